@@ -1,0 +1,46 @@
+# Everything runs in .venv, which is made on first use. `make demo` and `make test` need Python >= 3.11,
+# pip and make; what more they can use (LibreOffice, Chromium) is listed by scripts/install-system-packages.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench fuzz samples clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
+
+$(INSTALLED): pyproject.toml constraints.txt
+	./scripts/make-venv $(PYTHON) .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all,dev]'
+	@touch $@
+
+demo: $(INSTALLED)  ## check the samples and say where the reports are
+	./scripts/demo $(BIN)/yushen build/demo
+
+test: $(INSTALLED)  ## all tests
+	$(BIN)/python -m pytest -q -n auto
+
+lint: $(INSTALLED)  ## ruff, mypy, import contracts, sizes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_sizes.py
+
+format: $(INSTALLED)  ## let ruff format and mend what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(INSTALLED)  ## CPU per document as a ratio to the floor of the same run
+	$(BIN)/python -m bench
+
+fuzz: $(INSTALLED)  ## a longer run of the fuzz tests
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q tests/fuzz
+
+samples: $(INSTALLED)  ## make the samples again from their texts (needs LibreOffice for the PDFs)
+	$(BIN)/python -m samples.make
+
+clean:  ## remove what was made
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

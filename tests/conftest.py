@@ -1,0 +1,51 @@
+"""Under CI a skipped test is a failure: what could not be tried there was not tested."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def _fail_if_skipped(report: Any) -> None:
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped under CI: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, Any, Any]:
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+def _program(*names: str, package: str) -> str:
+    for name in names:
+        if path := shutil.which(name):
+            return path
+    pytest.skip(f"{names[0]} is not installed (scripts/install-system-packages installs {package})")
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice's program; the test is skipped where it is not installed, and fails under CI."""
+    return _program("soffice", "libreoffice", package="libreoffice-writer")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Chromium's program; the test is skipped where it is not installed, and fails under CI."""
+    return _program("chromium", "chromium-browser", "google-chrome", package="chromium")
