@@ -1,0 +1,244 @@
+"""What the stages gather about one submission: everything a check may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pipeline.model.document import Anchor, Block, Document, Note, Part
+
+if TYPE_CHECKING:
+    from pipeline.pack import Pack
+
+Role = Literal[
+    "report",
+    "application_form",
+    "recommendation",
+    "evaluation_report",
+    "satisfaction_report",
+    "honor",
+    "supporting",
+    "unknown",
+]
+Level = Literal["标杆级", "优秀级", "推进级"]
+Scope = Literal["submission", "report"]
+Party = Literal["first", "second", "third"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for."""
+
+    date: date
+    scope: Scope = "submission"
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedFile:
+    """One file of the submission as intake found it."""
+
+    path: str
+    """Relative to the submission, ``/`` as separator."""
+    size: int
+    sha256: str
+    source: str
+    """Where its bytes lie on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    name: str
+    """The submitted file's, folder's or archive's own name."""
+    files: tuple[SubmittedFile, ...]
+    notes: tuple[Note, ...] = ()
+    """What intake refused, with the entry's path as the anchor's file."""
+    ignored: tuple[str, ...] = ()
+    """Lock files, thumbnails and the like that were left aside."""
+
+
+class Line(NamedTuple):
+    """One line of a section's text: a paragraph, or a row of a table."""
+
+    text: str
+    anchor: Anchor
+    part: Part
+    number: str = ""
+    """Automatic number of the paragraph; in Word's count, not in the text."""
+    wide: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the six mandated sections as it was found in the report."""
+
+    key: str
+    found: bool = False
+    heading: str | None = None
+    """As written: with a typed number, without an automatic one, without a run-in's colon."""
+    anchor: Anchor = Anchor()
+    """The heading's place; for a title without a label, the title's."""
+    blocks: tuple[Block, ...] = ()
+    lines: tuple[Line, ...] = ()
+    by: tuple[str, ...] = ()
+    """How the heading was recognised: title, alias, style, numbering, size, bold, position, cell."""
+    confidence: float = 0.0
+    """0-1."""
+    exact: bool = True
+    """The heading's wording is the mandated one (S005)."""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+class Surplus(NamedTuple):
+    """A heading that is not where it should be: repeated (S004) or none of the six (S006)."""
+
+    key: str | None
+    heading: str
+    anchor: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    items: tuple[Section, ...]
+    """Always the six, in the mandated order."""
+    repeated: tuple[Surplus, ...] = ()
+    extra: tuple[Surplus, ...] = ()
+    order: tuple[str, ...] = ()
+    """Keys of the labelled sections in the order of the report (the first place of each)."""
+    preface: tuple[Line, ...] = ()
+    """Text before the first section that is neither cover nor table of contents (S007)."""
+    surely: bool = True
+    """False when the split rests on so little that a missing section may be ours (S001 → review)."""
+
+    def __getitem__(self, key: str) -> Section:
+        return next(item for item in self.items if item.key == key)
+
+
+class Count(NamedTuple):
+    """A section's three numbers (counting.md), each with its share outside the body."""
+
+    words: int = 0
+    words_wps: int = 0
+    characters: int = 0
+    characters_with_spaces: int = 0
+    words_outside_body: int = 0
+    words_wps_outside_body: int = 0
+    over_from: int | None = None
+    """Offset in the section's text of the first character over the limit by Word's count."""
+
+
+class Box(NamedTuple):
+    """A tick box and its label."""
+
+    label: str
+    ticked: bool
+
+
+class FormField(NamedTuple):
+    """One field of the application form (keys: forms.md)."""
+
+    key: str
+    value: str | tuple[str, ...] | None
+    """Text; for a group of boxes the ticked labels."""
+    anchor: Anchor = Anchor()
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    file: str
+    fields: dict[str, FormField]
+    """Only fields whose label was found in the form."""
+    sealed: bool | None = None
+    """A seal or signature was seen near the commitment; None when that could not be looked for."""
+    estimate: bool = False
+    """Read by OCR."""
+
+    def value(self, key: str) -> str | tuple[str, ...] | None:
+        found = self.fields.get(key)
+        return found.value if found else None
+
+
+class RecommendationRow(NamedTuple):
+    number: int
+    unit_name: str = ""
+    field: str = ""
+    site_category: str = ""
+    outcome_name: str = ""
+    level: str = ""
+    code: str = ""
+    anchor: Anchor = Anchor()
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    file: str
+    rows: tuple[RecommendationRow, ...]
+    recommender: str = ""
+    filler: str = ""
+    phone: str = ""
+    date: str = ""
+    sealed: bool | None = None
+    estimate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One file of the submission, with its role and the facts that evidence needs."""
+
+    path: str
+    role: Role
+    certainty: float = 1.0
+    """0-1: how surely the role was recognised."""
+    text_source: Literal["digital", "ocr", "converted", "none"] = "digital"
+    pages: int | None = None
+    sha256: str = ""
+    years: tuple[int, ...] = ()
+    facts: dict[str, object] = field(default_factory=dict)
+    """evaluation_report: party, score, date, standard, unit_name, site_name, has_score, has_highlights,
+    has_improvements, has_seal; satisfaction_report: party, date; honor: year, name, issuer."""
+    quote: str | None = None
+    """The sentence in the file that shows what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A row of the ledger: what the level asks, and what serves it."""
+
+    key: Literal["evaluation_report", "supporting_years", "honors", "recommendation", "application_form"]
+    title: str
+    required: bool
+    status: Literal["present", "substituted", "incomplete", "missing", "unreadable", "review"]
+    files: tuple[str, ...] = ()
+    year: int | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One submission on the reviewer's desk: all that the stages gathered, and nothing else."""
+
+    pack: Pack
+    options: Options
+    submission: Submission
+    documents: dict[str, Document]
+    """By path; the notes of each say what could not be read."""
+    materials: tuple[Material, ...] = ()
+    report: Document | None = None
+    report_candidates: tuple[str, ...] = ()
+    """Files that could be the report, the one taken first (F006)."""
+    sections: Sections | None = None
+    """None when the report is missing or has no readable text."""
+    counts: dict[str, Count] = field(default_factory=dict)
+    form: Form | None = None
+    recommendation: Recommendation | None = None
+    level: Level | None = None
+    unit_name: str | None = None
+    ledger: tuple[Evidence, ...] = ()
+
+    def of_role(self, *roles: Role) -> tuple[Material, ...]:
+        return tuple(m for m in self.materials if m.role in roles)

@@ -1,0 +1,74 @@
+"""What comes out: one result per submission, which every writer only prints (result.schema.json)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+Severity = Literal["error", "review", "advice"]
+State = Literal["passed", "found", "not_applicable", "unchecked", "crashed", "manual"]
+Verdict = Literal["pass", "review", "return"]
+
+
+class Location(NamedTuple):
+    file: str | None = None
+    page: int | None = None
+    paragraph: int | None = None
+    section: str | None = None
+    excerpt: str | None = None
+
+
+class Finding(NamedTuple):
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    clause: str
+    fix: str
+    subject: str | None = None
+    location: Location | None = None
+    quote: str | None = None
+    expected: str | float | None = None
+    actual: str | float | None = None
+
+
+class CheckRow(NamedTuple):
+    code: str
+    state: State
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The JSON object of the contract, as Python data.
+
+    ``sections``, ``files``, ``evidence`` and ``submission`` are plain dicts in the shape of the schema:
+    they are made once, from typed data, and only printed after that.
+    """
+
+    rules: str
+    tool: str
+    verdict: Verdict
+    submission: dict[str, Any]
+    files: tuple[dict[str, Any], ...]
+    sections: tuple[dict[str, Any], ...]
+    evidence: tuple[dict[str, Any], ...]
+    findings: tuple[Finding, ...]
+    checks: tuple[CheckRow, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as JSON-ready data, in the order of the schema."""
+        return {
+            "schema": "yushen/1",
+            "rules": self.rules,
+            "tool": self.tool,
+            "verdict": self.verdict,
+            "submission": self.submission,
+            "files": list(self.files),
+            "sections": list(self.sections),
+            "evidence": list(self.evidence),
+            "findings": [
+                f._asdict() | {"location": f.location._asdict() if f.location else None} for f in self.findings
+            ],
+            "checks": [row._asdict() for row in self.checks],
+        }

@@ -1,0 +1,195 @@
+"""The words that every writer uses for the same thing, and the washing of submitted text.
+
+One vocabulary keeps the terminal, the HTML report, the Word documents and the Excel sheets from
+calling one state by two names. Nothing here knows an output format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Data = Mapping[str, Any]
+"""A result, or a part of one, as the parsed JSON of the contract."""
+
+VERDICTS = {"pass": "未发现形式问题", "review": "需人工复核", "return": "需补正"}
+SEVERITIES = {"error": "必须补正", "review": "需人工复核", "advice": "建议"}
+MARKS = {"error": "■", "review": "◆", "advice": "○", "return": "■", "pass": "●"}
+"""A shape for each severity and verdict, so that none is told by colour alone."""
+
+STATES = {
+    "passed": "通过",
+    "found": "发现问题",
+    "not_applicable": "不适用",
+    "unchecked": "未检查",
+    "manual": "需人工确认",
+    "crashed": "检查出错",
+}
+SECTION_STATUS = {
+    "ok": "在限额内",
+    "near": "接近限额",
+    "short": "内容偏少",
+    "over": "超出限额",
+    "borderline": "是否超出取决于算法",
+    "missing": "未找到",
+    "empty": "有标题、无内容",
+}
+EVIDENCE_STATUS = {
+    "present": "已提供",
+    "substituted": "以其他材料替代",
+    "incomplete": "不完整",
+    "missing": "未找到",
+    "unreadable": "无法读取",
+    "review": "需人工复核",
+}
+ROLES = {
+    "report": "成果报告",
+    "application_form": "报名表和成果申报表",
+    "recommendation": "推荐表",
+    "evaluation_report": "现场管理评价报告",
+    "satisfaction_report": "满意度测评报告",
+    "honor": "荣誉证书",
+    "supporting": "其他支撑材料",
+    "unknown": "用途未识别",
+}
+TEXT_SOURCES = {
+    "digital": "直接读取",
+    "ocr": "由图像识别，数字为估计",
+    "converted": "由旧格式转换后读取",
+    "none": "未读出文字",
+}
+RECOGNISED_BY = {
+    "title": "标题文字",
+    "alias": "近似标题",
+    "style": "标题样式",
+    "numbering": "编号",
+    "size": "字号",
+    "bold": "加粗",
+    "position": "位置",
+    "cell": "表格单元格",
+}
+FAMILIES = {
+    "F": "文件",
+    "S": "报告结构",
+    "L": "字数",
+    "C": "报告内容",
+    "E": "证实性材料",
+    "A": "报名表和申报表",
+    "X": "材料之间是否一致",
+    "R": "推荐表",
+    "Q": "申报条件与日期",
+    "I": "诚信与保密",
+    "M": "人工确认事项",
+}
+
+# Characters that can break a page, a sheet or a terminal, or make text read otherwise than it is
+# stored: controls (tab and line feed aside), bidirectional overrides and isolates, line separators,
+# lone surrogates and non-characters.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def washed(text: object) -> str:
+    """``text`` with every unsafe character shown as U+FFFD; None gives an empty string."""
+    return "" if text is None else _UNSAFE.sub("\ufffd", str(text))
+
+
+def one_line(text: object) -> str:
+    """Washed, with all white space folded to single blanks."""
+    return " ".join(washed(text).split())
+
+
+def shortened(text: object, most: int) -> str:
+    """One line of at most ``most`` characters, the last an ellipsis where something was cut."""
+    line = one_line(text)
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def section_titles(result: Data) -> dict[str, str]:
+    return {section["key"]: section["title"] for section in result["sections"]}
+
+
+def section_of(finding: Data, titles: Mapping[str, str]) -> str | None:
+    """The key of the section that a finding is about, or None."""
+    location = finding.get("location") or {}
+    subject = str(finding.get("subject") or "").partition(".")[0]
+    for key in (location.get("section"), subject):
+        if key in titles:
+            return str(key)
+    return None
+
+
+def place(finding: Data, titles: Mapping[str, str]) -> str:
+    """Where a finding is, in words: "报告.docx · 实施背景 · 第 3 页 · 第 41 段"; "" where unknown."""
+    location = finding.get("location") or {}
+    section = section_of(finding, titles)
+    parts = [
+        one_line(location.get("file")),
+        titles[section] if section else "",
+        f"第 {location['page']} 页" if location.get("page") else "",
+        f"第 {location['paragraph']} 段" if location.get("paragraph") else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def by_severity(findings: Iterable[Data]) -> dict[str, list[Data]]:
+    """Findings grouped as error, review, advice, in their own order; empty groups left out."""
+    groups: dict[str, list[Data]] = {severity: [] for severity in SEVERITIES}
+    for finding in findings:
+        groups[finding["severity"]].append(finding)
+    return {severity: group for severity, group in groups.items() if group}
+
+
+def state_counts(result: Data) -> dict[str, int]:
+    """How many rules ended in each state, all six states named."""
+    counts = dict.fromkeys(STATES, 0)
+    for row in result["checks"]:
+        counts[row["state"]] += 1
+    return counts
+
+
+def by_reason(result: Data, state: str) -> dict[str, list[str]]:
+    """Codes of the rules in ``state``, grouped by the reason that was given."""
+    groups: dict[str, list[str]] = {}
+    for row in result["checks"]:
+        if row["state"] == state:
+            groups.setdefault(one_line(row.get("reason")) or "未说明原因", []).append(row["code"])
+    return groups
+
+
+def code_ranges(codes: Iterable[str]) -> str:
+    """"E001–E003、E007" for E001 E002 E003 E007."""
+    spans: list[list[str]] = []
+    for code in codes:
+        last = spans[-1][-1] if spans else ""
+        if last[:1] == code[:1] and last[1:].isdigit() and int(code[1:]) == int(last[1:]) + 1:
+            spans[-1].append(code)
+        else:
+            spans.append([code])
+    return "、".join(f"{span[0]}–{span[-1]}" if len(span) > 2 else "、".join(span) for span in spans)
+
+
+def section_words(section: Data) -> str:
+    """One section's standing against its limit: "超出 12 字（WPS 计 308，超出 8）"."""
+    status = section.get("status") or ("ok" if section["found"] else "missing")
+    if status not in ("over", "borderline"):
+        return SECTION_STATUS[status]
+    counts, limit = section["counts"], section["limit"]
+    over = counts["words"] - limit
+    return f"超出 {over} 字" if status == "over" and over > 0 else SECTION_STATUS[status]
+
+
+def tally(findings: Iterable[Data]) -> str:
+    """"必须补正 2 处，需人工复核 1 处，建议 3 条"; "没有发现问题" for none."""
+    groups = by_severity(findings)
+    counted = [f"{SEVERITIES[s]} {len(g)} {'条' if s == 'advice' else '处'}" for s, g in groups.items()]
+    return "，".join(counted) or "没有发现问题"
+
+
+NEXT_STEPS = {
+    "return": "请按下面“必须补正”各项修改后重新提交；其余各项请一并核对。",
+    "review": "没有必须补正之处；下面各项机器不能断定，请由审查人员复核。",
+    "pass": "机器能检查的各项没有发现形式问题；未检查和需人工确认的事项见文末。",
+}
