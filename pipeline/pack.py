@@ -123,6 +123,16 @@ class Pack:
         return next(spec for spec in self.sections if spec.key == key)
 
     @cached_property
+    def headings(self) -> dict[str, tuple[str, bool]]:
+        """Every wording of a heading, folded, with its section's key and whether it is the mandated one."""
+        wordings: dict[str, tuple[str, bool]] = {}
+        for spec in self.sections:
+            for name, exact in spec.names.items():
+                if exact or name not in wordings:
+                    wordings[name] = (spec.key, exact)
+        return wordings
+
+    @cached_property
     def guidance(self) -> tuple[str, ...]:
         """The notice's own guidance under 附件3 一, sentence by sentence, folded (C003)."""
         text = self.notice.read_text("utf-8")

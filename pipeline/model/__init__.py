@@ -3,6 +3,7 @@
 Everything imports it; it imports nothing of ours.
 """
 
+from pipeline.model.check import Check, Draft, NotApplicable, Unchecked, decides
 from pipeline.model.document import (
     Anchor,
     Block,
@@ -42,10 +43,12 @@ __all__ = [
     "Block",
     "Box",
     "Cell",
+    "Check",
     "CheckRow",
     "Count",
     "Document",
     "Dossier",
+    "Draft",
     "Evidence",
     "Figure",
     "Finding",
@@ -54,6 +57,7 @@ __all__ = [
     "Line",
     "Location",
     "Material",
+    "NotApplicable",
     "Note",
     "Options",
     "Paragraph",
@@ -71,6 +75,8 @@ __all__ = [
     "Surplus",
     "Table",
     "TextSource",
+    "Unchecked",
     "Verdict",
+    "decides",
     "paragraphs",
 ]

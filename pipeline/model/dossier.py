@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.model.document import Anchor, Block, Document, Note, Part
 
@@ -239,6 +239,10 @@ class Dossier:
     level: Level | None = None
     unit_name: str | None = None
     ledger: tuple[Evidence, ...] = ()
+
+    def replace(self, **changes: Any) -> Dossier:
+        """A copy with some fields filled in: each stage adds what it gathered."""
+        return replace(self, **changes)
 
     def of_role(self, *roles: Role) -> tuple[Material, ...]:
         return tuple(m for m in self.materials if m.role in roles)

@@ -1,0 +1,18 @@
+"""The rules: an explicit list. A check is a pure function over the dossier.
+
+A rule's code never changes its meaning and is never used again for another.
+"""
+
+from __future__ import annotations
+
+from checks import content, files, integrity, limits, structure
+from pipeline.model import Check
+
+CHECKS: tuple[Check, ...] = (
+    *files.CHECKS,
+    *structure.CHECKS,
+    *limits.CHECKS,
+    *content.CHECKS,
+    *integrity.CHECKS,
+)
+"""In the order of the catalogue."""

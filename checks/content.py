@@ -1,0 +1,120 @@
+"""C: what the notice asks each section to tell (附件3 一, 2-6)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pipeline.model import Check, Dossier, Draft, Figure, Line, NotApplicable, Section, Table, decides
+from pipeline.pack import SectionSpec, fold, pattern
+
+_blanks = re.compile(r"[^\S\n]+")
+# A figure that says how much: not a year, not part of a standard's number, a tool's name or a label (GB/T 29590, 5S, 图1).
+_quantity = re.compile(r"(?<![A-Za-z0-9./\-—图表第])\d+(?:[.,]\d+)*\s*(?![\dA-Za-z年月日\-])|\d+(?:\.\d+)?\s*[%％‰]|百分之")
+
+
+def _written(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section]]:
+    """The sections that hold text."""
+    if dossier.sections:
+        for spec in dossier.pack.sections:
+            section = dossier.sections[spec.key]
+            if section.found and section.text.strip():
+                yield spec, section
+
+
+def _plain(text: str) -> str:
+    """Text as its words are looked for: NFKC, blanks within a line gone."""
+    return _blanks.sub("", unicodedata.normalize("NFKC", text))
+
+
+@decides("C001")
+def element_missing(dossier: Dossier) -> Iterator[Draft]:
+    """通知要求某一部分写明的内容，没有找到说到它的文字。按词语查找，换了说法可能找不到，请人工核对。
+
+    会指出：组织概况没有说到顾客群体。
+    不会指出：组织概况写有“主要顾客为本市居民”。
+    怎样改：补写该项内容；已用其他说法写明的，可不改。
+    """
+    for spec, section in _written(dossier):
+        text = _plain(section.text)
+        for element in spec.elements:
+            if not element.words.found_in(text):
+                yield Draft(
+                    f"{spec.title}中没有找到“{element.title}”的内容（{spec.clause}）。",
+                    f"{spec.key}.{element.key}",
+                    section.anchor,
+                    spec.key,
+                    None,
+                    element.title,
+                    severity=element.severity,
+                    clause=spec.clause,
+                    quote=element.quote,
+                )
+
+
+@decides("C002")
+def no_data(dossier: Dossier) -> Iterator[Draft]:
+    """实施过程没有一个数据，也没有图和表。
+
+    会指出：实施过程全是叙述，没有数字、图片、表格。
+    不会指出：写有“整改率达到 98%”，或插有一张图或表。
+    怎样改：补充具体数据、图或表。
+    """
+    for spec, section in _written(dossier):
+        if spec.key == "process" and not _shows_data(section):
+            yield Draft(
+                f"{spec.title}中没有找到数据、图或表（{spec.clause}）。",
+                spec.key,
+                section.anchor,
+                spec.key,
+                clause=spec.clause,
+            )
+
+
+def _shows_data(section: Section) -> bool:
+    if any(isinstance(block, (Figure, Table)) for block in section.blocks):
+        return True
+    return any(_quantity.search(unicodedata.normalize("NFKC", line.text)) for line in section.lines)
+
+
+@decides("C003")
+def placeholder(dossier: Dossier) -> Iterator[Draft]:
+    """留有模板里的说明文字、占位符，或通知自己的填写说明。
+
+    会指出：“联系人：XXX”“请填写近三年数据”“介绍成果产生的背景、目的和意义”原样留在报告里。
+    不会指出：“XX 系统”一类型号以外的普通文字；“请顾客填写问卷”。
+    怎样改：替换为实际内容，或删除。
+    """
+    if not dossier.sections:
+        raise NotApplicable("没有可检查的文字。")
+    for spec, section in _written(dossier):
+        for line in section.lines:
+            if excerpt := _left_over(line, dossier):
+                yield Draft(
+                    f"{spec.title}中留有占位或说明文字“{excerpt}”（{spec.clause}）。",
+                    spec.key,
+                    line.anchor,
+                    spec.key,
+                    excerpt,
+                    actual=excerpt,
+                    clause=spec.clause,
+                )
+
+
+def _left_over(line: Line, dossier: Dossier) -> str | None:
+    """The first placeholder of the line, or the sentence of the notice that it repeats."""
+    text = unicodedata.normalize("NFKC", line.text)
+    for source in dossier.pack.words["placeholders"]:
+        if found := pattern(source).search(text):
+            return _around(text, found.start(), found.end())
+    folded = fold(line.text)
+    return next((line.text[:60] for sentence in dossier.pack.guidance if sentence in folded), None)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The match with a little of what stands before it, so that it can be found in the report."""
+    return text[max(0, start - 8) : end].strip()
+
+
+CHECKS: tuple[Check, ...] = (element_missing, no_data, placeholder)

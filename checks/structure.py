@@ -1,0 +1,200 @@
+"""S: the six mandated sections, their headings and their order (附件3 一)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.model import Check, Dossier, Draft, Figure, Sections, decides
+from pipeline.split import words_before
+
+
+def _sections(dossier: Dossier) -> Sections:
+    assert dossier.sections is not None  # the rules of this module need "text"
+    return dossier.sections
+
+
+@decides("S001")
+def missing_section(dossier: Dossier) -> Iterator[Draft]:
+    """报告里没有找到规定的某一部分。
+
+    会指出：报告有组织概况、现场概况、实施背景、实施过程，没有实施成效。
+    不会指出：六个部分都在，哪怕标题写作“项目背景”“主要做法”（见 S005）；文字层读不出的文件（见 F004、F011）。
+    怎样改：补写该部分，标题用通知规定的名称。
+    """
+    sections = _sections(dossier)
+    for spec in dossier.pack.sections:
+        if sections[spec.key].found:
+            continue
+        surely = sections.surely and not sections.extra
+        message = f"没有找到“{spec.title}”这一部分（{spec.clause}）。"
+        if sections.extra and spec.key != "title":
+            names = "、".join(f"“{item.heading}”" for item in sections.extra[:4])
+            message += f"报告中另有标题{names}，如其中就是这一部分，请改用规定的名称。"
+        elif not sections.surely:
+            message += "报告的大部分标题没有认出来，请人工核对。"
+        yield Draft(
+            message,
+            spec.key,
+            None,
+            spec.key,
+            None,
+            spec.title,
+            None,
+            None if surely else "review",
+            spec.clause,
+            spec.quote,
+        )
+
+
+@decides("S002")
+def empty_section(dossier: Dossier) -> Iterator[Draft]:
+    """规定的部分只有标题，标题下没有文字。
+
+    会指出：“五、实施成效”之后直接是附件或文末。
+    不会指出：标题下有文字、表格或文本框。标题下只有图片的，提示人工查看。
+    怎样改：在该标题下补写内容。
+    """
+    for spec in dossier.pack.sections:
+        section = _sections(dossier)[spec.key]
+        if section.found and not section.text.strip():
+            pictures = sum(isinstance(block, Figure) for block in section.blocks)
+            message = f"“{section.heading or spec.title}”下没有文字（{spec.clause}）。"
+            if pictures:
+                message = f"“{section.heading or spec.title}”下只有 {pictures} 张图片，没有文字，图中内容未计入（{spec.clause}）。"
+            yield Draft(
+                message,
+                spec.key,
+                section.anchor,
+                spec.key,
+                section.heading,
+                severity="review" if pictures else None,
+                clause=spec.clause,
+                quote=spec.quote,
+            )
+
+
+@decides("S003")
+def out_of_order(dossier: Dossier) -> Iterator[Draft]:
+    """各部分都按规定写了，先后顺序与通知不同。
+
+    会指出：实施背景写在现场概况之前。
+    不会指出：缺少某一部分（见 S001），其余顺序相同。
+    怎样改：按成果名称、组织概况、现场概况、实施背景、实施过程、实施成效的顺序调整。
+    """
+    sections = _sections(dossier)
+    titles = {spec.key: spec.title for spec in dossier.pack.sections}
+    mandated = [key for key in titles if key in sections.order]
+    if list(sections.order) != mandated:
+        moved = next(key for key, should in zip(sections.order, mandated, strict=True) if key != should)
+        yield Draft(
+            f"报告的顺序是{'、'.join(titles[key] for key in sections.order)}；"
+            f"规定的顺序是{'、'.join(titles[key] for key in mandated)}（附件3 一）。",
+            moved,
+            sections[moved].anchor,
+            moved,
+            sections[moved].heading,
+            "、".join(titles[key] for key in mandated),
+            "、".join(titles[key] for key in sections.order),
+        )
+
+
+@decides("S004")
+def repeated_section(dossier: Dossier) -> Iterator[Draft]:
+    """同一部分在报告里出现两次；字数按第一处计。
+
+    会指出：“二、现场概况”之后又有“六、现场概况”。
+    不会指出：正文里提到“见现场概况”。
+    怎样改：合并为一处，或把其中一处改为其他标题。
+    """
+    sections = _sections(dossier)
+    for item in sections.repeated:
+        first = sections[item.key or ""]
+        title = dossier.pack.section(item.key or "").title
+        yield Draft(
+            f"“{title}”出现两次：“{first.heading}”和“{item.heading}”，字数按第一处计（附件3 一）。",
+            item.key,
+            item.anchor,
+            item.key,
+            item.heading,
+        )
+
+
+@decides("S005")
+def heading_differs(dossier: Dossier) -> Iterator[Draft]:
+    """标题的文字与通知规定的名称不同，或成果名称前没有标注。编号、标点和“（300字以内）”不算。
+
+    会指出：“二、企业简介”；封面上只有成果名称本身，没有“成果名称”四个字。
+    不会指出：“（一）组 织 概 况（300字以内）：”。
+    怎样改：改用通知规定的标题名称。
+    """
+    for spec in dossier.pack.sections:
+        section = _sections(dossier)[spec.key]
+        if not section.found or section.exact:
+            continue
+        if section.heading is None:
+            message = f"“{section.text.strip()[:40]}”被认作{spec.title}，但没有标注“{spec.title}”（{spec.clause}）。"
+        else:
+            message = f"“{section.heading}”被认作“{spec.title}”，与规定的名称不同（{spec.clause}）。"
+        yield Draft(
+            message,
+            spec.key,
+            section.anchor,
+            spec.key,
+            section.heading,
+            spec.title,
+            section.heading,
+            clause=spec.clause,
+            quote=spec.quote,
+        )
+
+
+@decides("S006")
+def extra_heading(dossier: Dossier) -> Iterator[Draft]:
+    """与六个部分同级的其他标题；它之下的文字不计入前一部分。
+
+    会指出：“七、附件”与“六、实施成效”同级。
+    不会指出：实施过程之下的“（一）健全组织”。
+    怎样改：并入相应部分，或作为附件另外提交。
+    """
+    for item in _sections(dossier).extra:
+        yield Draft(
+            f"“{item.heading}”与六个规定部分同级，它之下的文字没有计入任何部分（附件3 一）。",
+            None,
+            item.anchor,
+            None,
+            item.heading,
+        )
+
+
+@decides("S007")
+def long_preface(dossier: Dossier) -> Iterator[Draft]:
+    """第一个部分之前，除封面和目录外还有 50 字以上的文字。
+
+    会指出：组织概况之前有一段 80 字的前言。
+    不会指出：封面、目录、单位名称、日期；或 50 字以内的说明。
+    怎样改：并入相应部分，或删去。
+    """
+    sections = _sections(dossier)
+    words, most = words_before(sections), int(dossier.pack.thresholds["preface"])
+    if words > most:
+        first = sections.preface[0]
+        yield Draft(
+            f"第一个部分之前有 {words} 字不属于封面和目录，没有计入任何部分（附件3 一）。",
+            None,
+            first.anchor,
+            None,
+            first.text,
+            most,
+            words,
+        )
+
+
+CHECKS: tuple[Check, ...] = (
+    missing_section,
+    empty_section,
+    out_of_order,
+    repeated_section,
+    heading_differs,
+    extra_heading,
+    long_preface,
+)

@@ -1,0 +1,112 @@
+"""Puts what was gathered and judged into the one result that every writer prints (result.schema.json)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline import __version__
+from pipeline.judge import verdict
+from pipeline.model import CheckRow, Count, Dossier, Finding, Material, Result, Section
+
+# A section's status is its worst finding, in this order.
+_STATUS = {"S001": "missing", "S002": "empty", "L001": "over", "L002": "borderline", "L003": "near", "L004": "short"}
+
+
+def assemble(dossier: Dossier, findings: tuple[Finding, ...], rows: tuple[CheckRow, ...]) -> Result:
+    """The result of one submission."""
+    return Result(
+        rules=dossier.pack.name,
+        tool=__version__,
+        verdict=verdict(findings),
+        submission=_submission(dossier),
+        files=tuple(_file(material) for material in dossier.materials),
+        sections=tuple(_section(dossier, spec.key, findings) for spec in dossier.pack.sections),
+        evidence=tuple(
+            {
+                "key": row.key,
+                "title": row.title,
+                "required": row.required,
+                "status": row.status,
+                "files": list(row.files),
+                "year": row.year,
+                "quote": row.quote,
+            }
+            for row in dossier.ledger
+        ),
+        findings=findings,
+        checks=rows,
+    )
+
+
+def _submission(dossier: Dossier) -> dict[str, Any]:
+    title = dossier.sections["title"].text.strip() if dossier.sections else ""
+    form, recommendation = dossier.form, dossier.recommendation
+    named = str(form.value("outcome_name") or "") if form else ""
+    return {
+        "name": dossier.submission.name,
+        "level": dossier.level,
+        "unit_name": dossier.unit_name,
+        "outcome_name": title or named or None,
+        "form": {key: _plain(found.value) for key, found in form.fields.items()} if form else None,
+        "recommendation": [
+            {
+                "unit_name": row.unit_name,
+                "field": row.field,
+                "site_category": row.site_category,
+                "outcome_name": row.outcome_name,
+                "level": row.level,
+            }
+            for row in recommendation.rows
+        ]
+        if recommendation
+        else None,
+        "scope": dossier.options.scope,
+        "date": dossier.options.date.isoformat(),
+        "ignored": list(dossier.submission.ignored),
+    }
+
+
+def _plain(value: str | tuple[str, ...] | None) -> str | list[str] | None:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _file(material: Material) -> dict[str, Any]:
+    return {
+        "path": material.path,
+        "role": material.role,
+        "text_source": material.text_source,
+        "pages": material.pages,
+        "sha256": material.sha256,
+        "years": list(material.years),
+        "facts": dict(material.facts),
+    }
+
+
+def _section(dossier: Dossier, key: str, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    spec = dossier.pack.section(key)
+    section = dossier.sections[key] if dossier.sections else Section(key)
+    count = dossier.counts.get(key, Count())
+    codes = {finding.code for finding in findings if finding.subject == key}
+    return {
+        "key": key,
+        "title": spec.title,
+        "limit": spec.limit,
+        "found": section.found,
+        "heading": section.heading,
+        "text": section.text,
+        "counts": {name: value for name, value in count._asdict().items() if name != "over_from"},
+        "over_from": count.over_from,
+        "status": next((status for code, status in _STATUS.items() if code in codes), "ok")
+        if section.found or "S001" in codes
+        else "missing",
+        "location": {
+            "file": section.anchor.file or None,
+            "page": section.anchor.page,
+            "paragraph": section.anchor.paragraph,
+            "section": key,
+            "excerpt": section.heading,
+        }
+        if section.found
+        else None,
+        "recognised": {"by": list(section.by), "confidence": section.confidence} if section.found else None,
+    }

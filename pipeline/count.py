@@ -1,0 +1,175 @@
+"""字数, counted as Microsoft Word counts them and as WPS does (docs/counting.md).
+
+Everything here works on plain strings: a paragraph's text, its automatic number, and the offsets of
+the marks that Word takes as East Asian.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pipeline.model import Block, Count, Line, Paragraph, Section, Table
+from pipeline.pack import Pack, pattern
+
+# 1 each in 字数: Han, kana, hangul, full-width punctuation and digits. U+3000 lies inside and is a blank.
+_EAST_ASIAN = "\u1100-\u11ff\u2e80-\u2fff\u3001-\udfff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+_MARKS = "\u201c\u201d\u2018\u2019\u2026"
+_BLANK = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_ZERO = "\u200b"
+_DASHES = "\u2014\u2013"
+_WIDE = "\u3001"  # stands in for a mark that counts as East Asian
+
+_east_asian = re.compile(f"[{_EAST_ASIAN}]")
+_word_run = re.compile(f"[^{_EAST_ASIAN}{_BLANK}{_ZERO}{_DASHES}]{{1,255}}")
+_mark = re.compile(f"[{_MARKS}]")
+_mark_beside_east_asian = re.compile(f"(?<=[{_EAST_ASIAN}])[{_MARKS}]+|[{_MARKS}]+(?=[{_EAST_ASIAN}])")
+# "Without spaces" leaves out just these (counting.md); other Unicode blanks are characters.
+_spaces = re.compile("[ \t\n\r\xa0\u3000]")
+
+
+@cache
+def _wps_single() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What WPS counts 1 each beyond East Asian text, and the runs that remain.
+
+    WPS takes every sign outside ASCII that is no letter as one 字: “ ” — ℃ ① → ² □.
+    """
+    signs = "".join(
+        chr(code)
+        for code in [*range(0xA1, 0x2E80), *range(0xE000, 0xF900)]
+        if unicodedata.category(chr(code))[0] in "PSN" or unicodedata.category(chr(code)) == "Co"
+    )
+    taken = f"{_EAST_ASIAN}{re.escape(signs)}"
+    return re.compile(f"[{taken}]"), re.compile(f"[^{taken}{_BLANK}{_ZERO}]{{1,255}}")
+
+
+def words_in_word(text: str) -> int:
+    """Word's 字数 of a text whose wide marks were already replaced (``widen``)."""
+    return len(_east_asian.findall(text)) + len(_word_run.findall(text))
+
+
+def words_in_wps(text: str) -> int:
+    """WPS's 字数: “ ” ‘ ’ … — and other signs count 1 each, with or without a hint."""
+    if text.isascii():
+        return len(_word_run.findall(text))
+    single, run = _wps_single()
+    return len(single.findall(text)) + len(run.findall(text))
+
+
+def characters(text: str) -> tuple[int, int]:
+    """字符数 without and with spaces."""
+    total = len(text) - text.count(_ZERO)
+    return total - len(_spaces.findall(text)), total
+
+
+def widen(text: str, wide: tuple[int, ...] | None) -> str:
+    """The text with every East Asian “ ” ‘ ’ … replaced by a full-width sign of the same length.
+
+    Args:
+        text: a paragraph's text.
+        wide: offsets of the marks that carry an East Asian hint; None where the format knows no hints
+            (PDF, OCR): there a mark beside an East Asian character is one itself.
+    """
+    if wide is None:
+        return _mark_beside_east_asian.sub(lambda found: _WIDE * len(found[0]), text) if _mark.search(text) else text
+    if not wide:
+        return text
+    taken = set(wide)
+    return "".join(_WIDE if at in taken else sign for at, sign in enumerate(text))
+
+
+def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
+    """A section's text line by line: a paragraph each, a table's row each with its cells joined by tabs."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            if block.text and block.part != "toc":
+                yield Line(block.text, block.anchor, block.part, block.number, block.wide)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                cells = [" ".join(line.text.replace("\n", " ") for line in lines_of(cell.blocks)) for cell in row]
+                if any(cells):
+                    anchors = (p.anchor for cell in row for p in cell.blocks if isinstance(p, Paragraph) and p.text)
+                    yield Line("\t".join(cells), next(anchors, block.anchor), "table", "", None)
+
+
+def count(section: Section, limit: int, pack: Pack) -> Count:
+    """The section's figures, and where its text first passes the limit by Word's count."""
+    body: list[Paragraph] = []
+    outside: list[Paragraph] = []
+    for paragraph, tabled in _countable(section.blocks):
+        (outside if tabled or is_outside_body(paragraph, pack) else body).append(paragraph)
+    inner, outer = _figures(body), _figures(outside)
+    words = inner[0] + outer[0]
+    return Count(
+        words,
+        inner[1] + outer[1],
+        inner[2] + outer[2],
+        inner[3] + outer[3],
+        words_outside_body=outer[0],
+        words_wps_outside_body=outer[1],
+        over_from=overrun(section.lines, limit) if words > limit else None,
+    )
+
+
+def is_outside_body(paragraph: Paragraph, pack: Pack) -> bool:
+    """Text boxes, notes and captions stand outside the body (so does all that a table holds)."""
+    if paragraph.part != "body":
+        return True
+    text = paragraph.text
+    if text[:1] not in "图表附照" or len(text) > pack.words["caption_length"] or text.endswith("。"):
+        return False
+    return pattern(pack.words["caption"]).match(text) is not None
+
+
+def _countable(blocks: Iterable[Block], tabled: bool = False) -> Iterator[tuple[Paragraph, bool]]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            if (block.text or block.number) and block.part != "toc":
+                yield block, tabled
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row:
+                    yield from _countable(cell.blocks, tabled=True)
+
+
+def _figures(taken: list[Paragraph]) -> tuple[int, int, int, int]:
+    """Words by Word, words by WPS, characters without and with spaces; one pass over the joined text."""
+    if not taken:
+        return 0, 0, 0, 0
+    shown = "\n".join([p.number + widen(p.text, p.wide) for p in taken])
+    without, total = characters(shown)
+    text = shown if not any(p.number for p in taken) and not _mark.search(shown) else "\n".join([p.text for p in taken])
+    return words_in_word(shown), words_in_wps(text), without, total - (len(taken) - 1)
+
+
+def overrun(lines: Iterable[Line], limit: int) -> int | None:
+    """Offset, in the lines joined by line breaks, of the first character over ``limit`` 字 by Word's count."""
+    left, start = limit, 0
+    for line in lines:
+        words = words_in_word(line.number + widen(line.text, line.wide))
+        if words > left:
+            return start + _nth_word(line, max(left, 0))
+        left -= words
+        start += len(line.text) + 1
+    return None
+
+
+def _nth_word(line: Line, nth: int) -> int:
+    """Offset in ``line.text`` where its word number ``nth`` (from 0) begins."""
+    shown = line.number + widen(line.text, line.wide)
+    starts = sorted(found.start() for finder in (_east_asian, _word_run) for found in finder.finditer(shown))
+    return max(starts[nth] - len(line.number), 0) if nth < len(starts) else len(line.text)
+
+
+
+
+def least_words(section: Section, outside: int) -> int:
+    """The fewest 字 Word could show for the section's body where no hints are known (PDF, OCR).
+
+    “ ” ‘ ’ … may then stand in a Latin font and count nothing of their own.
+    """
+    text = "\n".join(line.number + line.text for line in section.lines)
+    without = _mark.sub("", text)
+    return words_in_word(without) - outside

@@ -1,0 +1,82 @@
+"""From a path to a result. The only module that knows the order of the stages."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from pipeline.assemble import assemble
+from pipeline.count import count
+from pipeline.gather import gather, sort_out
+from pipeline.intake import take
+from pipeline.judge import judge
+from pipeline.limits import Limits
+from pipeline.model import Check, Document, Dossier, Note, Options, Result, Submission
+from pipeline.pack import Pack
+from pipeline.read import read
+from pipeline.split import split
+from pipeline.worker import Reporter, run_limited
+
+Refused = Mapping[str, Note]
+"""Files that ended an earlier worker, with what happened: they are not read again."""
+
+
+def check(path: Path, pack: Pack, checks: Iterable[Check], options: Options) -> Result:
+    """The pre-check of one submission, in a worker process under the pack's limits.
+
+    Args:
+        path: a report file, a folder, or a ``.zip`` of a folder.
+        pack: the notice as data.
+        checks: the rules to decide, in the order of the catalogue.
+        options: reference date, scope, level.
+
+    Raises:
+        CannotTake: there is nothing at ``path`` that could be a submission.
+    """
+
+    def whole(reporter: Reporter, refused: Refused) -> Result:
+        return check_here(path, pack, checks, options, reporter.reading, refused)
+
+    return run_limited(whole, pack.limits)
+
+
+def check_here(
+    path: Path,
+    pack: Pack,
+    checks: Iterable[Check],
+    options: Options,
+    reading: Callable[[str], None] = lambda file: None,
+    refused: Refused | None = None,
+) -> Result:
+    """The same in this process: every stage but the last, which writes."""
+    with tempfile.TemporaryDirectory(prefix="yushen-") as workdir:
+        submission = take(path, Path(workdir), pack.limits)
+        documents = _read(submission, pack.limits, reading, refused or {})
+        dossier = gather(_understand(submission, documents, pack, options))
+        findings, rows = judge(dossier, checks)
+        return assemble(dossier, findings, rows)
+
+
+def _read(
+    submission: Submission, limits: Limits, reading: Callable[[str], None], refused: Refused
+) -> dict[str, Document]:
+    documents = {}
+    for file in submission.files:
+        if file.path in refused:
+            documents[file.path] = Document(file.path, text_source="none", notes=(refused[file.path],))
+            continue
+        reading(file.path)
+        documents[file.path] = read(Path(file.source), file.path, limits)
+    reading("")
+    return documents
+
+
+def _understand(submission: Submission, documents: dict[str, Document], pack: Pack, options: Options) -> Dossier:
+    """Which file is what, which part of the report is which section, and how long each is."""
+    dossier = sort_out(Dossier(pack, options, submission, documents))
+    if dossier.report is None or not dossier.report.readable:
+        return dossier
+    sections = split(dossier.report, pack)
+    counts = {spec.key: count(sections[spec.key], spec.limit, pack) for spec in pack.sections}
+    return dossier.replace(sections=sections, counts=counts)

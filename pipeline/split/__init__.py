@@ -1,0 +1,168 @@
+"""The third stage: which part of the report is which of the six mandated sections (附件3 一)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.count import lines_of, words_in_word
+from pipeline.model import Block, Document, Line, Paragraph, Section, Sections, Surplus, Table
+from pipeline.pack import Pack
+from pipeline.split.assign import assign
+from pipeline.split.candidates import Candidate, Path, Spot, _body_size, candidates, spots, without_contents
+from pipeline.split.surplus import surplus
+from pipeline.split.title import title_on_cover
+
+_COVER_LINE = 40  # characters: what a cover holds is shorter than this and no sentence
+
+
+def split(report: Document, pack: Pack) -> Sections:
+    """The six sections of the report, with how each was recognised; never raises for odd content."""
+    found = without_contents(list(spots(report)))
+    named = candidates(found, pack)
+    chosen = assign(named)
+    repeated, extra = surplus(found, list(chosen.values()), named, pack)
+    flow = _Flow(report, [*chosen.values(), *repeated, *extra])
+    first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
+    cover = [spot for spot in found if first is None or spot.path < first]
+    items: list[Section] = []
+    title_paths: set[Path] = set()
+    for spec in pack.sections:
+        if spec.key in chosen:
+            section, used = flow.section(chosen[spec.key])
+            if spec.key == "title" and not section.text.strip():
+                section, used = flow.title_below(chosen[spec.key], cover)
+            title_paths |= used if spec.key == "title" else set()
+        elif spec.key == "title":
+            lines = title_on_cover(cover, _body_size(found)) if chosen else []
+            section = _unlabelled(lines)
+            title_paths |= {spot.path for spot in lines}
+        else:
+            section = Section(spec.key)
+        items.append(section)
+    return Sections(
+        tuple(items),
+        tuple(_surplus(c) for c in repeated),
+        tuple(_surplus(c) for c in extra),
+        tuple(key for key, _ in sorted(chosen.items(), key=lambda item: item[1].path)),
+        _preface(cover, title_paths, chosen.get("title")) if first is not None else (),
+        len(chosen) >= 4,
+    )
+
+
+def _surplus(candidate: Candidate) -> Surplus:
+    return Surplus(candidate.heading.key, candidate.heading.shown, candidate.spot.paragraph.anchor)
+
+
+def _unlabelled(lines: list[Spot]) -> Section:
+    if not lines:
+        return Section("title")
+    blocks = tuple(spot.paragraph._replace(part="body") for spot in lines)
+    return Section(
+        "title",
+        True,
+        None,
+        blocks[0].anchor,
+        blocks,
+        tuple(lines_of(blocks)),
+        ("position",),
+        0.7,
+        exact=False,
+    )
+
+
+def _preface(cover: list[Spot], title_paths: set[Path], title: Candidate | None) -> tuple[Line, ...]:
+    """Running text before the first section: what is no title, label, date or other line of a cover."""
+    lines = []
+    for spot in cover:
+        p = spot.paragraph
+        if spot.path in title_paths or (title and spot.path == title.path) or len(spot.path) > 1:
+            continue
+        if p.part == "body" and (len(p.text.strip()) > _COVER_LINE or p.text.rstrip().endswith(("。", "；", "！"))):
+            lines.append(Line(p.text, p.anchor, p.part, "", p.wide))
+    return tuple(lines)
+
+
+def words_before(sections: Sections) -> int:
+    """字 before the first section that are no cover or table of contents (S007)."""
+    return sum(words_in_word(line.text) for line in sections.preface)
+
+
+class _Flow:
+    """The report's blocks in reading order, with the tables opened that lay out the report."""
+
+    def __init__(self, report: Document, headings: list[Candidate]) -> None:
+        self.headings = {c.path: c for c in headings}
+        opened = {c.path[:depth] for c in headings for depth in range(1, len(c.path), 3)}
+        self.entries = list(_entries(report.blocks, (), opened))
+
+    def section(self, chosen: Candidate) -> tuple[Section, set[Path]]:
+        """The section under a heading: all up to the next heading of its rank."""
+        blocks: list[Block] = []
+        used: set[Path] = set()
+        if chosen.heading.run_in:
+            blocks.append(_run_in(chosen))
+        for path, block in self.entries:
+            if path <= chosen.path:
+                continue
+            if path in self.headings or self._outside(chosen, path, bool(blocks)):
+                break
+            if isinstance(block, Paragraph) and (block.part == "toc" or not (block.text or block.number)):
+                continue
+            blocks.append(block)
+            used.add(path)
+        return self._made(chosen, tuple(blocks)), used
+
+    def _outside(self, chosen: Candidate, path: Path, has_text: bool) -> bool:
+        """A title ends with its own line on a cover or in a cover table; the other sections run on."""
+        if chosen.heading.key != "title":
+            return False
+        if len(chosen.path) > 1 and chosen.spot.first_cell:
+            return path[:-2] != chosen.path[:-2]
+        return has_text and (not chosen.heading.number or bool(chosen.heading.run_in))
+
+    def title_below(self, chosen: Candidate, cover: list[Spot]) -> tuple[Section, set[Path]]:
+        """A title's label alone in its table cell or line: the title is the next text."""
+        below = next((spot for spot in cover if spot.path > chosen.path), None)
+        if below is None or chosen.heading.run_in or below.path in self.headings:
+            return self._made(chosen, ()), set()
+        return self._made(chosen, (below.paragraph._replace(part="body"),)), {below.path}
+
+    def _made(self, chosen: Candidate, blocks: tuple[Block, ...]) -> Section:
+        heading = chosen.heading
+        return Section(
+            heading.key or "",
+            True,
+            heading.shown,
+            chosen.spot.paragraph.anchor,
+            blocks,
+            tuple(lines_of(blocks)),
+            chosen.by,
+            round(min(0.5 + chosen.score / 12, 1.0), 2),
+            heading.exact,
+        )
+
+
+def _run_in(chosen: Candidate) -> Paragraph:
+    """The text that runs on behind a heading in the same paragraph."""
+    p, at = chosen.spot.paragraph, chosen.heading.run_in
+    at += len(p.text[at:]) - len(p.text[at:].lstrip(" \t\n\u3000：:"))
+    wide = None if p.wide is None else tuple(offset - at for offset in p.wide if offset >= at)
+    part = "body" if p.part == "table" else p.part
+    return p._replace(text=p.text[at:], wide=wide, number="", head=0, part=part, level=None)
+
+
+def _entries(blocks: tuple[Block, ...], path: Path, opened: set[Path]) -> Iterator[tuple[Path, Block]]:
+    """Blocks with their paths; the cells of an opened table one after another, as body text."""
+    for index, block in enumerate(blocks):
+        here = (*path, index)
+        if isinstance(block, Table) and here in opened:
+            for r, row in enumerate(block.rows):
+                for c, cell in enumerate(row):
+                    yield from _entries(cell.blocks, (*here, r, c), opened)
+        elif path and isinstance(block, Paragraph) and block.part == "table":
+            yield here, block._replace(part="body")
+        else:
+            yield here, block
+
+
+__all__ = ["split", "words_before"]

@@ -1,0 +1,177 @@
+"""Every paragraph that could be the heading of a mandated section, with the evidence for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.model import Block, Document, Paragraph, Table
+from pipeline.pack import Pack, fold
+from pipeline.split.heading import LONGEST, Heading, read_heading
+
+Path = tuple[int, ...]
+"""Where a block stands: (block,), or (block, row, cell, block, …) inside a table. Sorts in reading order."""
+
+_toc_line = re.compile(r"(?:[.…·．。_\-—]\s*){3,}\d{0,3}\s*$|\t\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$|\s{3,}\d{1,3}\s*$")
+_TOC_TITLES = ("目录", "目次", "contents")
+_MAX_DEPTH = 3  # tables in tables that are looked into for headings
+
+
+class Spot(NamedTuple):
+    """A paragraph and where it stands."""
+
+    paragraph: Paragraph
+    path: Path
+    lone: bool = True
+    """The only text of its table cell, or not in a table."""
+    first_cell: bool = False
+    """In the first cell of its table row, with other cells beside it."""
+
+
+class Candidate(NamedTuple):
+    spot: Spot
+    heading: Heading
+    score: float
+    by: tuple[str, ...]
+    follows: int
+    """Characters of text between it and the next candidate."""
+
+    @property
+    def path(self) -> Path:
+        return self.spot.path
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """What headings of one rank have in common."""
+        p = self.spot.paragraph
+        return (p.style, p.level, p.size, p.bold, self.heading.kind, len(self.spot.path) > 1, bool(self.heading.limit))
+
+
+def spots(document: Document) -> Iterator[Spot]:
+    """Paragraphs with text, in reading order; of tables those that could hold a heading."""
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            if block.text and block.part != "toc":
+                yield Spot(block, (index,))
+        elif isinstance(block, Table):
+            yield from _table_spots(block, (index,), 1)
+
+
+def _table_spots(table: Table, path: Path, depth: int) -> Iterator[Spot]:
+    for r, row in enumerate(table.rows):
+        for c, cell in enumerate(row):
+            texts = sum(1 for b in cell.blocks if isinstance(b, Table) or (isinstance(b, Paragraph) and b.text.strip()))
+            for b, block in enumerate(cell.blocks):
+                here = (*path, r, c, b)
+                if isinstance(block, Paragraph):
+                    if block.text:
+                        yield Spot(block, here, texts == 1, c == 0 and len(row) > 1)
+                elif isinstance(block, Table) and depth < _MAX_DEPTH:
+                    yield from _table_spots(block, here, depth + 1)
+
+
+def without_contents(found: list[Spot]) -> list[Spot]:
+    """The spots without a typed table of contents: lines with page numbers, and the lines under 目录."""
+    kept: list[Spot] = []
+    seen: set[str] | None = None  # names met since 目录; None outside a table of contents
+    for spot in found:
+        text = spot.paragraph.text
+        folded = fold(text) if len(text) <= LONGEST + 20 else ""
+        if folded in _TOC_TITLES:
+            seen = set()
+            continue
+        if folded and _toc_line.search(text):
+            continue
+        if seen is not None:
+            ends = not folded or (spot.paragraph.new_page and seen) or folded in seen or len(spot.path) > 1
+            if not ends:
+                seen.add(folded)
+                continue
+            seen = None
+        kept.append(spot)
+    return kept
+
+
+def candidates(found: list[Spot], pack: Pack) -> list[Candidate]:
+    """The spots that name a section at their start, scored one by one."""
+    named: list[tuple[int, Spot, Heading]] = []
+    for position, spot in enumerate(found):
+        if spot.paragraph.part not in ("note", "caption"):
+            heading = read_heading(spot.paragraph, pack)
+            if heading and heading.key:
+                named.append((position, spot, heading))
+    if not named:
+        return []
+    tables = _layout_tables(named)
+    body = _body_size(found)
+    scored: list[Candidate] = []
+    for nth, (position, spot, heading) in enumerate(named):
+        if len(spot.path) > 1 and not _placed_as_heading(spot, heading, tables):
+            continue
+        after = named[nth + 1][0] if nth + 1 < len(named) else len(found)
+        follows = sum(len(s.paragraph.text) for s in found[position + 1 : after])
+        if heading.run_in:
+            follows += len(spot.paragraph.text) - heading.run_in
+        score, by = _score(spot, heading, body, pack)
+        score -= 0.8 if follows == 0 else 0.0
+        scored.append(Candidate(spot, heading, score, by, follows))
+    return scored
+
+
+def _layout_tables(named: list[tuple[int, Spot, Heading]]) -> dict[Path, set[str]]:
+    """Tables that name sections, with the sections that each names at the start of its rows."""
+    tables: dict[Path, set[str]] = {}
+    for _, spot, heading in named:
+        if len(spot.path) > 1 and heading.key and spot.path[-2] == 0:
+            tables.setdefault(spot.path[:-3], set()).add(heading.key)
+    return tables
+
+
+def _placed_as_heading(spot: Spot, heading: Heading, tables: dict[Path, set[str]]) -> bool:
+    """In a table a section's name is a heading when the table lays out the report, not when it heads a column."""
+    if spot.path[-2] != 0:
+        return False
+    keys = tables.get(spot.path[:-3], set())
+    if heading.key == "title":
+        return spot.first_cell or bool(heading.run_in) or len(keys) > 1
+    return len(keys - {"title"}) > 1 or bool(heading.limit) or not spot.first_cell
+
+
+def _body_size(found: list[Spot]) -> float | None:
+    """The size most of the text has."""
+    sizes: dict[float, int] = {}
+    for spot in found:
+        if spot.paragraph.size:
+            sizes[spot.paragraph.size] = sizes.get(spot.paragraph.size, 0) + len(spot.paragraph.text)
+    return max(sizes, key=lambda size: sizes[size]) if sizes else None
+
+
+def _score(spot: Spot, heading: Heading, body: float | None, pack: Pack) -> tuple[float, tuple[str, ...]]:
+    """How much speaks for the paragraph being this section's heading; 3 is a mandated name on a line of its own."""
+    p, by = spot.paragraph, ["title" if heading.exact else "alias"]
+    score = 3.0 if heading.exact else (2.0 if len(heading.name) > 2 else 0.8)
+    if p.level is not None:
+        by.append("style")
+        score += 2.0 if p.level == 1 else 1.0 if p.level == 2 else 0.3
+    if heading.number and heading.kind != "bullet":
+        by.append("numbering")
+        score += {"paren1": 0.0, "decimal2": -1.0, "decimal3": -2.0, "circled": -1.0}.get(heading.kind, 0.5)
+    if p.size and body and p.size > body + 0.4:
+        by.append("size")
+        score += 0.8
+    if p.bold or p.head:
+        by.append("bold")
+        score += 0.6
+    if heading.limit and heading.key:
+        by.append("limit")
+        score += 2.0 if heading.limit == pack.section(heading.key).limit else 1.0
+    if len(spot.path) > 1:
+        by.append("cell")
+        score += 0.5 if spot.lone else -0.5
+    if p.part == "textbox":
+        score -= 0.5
+    if heading.run_in:
+        # "背景：随着…" inside a section is a sub-heading as often as not.
+        score -= 0.7 if heading.exact or p.head else 1.4
+    return score, tuple(by)

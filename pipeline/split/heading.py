@@ -1,0 +1,136 @@
+"""What a paragraph would be if it were a heading: its number, its name, and where its text runs on."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.model import Paragraph
+from pipeline.pack import Pack, fold
+
+_CHINESE = "一二三四五六七八九十"
+_number = re.compile(
+    rf"""\s*(?:
+      (?P<part>第\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|节|篇|部|项))[\s、.．:：]*
+    | (?P<paren>[（(]\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*[）)])[\s、.．]*
+    | (?P<chinese>[{_CHINESE}]{{1,3}})(?:\s*[、.．,，:：]|\s)\s*
+    | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}})*)(?!\d|年|月|%|％)\s*(?P<after>[、.．)）:：])?\s*
+    | (?P<circled>[①-⑳⑴-⒇㈠-㈩])\s*
+    | (?P<roman>[IVX]{{1,4}}|[Ⅰ-Ⅻ])[、.．\s]\s*
+    )""",
+    re.VERBOSE,
+)
+_limit = re.compile(
+    r"[\s（(\[【〔]*(?:字数)?(?:限制?|不超过|≤|控制在|不多于)?(?:在)?\s*(?P<limit>\d{2,5})\s*个?字\s*(?:以内|之内|内|以下|左右)?[\s）)\]】〕]*$"
+)
+_frame = " \t\u3000\xa0【】[]〔〕《》<>*#■◆●▲★➢·-—_"
+_colon = re.compile("[：:]")
+LONGEST = 40  # characters: no heading with its number and "（300字以内）" is longer
+
+
+class Heading(NamedTuple):
+    """A paragraph read as a heading."""
+
+    shown: str
+    """As written: with a typed number, without an automatic one, without a run-in's colon."""
+    name: str
+    """The name alone, folded: no number, no limit, no punctuation."""
+    key: str | None
+    """The section it names, if any."""
+    exact: bool
+    """It is the mandated wording."""
+    number: str
+    """Its number as shown, typed or automatic; "" for none."""
+    kind: str
+    """The manner of numbering: part, paren, chinese, decimal1, decimal2, …, circled, roman, or ""."""
+    ordinal: int
+    """The number's value, 0 for none."""
+    limit: int
+    """The limit written behind it ("（300字以内）"), 0 for none."""
+    run_in: int
+    """Offset in the paragraph's text where its own text runs on; 0 when the heading stands alone."""
+
+
+def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
+    """The paragraph as a heading, or None when it is too long to be one and names no section at its start."""
+    text = paragraph.text
+    if not text or text.isspace():
+        return None
+    start, number, kind, ordinal = _numbering(text, paragraph.number)
+    for end, run_in in _ends(paragraph, start):
+        heading = _name(text, start, end, run_in, number, kind, ordinal, pack)
+        if heading and (heading.key or not run_in):
+            return heading
+    return None
+
+
+def _ends(paragraph: Paragraph, start: int) -> list[tuple[int, int]]:
+    """Where the heading may end: (end of the name, offset of the text that runs on or 0), likeliest first."""
+    text, ends = paragraph.text, []
+    tail = text.rstrip()
+    if len(tail) <= LONGEST and "\n" not in tail.strip():
+        ends.append((len(tail), 0))
+    if (colon := _colon.search(text, start, start + LONGEST)) and text[colon.end() :].strip():
+        ends.append((colon.start(), colon.end()))
+    if (newline := text.find("\n", start, start + LONGEST)) > 0 and text[newline:].strip():
+        ends.append((newline, newline + 1))
+    if start < paragraph.head <= start + LONGEST and text[paragraph.head :].strip():
+        ends.append((paragraph.head, paragraph.head))
+    if (gap := re.compile(r"\u3000+|\s{2,}|\t").search(text.rstrip(), start + 2, start + LONGEST)) is not None:
+        ends.append((gap.start(), gap.end()))
+    return ends
+
+
+def _name(
+    text: str, start: int, end: int, run_in: int, number: str, kind: str, ordinal: int, pack: Pack
+) -> Heading | None:
+    raw = text[start:end].rstrip(" \t\n\u3000：:。.、;；")
+    limit = 0
+    if found := _limit.search(raw):
+        raw, limit = raw[: found.start()], int(found["limit"])
+    folded = fold(raw.strip(_frame).rstrip("：:"))
+    if not folded:
+        return None
+    key, exact = pack.headings.get(folded, (None, False))
+    shown = text[:end].strip().rstrip("：:") if run_in else text.strip()
+    return Heading(shown, folded, key, exact, number, kind, ordinal, limit, run_in)
+
+
+def _numbering(text: str, automatic: str) -> tuple[int, str, str, int]:
+    """Where the name begins, and the number in front of it: typed in the text, or else automatic."""
+    found = _number.match(text)
+    if found and found.lastgroup:
+        kind, ordinal = _kind(found)
+        return found.end(), found[0].strip(), kind, ordinal
+    start = len(text) - len(text.lstrip())
+    if automatic and (found := _number.match(automatic if automatic.endswith(" ") else automatic + " ")):
+        kind, ordinal = _kind(found)
+        return start, automatic.strip(), kind, ordinal
+    return start, automatic.strip(), "bullet" if automatic else "", 0
+
+
+def _kind(found: re.Match[str]) -> tuple[str, int]:
+    name = next(key for key in ("part", "paren", "chinese", "decimal", "circled", "roman") if found[key])
+    sign = found[name]
+    if name == "decimal":
+        pieces = re.split("[.．]", sign)
+        return f"decimal{len(pieces)}{(found['after'] or '').replace('．', '.') if len(pieces) == 1 else ''}", int(
+            pieces[-1]
+        )
+    if name in ("circled", "roman"):
+        return name, 0
+    digits = re.search(r"\d+", sign)
+    kind = name + ("1" if digits else "")
+    return kind, int(digits[0]) if digits else chinese_number(sign)
+
+
+def chinese_number(sign: str) -> int:
+    """一 to 九十九; 0 when there is none."""
+    digits = [sign_ for sign_ in sign if sign_ in _CHINESE]
+    if not digits:
+        return 0
+    if "十" not in digits:
+        return _CHINESE.index(digits[0]) + 1
+    ten = digits.index("十")
+    tens = _CHINESE.index(digits[0]) + 1 if ten else 1
+    return tens * 10 + (_CHINESE.index(digits[-1]) + 1 if digits[-1] != "十" else 0)

@@ -1,0 +1,74 @@
+"""The outcome's name where it stands without a label: on the cover, above everything else."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model import Paragraph
+from pipeline.pack import fold
+from pipeline.split.candidates import Spot
+
+_LONGEST = 60
+# What a cover holds besides the title.
+_boilerplate = re.compile(
+    r"(成果|创新|管理|活动|申报|申请)?(报告|申报书|申请书|申报表|申报材料|成果材料|材料)(书)?$|^20\d\d年?(度)?上海市|^上海市?.{0,12}(活动|成果)$|^附件\d*[:：]?$"
+)
+_label = re.compile(
+    r"^.{0,10}(单位|组织|公司|部门|地址|日期|时间|联系人|电话|手机|邮箱|编号|等级|级别|类别|领域|编制|审核|批准|负责人|版本|姓名|现场|班组|作者|推荐)(名称|全称|类别|等级|人)?[:：]"
+)
+_date = re.compile(r"^[\d〇○零一二三四五六七八九十年月日./\- ]+$")
+_organization = re.compile(
+    r"(公司|医院|集团|中心|学校|大学|协会|研究院|研究所|银行|支行|分行|局|处|厂|站|院|所|项目部|管委会|事务所|街道|分公司)$"
+)
+
+
+def title_on_cover(cover: list[Spot], body_size: float | None) -> list[Spot]:
+    """The spots that form the unlabelled title, or none.
+
+    Args:
+        cover: the spots before the first section, tables of contents left out.
+        body_size: the size most of the text has, in points.
+    """
+    ranked = [(score, -nth) for nth, spot in enumerate(cover) if (score := _score(spot.paragraph, body_size)) > 0]
+    if not ranked:
+        return []
+    first = -max(ranked)[1]
+    return _whole(cover, first)
+
+
+def _score(p: Paragraph, body: float | None) -> float:
+    text = p.text.strip()
+    if not 4 <= len(text) <= _LONGEST or p.part not in ("body", "textbox", "table"):
+        return 0.0
+    folded = fold(text)
+    if _boilerplate.search(folded) or _label.match(folded) or _date.match(folded) or text.endswith(("。", "；", "，")):
+        return 0.0
+    score = 0.0
+    if p.style in ("title", "标题", "subtitle") or p.style.startswith("title"):
+        score += 3.0
+    if p.size and body:
+        score += min(max(p.size - body, 0.0) / 4, 2.5)
+    score += 1.0 * p.centered + 0.5 * p.bold + 0.5 * (p.part == "textbox")
+    if _organization.search(folded):
+        score -= 1.5
+    return score
+
+
+def _whole(cover: list[Spot], first: int) -> list[Spot]:
+    """A title that is broken over neighbouring lines of the same look."""
+    look = _look(cover[first].paragraph)
+    lines = [cover[first]]
+    for spot in cover[first + 1 : first + 3]:
+        p = spot.paragraph
+        folded = fold(p.text)
+        same = _look(p) == look and spot.path[:-1] == cover[first].path[:-1] and _score(p, None) > 0
+        if not same or _organization.search(folded) or len(lines[-1].paragraph.text.strip()) < 8:
+            break
+        if len("".join(line.paragraph.text for line in lines)) + len(p.text) > _LONGEST or not p.size:
+            break
+        lines.append(spot)
+    return lines
+
+
+def _look(p: Paragraph) -> tuple[object, ...]:
+    return (p.size, p.bold, p.centered, p.style, p.part)
