@@ -108,6 +108,7 @@ def shortened(text: object, most: int) -> str:
 
 
 def section_titles(result: Data) -> dict[str, str]:
+    """The mandated title of each section by its key."""
     return {section["key"]: section["title"] for section in result["sections"]}
 
 
@@ -160,7 +161,7 @@ def by_reason(result: Data, state: str) -> dict[str, list[str]]:
 
 
 def code_ranges(codes: Iterable[str]) -> str:
-    """"E001–E003、E007" for E001 E002 E003 E007."""
+    """ "E001–E003、E007" for E001 E002 E003 E007."""
     spans: list[list[str]] = []
     for code in codes:
         last = spans[-1][-1] if spans else ""
@@ -172,8 +173,10 @@ def code_ranges(codes: Iterable[str]) -> str:
 
 
 def section_words(section: Data) -> str:
-    """One section's standing against its limit: "超出 12 字（WPS 计 308，超出 8）"."""
-    status = section.get("status") or ("ok" if section["found"] else "missing")
+    """One section's standing against its limit: "超出 12 字", "在限额内"."""
+    status = section.get("status")
+    if status is None:
+        return "" if section["found"] else "未读到"
     if status not in ("over", "borderline"):
         return SECTION_STATUS[status]
     counts, limit = section["counts"], section["limit"]
@@ -182,7 +185,7 @@ def section_words(section: Data) -> str:
 
 
 def tally(findings: Iterable[Data]) -> str:
-    """"必须补正 2 处，需人工复核 1 处，建议 3 条"; "没有发现问题" for none."""
+    """ "必须补正 2 处，需人工复核 1 处，建议 3 条"; "没有发现问题" for none."""
     groups = by_severity(findings)
     counted = [f"{SEVERITIES[s]} {len(g)} {'条' if s == 'advice' else '处'}" for s, g in groups.items()]
     return "，".join(counted) or "没有发现问题"
