@@ -36,6 +36,8 @@ class Limits:
     memory_bytes: int = 900 * MIB
     convert_seconds: float = 40.0
     """LibreOffice, one file."""
+    file_seconds: float = 15.0
+    """Wall time for reading one file without OCR and conversion."""
 
 
 DEFAULT = Limits()

@@ -1,0 +1,235 @@
+"""A task in its own process: what it costs to hang, to crash and to eat memory."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from pipeline.limits import MIB, Limits
+from pipeline.model.document import Note
+from pipeline.worker import Reporter, WorkerFailed, apart, helper, run_limited
+
+QUICK = Limits(seconds=5.0, file_seconds=0.5, memory_bytes=300 * MIB)
+FILES = ("一.docx", "坏.pdf", "三.docx")
+
+
+def read_all(bad: object, reporter: Reporter, refused: Mapping[str, Note]) -> dict[str, str]:
+    """What the pipeline does with a submission; ``bad`` is done when the bad file's turn comes."""
+    said = {}
+    for file in FILES:
+        if file in refused:
+            said[file] = f"{refused[file].kind}: {refused[file].text}"
+            continue
+        reporter.reading(file)
+        if file.startswith("坏"):
+            bad()  # type: ignore[operator]
+        said[file] = "read"
+    reporter.reading("")
+    return said
+
+
+def hang() -> None:
+    time.sleep(60)
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def crash() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def leave() -> None:
+    os._exit(3)
+
+
+def eat_slowly() -> None:
+    kept = []
+    while True:
+        kept.append(b"x" * MIB)
+        time.sleep(0.0001)
+
+
+def eat_at_once() -> None:
+    bytearray(2048 * MIB)
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (hang, "limit: 读取此文件超过时限 0.5 秒"),
+        (spin, "limit: 读取此文件超过时限 0.5 秒"),
+        (crash, "damaged: 读取程序意外中止（SIGSEGV）"),
+        (leave, "damaged: 读取程序意外中止（退出码 3）"),
+        (eat_slowly, "limit: 读取所需内存超过上限 300 MB"),
+        (eat_at_once, "limit: 读取所需内存超过上限 300 MB"),
+    ],
+)
+def test_the_file_at_fault_gets_a_note_and_the_others_are_read(bad: object, said: str) -> None:
+    result = run_limited(lambda reporter, refused: read_all(bad, reporter, refused), QUICK)
+    assert result["一.docx"] == result["三.docx"] == "read"
+    assert result["坏.pdf"].startswith(said)
+
+
+def test_the_note_names_the_file() -> None:
+    notes = run_limited(lambda reporter, refused: read_all(crash, reporter, refused) and dict(refused), QUICK)
+    assert notes["坏.pdf"].anchor.file == "坏.pdf"
+
+
+def test_a_task_that_ends_well_runs_once_and_gives_its_result() -> None:
+    big = run_limited(lambda reporter, refused: ("完", b"x" * (20 * MIB)), QUICK)
+    assert big[0] == "完"
+    assert len(big[1]) == 20 * MIB
+
+
+def test_what_the_task_raises_is_raised_here_with_its_traceback() -> None:
+    def task(reporter: Reporter, refused: Mapping[str, Note]) -> None:
+        raise KeyError("没有")
+
+    with pytest.raises(KeyError, match="没有") as caught:
+        run_limited(task, QUICK)
+    assert "in task" in caught.value.__notes__[0]
+
+
+def test_an_exception_that_cannot_travel_is_named() -> None:
+    class Local(Exception):
+        pass
+
+    def task(reporter: Reporter, refused: Mapping[str, Note]) -> None:
+        raise Local("here")
+
+    with pytest.raises(RuntimeError, match="Local: here"):
+        run_limited(task, QUICK)
+
+
+def test_many_bad_files_end_in_one_attempt_that_reads_only_what_was_read_before() -> None:
+    files = [f"{n}.docx" for n in range(30)]
+
+    def task(reporter: Reporter, refused: Mapping[str, Note]) -> dict[str, str]:
+        said = {}
+        for file in files:
+            if file in refused:
+                said[file] = refused[file].text
+                continue
+            reporter.reading(file)
+            if file != "0.docx":
+                leave()
+            said[file] = "read"
+        return said
+
+    said = run_limited(task, QUICK)
+    assert said["0.docx"] == "read"
+    assert "退出码 3" in said["1.docx"]
+    assert "多次中止" in said["29.docx"]
+
+
+def test_when_no_file_is_at_fault_everything_is_refused_with_the_reason() -> None:
+    def task(reporter: Reporter, refused: Mapping[str, Note]) -> str:
+        if "一.docx" not in refused:
+            reporter.reading("一.docx")
+            reporter.reading("")
+            hang()
+        return refused["一.docx"].text
+
+    assert run_limited(task, Limits(seconds=0.5)).startswith("分析本份材料超过时限")
+
+
+def test_a_task_that_never_ends_fails_with_a_note() -> None:
+    with pytest.raises(WorkerFailed) as caught:
+        run_limited(lambda reporter, refused: crash(), QUICK)
+    assert "SIGSEGV" in caught.value.note.text
+
+
+def test_work_apart_is_not_on_the_clock_of_the_file() -> None:
+    def patient() -> None:
+        with apart(5):
+            time.sleep(0.9)
+
+    def impatient() -> None:
+        with apart(0.2):
+            time.sleep(5)
+
+    assert run_limited(lambda *a: read_all(patient, *a), QUICK)["坏.pdf"] == "read"
+    assert "文字识别超过时限" in run_limited(lambda *a: read_all(impatient, *a), QUICK)["坏.pdf"]
+
+
+def test_nothing_outlives_the_task() -> None:
+    seen = Path(tempfile.mkdtemp()) / "pids"
+
+    def start_a_helper_and_die() -> None:
+        program = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        Path(tempfile.mkdtemp(), "big").write_bytes(b"x")
+        seen.write_text(f"{program.pid} {tempfile.gettempdir()}")
+        with helper(program.pid):
+            crash()
+
+    run_limited(lambda *a: read_all(start_a_helper_and_die, *a), QUICK)
+    pid, scratch = seen.read_text().split()
+    deadline = time.monotonic() + 5
+    while _runs(int(pid)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not _runs(int(pid))
+    assert not Path(scratch).exists()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_worker_works_within_a_pool_of_processes() -> None:
+    with ProcessPoolExecutor(2) as pool:
+        assert list(pool.map(_in_a_pool, range(6))) == ["read"] * 6
+
+
+def _in_a_pool(number: int) -> str:
+    return run_limited(lambda *a: read_all(crash if number % 2 else int, *a), QUICK)["三.docx"]
+
+
+def test_ctrl_c_goes_through_and_leaves_nothing_behind() -> None:
+    script = (
+        "import time\nfrom pipeline.worker import run_limited\nfrom pipeline.limits import Limits\n"
+        "def task(r, n):\n    r.reading('a')\n    print('go', flush=True)\n    time.sleep(60)\n"
+        "run_limited(task, Limits())\n"
+    )
+    program = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    assert program.stdout is not None
+    assert program.stdout.readline() == "go\n"
+    os.killpg(program.pid, signal.SIGINT)
+    _, said = program.communicate(timeout=10)
+    assert "KeyboardInterrupt" in said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(program.pid, 0)
+
+
+def test_the_worker_costs_a_few_milliseconds() -> None:
+    def spent() -> float:
+        return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+    run_limited(lambda *a: None, QUICK)
+    before = spent()
+    for _ in range(5):
+        run_limited(lambda *a: None, QUICK)
+    assert (spent() - before) / 5 < 0.05
