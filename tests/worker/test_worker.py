@@ -20,6 +20,7 @@ from pipeline.model.document import Note
 from pipeline.worker import Reporter, WorkerFailed, apart, helper, run_limited
 
 QUICK = Limits(seconds=5.0, file_seconds=0.5, memory_bytes=300 * MIB)
+PATIENT = Limits(seconds=50.0, file_seconds=20.0, memory_bytes=300 * MIB)
 FILES = ("一.docx", "坏.pdf", "三.docx")
 
 
@@ -78,7 +79,8 @@ def eat_at_once() -> None:
     ],
 )
 def test_the_file_at_fault_gets_a_note_and_the_others_are_read(bad: object, said: str) -> None:
-    result = run_limited(lambda reporter, refused: read_all(bad, reporter, refused), QUICK)
+    limits = QUICK if bad in (hang, spin) else PATIENT
+    result = run_limited(lambda reporter, refused: read_all(bad, reporter, refused), limits)
     assert result["一.docx"] == result["三.docx"] == "read"
     assert result["坏.pdf"].startswith(said)
 
@@ -232,4 +234,4 @@ def test_the_worker_costs_a_few_milliseconds() -> None:
     before = spent()
     for _ in range(5):
         run_limited(lambda *a: None, QUICK)
-    assert (spent() - before) / 5 < 0.05
+    assert (spent() - before) / 5 < 0.05  # 1.5 ms on an idle machine
