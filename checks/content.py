@@ -10,8 +10,11 @@ from pipeline.model import Check, Dossier, Draft, Figure, Line, NotApplicable, S
 from pipeline.pack import SectionSpec, fold, pattern
 
 _blanks = re.compile(r"[^\S\n]+")
-# A figure that says how much: not a year, not part of a standard's number, a tool's name or a label (GB/T 29590, 5S, 图1).
-_quantity = re.compile(r"(?<![A-Za-z0-9./\-—图表第])\d+(?:[.,]\d+)*\s*(?![\dA-Za-z年月日\-])|\d+(?:\.\d+)?\s*[%％‰]|百分之")
+# A measured figure: a share, a decimal, or a number of two digits or more with its unit. Not a year, not part of a
+# standard's number, a tool's name or a label (GB/T 29590, 5S, 图1), and not the small counts of any prose ("3个小组").
+_measured = re.compile(
+    r"\d+(?:\.\d+)?\s*[%‰]|百分之|(?<![A-Za-z0-9./\-—图表第])(?:\d+\.\d+|\d{2,}(?:,\d{3})*)(?![\dA-Za-z年月日.\-])"
+)
 
 
 def _written(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section]]:
@@ -55,10 +58,10 @@ def element_missing(dossier: Dossier) -> Iterator[Draft]:
 
 @decides("C002")
 def no_data(dossier: Dossier) -> Iterator[Draft]:
-    """实施过程没有一个数据，也没有图和表。
+    """实施过程没有具体数据，也没有图和表。百分数、小数和两位以上的数字算作数据。
 
-    会指出：实施过程全是叙述，没有数字、图片、表格。
-    不会指出：写有“整改率达到 98%”，或插有一张图或表。
+    会指出：实施过程全是叙述，没有图片、表格，数字只有“3 个小组”一类的计数。
+    不会指出：写有“整改率达到 98%”“减少 21 分钟”，或插有一张图或表。
     怎样改：补充具体数据、图或表。
     """
     for spec, section in _written(dossier):
@@ -75,7 +78,7 @@ def no_data(dossier: Dossier) -> Iterator[Draft]:
 def _shows_data(section: Section) -> bool:
     if any(isinstance(block, (Figure, Table)) for block in section.blocks):
         return True
-    return any(_quantity.search(unicodedata.normalize("NFKC", line.text)) for line in section.lines)
+    return any(_measured.search(unicodedata.normalize("NFKC", line.text)) for line in section.lines)
 
 
 @decides("C003")

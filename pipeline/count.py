@@ -20,6 +20,7 @@ _MARKS = "\u201c\u201d\u2018\u2019\u2026"
 _BLANK = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _ZERO = "\u200b"
 _DASHES = "\u2014\u2013"
+_HYPHENS = (0x2010, 0x2011)  # stand inside their word, in Word and in WPS
 _WIDE = "\u3001"  # stands in for a mark that counts as East Asian
 
 _east_asian = re.compile(f"[{_EAST_ASIAN}]")
@@ -39,7 +40,7 @@ def _wps_single() -> tuple[re.Pattern[str], re.Pattern[str]]:
     signs = "".join(
         chr(code)
         for code in [*range(0xA1, 0x2E80), *range(0xE000, 0xF900)]
-        if unicodedata.category(chr(code))[0] in "PSN" or unicodedata.category(chr(code)) == "Co"
+        if code not in _HYPHENS and (unicodedata.category(chr(code))[0] in "PSN" or 0xE000 <= code)
     )
     taken = f"{_EAST_ASIAN}{re.escape(signs)}"
     return re.compile(f"[{taken}]"), re.compile(f"[^{taken}{_BLANK}{_ZERO}]{{1,255}}")

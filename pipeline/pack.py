@@ -289,7 +289,7 @@ class _Loader:
                 try:
                     re.compile(word)
                 except re.error as error:
-                    self.fail(key, where, f"“{word}”不是有效的正则表达式（{error}）")
+                    self.fail(key, where, f"“{word}”不是有效的正则表达式（{error}）", f'"{word}"')
 
     @cached_property
     def trusted(self) -> bool:
@@ -307,8 +307,10 @@ class _Loader:
             self.fail(key, where, f"应为{names[kind]}，现为“{value}”")
         return value
 
-    def fail(self, key: str, where: str, wrong: str) -> None:
-        line = self.line_of(key, where)
+    def fail(self, key: str, where: str, wrong: str, needle: str = "") -> None:
+        """Raises with the line that holds ``needle``, or else the key of the table ``where``."""
+        holding = (number for number, line in enumerate(self.lines, 1) if needle and needle in line)
+        line = next(holding, 0) or self.line_of(key, where)
         place = f"{where}.{key}".lstrip(".").replace("#", "")
         raise PackError(f"规则包 {self.path} 第 {line} 行：{place} {wrong}。")
 
@@ -323,7 +325,8 @@ class _Loader:
                 seen += name == table
                 inside = (name == table and (not nth or seen == int(nth))) or (inside and name.startswith(table + "."))
                 inside = inside or not table and name == key
-                header = number if inside and name in (table, key) else header
+                if inside and name in (table, key) and header == 1:
+                    header = number
             if inside and re.match(rf'"?{re.escape(key)}"?\s*=', stripped):
                 return number
         return header

@@ -52,7 +52,7 @@ def spots(document: Document) -> Iterator[Spot]:
     """Paragraphs with text, in reading order; of tables those that could hold a heading."""
     for index, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            if block.text and block.part != "toc":
+            if block.text:
                 yield Spot(block, (index,))
         elif isinstance(block, Table):
             yield from _table_spots(block, (index,), 1)
@@ -75,16 +75,18 @@ def without_contents(found: list[Spot]) -> list[Spot]:
     """The spots without a typed table of contents: lines with page numbers, and the lines under 目录."""
     kept: list[Spot] = []
     seen: set[str] | None = None  # names met since 目录; None outside a table of contents
+    paged = False  # its lines have page numbers, so that a line without one ends it
     for spot in found:
         text = spot.paragraph.text
         folded = fold(text) if len(text) <= LONGEST + 20 else ""
         if folded in _TOC_TITLES:
-            seen = set()
+            seen, paged = set(), False
             continue
-        if folded and _toc_line.search(text):
+        if spot.paragraph.part == "toc" or (folded and _toc_line.search(text)):
+            paged = True
             continue
         if seen is not None:
-            ends = not folded or (spot.paragraph.new_page and seen) or folded in seen or len(spot.path) > 1
+            ends = paged or not folded or (spot.paragraph.new_page and seen) or folded in seen or len(spot.path) > 1
             if not ends:
                 seen.add(folded)
                 continue

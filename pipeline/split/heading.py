@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from pipeline.model import Paragraph
@@ -25,6 +26,8 @@ _limit = re.compile(
 )
 _frame = " \t\u3000\xa0【】[]〔〕《》<>*#■◆●▲★➢·-—_"
 _colon = re.compile("[：:]")
+_gap = re.compile(r"\u3000+|\s{2,}|\t")
+_radical = re.compile("[\u2e80-\u2fd5]")  # Kangxi radicals in place of Han, pasted from PDFs; one for one
 LONGEST = 40  # characters: no heading with its number and "（300字以内）" is longer
 
 
@@ -56,12 +59,19 @@ def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
     text = paragraph.text
     if not text or text.isspace():
         return None
-    start, number, kind, ordinal = _numbering(text, paragraph.number)
+    start, number, kind, ordinal = _numbering(_radical.sub(_han, text[: LONGEST * 2]), paragraph.number)
+    alone = None
     for end, run_in in _ends(paragraph, start):
         heading = _name(text, start, end, run_in, number, kind, ordinal, pack)
-        if heading and (heading.key or not run_in):
+        if heading and heading.key:
             return heading
-    return None
+        if heading and not run_in:
+            alone = heading
+    return alone
+
+
+def _han(radical: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", radical[0])
 
 
 def _ends(paragraph: Paragraph, start: int) -> list[tuple[int, int]]:
@@ -76,7 +86,7 @@ def _ends(paragraph: Paragraph, start: int) -> list[tuple[int, int]]:
         ends.append((newline, newline + 1))
     if start < paragraph.head <= start + LONGEST and text[paragraph.head :].strip():
         ends.append((paragraph.head, paragraph.head))
-    if (gap := re.compile(r"\u3000+|\s{2,}|\t").search(text.rstrip(), start + 2, start + LONGEST)) is not None:
+    if (gap := _gap.search(text.rstrip(), start + 2, start + LONGEST)) is not None:
         ends.append((gap.start(), gap.end()))
     return ends
 

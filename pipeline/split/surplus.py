@@ -25,7 +25,8 @@ class Rank:
         self.kinds = Counter(c.heading.kind for c in flow)
         self.looks = Counter(_look(c.spot) for c in flow)
         self.levels = Counter(c.spot.paragraph.level for c in flow)
-        self.cells = sum(len(c.path) > 1 for c in flow)
+        self.tables = Counter(c.path[:-3] for c in flow)
+        """The tables that lay out the report; () for headings that stand in the flow."""
         self.count = len(flow)
         self.ordinals = {(c.heading.kind, c.heading.ordinal) for c in flow}
         self.run_in = sum(bool(c.heading.run_in) for c in flow)
@@ -33,7 +34,7 @@ class Rank:
     def holds(self, spot: Spot, heading: Heading) -> bool:
         """The paragraph has the rank of the chosen headings: their level, or their numbering and look."""
         p = spot.paragraph
-        if self.count < 2 or (len(spot.path) > 1) != (self.cells * 2 > self.count):
+        if self.count < 2 or spot.path[:-3] not in self.tables:
             return False
         if len(spot.path) > 1:
             return spot.first_cell and spot.path[-1] == 0 and len(p.text.strip()) <= 15
@@ -83,7 +84,7 @@ def surplus(
     keys = {c.heading.key: c for c in chosen}
     repeated: list[Candidate] = []
     extra: list[Candidate] = []
-    first = min(c.path for c in chosen)
+    first = min((c.path for c in chosen if c.heading.key != "title"), default=chosen[0].path)
     for spot in found:
         if spot.path in taken or spot.paragraph.part in ("note", "caption", "textbox"):
             continue

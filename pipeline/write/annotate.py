@@ -23,3 +23,13 @@ def annotated_docx(source: Path, result: Data, out: Path) -> bool:
         file.add(remark)
     file.save(out)
     return True
+
+
+def annotated_pdf(source: Path, result: Data, out: Path) -> bool:
+    """Write the PDF at ``source`` with highlights and notes where a finding's page is known to ``out``.
+
+    Returns False when the PDF cannot be opened or written; nothing is then left at ``out``.
+    """
+    from pipeline.write.pdf_notes import annotate
+
+    return annotate(source, remarks(result, report_path(result)), out)
