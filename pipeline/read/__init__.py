@@ -16,10 +16,10 @@ from pipeline.read.unread import unread
 
 __all__ = ["read"]
 
-_WORD: frozenset[Kind] = frozenset({"docx", "doc", "rtf", "odt", "works", "wordxml"})
+_WORD: frozenset[Kind] = frozenset({"docx", "doc", "rtf", "odt", "fodt", "works", "wordxml"})
 _SHEET: frozenset[Kind] = frozenset({"xlsx", "xls", "ods"})
 _PICTURE: frozenset[Kind] = frozenset({"picture", "heic"})
-_OLD: frozenset[Kind] = frozenset({"doc", "rtf", "odt", "works", "wordxml"})
+_OLD: frozenset[Kind] = frozenset({"doc", "rtf", "odt", "fodt", "works", "wordxml"})
 """What LibreOffice turns into docx."""
 
 _EXPECTED: dict[str, frozenset[Kind]] = {
@@ -28,7 +28,7 @@ _EXPECTED: dict[str, frozenset[Kind]] = {
     **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), frozenset[Kind]({"docx"})),
     ".rtf": frozenset({"rtf"}),
     ".odt": frozenset({"odt"}),
-    ".fodt": frozenset({"odt"}),
+    ".fodt": frozenset({"fodt"}),
     ".pdf": frozenset({"pdf"}),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et", ".ods"), _SHEET),
     **dict.fromkeys((".pptx", ".ppt", ".dps"), frozenset[Kind]({"pptx", "ppt"})),

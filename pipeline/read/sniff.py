@@ -20,6 +20,7 @@ Kind = Literal[
     "doc",
     "rtf",
     "odt",
+    "fodt",
     "works",
     "wordxml",
     "picture",
@@ -53,6 +54,7 @@ NAMES: dict[Kind, str] = {
     "doc": "Word 97-2003 文档（doc）",
     "rtf": "RTF 文档",
     "odt": "ODT 文档",
+    "fodt": "ODT 文档（单一 XML）",
     "works": "WPS/Works 文档",
     "wordxml": "Word XML 文档",
     "picture": "图片",
@@ -99,7 +101,7 @@ _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|script|style|table|div|p|span|h[1-6]|center|font|form|iframe|img)\b",
     re.I,
 )
-_WORD_XML = (b"Word.Document", b"schemas.microsoft.com/office/word/2003/wordml", b"2006/xmlPackage")
+_WORD_XML = (b"Word.Document", b"schemas.microsoft.com/office/word/2003/wordml")
 _HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"heim", b"heis", b"hevc", b"msf1", b"avif")
 _HEAD_BYTES = 4096
 
@@ -150,8 +152,8 @@ def _by_text(head: bytes) -> Sniffed:
 def _by_markup(text: bytes) -> Sniffed:
     if any(mark in text for mark in _WORD_XML):
         return _named("wordxml")
-    if b"opendocument.text" in text or b"office:document" in text:
-        return _named("odt", "ODT 文档（单一 XML）")
+    if b"opendocument.text" in text:
+        return _named("fodt")
     if _HTML_START.search(text[:1024]):
         return _named("html")
     return _named("text", "XML 文本")

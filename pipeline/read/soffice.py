@@ -1,0 +1,228 @@
+"""Running LibreOffice: one file at a time in a throw-away profile, or through one warm process for a batch.
+
+No macro runs, no link is updated, nothing is fetched. The filter is named from what the file really is,
+so that LibreOffice guesses nothing. A run that hangs is killed with all that it started.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.limits import DEFAULT, Limits
+from pipeline.read.sniff import Kind
+from pipeline.worker import apart, helper
+
+PROGRAMS = (
+    "soffice",
+    "libreoffice",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+)
+_DOCX, _XLSX = "docx:MS Word 2007 XML", "xlsx:Calc MS Excel 2007 XML"
+
+
+class Filter(NamedTuple):
+    """The extension to give a file, the filter to read it with ("" to let LibreOffice choose) and to write with."""
+
+    extension: str
+    reading: str
+    writing: str
+
+
+FILTERS: dict[Kind, Filter] = {
+    "doc": Filter(".doc", "MS Word 97", _DOCX),
+    "rtf": Filter(".rtf", "Rich Text Format", _DOCX),
+    "odt": Filter(".odt", "writer8", _DOCX),
+    "fodt": Filter(".fodt", "OpenDocument Text Flat XML", _DOCX),
+    "wordxml": Filter(".xml", "MS Word 2003 XML", _DOCX),
+    "works": Filter(".wps", "", _DOCX),
+    "xls": Filter(".xls", "MS Excel 97", _XLSX),
+    "ods": Filter(".ods", "calc8", _XLSX),
+}
+
+WARM = "YUSHEN_WARM_OFFICE"
+"""Environment variable: the folder of the batch's warm LibreOffice, for this process and its children."""
+WARM_SECONDS = 10.0
+"""A warm conversion takes a tenth of a second; one that takes this long is given a process of its own."""
+_KEPT_OPEN = "open.rtf"
+_LOCK = f".~lock.{_KEPT_OPEN}#"
+_FLAGS = ("--headless", "--norestore", "--nologo")
+_SOCKET_PATH_ROOM = 40
+"""LibreOffice puts a socket with a 60-character name into TMPDIR; the system allows 108."""
+
+
+def available() -> str | None:
+    """LibreOffice's program, or None when it is not installed. Looks, does not start it."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def convert(program: str, path: Path, kind: Kind, folder: Path, limits: Limits = DEFAULT) -> Path | None:
+    """Converts ``path`` to docx or xlsx within the empty ``folder``; None when LibreOffice made nothing of it.
+
+    Raises subprocess.TimeoutExpired after ``limits.convert_seconds``.
+    """
+    wanted = FILTERS[kind]
+    source = folder / f"in{wanted.extension}"
+    shutil.copyfile(path, source)
+    order = [
+        *([f"--infilter={wanted.reading}"] if wanted.reading else []),
+        *("--convert-to", wanted.writing, "--outdir", str(folder / "out"), str(source)),
+    ]
+    warm = os.environ.get(WARM)
+    if warm and (Path(warm) / _LOCK).exists() and (written := _convert_warm(program, order, folder, Path(warm))):
+        return written
+    _write_profile(folder / "profile")
+    with apart(limits.convert_seconds + 5):
+        running = _start([program, _profile(folder), *_FLAGS, "--nolockcheck", *order], folder)
+        with helper(running.pid):
+            _limit(running.pid, limits)
+            _wait(running, limits.convert_seconds)
+    return _written(folder)
+
+
+def _written(folder: Path) -> Path | None:
+    return next((folder / "out").glob("in.*"), None)
+
+
+@contextmanager
+def warm(limits: Limits = DEFAULT) -> Iterator[None]:
+    """Keeps one LibreOffice running: conversions of this process and its children take 0.1 s instead of 1 s.
+
+    A document that hangs it costs the others nothing but the warmth: they get processes of their own.
+    """
+    program = available()
+    if program is None or os.name != "posix":
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="yushen-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        _write_profile(folder / "profile")
+        # With a document open it stays when a conversion has ended; the lock beside it says that it is ready.
+        (folder / _KEPT_OPEN).write_text(r"{\rtf1 }")
+        command = [program, _profile(folder), *_FLAGS, str(folder / _KEPT_OPEN)]
+        # The shell ends its whole group when we are gone and cannot do so: its input is then at an end.
+        keeping = f'ulimit -d {limits.memory_bytes >> 10}; "$@" & read _; kill -KILL 0'
+        keeper = _start(["sh", "-c", keeping, "sh", *command], folder, subprocess.PIPE)
+        os.environ[WARM] = name
+        try:
+            yield
+        finally:
+            del os.environ[WARM]
+            _kill_group(keeper)
+
+
+def _convert_warm(program: str, order: list[str], folder: Path, warm_folder: Path) -> Path | None:
+    """Hands the order to the running LibreOffice; None when it made nothing of it in time."""
+    with apart(WARM_SECONDS + 5):
+        client = _start([program, _profile(warm_folder), *_FLAGS, *order], warm_folder)
+        with helper(client.pid):
+            try:
+                _wait(client, WARM_SECONDS)
+            except subprocess.TimeoutExpired:
+                # Without its lock nobody hands it anything any more.
+                (warm_folder / _LOCK).unlink(missing_ok=True)
+                return None
+    return _written(folder)
+
+
+def _profile(folder: Path) -> str:
+    return f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+
+
+def _start(command: list[str], folder: Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ,
+        **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), f"http://{_NOWHERE}:{_NO_PORT}"),
+        **dict.fromkeys(("no_proxy", "NO_PROXY"), ""),
+        "HOME": str(folder),
+        "SAL_USE_VCLPLUGIN": "svp",
+    }
+    if len(str(folder)) <= _SOCKET_PATH_ROOM:
+        environment["TMPDIR"] = str(folder)
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=stdin,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _wait(program: subprocess.Popen[bytes], seconds: float) -> None:
+    try:
+        program.wait(seconds)
+    finally:
+        _kill_group(program)
+
+
+def _limit(pid: int, limits: Limits) -> None:
+    """Limits that hold even when we are killed ourselves and cannot stop it."""
+    try:
+        from resource import RLIMIT_CPU, RLIMIT_DATA, RLIMIT_FSIZE, prlimit
+    except ImportError:
+        return
+    seconds = int(limits.convert_seconds) + 1
+    for what, figure in (
+        (RLIMIT_CPU, seconds),
+        (RLIMIT_DATA, limits.memory_bytes),
+        (RLIMIT_FSIZE, limits.unpacked_bytes),
+    ):
+        with suppress(ProcessLookupError, PermissionError, ValueError):
+            prlimit(pid, what, (figure, figure))
+
+
+def _kill_group(program: subprocess.Popen[bytes]) -> None:
+    """The launcher and all that it started: LibreOffice's own process is a grandchild."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(program.pid, signal.SIGKILL)
+    program.kill()
+    program.wait()
+    if program.stdin:
+        program.stdin.close()
+
+
+_NOWHERE, _NO_PORT = "127.0.0.1", "9"
+_SETTINGS = (
+    # Macros: off, whoever signed them.
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+    # Linked pictures, sections and tables: only from places that are trusted, and none is.
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Writer/Content/Update", "Link", "0"),
+    ("Office.Calc/Content/Update", "Link", "2"),
+    # Fields keep the values that they were saved with.
+    ("Office.Writer/Content/Update", "Field", "false"),
+    ("Office.Writer/Content/Update", "Chart", "false"),
+    # A proxy that does not answer: what slips through all else ends there.
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    ("Inet/Settings", "ooInetNoProxy", ""),
+    *(("Inet/Settings", f"ooInet{scheme}ProxyName", _NOWHERE) for scheme in ("HTTP", "HTTPS", "FTP")),
+    *(("Inet/Settings", f"ooInet{scheme}ProxyPort", _NO_PORT) for scheme in ("HTTP", "HTTPS", "FTP")),
+)
+
+
+def _write_profile(profile: Path) -> None:
+    items = (
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop>'
+        "</item>"
+        for path, name, value in _SETTINGS
+    )
+    user = profile / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n{"".join(items)}\n</oor:items>\n',
+        "utf-8",
+    )
