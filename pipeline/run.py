@@ -16,29 +16,46 @@ from pipeline.model import Check, Document, Dossier, Note, Options, Result, Subm
 from pipeline.pack import Pack
 from pipeline.read import read
 from pipeline.split import split
-from pipeline.worker import Reporter, run_limited
+from pipeline.worker import Reporter, WorkerFailed, run_limited
 
 Refused = Mapping[str, Note]
 """Files that ended an earlier worker, with what happened: they are not read again."""
 
 
-def check(path: Path, pack: Pack, checks: Iterable[Check], options: Options) -> Result:
+def _silent(file: str) -> None:
+    """Tells nobody what is being read."""
+
+
+def check(
+    path: Path, pack: Pack, checks: Iterable[Check], options: Options, progress: Callable[[str], None] = _silent
+) -> Result:
     """The pre-check of one submission, in a worker process under the pack's limits.
 
     Args:
         path: a report file, a folder, or a ``.zip`` of a folder.
         pack: the notice as data.
         checks: the rules to decide, in the order of the catalogue.
-        options: reference date, scope, level.
+        options: reference date, scope, level, headings placed by hand.
+        progress: told, in the worker process, which file is about to be read ("" after the last).
 
     Raises:
         CannotTake: there is nothing at ``path`` that could be a submission.
     """
 
     def whole(reporter: Reporter, refused: Refused) -> Result:
-        return check_here(path, pack, checks, options, reporter.reading, refused)
+        def reading(file: str) -> None:
+            reporter.reading(file)
+            progress(file)
 
-    return run_limited(whole, pack.limits)
+        return check_here(path, pack, checks, options, reading, refused)
+
+    try:
+        return run_limited(whole, pack.limits)
+    except WorkerFailed as failed:
+        # Nothing could be read within the limits, not even one file at a time: said, with every rule unchecked.
+        empty = Dossier(pack, options, Submission(path.name, (), (failed.note,)), {})
+        findings, rows = judge(empty, checks)
+        return assemble(empty, findings, rows)
 
 
 def check_here(
@@ -46,7 +63,7 @@ def check_here(
     pack: Pack,
     checks: Iterable[Check],
     options: Options,
-    reading: Callable[[str], None] = lambda file: None,
+    reading: Callable[[str], None] = _silent,
     refused: Refused | None = None,
 ) -> Result:
     """The same in this process: every stage but the last, which writes."""
@@ -77,6 +94,6 @@ def _understand(submission: Submission, documents: dict[str, Document], pack: Pa
     dossier = sort_out(Dossier(pack, options, submission, documents))
     if dossier.report is None or not dossier.report.readable:
         return dossier
-    sections = split(dossier.report, pack)
+    sections = split(dossier.report, pack, options.headings)
     counts = {spec.key: count(sections[spec.key], spec.limit, pack) for spec in pack.sections}
     return dossier.replace(sections=sections, counts=counts)

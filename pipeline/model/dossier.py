@@ -33,6 +33,10 @@ class Options:
     date: date
     scope: Scope = "submission"
     level: Level | None = None
+    headings: dict[str, tuple[int, ...]] | None = None
+    """Where a person placed the headings: section key -> the paragraph's place in the report's blocks,
+    (block,) or (block, row, cell, block) in a table; () for a section that the report does not have. A
+    section that is not named here is looked for as usual."""
 
 
 @dataclass(frozen=True, slots=True)

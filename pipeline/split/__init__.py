@@ -9,17 +9,22 @@ from pipeline.model import Block, Document, Line, Paragraph, Section, Sections, 
 from pipeline.pack import Pack
 from pipeline.split.assign import assign
 from pipeline.split.candidates import Candidate, Path, Spot, _body_size, candidates, spots, without_contents
+from pipeline.split.placed import place
 from pipeline.split.surplus import surplus
 from pipeline.split.title import title_on_cover
 
 _COVER_LINE = 40  # characters: what a cover holds is shorter than this and no sentence
 
 
-def split(report: Document, pack: Pack) -> Sections:
-    """The six sections of the report, with how each was recognised; never raises for odd content."""
-    found = without_contents(list(spots(report)))
+def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -> Sections:
+    """The six sections of the report, with how each was recognised; never raises for odd content.
+
+    ``placed`` says where a person put headings (Options.headings); it goes before what is recognised.
+    """
+    everything = list(spots(report))
+    found = without_contents(everything)
     named = candidates(found, pack)
-    chosen = assign(named)
+    chosen = place(assign(named), everything, placed, pack) if placed else assign(named)
     repeated, extra = surplus(found, list(chosen.values()), named, pack)
     flow = _Flow(report, [*chosen.values(), *repeated, *extra])
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)

@@ -68,6 +68,7 @@ RECOGNISED_BY = {
     "bold": "加粗",
     "position": "位置",
     "cell": "表格单元格",
+    "hand": "人工指定",
 }
 FAMILIES = {
     "F": "文件",

@@ -1,0 +1,40 @@
+"""Headings that a person placed by hand, where the split was wrong."""
+
+from __future__ import annotations
+
+from pipeline.model import Paragraph
+from pipeline.pack import Pack
+from pipeline.split.candidates import Candidate, Path, Spot
+from pipeline.split.heading import LONGEST, Heading, read_heading
+
+BY_HAND = 99.0
+"""More than any heading scores that was recognised."""
+
+
+def place(
+    chosen: dict[str, Candidate], found: list[Spot], placed: dict[str, Path], pack: Pack
+) -> dict[str, Candidate]:
+    """``chosen`` with the headings of ``placed`` in their stead; a place that the report has not is passed over."""
+    spots = {spot.path: spot for spot in found}
+    by_hand: dict[str, Candidate] = {}
+    for key, path in placed.items():
+        if path in spots:
+            by_hand[key] = Candidate(spots[path], _heading(spots[path].paragraph, key, pack), BY_HAND, ("hand",), 0)
+    taken = {candidate.path for candidate in by_hand.values()}
+    kept = {key: c for key, c in chosen.items() if key not in placed and c.path not in taken}
+    both = kept | by_hand
+    return {spec.key: both[spec.key] for spec in pack.sections if spec.key in both}
+
+
+def _heading(paragraph: Paragraph, key: str, pack: Pack) -> Heading:
+    """The paragraph as this section's heading; one that names nothing is a heading all the same.
+
+    A long paragraph is no heading but the section's first text: it then runs in from its start.
+    """
+    read = read_heading(paragraph, pack)
+    if read is not None and read.key == key:
+        return read
+    text = paragraph.text.strip()
+    if read is not None and not read.run_in and len(text) <= LONGEST:
+        return read._replace(key=key, exact=False)
+    return Heading(text[:LONGEST], "", key, False, paragraph.number, "", 0, 0, 0)
