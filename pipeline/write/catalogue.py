@@ -59,3 +59,21 @@ def page_of(rule: Rule, checks: Iterable[Check]) -> str:
 def _pad(text: str, width: int) -> str:
     """Padded to a width in columns, Chinese counting two."""
     return text + " " * (width - sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text))
+
+
+def markdown(pack: Pack, checks: Iterable[Check]) -> str:
+    """The whole catalogue as one page, docs/rules.md."""
+    checks = tuple(checks)
+    lines = [f"# {pack.title}：规则", "", f"依据 {pack.number}。本页由 `yushen rules --markdown` 生成，请勿手改。", ""]
+    family = ""
+    for rule in pack.rules.values():
+        if rule.code[0] != family:
+            family = rule.code[0]
+            lines += [f"## {family}　{FAMILIES.get(family, '')}", ""]
+        lines += [f"### {rule.code}　{rule.title}", "", f"性质：{SEVERITIES[rule.severity]}　依据：{rule.clause}", ""]
+        lines += [f"> {rule.quote.strip()}", "", *_paragraphs(page_of(rule, checks)), f"处理：{rule.fix}", ""]
+    return "\n".join(lines)
+
+
+def _paragraphs(page: str) -> list[str]:
+    return [piece for line in page.splitlines() if line.strip() for piece in (line.strip(), "")]

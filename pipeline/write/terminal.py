@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.write import words
+from pipeline.write.typeset import WIDEST, Spans, block, padded, print_lines
 from pipeline.write.words import Data
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from pipeline.model import Result
     from pipeline.pack import Pack
 
-WIDEST = 100
-"""Columns used at most: longer lines of Chinese are hard to read."""
 BAR = 20
 """Columns that a section's limit takes; what is over stands beyond the mark."""
 OVER = 4
@@ -24,32 +22,14 @@ EXCERPT = 60
 """Characters of the report that a finding quotes."""
 COLOURS = {"error": "bold red", "review": "bold yellow", "advice": "cyan", "return": "bold red", "pass": "bold green"}
 
-# A breakable unit: a Latin word, or one wide character with the closing marks that may not begin a
-# line and the opening ones that may not end it.
-_CLOSING = "，。、；：？！）》】」』”’…％%"
-_UNIT = re.compile(rf"[（《【「『“‘]*(?:[!-~¡-ɏ]+|[^\s])[{_CLOSING}]*|\s+")
-
-Spans = list[tuple[str, str]]
-"""One printed line as (text, style) pairs."""
-
 
 def print_result(result: Result | Data, pack: Pack, console: Console) -> None:
     """Print the verdict, the six bars, the findings and the states of the rules.
 
     The console decides about colour; submitted text is washed and never read as markup.
     """
-    from rich.text import Text
-
     data = result if isinstance(result, dict) else result.to_json()  # type: ignore[union-attr]
-    width = min(console.width, WIDEST)
-    encoding = console.encoding or "utf-8"
-    for spans in _report(data, pack, width):
-        line = Text()
-        for text, style in spans:
-            safe = words.washed(text).replace("\n", " ").replace("\t", " ")
-            line.append(safe.encode(encoding, "replace").decode(encoding), style)
-        line.rstrip()
-        console.print(line, soft_wrap=True, highlight=False)
+    print_lines(_report(data, pack, min(console.width, WIDEST)), console)
 
 
 def _report(data: Data, pack: Pack, width: int) -> Iterator[Spans]:
@@ -116,81 +96,30 @@ def section_note(section: Data) -> str:
 
 def _finding(finding: Data, titles: dict[str, str], width: int) -> Iterator[Spans]:
     code = finding["code"]
-    yield from _block(f"  {code}  ", words.one_line(finding["title"]), width, "bold")
+    yield from block(f"  {code}  ", words.one_line(finding["title"]), width, "bold")
     where = words.place(finding, titles)
     if where:
-        yield from _block("        ", where, width, "dim")
-    yield from _block("        ", words.one_line(finding["message"]), width)
+        yield from block("        ", where, width, "dim")
+    yield from block("        ", words.one_line(finding["message"]), width)
     excerpt = (finding.get("location") or {}).get("excerpt")
     if excerpt:
-        yield from _block("        原文：", f"“{words.shortened(excerpt, EXCERPT)}”", width, "dim")
-    yield from _block("        改法：", words.one_line(finding["fix"]), width)
-    yield from _block("        依据：", words.one_line(finding["clause"]), width, "dim")
+        yield from block("        原文：", f"“{words.shortened(excerpt, EXCERPT)}”", width, "dim")
+    yield from block("        改法：", words.one_line(finding["fix"]), width)
+    yield from block("        依据：", words.one_line(finding["clause"]), width, "dim")
 
 
 def _states(data: Data, pack: Pack, width: int) -> Iterator[Spans]:
     counts = words.state_counts(data)
     total = sum(counts.values())
     listed = "，".join(f"{name} {counts[state]}" for state, name in words.STATES.items())
-    yield from _block("", f"规则 {total} 条：{listed}。", width)
+    yield from block("", f"规则 {total} 条：{listed}。", width)
     for state in ("unchecked", "crashed"):
         for reason, codes in words.by_reason(data, state).items():
-            yield from _block(f"  {words.STATES[state]}  ", f"{words.code_ranges(codes)}：{reason}", width, "dim")
+            yield from block(f"  {words.STATES[state]}  ", f"{words.code_ranges(codes)}：{reason}", width, "dim")
     manual = [pack.rules[row["code"]].title for row in data["checks"] if row["state"] == "manual"]
     if manual:
-        yield from _block("  需人工确认  ", "；".join(manual), width, "dim")
+        yield from block("  需人工确认  ", "；".join(manual), width, "dim")
 
 
 def _labelled(label: str, value: str, width: int) -> Iterator[Spans]:
-    yield from _block(f"{label}  ", value, width, "bold")
-
-
-def _block(lead: str, text: str, width: int, style: str = "") -> Iterator[Spans]:
-    """``text`` wrapped beside ``lead``, the following lines indented to where it began."""
-    indent = columns(lead)
-    lines = wrapped(text, max(20, width - indent)) or [""]
-    for number, line in enumerate(lines):
-        yield [(lead if number == 0 else " " * indent, ""), (line, style)]
-
-
-def columns(text: str) -> int:
-    """Terminal columns that ``text`` takes: a Chinese character takes two."""
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def padded(text: str, width: int) -> str:
-    """``text`` with blanks up to ``width`` columns."""
-    return text + " " * max(0, width - columns(text))
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """``text`` in lines of at most ``width`` columns, broken as Chinese is: between any two
-    characters, but no closing mark at the start of a line and no opening one at its end."""
-    lines, line, used = [], "", 0
-    for match in _UNIT.finditer(text):
-        unit = match[0]
-        size = columns(unit)
-        if used + size > width and line:
-            lines.append(line.rstrip())
-            line, used = "", 0
-            unit = unit.lstrip()
-            size = columns(unit)
-        while size > width:
-            head = _fitting(unit, width)
-            lines.append(head)
-            unit = unit[len(head) :]
-            size = columns(unit)
-        line, used = line + unit, used + size
-    if line.strip():
-        lines.append(line.rstrip())
-    return lines
-
-
-def _fitting(unit: str, width: int) -> str:
-    """The longest beginning of ``unit`` that fits ``width`` columns (at least one character)."""
-    end = min(len(unit), width)
-    while end > 1 and columns(unit[:end]) > width:
-        end -= 1
-    return unit[:end]
+    yield from block(f"{label}  ", value, width, "bold")

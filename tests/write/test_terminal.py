@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from pipeline.write import terminal
-from pipeline.write.terminal import columns, print_result, wrapped
+from pipeline.write.terminal import print_result
+from pipeline.write.typeset import columns, wrapped
 
 
 def shown(result, pack, width=80, **options):
