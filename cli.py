@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -45,6 +46,10 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except Exception as error:
+        if os.environ.get("YUSHEN_DEBUG"):
+            raise
+        _stop(f"程序出错，没有完成（{type(error).__name__}: {error}）。\n请把这两行连同所用命令告诉开发者。")
 
 
 def _stop(message: str) -> NoReturn:
@@ -54,15 +59,23 @@ def _stop(message: str) -> NoReturn:
 
 def _usage(error: click.UsageError) -> str:
     """A usage error of click's in one Chinese line."""
-    hint = "用 yushen --help 查看用法。"
-    name = ""
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        name = "/".join(error.param.opts)
+    param = getattr(error, "param", None)
+    name = "/".join(param.opts) if isinstance(param, click.Option) else param.human_readable_name if param else ""
     if isinstance(error, click.MissingParameter):
-        return f"缺少参数 {error.param.human_readable_name if error.param else ''}。{hint}"
-    if isinstance(error, click.BadParameter):
-        return f"参数 {name} 的值无效：{error.message} {hint}"
-    return f"命令写法有误：{error.message} {hint}"
+        wrong = f"缺少参数 {name}。"
+    elif isinstance(error, click.BadParameter) and param is not None:
+        wrong = f"参数 {name} 的值无效。{_expected(param.type)}"
+    elif error.message.startswith("No such command"):
+        wrong = f"没有 {error.message.split(chr(39))[1]} 这个命令。"
+    else:
+        wrong = f"命令写法有误（{error.message}）。"
+    return f"{wrong}用 yushen --help 查看用法。"
+
+
+def _expected(kind: click.ParamType) -> str:
+    if isinstance(kind, click.Choice):
+        return f"可用：{'、'.join(str(choice) for choice in kind.choices)}。"
+    return "应写作 2024-05-20。" if isinstance(kind, click.DateTime) else ""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -95,6 +108,7 @@ _common = [
 
 
 def common(command: Any) -> Any:
+    """Adds the options that ``check`` and ``batch`` share."""
     for option in reversed(_common):
         command = option(command)
     return command
@@ -139,9 +153,11 @@ def check(
 
         click.echo(json.dumps(result.to_json(), ensure_ascii=False, indent=1))
     else:
+        from rich.console import Console
+
         from pipeline.write.terminal import print_result
 
-        print_result(result, pack)
+        print_result(result, pack, Console())
         if output:
             click.echo(f"报告：{output / 'report.html'}")
     return int(result.verdict == "return")
@@ -166,12 +182,16 @@ def _write(result: Result, pack: Pack, path: Path, output: Path) -> None:
 @yushen.command()
 @click.argument("code", required=False)
 @click.option("--rules", "name", default="shanghai-2024", show_default=True, metavar="PACK")
-def rules(code: str | None, name: str) -> None:
+@click.option("--markdown", "whole", is_flag=True, help="Every rule with its page, as Markdown.")
+def rules(code: str | None, name: str, whole: bool) -> None:
     """List the rules, or explain one: what it decides, the clause, the severity, how to mend it."""
     from checks import CHECKS
-    from pipeline.write.catalogue import explain, listing
+    from pipeline.write.catalogue import explain, listing, markdown
 
     pack = _pack(name)
+    if whole:
+        click.echo(markdown(pack, CHECKS), nl=False)
+        return
     if code is None:
         click.echo(listing(pack, CHECKS))
         return

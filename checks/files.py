@@ -111,8 +111,9 @@ def several_reports(dossier: Dossier) -> Iterator[Draft]:
     """
     if len(dossier.report_candidates) > 1:
         first, *others = dossier.report_candidates
+        names = "、".join(dossier.report_candidates)
         yield Draft(
-            f"可能是成果报告的文件有 {len(others) + 1} 份：{'、'.join(dossier.report_candidates)}；本次按“{first}”检查（二（四））。",
+            f"可能是成果报告的文件有 {len(others) + 1} 份：{names}；本次按“{first}”检查（二（四））。",
             first,
             expected=1,
             actual=len(others) + 1,

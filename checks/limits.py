@@ -59,7 +59,9 @@ def over_limit(dossier: Dossier) -> Iterator[Draft]:
 
 @decides("L002")
 def over_by_some_counts(dossier: Dossier) -> Iterator[Draft]:
-    """字数只在一部分口径下超出上限：只按 Word 或只按 WPS，只在算上表格、文本框、图表标题、脚注时，或只按字符数(不计空格)。
+    """字数只在一部分口径下超出上限。
+
+    即：只按 Word 或只按 WPS，只在算上表格、文本框、图表标题、脚注时，或只按字符数(不计空格)。
 
     会指出：现场概况正文 480 字、表格 40 字，合计 520 字，上限 500 字；或 500 字而字符数 549。
     不会指出：各种口径都在上限以内；或各种口径都超出（见 L001）。
@@ -113,7 +115,8 @@ def near_limit(dossier: Dossier) -> Iterator[Draft]:
             continue
         if share * spec.limit <= count.words <= spec.limit:
             yield Draft(
-                f"{spec.title} {count.words} 字，上限 {spec.limit} 字，已用 {count.words / spec.limit:.0%}（{spec.clause}）。",
+                f"{spec.title} {count.words} 字，上限 {spec.limit} 字，"
+                f"已用 {count.words / spec.limit:.0%}（{spec.clause}）。",
                 spec.key,
                 section.anchor,
                 spec.key,

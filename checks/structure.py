@@ -58,9 +58,10 @@ def empty_section(dossier: Dossier) -> Iterator[Draft]:
         section = _sections(dossier)[spec.key]
         if section.found and not section.text.strip():
             pictures = sum(isinstance(block, Figure) for block in section.blocks)
-            message = f"“{section.heading or spec.title}”下没有文字（{spec.clause}）。"
+            name = section.heading or spec.title
+            message = f"“{name}”下没有文字（{spec.clause}）。"
             if pictures:
-                message = f"“{section.heading or spec.title}”下只有 {pictures} 张图片，没有文字，图中内容未计入（{spec.clause}）。"
+                message = f"“{name}”下只有 {pictures} 张图片，没有文字，图中内容未计入（{spec.clause}）。"
             yield Draft(
                 message,
                 spec.key,

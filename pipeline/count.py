@@ -40,7 +40,7 @@ def _wps_single() -> tuple[re.Pattern[str], re.Pattern[str]]:
     signs = "".join(
         chr(code)
         for code in [*range(0xA1, 0x2E80), *range(0xE000, 0xF900)]
-        if code not in _HYPHENS and (unicodedata.category(chr(code))[0] in "PSN" or 0xE000 <= code)
+        if code not in _HYPHENS and (unicodedata.category(chr(code))[0] in "PSN" or code >= 0xE000)
     )
     taken = f"{_EAST_ASIAN}{re.escape(signs)}"
     return re.compile(f"[{taken}]"), re.compile(f"[^{taken}{_BLANK}{_ZERO}]{{1,255}}")
@@ -162,8 +162,6 @@ def _nth_word(line: Line, nth: int) -> int:
     shown = line.number + widen(line.text, line.wide)
     starts = sorted(found.start() for finder in (_east_asian, _word_run) for found in finder.finditer(shown))
     return max(starts[nth] - len(line.number), 0) if nth < len(starts) else len(line.text)
-
-
 
 
 def least_words(section: Section, outside: int) -> int:

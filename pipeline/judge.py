@@ -40,6 +40,7 @@ def judge(dossier: Dossier, checks: Iterable[Check]) -> tuple[tuple[Finding, ...
 
 
 def verdict(findings: Iterable[Finding]) -> Verdict:
+    """``return`` if any finding is an error, else ``review`` if any is, else ``pass``."""
     severities = {finding.severity for finding in findings}
     return "return" if "error" in severities else "review" if "review" in severities else "pass"
 
@@ -47,16 +48,16 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
 def _decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow, list[Finding]]:
     if rule.severity == "manual":
         return CheckRow(rule.code, "manual", rule.fix), []
-    if check is None:
-        return CheckRow(rule.code, "unchecked", "本版本尚未检查这一项。"), []
     try:
         _require(dossier, rule)
+        if check is None:
+            raise Unchecked("本版本尚未检查这一项。")
         found = [_finding(dossier, rule, draft) for draft in check(dossier)]
     except NotApplicable as why:
         return CheckRow(rule.code, "not_applicable", str(why)), []
     except Unchecked as why:
         return CheckRow(rule.code, "unchecked", str(why)), []
-    except Exception as error:  # noqa: BLE001 - one check's fault is a line in the report, not the end of it
+    except Exception as error:
         return CheckRow(rule.code, "crashed", f"检查出错（{type(error).__name__}: {error}），请人工核对这一项。"), []
     return CheckRow(rule.code, "found" if found else "passed"), found
 

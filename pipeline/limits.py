@@ -13,6 +13,8 @@ MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """Bytes, counts, pixels and seconds; each field says of what."""
+
     file_bytes: int = 200 * MIB
     """One submitted file as it lies on disk."""
     submission_bytes: int = 2048 * MIB

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NoReturn, get_args
 
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
@@ -46,6 +46,7 @@ class Words:
 
 @lru_cache(maxsize=1024)
 def pattern(source: str) -> re.Pattern[str]:
+    """A pattern of the pack, compiled when it is first needed."""
     return re.compile(source)
 
 
@@ -62,6 +63,8 @@ class Element:
 
 @dataclass(frozen=True)
 class SectionSpec:
+    """A mandated section (附件3 一)."""
+
     key: str
     title: str
     limit: int
@@ -75,6 +78,8 @@ class SectionSpec:
 
 @dataclass(frozen=True)
 class Rule:
+    """A rule of the catalogue; ``severity`` is "manual" for what only a person can confirm."""
+
     code: str
     severity: Severity | str
     title: str
@@ -86,6 +91,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class LevelSpec:
+    """What a level asks for (附件1 三)."""
+
     years: int
     parties: tuple[str, ...]
     substitutes: tuple[str, ...]
@@ -95,6 +102,8 @@ class LevelSpec:
 
 @dataclass(frozen=True)
 class Dispute:
+    """A place where the notice says two things."""
+
     title: str
     text: str
     clauses: tuple[str, ...]
@@ -103,6 +112,8 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Pack:
+    """One notice, as data."""
+
     name: str
     title: str
     number: str
@@ -168,7 +179,7 @@ def load(name: str) -> Pack:
 
 
 def _in_chinese(message: str) -> str:
-    """tomllib's message with its place in Chinese: "… (at line 3, column 7)"."""
+    """Tomllib's message with its place in Chinese: "… (at line 3, column 7)"."""
     if place := re.search(r"\(at line (\d+), column (\d+)\)", message):
         return f"第 {place[1]} 行第 {place[2]} 列，{message[: place.start()].strip()}。"
     return f"{message}。"
@@ -221,7 +232,10 @@ class _Loader:
         if limit <= 0:
             self.fail("limit", where, "上限应为正整数")
         title = self.get(table, "title", str, where)
-        heads, tails = self.get(table, "heads", list, where, default=[]), self.get(table, "tails", list, where, default=[])
+        heads, tails = (
+            self.get(table, "heads", list, where, default=[]),
+            self.get(table, "tails", list, where, default=[]),
+        )
         aliases = [*self.get(table, "aliases", list, where, default=[]), *(h + t for h in heads for t in tails)]
         return SectionSpec(
             key=self.get(table, "key", str, where),
@@ -252,11 +266,10 @@ class _Loader:
         where = f"rules.{code}"
         if not re.fullmatch(r"[FSLCEAXRQIM]\d{3}", code):
             self.fail(code, where, "规则代码应为一个字母加三位数字")
-        rule = Rule(
-            code,
-            *(self.get(table, key, str, where) for key in ("severity", "title", "clause", "quote", "fix")),
-            needs=self.get(table, "needs", str, where, default=""),
+        severity, title, clause, quote, fix = (
+            self.get(table, key, str, where) for key in ("severity", "title", "clause", "quote", "fix")
         )
+        rule = Rule(code, severity, title, clause, quote, fix, self.get(table, "needs", str, where, default=""))
         if rule.severity not in SEVERITIES:
             self.fail("severity", where, f"“{rule.severity}”不是 {'、'.join(SEVERITIES)} 之一")
         if rule.needs not in NEEDS:
@@ -307,7 +320,7 @@ class _Loader:
             self.fail(key, where, f"应为{names[kind]}，现为“{value}”")
         return value
 
-    def fail(self, key: str, where: str, wrong: str, needle: str = "") -> None:
+    def fail(self, key: str, where: str, wrong: str, needle: str = "") -> NoReturn:
         """Raises with the line that holds ``needle``, or else the key of the table ``where``."""
         holding = (number for number, line in enumerate(self.lines, 1) if needle and needle in line)
         line = next(holding, 0) or self.line_of(key, where)
@@ -324,7 +337,7 @@ class _Loader:
                 name = stripped.strip("[] ")
                 seen += name == table
                 inside = (name == table and (not nth or seen == int(nth))) or (inside and name.startswith(table + "."))
-                inside = inside or not table and name == key
+                inside = inside or (not table and name == key)
                 if inside and name in (table, key) and header == 1:
                     header = number
             if inside and re.match(rf'"?{re.escape(key)}"?\s*=', stripped):

@@ -67,7 +67,9 @@ def test_a_run_over_255_characters_counts_once_per_255_or_part(letters: int, wor
         ("a…b", None, 1),
     ],
 )
-def test_curly_marks_count_one_each_with_a_hint_or_beside_chinese(text: str, wide: tuple[int, ...] | None, words: int) -> None:
+def test_curly_marks_count_one_each_with_a_hint_or_beside_chinese(
+    text: str, wide: tuple[int, ...] | None, words: int
+) -> None:
     assert words_in_word(widen(text, wide)) == words
 
 
@@ -105,7 +107,12 @@ def test_a_table_of_contents_is_not_counted() -> None:
 
 
 def test_a_merged_cell_is_one_cell_of_its_line() -> None:
-    table = Table(((Cell((Paragraph("合并", part="table"),), columns=2),), (Cell((Paragraph("甲"),)), Cell((Paragraph("乙"),), 1))))
+    table = Table(
+        (
+            (Cell((Paragraph("合并", part="table"),), columns=2),),
+            (Cell((Paragraph("甲"),)), Cell((Paragraph("乙"),), 1)),
+        )
+    )
     assert [line.text for line in lines_of([table])] == ["合并", "甲\t乙"]
 
 

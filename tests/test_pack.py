@@ -64,7 +64,9 @@ def test_no_wording_stands_for_two_sections() -> None:
         ('key = "site"', 'key = "place"', 'key = "title"', "六个部分"),
     ],
 )
-def test_a_broken_pack_names_file_line_and_fault(tmp_path: Path, before: str, after: str, line_of: str, says: str) -> None:
+def test_a_broken_pack_names_file_line_and_fault(
+    tmp_path: Path, before: str, after: str, line_of: str, says: str
+) -> None:
     assert before in SOURCE
     broken = SOURCE.replace(before, after, 1)
     path = tmp_path / "own.toml"

@@ -11,6 +11,8 @@ from pipeline.model.document import Anchor, Block, Document, Note, Part
 if TYPE_CHECKING:
     from pipeline.pack import Pack
 
+_NOWHERE = Anchor()
+
 Role = Literal[
     "report",
     "application_form",
@@ -53,6 +55,8 @@ class SubmittedFile:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
+    """What was handed in, unpacked and named."""
+
     name: str
     """The submitted file's, folder's or archive's own name."""
     files: tuple[SubmittedFile, ...]
@@ -81,7 +85,7 @@ class Section:
     found: bool = False
     heading: str | None = None
     """As written: with a typed number, without an automatic one, without a run-in's colon."""
-    anchor: Anchor = Anchor()
+    anchor: Anchor = _NOWHERE
     """The heading's place; for a title without a label, the title's."""
     blocks: tuple[Block, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -107,6 +111,8 @@ class Surplus(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sections:
+    """How the report was split (附件3 一)."""
+
     items: tuple[Section, ...]
     """Always the six, in the mandated order."""
     repeated: tuple[Surplus, ...] = ()
@@ -154,6 +160,8 @@ class FormField(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """The application form as it was read (附件2)."""
+
     file: str
     fields: dict[str, FormField]
     """Only fields whose label was found in the form."""
@@ -168,6 +176,8 @@ class Form:
 
 
 class RecommendationRow(NamedTuple):
+    """A row of 附件4 一, as written."""
+
     number: int
     unit_name: str = ""
     field: str = ""
@@ -180,6 +190,8 @@ class RecommendationRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
+    """The recommendation table and its declaration (附件4)."""
+
     file: str
     rows: tuple[RecommendationRow, ...]
     recommender: str = ""

@@ -11,6 +11,8 @@ Verdict = Literal["pass", "review", "return"]
 
 
 class Location(NamedTuple):
+    """Where a finding points; page and paragraph count from 1."""
+
     file: str | None = None
     page: int | None = None
     paragraph: int | None = None
@@ -19,6 +21,8 @@ class Location(NamedTuple):
 
 
 class Finding(NamedTuple):
+    """One thing that was found, with the clause it rests on and how to mend it."""
+
     code: str
     severity: Severity
     title: str
@@ -33,6 +37,8 @@ class Finding(NamedTuple):
 
 
 class CheckRow(NamedTuple):
+    """How one rule ended for this submission."""
+
     code: str
     state: State
     reason: str | None = None

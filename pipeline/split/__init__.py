@@ -22,10 +22,10 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     ``placed`` says where a person put headings (Options.headings); it goes before what is recognised.
     """
     everything = list(spots(report))
-    found = without_contents(everything)
+    found, contents = without_contents(everything)
     named = candidates(found, pack)
     chosen = place(assign(named), everything, placed, pack) if placed else assign(named)
-    repeated, extra = surplus(found, list(chosen.values()), named, pack)
+    repeated, extra = surplus(found, list(chosen.values()), named, contents, pack)
     flow = _Flow(report, [*chosen.values(), *repeated, *extra])
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
     cover = [spot for spot in found if first is None or spot.path < first]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 from pipeline.pack import SECTION_KEYS
 from pipeline.split.candidates import Candidate
@@ -60,7 +60,7 @@ def _joint(chosen: Choice) -> float:
     total = 0.0
     for candidate in headings:
         total += candidate.score - _ENOUGH + _kinship(candidate, chosen)
-    for before, after in zip(headings, headings[1:], strict=False):
+    for before, after in pairwise(headings):
         total += 0.6 if before.path < after.path else -0.6
         one, two = before.heading, after.heading
         if one.kind == two.kind and one.ordinal and two.ordinal:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.model import Block, Document, Paragraph, Table
+from pipeline.model import Document, Paragraph, Table
 from pipeline.pack import Pack, fold
 from pipeline.split.heading import LONGEST, Heading, read_heading
 
@@ -30,6 +30,8 @@ class Spot(NamedTuple):
 
 
 class Candidate(NamedTuple):
+    """A heading that could be a section's, with the evidence for it."""
+
     spot: Spot
     heading: Heading
     score: float
@@ -71,9 +73,13 @@ def _table_spots(table: Table, path: Path, depth: int) -> Iterator[Spot]:
                     yield from _table_spots(block, here, depth + 1)
 
 
-def without_contents(found: list[Spot]) -> list[Spot]:
-    """The spots without a typed table of contents: lines with page numbers, and the lines under 目录."""
+def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
+    """The spots without a table of contents, and its entries, folded.
+
+    A table of contents is lines with page numbers, and the lines under 目录.
+    """
     kept: list[Spot] = []
+    entries: set[str] = set()
     seen: set[str] | None = None  # names met since 目录; None outside a table of contents
     paged = False  # its lines have page numbers, so that a line without one ends it
     for spot in found:
@@ -84,15 +90,22 @@ def without_contents(found: list[Spot]) -> list[Spot]:
             continue
         if spot.paragraph.part == "toc" or (folded and _toc_line.search(text)):
             paged = True
+            entries.add(_entry(text))
             continue
         if seen is not None:
             ends = paged or not folded or (spot.paragraph.new_page and seen) or folded in seen or len(spot.path) > 1
             if not ends:
                 seen.add(folded)
+                entries.add(folded)
                 continue
             seen = None
         kept.append(spot)
-    return kept
+    return kept, entries
+
+
+def _entry(text: str) -> str:
+    """A line of a table of contents without its leader and page number."""
+    return fold(_toc_line.sub("", text.rstrip()))
 
 
 def candidates(found: list[Spot], pack: Pack) -> list[Candidate]:

@@ -11,9 +11,7 @@ BY_HAND = 99.0
 """More than any heading scores that was recognised."""
 
 
-def place(
-    chosen: dict[str, Candidate], found: list[Spot], placed: dict[str, Path], pack: Pack
-) -> dict[str, Candidate]:
+def place(chosen: dict[str, Candidate], found: list[Spot], placed: dict[str, Path], pack: Pack) -> dict[str, Candidate]:
     """``chosen`` with the headings of ``placed`` in their stead; a place that the report has not is passed over."""
     spots = {spot.path: spot for spot in found}
     by_hand: dict[str, Candidate] = {}
@@ -27,10 +25,7 @@ def place(
 
 
 def _heading(paragraph: Paragraph, key: str, pack: Pack) -> Heading:
-    """The paragraph as this section's heading; one that names nothing is a heading all the same.
-
-    A long paragraph is no heading but the section's first text: it then runs in from its start.
-    """
+    """The paragraph as this section's heading; one that names nothing is a heading all the same."""
     read = read_heading(paragraph, pack)
     if read is not None and read.key == key:
         return read

@@ -20,7 +20,8 @@ _always = re.compile(
 class Rank:
     """What the chosen headings have in common, and whether another paragraph shares it."""
 
-    def __init__(self, chosen: list[Candidate]) -> None:
+    def __init__(self, chosen: list[Candidate], contents: set[str]) -> None:
+        self.contents = contents
         flow = [c for c in chosen if c.heading.key != "title" or c.heading.number]
         self.kinds = Counter(c.heading.kind for c in flow)
         self.looks = Counter(_look(c.spot) for c in flow)
@@ -46,6 +47,8 @@ class Rank:
             return heading.kind == kind and self._counts_on(heading) and self._looks_right(spot)
         if _always.match(fold(p.text)):
             return True
+        if heading.kind == kind and fold(p.text) in self.contents:
+            return self._looks_right(spot)
         look, many = self.looks.most_common(1)[0]
         return many > majority and look[2:] != (None, None, False) and _look(spot) == look and self._distinct(look)
 
@@ -73,12 +76,12 @@ def _look(spot: Spot) -> tuple[object, ...]:
 
 
 def surplus(
-    found: list[Spot], chosen: list[Candidate], named: list[Candidate], pack: Pack
+    found: list[Spot], chosen: list[Candidate], named: list[Candidate], contents: set[str], pack: Pack
 ) -> tuple[list[Candidate], list[Candidate]]:
     """Repeated headings of the six, and extra headings that are none of them, in reading order."""
     if not chosen:
         return [], []
-    rank = Rank(chosen)
+    rank = Rank(chosen, contents)
     taken = {c.path for c in chosen}
     by_path = {c.path: c for c in named}
     keys = {c.heading.key: c for c in chosen}

@@ -38,7 +38,10 @@ def _document(*lines: str | tuple[str, dict[str, Any]] | Table) -> Document:
 def _table(*rows: tuple[str, ...]) -> Table:
     return Table(
         tuple(
-            tuple(Cell(tuple(Paragraph(text, part="table", wide=()) for text in cell.split("\n")), at) for at, cell in enumerate(row))
+            tuple(
+                Cell(tuple(Paragraph(text, part="table", wide=()) for text in cell.split("\n")), at)
+                for at, cell in enumerate(row)
+            )
             for row in rows
         )
     )
@@ -83,7 +86,9 @@ def test_headings_are_recognised_however_they_are_written(heading: Any) -> None:
     assert not sections.extra and not sections.repeated and list(sections.order) == list(KEYS)
 
 
-@pytest.mark.parametrize("heading", [lambda n, t: f"{CHINESE[n]}、{t}：{BODY[KEYS[n]]}", lambda n, t: f"{t}：{BODY[KEYS[n]]}"])
+@pytest.mark.parametrize(
+    "heading", [lambda n, t: f"{CHINESE[n]}、{t}：{BODY[KEYS[n]]}", lambda n, t: f"{t}：{BODY[KEYS[n]]}"]
+)
 def test_a_heading_may_run_in_with_its_text(heading: Any) -> None:
     sections = split(_document(*[heading(n, TITLES[key]) for n, key in enumerate(KEYS)]), PACK)
     assert _texts(sections) == BODY
@@ -192,8 +197,16 @@ def test_a_whole_report_in_a_one_cell_table() -> None:
 
 
 COVERS: dict[str, tuple[list[Any], str, str | None]] = {
-    "label and title in a line": (["成果名称：基于看板的仓储现场改善", "单位名称：上海某某公司"], BODY["title"], "成果名称"),
-    "label alone, title below": (["成果名称", "基于看板的仓储现场改善", "单位名称：上海某某公司"], BODY["title"], "成果名称"),
+    "label and title in a line": (
+        ["成果名称：基于看板的仓储现场改善", "单位名称：上海某某公司"],
+        BODY["title"],
+        "成果名称",
+    ),
+    "label alone, title below": (
+        ["成果名称", "基于看板的仓储现场改善", "单位名称：上海某某公司"],
+        BODY["title"],
+        "成果名称",
+    ),
     "cover table": ([_table(("成果名称", BODY["title"]), ("申报单位", "上海某某公司"))], BODY["title"], "成果名称"),
     "large and centred, no label": (
         [
@@ -266,7 +279,7 @@ def test_sub_headings_that_start_again_at_one_are_no_extra_headings() -> None:
 
 
 def test_running_text_before_the_first_section_is_told_apart_from_a_cover() -> None:
-    preface = "近年来，公司坚持质量第一，持续推进现场管理，形成了具有自身特色的做法，现将主要情况报告如下，请各位专家审阅指正。"
+    preface = "近年来，公司坚持质量第一，持续推进现场管理，形成了具有自身特色的做法，现将情况报告如下，请审阅指正。"
     lines: list[Any] = ["成果名称：看板改善", "单位名称：上海申江轴承有限公司", preface]
     for number, key in enumerate(KEYS[1:]):
         lines += [f"{CHINESE[number]}、{TITLES[key]}", BODY[key]]
@@ -281,8 +294,8 @@ def test_a_document_that_is_no_report_has_no_sections(lines: list[Any]) -> None:
 
 
 def test_kangxi_radicals_pasted_from_a_pdf_read_as_han() -> None:
+    radicals = str.maketrans("一二八十行工", "⼀⼆⼋⼗⾏⼯")
     lines: list[Any] = []
     for number, key in enumerate(KEYS):
-        name = TITLES[key].replace("成", "成").replace("果", "果").replace("行", "⾏")
-        lines += [f"{CHINESE[number].replace('一', '⼀').replace('二', '⼆')}、{name}", BODY[key]]
+        lines += [f"{CHINESE[number].translate(radicals)}、{TITLES[key].translate(radicals)}", BODY[key]]
     assert _texts(split(_document(*lines), PACK)) == BODY
