@@ -1,0 +1,81 @@
+"""What a batch leaves: an Excel file without a single formula, and an index that is complete without a script."""
+
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from pipeline.write.digest import digest
+from pipeline.write.index_html import render_index
+from pipeline.write.summary_xlsx import write_summary
+
+
+@pytest.fixture
+def entries(clean, faulty, hostile):
+    clean["submission"]["form"] = {"recommender": "浦东新区质量协会"}
+    return [digest(result, f"reports/第 {n} 份/report.html") for n, result in enumerate((clean, faulty, hostile), 1)]
+
+
+@pytest.fixture
+def workbook(entries, tmp_path):
+    write_summary(entries, tmp_path / "summary.xlsx")
+    return load_workbook(tmp_path / "summary.xlsx")
+
+
+def rows(sheet):
+    header, *body = sheet.iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in body]
+
+
+def test_the_four_sheets_hold_every_submission_finding_and_count(workbook, faulty):
+    assert workbook.sheetnames == ["总览", "问题明细", "证实性材料", "字数"]
+    overview = rows(workbook["总览"])[1]
+    assert (overview["预审结果"], overview["必须补正"], overview["需人工复核"], overview["建议"]) == ("需补正", 2, 1, 1)
+    assert len(rows(workbook["问题明细"])) == 2 * len(faulty["findings"])
+    assert len(rows(workbook["证实性材料"])) == 2 * len(faulty["evidence"])
+    count = rows(workbook["字数"])[7]
+    assert (count["部分"], count["限额"], count["Word字数"], count["情况"]) == ("组织概况", 300, 342, "超出 42 字")
+
+
+def test_no_cell_is_a_formula_whatever_was_submitted(workbook):
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    attack = next(cell for cell in cells if str(cell.value).startswith("=HYPERLINK"))
+    assert attack.data_type == "s" and attack.quotePrefix
+
+
+def test_no_cell_holds_a_control_character(workbook):
+    for sheet in workbook:
+        for row in sheet.iter_rows(values_only=True):
+            assert not set("".join(map(str, row))) & set("\x00\x1b\u202e\ud800")
+
+
+def test_the_sheets_filter_stay_in_sight_and_lead_to_the_reports(workbook):
+    for sheet in workbook:
+        assert sheet.auto_filter.ref == sheet.dimensions and sheet.freeze_panes
+    link = workbook["总览"]["B2"].hyperlink
+    assert link.target == "reports/%E7%AC%AC%201%20%E4%BB%BD/report.html"
+
+
+def test_a_batch_without_findings_still_has_its_sheets(clean, tmp_path):
+    write_summary([digest(clean)], tmp_path / "a.xlsx")
+    write_summary([], tmp_path / "b.xlsx")
+    assert load_workbook(tmp_path / "a.xlsx")["问题明细"]["E1"].value == "规则"
+
+
+def test_the_index_lists_every_submission_with_verdict_and_link(entries, pack):
+    page = render_index(entries, pack, "0.1.0")
+    assert "3 份申报" in page and page.count('<tr data-verdict="') == 3
+    assert 'href="reports/%E7%AC%AC%201%20%E4%BB%BD/report.html"' in page
+    assert "浦东新区质量协会" in page and "C001 L001 L004 S001" in page
+
+
+def test_the_index_runs_its_own_script_alone(entries, pack):
+    page = render_index(entries, pack, "0.1.0")
+    assert page.count("<script") == 1 and "onerror=alert(1)&gt;" in page
+    assert re.search(r"script-src &#39;sha256-[^;]+&#39;; base-uri", page)
+    assert not re.search(r"(src|href)=\"(?!#|reports/)", page)
+
+
+def test_an_index_of_nothing_is_still_a_page(pack):
+    assert "0 份申报" in render_index([], pack, "0.1.0")
