@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench fuzz samples clean
+.PHONY: help demo test lint format bench fuzz samples goldens clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -41,6 +41,9 @@ fuzz: $(INSTALLED)  ## a longer run of the fuzz tests
 
 samples: $(INSTALLED)  ## make the samples again from their texts (needs LibreOffice for the PDFs)
 	$(BIN)/python -m samples.make
+
+goldens: $(INSTALLED)  ## write the reviewed pages and texts of the writers anew; read the difference
+	UPDATE_GOLDENS=1 $(BIN)/python -m pytest -q tests/write/test_goldens.py
 
 clean:  ## remove what was made
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

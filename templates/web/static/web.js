@@ -1,0 +1,87 @@
+// Everything works without this file; it adds upload progress, dropping folders, and a page that watches its check.
+"use strict";
+
+const upload = document.querySelector("[data-upload]");
+if (upload) {
+  const chosen = upload.querySelector("[data-chosen]");
+  const problem = upload.querySelector("[data-problem]");
+  const input = upload.querySelector("#files");
+  const folder = upload.querySelector("#folder");
+  const drop = upload.querySelector("[data-drop]");
+  let picked = [];
+  upload.querySelector("[data-folder]").hidden = false;
+
+  const choose = (files) => {
+    picked = files;
+    const bytes = files.reduce((sum, [file]) => sum + file.size, 0);
+    chosen.textContent = files.length ? `已选 ${files.length} 个文件，共 ${(bytes / 1048576).toFixed(1)} MB` : "";
+    input.required = !files.length;
+  };
+  const named = (list) => [...list].map((file) => [file, file.webkitRelativePath || file.name]);
+  input.addEventListener("change", () => { folder.value = ""; choose(named(input.files)); });
+  folder.addEventListener("change", () => { input.value = ""; choose(named(folder.files)); });
+
+  const walk = async (entry, path) => {
+    if (entry.isFile) return [[await new Promise((done, fail) => entry.file(done, fail)), path + entry.name]];
+    const reader = entry.createReader();
+    const found = [];
+    for (;;) {
+      const some = await new Promise((done, fail) => reader.readEntries(done, fail));
+      if (!some.length) return found;
+      for (const child of some) found.push(...await walk(child, `${path}${entry.name}/`));
+    }
+  };
+  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
+    const found = entries.length ? (await Promise.all(entries.map((entry) => walk(entry, "")))).flat() : named(event.dataTransfer.files);
+    input.value = folder.value = "";
+    choose(found);
+  });
+
+  const fail = (text) => {
+    problem.textContent = text;
+    problem.hidden = false;
+    upload.querySelector("[data-sending]").hidden = true;
+    upload.querySelector("button").disabled = false;
+  };
+  upload.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = new FormData(upload);
+    form.delete("files");
+    for (const [file, name] of picked) form.append("files", file, name);
+    const request = new XMLHttpRequest();
+    const bar = upload.querySelector("progress");
+    problem.hidden = true;
+    upload.querySelector("[data-sending]").hidden = false;
+    upload.querySelector("button").disabled = true;
+    request.upload.addEventListener("progress", (sent) => { if (sent.lengthComputable) bar.value = 100 * sent.loaded / sent.total; });
+    request.addEventListener("load", () => {
+      let answer = {};
+      try { answer = JSON.parse(request.responseText); } catch { answer = { detail: request.responseText.startsWith("<") ? "" : request.responseText }; }
+      if (answer.next) window.location.assign(answer.next);
+      else fail(answer.detail || "上传没有成功，请刷新页面后再试。");
+    });
+    request.addEventListener("error", () => fail("连接中断，上传没有成功，请再试一次。"));
+    request.open("POST", upload.action);
+    request.setRequestHeader("Accept", "application/json");
+    request.send(form);
+  });
+}
+
+const watched = document.querySelector("[data-watch]");
+if (watched) {
+  const told = watched.querySelector("[data-told]");
+  const look = async () => {
+    try {
+      const answer = await fetch(watched.dataset.watch);
+      const state = await answer.json();
+      if (answer.ok && state.told !== told.textContent) told.textContent = state.told;
+      if (!answer.ok || state.state === "done" || state.state === "failed") { window.location.reload(); return; }
+    } catch { /* the network is away for a moment */ }
+    window.setTimeout(look, 1000);
+  };
+  window.setTimeout(look, 500);
+}
