@@ -1,0 +1,329 @@
+"""What stands inside a paragraph: runs, and the many wrappers around them.
+
+One small function for each element, looked up by name. An element that is not in the tables shows no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from lxml.etree import _Element
+
+from pipeline.read.docx import shapes
+from pipeline.read.docx.fields import Field
+from pipeline.read.docx.names import (
+    ALTERNATE,
+    BDO,
+    CHOICE,
+    CUSTOM_XML,
+    DEL,
+    DIR,
+    FALLBACK,
+    FLD_SIMPLE,
+    HYPERLINK,
+    ID,
+    INS,
+    M_T,
+    MOVE_FROM,
+    MOVE_TO,
+    O_MATH,
+    O_MATH_PARA,
+    R_ID,
+    RPR,
+    SDT,
+    SDT_CONTENT,
+    SDT_PR,
+    SMART_TAG,
+    SUB_DOC,
+    VAL,
+    W14_CHECKBOX,
+    W14_CHECKED,
+    W14_VAL,
+    XML_SPACE,
+    R,
+    T,
+    is_on,
+    w,
+    whole_number,
+)
+from pipeline.read.docx.outside import note_field
+from pipeline.read.docx.paragraph import Draft
+
+TICKED, EMPTY = "☑", "☐"
+_SYMBOL_TICKS = {
+    ("wingdings", 0xFE): TICKED,
+    ("wingdings", 0xFD): "☒",
+    ("wingdings 2", 0x52): TICKED,
+    ("wingdings 2", 0x50): "√",
+    ("wingdings", 0xA8): EMPTY,
+    ("wingdings", 0x6F): EMPTY,
+    ("wingdings 2", 0xA3): EMPTY,
+}
+_FLD_TYPE, _INSTR, _TYPE, _CHAR, _FONT = w("fldCharType"), w("instr"), w("type"), w("char"), w("font")
+_CHECK_BOX, _CHECKED, _DEFAULT = w("checkBox"), w("checked"), w("default")
+_DROP_DOWN, _RESULT, _LIST_ENTRY = w("ddList"), w("result"), w("listEntry")
+_DOC_PART_GALLERY, _RUBY_BASE = w("docPartGallery"), w("rubyBase")
+_BLANKS = " \t\r\n"
+
+
+def read_inline(draft: Draft, element: _Element) -> None:
+    """Adds what ``element`` (a ``w:p`` or a wrapper inside one) shows to the paragraph."""
+    for child in element:
+        tag = child.tag
+        if tag == R:
+            _run(draft, child)
+        else:
+            handler = _INLINE.get(tag)
+            if handler is not None:
+                handler(draft, child)
+
+
+def _run(draft: Draft, element: _Element, properties: _Element | None = None) -> None:
+    for child in element:
+        tag = child.tag
+        if tag == T:
+            text = child.text
+            if text:
+                if text[0] in _BLANKS or text[-1] in _BLANKS or "\n" in text or "\t" in text:
+                    text = _shown(child, text)
+                draft.add(text, properties)
+        elif tag == RPR:
+            properties = child
+        else:
+            handler = _RUN.get(tag)
+            if handler is not None:
+                handler(draft, child, properties)
+
+
+def _shown(element: _Element, text: str) -> str:
+    """A ``w:t`` as Word shows it: blanks at its ends only where they are to be preserved, no line ends."""
+    if element.get(XML_SPACE) != "preserve":
+        text = text.strip(_BLANKS)
+    return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
+
+
+# Wrappers inside a paragraph
+
+
+def _inserted(draft: Draft, element: _Element) -> None:
+    draft.reading.doubts.place("tracked", draft.anchor, "".join(element.itertext(T)))
+    read_inline(draft, element)
+
+
+def _deleted(draft: Draft, element: _Element) -> None:
+    draft.reading.doubts.place("tracked", draft.anchor, "".join(element.itertext(w("delText"), T)))
+
+
+def choice_of(element: _Element) -> _Element | None:
+    """The branch of ``mc:AlternateContent`` that Word shows: the first choice it understands, or the fallback."""
+    for branch in element:
+        if branch.tag == CHOICE and all(_understood(branch, p) for p in (branch.get("Requires") or "").split()):
+            return branch
+        if branch.tag == FALLBACK:
+            return branch
+    return None
+
+
+def _understood(branch: _Element, prefix: str) -> bool:
+    space = branch.nsmap.get(prefix) or ""
+    return space.startswith(
+        ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
+    )
+
+
+def _alternate(draft: Draft, element: _Element) -> None:
+    branch = choice_of(element)
+    if branch is not None:
+        read_inline(draft, branch)
+
+
+def checkbox_of(control: _Element) -> str | None:
+    """The sign of a check box content control, None for any other control."""
+    properties = next(control.iterchildren(SDT_PR), None)
+    box = next(properties.iter(W14_CHECKBOX), None) if properties is not None else None
+    if box is None:
+        return None
+    checked = next(box.iterchildren(W14_CHECKED), None)
+    value = checked.get(W14_VAL, checked.get(VAL, "1")) if checked is not None else "0"
+    return TICKED if value in ("1", "true", "on") else EMPTY
+
+
+def _content_control(draft: Draft, element: _Element) -> None:
+    sign = checkbox_of(element)
+    if sign is not None:
+        draft.add(sign)
+        return
+    for content in element.iterchildren(SDT_CONTENT):
+        read_inline(draft, content)
+
+
+def _simple_field(draft: Draft, element: _Element) -> None:
+    fields = draft.story.fields
+    fields.begin()
+    fields.add_code(element.get(_INSTR) or "")
+    _settle_field(draft, fields.separate())
+    read_inline(draft, element)
+    fields.end()
+
+
+def _math(draft: Draft, element: _Element) -> None:
+    for piece in element.iter(M_T, T):
+        if piece.text and not (draft.reading.tracked and _is_deleted(piece, element)):
+            draft.add(piece.text)
+
+
+def _is_deleted(piece: _Element, top: _Element) -> bool:
+    for above in piece.iterancestors():
+        if above.tag in (DEL, MOVE_FROM):
+            return True
+        if above is top:
+            return False
+    return False
+
+
+def _sub_document(draft: Draft, element: _Element) -> None:
+    relation = draft.story.relations.get(element.get(R_ID) or "")
+    named = f"（{relation.target}）" if relation else ""
+    draft.reading.doubts.note("skipped", f"子文档{named}不在本文件内，未读取", draft.anchor)
+
+
+_INLINE: Mapping[str, Callable[[Draft, _Element], None]] = {
+    **dict.fromkeys((HYPERLINK, SMART_TAG, CUSTOM_XML, BDO, DIR), read_inline),
+    **dict.fromkeys((INS, MOVE_TO), _inserted),
+    **dict.fromkeys((DEL, MOVE_FROM), _deleted),
+    **dict.fromkeys((O_MATH, O_MATH_PARA), _math),
+    SDT: _content_control,
+    FLD_SIMPLE: _simple_field,
+    ALTERNATE: _alternate,
+    SUB_DOC: _sub_document,
+}
+
+
+# Inside a run
+
+
+def _character(sign: str) -> Callable[[Draft, _Element, _Element | None], None]:
+    def add(draft: Draft, _: _Element, properties: _Element | None) -> None:
+        draft.add(sign, properties)
+
+    return add
+
+
+def _break(draft: Draft, element: _Element, properties: _Element | None) -> None:
+    kind = element.get(_TYPE)
+    if kind == "page":
+        # Between two parts of one paragraph no page begins that a paragraph could tell of.
+        if draft.begun:
+            draft.story.page_follows = True
+        else:
+            draft.new_page = True
+    elif kind != "column":
+        draft.add("\n", properties)
+
+
+def _saved_page_break(draft: Draft, _: _Element, __: _Element | None) -> None:
+    reading = draft.reading
+    if reading.page is not None and draft.story.host is None:
+        reading.page += 1
+        if not draft.begun:
+            draft.anchor = draft.anchor._replace(page=reading.page)
+
+
+def _symbol(draft: Draft, element: _Element, properties: _Element | None) -> None:
+    try:
+        code = int(element.get(_CHAR) or "", 16)
+    except ValueError:
+        return
+    # Symbol fonts lie at F000–F0FF; a writer may leave the F0 out.
+    tick = (
+        _SYMBOL_TICKS.get(((element.get(_FONT) or "").lower(), code & 0xFF)) if code & 0xFF00 in (0, 0xF000) else None
+    )
+    if tick or 0 < code < 0xD800 or 0xDFFF < code < 0x110000:
+        draft.add(tick or chr(code), properties)
+
+
+def _field_character(draft: Draft, element: _Element, properties: _Element | None) -> None:
+    fields = draft.story.fields
+    kind = element.get(_FLD_TYPE)
+    if kind == "begin":
+        sign = _form_field(element)
+        if sign:
+            draft.add(sign, properties)
+        fields.begin(silent=bool(sign))
+    elif kind == "separate":
+        _settle_field(draft, fields.separate())
+    elif kind == "end":
+        field = fields.end()
+        if field is not None and field.in_code:
+            _settle_field(draft, field)
+
+
+def _settle_field(draft: Draft, field: Field | None) -> None:
+    """The field's code is known now."""
+    if field is not None:
+        note_field(draft.reading.doubts, field.code, draft.anchor)
+
+
+def _form_field(element: _Element) -> str:
+    """What a legacy form field shows of itself: the sign of a tick box, the choice of a list."""
+    box = next(element.iter(_CHECK_BOX), None)
+    if box is not None:
+        states = {item.tag: is_on(item) for item in box}
+        return TICKED if states.get(_CHECKED, states.get(_DEFAULT, False)) else EMPTY
+    drop_down = next(element.iter(_DROP_DOWN), None)
+    if drop_down is not None:
+        entries = [entry.get(VAL) or "" for entry in drop_down.iterchildren(_LIST_ENTRY)]
+        chosen = next(drop_down.iterchildren(_RESULT), None)
+        at = whole_number(chosen.get(VAL)) if chosen is not None else 0
+        return entries[at] if 0 <= at < len(entries) else ""
+    return ""
+
+
+def _field_code(draft: Draft, element: _Element, _: _Element | None) -> None:
+    draft.story.fields.add_code(element.text or "")
+
+
+def _ruby(draft: Draft, element: _Element, _: _Element | None) -> None:
+    """The base text only: the guide above it is not counted."""
+    for base in element.iterchildren(_RUBY_BASE):
+        read_inline(draft, base)
+
+
+def _run_alternate(draft: Draft, element: _Element, properties: _Element | None) -> None:
+    branch = choice_of(element)
+    if branch is not None:
+        _run(draft, branch, properties)
+
+
+def _note_reference(kind: str) -> Callable[[Draft, _Element, _Element | None], None]:
+    def read(draft: Draft, element: _Element, _: _Element | None) -> None:
+        if not draft.story.fields.quiet:
+            draft.extras += draft.story.note(kind, element.get(ID), draft.anchor)
+
+    return read
+
+
+def _comment(draft: Draft, _: _Element, __: _Element | None) -> None:
+    draft.reading.doubts.place("comments", draft.anchor)
+
+
+def _shape(draft: Draft, element: _Element, _: _Element | None) -> None:
+    shapes.read_shapes(draft, element)
+
+
+_RUN: Mapping[str, Callable[[Draft, _Element, _Element | None], None]] = {
+    **dict.fromkeys((w("tab"), w("ptab")), _character("\t")),
+    **dict.fromkeys((w("drawing"), w("pict"), w("object")), _shape),
+    w("cr"): _character("\n"),
+    w("br"): _break,
+    w("noBreakHyphen"): _character("\u2011"),
+    w("sym"): _symbol,
+    w("fldChar"): _field_character,
+    w("instrText"): _field_code,
+    w("lastRenderedPageBreak"): _saved_page_break,
+    w("ruby"): _ruby,
+    w("footnoteReference"): _note_reference("footnotes"),
+    w("endnoteReference"): _note_reference("endnotes"),
+    w("commentReference"): _comment,
+    ALTERNATE: _run_alternate,
+}

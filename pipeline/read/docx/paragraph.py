@@ -1,0 +1,200 @@
+"""One paragraph in the making: its runs, what is anchored in it, and the look of its characters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml.etree import _Element
+
+from pipeline.model.document import Anchor, Block, Paragraph, Part
+from pipeline.read.docx.looks import TINY, ParagraphLook, RunLook, outline_level, read_run_look
+from pipeline.read.docx.styles import ParagraphStyle
+
+if TYPE_CHECKING:
+    from pipeline.read.docx.story import Place, Story
+
+_marks = re.compile("[“”‘’…]")
+Run = tuple[str, _Element | None]
+"""A stretch of text and the ``w:rPr`` it stands under."""
+Look = tuple[float | None, bool]
+"""Size in points, bold."""
+
+
+class Draft:
+    """A paragraph while its content is read."""
+
+    __slots__ = (
+        "anchor", "contents", "direct", "extras", "hid", "new_page", "place", "reading", "runs", "story", "style",
+        "watch",
+    )  # fmt: skip
+
+    def __init__(
+        self, story: Story, anchor: Anchor, direct: ParagraphLook, style: ParagraphStyle, place: Place
+    ) -> None:
+        self.story = story
+        self.reading = story.reading
+        self.anchor = anchor
+        self.direct = direct
+        self.style = style
+        self.place = place
+        self.runs: list[Run] = []
+        self.extras: list[Block] = []
+        """What follows it: text boxes, notes, figures."""
+        self.contents = story.fields.contents
+        self.new_page = False
+        self.watch = self.reading.watch or style.look.odd
+        self.hid = False
+        """Some of its text was hidden."""
+
+    def add(self, text: str, properties: _Element | None = None) -> None:
+        """Takes text, unless it is a field's code or hidden."""
+        fields = self.story.fields
+        if fields.quiet:
+            return
+        if fields.contents:
+            self.contents = True
+        if self.watch and self._doubtful(text, properties):
+            return
+        self.runs.append((text, properties))
+
+    def _doubtful(self, text: str, properties: _Element | None) -> bool:
+        """Notes white and tiny text; True for hidden text, which is left out."""
+        look = self.look_of(properties)
+        said = not text.isspace()
+        doubts = self.reading.doubts
+        if look.hidden:
+            if said:
+                doubts.text("hidden", text, self.anchor)
+                self.hid = True
+            return True
+        if said and look.white and not self._on_dark(look):
+            doubts.text("white", text, self.anchor)
+        if said and look.size is not None and look.size < TINY:
+            doubts.text("tiny", text, self.anchor)
+        return False
+
+    def _on_dark(self, look: RunLook) -> bool:
+        if look.dark is not None:
+            return look.dark
+        own = self.direct.dark if self.direct.dark is not None else self.style.dark
+        return own or self.place.dark
+
+    def look_of(self, properties: _Element | None) -> RunLook:
+        """The resolved look of a run."""
+        base = self.style.look
+        return base if properties is None else self.reading.styles.run(base, read_run_look(properties))
+
+    @property
+    def begun(self) -> bool:
+        """It holds visible text already."""
+        return any(not text.isspace() for text, _ in self.runs)
+
+    def absorb(self, before: Draft) -> None:
+        """Takes in the content of the paragraph before, whose mark was deleted."""
+        self.runs = before.runs + self.runs
+        self.extras = before.extras + self.extras
+        self.new_page = self.new_page or before.new_page
+        self.anchor = before.anchor if before.runs else self.anchor
+
+    def emit(self, out: list[Block]) -> None:
+        """Adds the finished paragraph, and what follows it, to ``out``.
+
+        An empty paragraph shows nothing: it is kept only for its number or its heading level.
+        """
+        story, direct, style = self.story, self.direct, self.style
+        text = "".join([run[0] for run in self.runs])
+        number = "" if self.hid and not text else self._number()
+        level = style.level if direct.outline is None else outline_level(direct.outline)
+        new_page = self.new_page or story.new_page or (style.new_page if direct.new_page is None else direct.new_page)
+        story.new_page = False
+        if text or number or level is not None:
+            self.reading.take(len(text))
+            look, head = self._looks(text)
+            out.append(
+                Paragraph(
+                    text,
+                    self.anchor,
+                    self._part(),
+                    style.name,
+                    level,
+                    number,
+                    look[0],
+                    look[1],
+                    style.centered if direct.alignment is None else direct.alignment == "center",
+                    new_page,
+                    self._wide(text),
+                    head,
+                )
+            )
+        else:
+            story.new_page = new_page
+        out.extend(self.extras)
+        if direct.section_break:
+            story.new_page = True
+
+    def _number(self) -> str:
+        direct, style = self.direct, self.style
+        num_id = style.num_id if direct.num_id is None else direct.num_id
+        if num_id is None or num_id == "0":
+            return ""
+        level = style.num_level if direct.num_level is None else direct.num_level
+        return self.reading.numbering.next(num_id, level, style.num_owner if direct.num_id is None else "")
+
+    def _part(self) -> Part:
+        if self.contents or self.style.contents:
+            return "toc"
+        if self.style.caption and self.place.part in ("body", "table"):
+            return "caption"
+        return self.place.part
+
+    def _wide(self, text: str) -> tuple[int, ...]:
+        """Offsets of the “ ” ‘ ’ … whose run carries the East Asian hint."""
+        if not _marks.search(text):
+            return ()
+        offsets, start = [], 0
+        for run, properties in self.runs:
+            found = [start + match.start() for match in _marks.finditer(run)]
+            if found and properties is not None and read_run_look(properties).wide:
+                offsets += found
+            start += len(run)
+        return tuple(offsets)
+
+    def _look(self, properties: _Element | None) -> Look:
+        look = self.look_of(properties)
+        return look.size, bool(look.bold)
+
+    def _looks(self, text: str) -> tuple[Look, int]:
+        """The look of most of its characters, and how many stand in a stronger one at its start."""
+        runs = self.runs if not text or text.isspace() else [run for run in self.runs if not run[0].isspace()]
+        if not runs:
+            return self._look(None), 0
+        # First, middle and last agree in nearly every paragraph: then nobody needs to look at the others.
+        sample = {self._look(run[1]) for run in (runs[0], runs[len(runs) // 2], runs[-1])}
+        if len(sample) == 1:
+            return sample.pop(), 0
+        weights: dict[Look, int] = {}
+        first: Look | None = None
+        head, leading = 0, True
+        for run, properties in self.runs:
+            look = self._look(properties)
+            blank = run.isspace()
+            if first is None and not blank:
+                first = look
+            leading = leading and (first is None or blank or look == first)
+            head += len(run) if leading else 0
+            weights[look] = weights.get(look, 0) + (0 if blank else len(run))
+        most = max(weights, key=weights.__getitem__)
+        rest = {look: weight for look, weight in weights.items() if look != first and weight}
+        if first is None or not rest:
+            return most, 0
+        plain = max(rest, key=rest.__getitem__)
+        # The head's own look may come again further on (a bold figure), but the rest is mainly another.
+        again = weights[first] - len(text[:head].strip()) > rest[plain]
+        return most, head if _stronger(first, plain) and not again else 0
+
+
+def _stronger(look: Look, than: Look) -> bool:
+    if look[1] != than[1]:
+        return look[1]
+    return look[0] is not None and than[0] is not None and look[0] > than[0]

@@ -1,0 +1,239 @@
+"""Styles: what a paragraph or run looks like once its style, the styles below it and the defaults are resolved.
+
+Word writes hundreds of styles into a file and uses a handful: each is parsed when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml.etree import _Element
+
+from pipeline.read.docx.looks import (
+    NO_PARAGRAPH_LOOK,
+    NO_RUN_LOOK,
+    NUM_ID,
+    SHD,
+    RunLook,
+    is_dark,
+    outline_level,
+    over,
+    read_paragraph_look,
+    read_run_look,
+)
+from pipeline.read.docx.names import PPR, RPR, VAL, w
+from pipeline.read.docx.package import Unreadable, parse_xml
+
+_NAME, _BASED_ON, _STYLE, _DOC_DEFAULTS = w("name"), w("basedOn"), w("style"), w("docDefaults")
+_STYLE_ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
+_LONGEST_CHAIN = 32
+
+_heading_name = re.compile(r"(?:heading|标题)\s*([1-9])")
+_contents_name = re.compile(r"(?:toc|目录)\s*[1-9]|toc heading|toc 标题|目录标题")
+_CAPTION_NAMES = frozenset(("caption", "题注"))
+_root_tag = re.compile(rb"<w:styles\b[^>]*>")
+_style_tag = re.compile(rb"<w:style [^>]*>")
+_style_id = re.compile(rb'w:styleId="([^"&]*)"')
+
+
+class ParagraphStyle(NamedTuple):
+    """A paragraph style with all that it inherits."""
+
+    name: str = ""
+    level: int | None = None
+    centered: bool = False
+    new_page: bool = False
+    caption: bool = False
+    contents: bool = False
+    dark: bool = False
+    look: RunLook = NO_RUN_LOOK
+    num_id: str | None = None
+    num_level: int | None = None
+    num_owner: str = ""
+    """The id of the style that brings the numbering: a level of the list may be bound to it."""
+
+
+class Styles:
+    """The styles part, looked into by style id."""
+
+    def __init__(self, content: bytes | None) -> None:
+        self._elements: dict[str, _Element] = {}
+        self._slices: dict[str, bytes] = {}
+        self._wrapper = b""
+        self._default: str | None = None
+        self._base = NO_RUN_LOOK
+        self._paragraph: dict[str | None, ParagraphStyle] = {}
+        self._character: dict[str, RunLook] = {}
+        if content:
+            self._index(content)
+
+    def _index(self, content: bytes) -> None:
+        """Cuts the part into its styles without parsing them; other spellings than Word's are parsed whole."""
+        root_tag = _root_tag.search(content)
+        if root_tag is None or b"<!DOCTYPE" in content or b"purl.oclc.org" in content:
+            self._index_parsed(content)
+            return
+        self._wrapper = root_tag[0]
+        openings = list(_style_tag.finditer(content))
+        for opening in openings:
+            tag = opening[0]
+            named = _style_id.search(tag)
+            end = content.find(b"</w:style>", opening.end())
+            if named is None or tag.endswith(b"/>") or end < 0:
+                continue
+            key = named[1].decode("utf-8", "replace")
+            self._slices[key] = content[opening.start() : end + len(b"</w:style>")]
+            if b'w:default="1"' in tag and b'w:type="paragraph"' in tag:
+                self._default = key
+        first = openings[0].start() if openings else len(content)
+        start, end = content.find(b"<w:docDefaults", 0, first), content.find(b"</w:docDefaults>", 0, first)
+        if 0 <= start < end:
+            self._take_defaults(self._parse(content[start : end + len(b"</w:docDefaults>")]))
+
+    def _index_parsed(self, content: bytes) -> None:
+        try:
+            root = parse_xml(content)[0]
+        except Unreadable:
+            return
+        for element in root.iterchildren(_STYLE):
+            key = element.get(_STYLE_ID, "")
+            self._elements[key] = element
+            if element.get(_TYPE) == "paragraph" and element.get(_DEFAULT, "0") in ("1", "true", "on"):
+                self._default = key
+        self._take_defaults(next(root.iterchildren(_DOC_DEFAULTS), None))
+
+    def _take_defaults(self, defaults: _Element | None) -> None:
+        properties = next(defaults.iter(RPR), None) if defaults is not None else None
+        if properties is not None:
+            self._base = read_run_look(properties)
+
+    def _parse(self, part: bytes) -> _Element | None:
+        try:
+            return next(iter(parse_xml(self._wrapper + part + b"</w:styles>")[0]), None)
+        except Unreadable:
+            return None
+
+    def _element(self, key: str) -> _Element | None:
+        part = self._slices.pop(key, None)
+        if part is not None:
+            element = self._parse(part)
+            if element is not None:
+                self._elements[key] = element
+        return self._elements.get(key)
+
+    def _chain(self, key: str | None) -> Iterator[tuple[str, _Element]]:
+        """A style and those it is based on, nearest first."""
+        seen: set[str] = set()
+        while key and key not in seen and len(seen) < _LONGEST_CHAIN:
+            element = self._element(key)
+            if element is None:
+                return
+            yield key, element
+            seen.add(key)
+            below = next(element.iterchildren(_BASED_ON), None)
+            key = below.get(VAL) if below is not None else None
+
+    def paragraph(self, key: str | None) -> ParagraphStyle:
+        """The paragraph style with this id; the default style for None and for an id that is not there."""
+        found = self._paragraph.get(key)
+        if found is None:
+            known = key is not None and (key in self._slices or key in self._elements)
+            found = self._paragraph[key] = self._resolve(key if known else self._default)
+        return found
+
+    def _resolve(self, key: str | None) -> ParagraphStyle:
+        collected, look = _Collected(), NO_RUN_LOOK
+        for owner, element in self._chain(key):
+            properties = next(element.iterchildren(PPR), None)
+            characters = next(element.iterchildren(RPR), None)
+            collected.add(owner, _name(element), properties)
+            if characters is not None:
+                look = over(read_run_look(characters), look)
+        return collected.style(is_default=key == self._default, look=over(self._base, look))
+
+    def character(self, key: str) -> RunLook:
+        """The character style with this id, without the document's defaults."""
+        found = self._character.get(key)
+        if found is None:
+            found = NO_RUN_LOOK
+            for _, element in self._chain(key):
+                properties = next(element.iterchildren(RPR), None)
+                if properties is not None:
+                    found = over(read_run_look(properties), found)
+            self._character[key] = found
+        return found
+
+    def run(self, base: RunLook, direct: RunLook) -> RunLook:
+        """A run's look: its own formatting over its character style over the paragraph style's ``base``."""
+        if direct.style is None:
+            return over(base, direct)
+        character = self.character(direct.style)
+        if character.bold and base.bold:
+            # Bold is a toggle: bold within bold is plain again.
+            character = character._replace(bold=False)
+        return over(over(base, character), direct)
+
+    def numbering_of(self, key: str) -> str | None:
+        """The ``w:numId`` of a numbering style."""
+        for _, element in self._chain(key):
+            for number in element.iter(NUM_ID):
+                return number.get(VAL)
+        return None
+
+    def is_shaded_table(self, key: str) -> bool:
+        """Whether a table style darkens any of its cells."""
+        return any(is_dark(shading) for _, element in self._chain(key) for shading in element.iter(SHD))
+
+
+class _Collected:
+    """The paragraph properties of a style chain: the nearest that says anything wins."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._level: int | None = None
+        self._alignment: str | None = None
+        self._new_page: bool | None = None
+        self._dark: bool | None = None
+        self._num_id: str | None = None
+        self._num_level: int | None = None
+        self._num_owner = ""
+
+    def add(self, owner: str, name: str, properties: _Element | None) -> None:
+        self._names.append(name)
+        direct = read_paragraph_look(properties) if properties is not None else NO_PARAGRAPH_LOOK
+        if self._level is None:
+            heading = _heading_name.fullmatch(name)
+            self._level = direct.outline if direct.outline is not None else int(heading[1]) - 1 if heading else None
+        if self._alignment is None:
+            self._alignment = direct.alignment
+        if self._new_page is None:
+            self._new_page = direct.new_page
+        if self._dark is None:
+            self._dark = direct.dark
+        if self._num_id is None and direct.num_id is not None:
+            self._num_id, self._num_owner = direct.num_id, owner
+        if self._num_level is None:
+            self._num_level = direct.num_level
+
+    def style(self, *, is_default: bool, look: RunLook) -> ParagraphStyle:
+        first = self._names[0] if self._names else ""
+        return ParagraphStyle(
+            name="" if is_default else first,
+            level=outline_level(self._level),
+            centered=self._alignment == "center",
+            new_page=bool(self._new_page),
+            caption=not _CAPTION_NAMES.isdisjoint(self._names),
+            contents=_contents_name.fullmatch(first) is not None,
+            dark=bool(self._dark),
+            look=look,
+            num_id=self._num_id,
+            num_level=self._num_level,
+            num_owner=self._num_owner,
+        )
+
+
+def _name(style: _Element) -> str:
+    name = next(style.iterchildren(_NAME), None)
+    return (name.get(VAL) or "").partition(",")[0].strip().lower() if name is not None else ""
