@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EXCERPT = 120
 """Characters of the report that a finding quotes."""
+SHOWN = 200_000
+"""Characters of a section's text that the page shows at most."""
 LIMIT_AT = 80.0
 """Where a limit stands on its bar, in percent: the rest of the bar is for what is over."""
 
@@ -40,7 +42,7 @@ def view(data: Data, pack: Pack) -> dict[str, Any]:
         "verdict": data["verdict"],
         "verdict_words": words.VERDICTS[data["verdict"]],
         "verdict_mark": words.MARKS[data["verdict"]],
-        "next_step": words.NEXT_STEPS[data["verdict"]],
+        "next_step": words.next_step(data),
         "tally": words.tally(data["findings"]),
         "states": [(state, name, words.state_counts(data)[state]) for state, name in words.STATES.items()],
         "rules_total": len(data["checks"]),
@@ -66,7 +68,7 @@ def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
     for number, finding in enumerate(ordered, 1):
         excerpt = (finding.get("location") or {}).get("excerpt")
         key = words.section_of(finding, titles)
-        span = passages.find(texts[key]["text"], excerpt) if key else None
+        span = passages.find(texts[key]["text"][:SHOWN], excerpt) if key else None
         made.append(
             {
                 "number": number,
@@ -94,7 +96,7 @@ def _target(finding: Data, section: Data | None, number: int | None) -> str | No
     """The anchor in the page that shows where a finding is, or None."""
     if section is None:
         return None
-    if finding["code"].startswith("L") and section.get("over_from") is not None:
+    if finding["code"].startswith("L") and (section.get("over_from") or SHOWN) < SHOWN:
         return f"over-{section['key']}"
     return f"at{number}" if number else f"s-{section['key']}"
 
@@ -144,7 +146,7 @@ def _reading(section: Data, findings: list[dict[str, Any]]) -> dict[str, Any]:
     flag = Markup('<strong class=flag id="over-{}">从此处起超出{}</strong>').format(
         section["key"], f" {beyond} 字" if beyond > 0 else ""
     )
-    text = passages.Text(section["text"], sorted(marks), section.get("over_from"), flag)
+    text = passages.Text(section["text"][:SHOWN], sorted(marks), section.get("over_from"), flag)
     return {
         "key": section["key"],
         "title": section["title"],
@@ -155,6 +157,7 @@ def _reading(section: Data, findings: list[dict[str, Any]]) -> dict[str, Any]:
         "place": words.place({"location": section.get("location")}, {}),
         "standing": words.section_words(section),
         "text": text.html() if section["text"] else "",
+        "left_out": max(0, len(section["text"]) - SHOWN),
     }
 
 

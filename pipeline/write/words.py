@@ -192,8 +192,19 @@ def tally(findings: Iterable[Data]) -> str:
     return "，".join(counted) or "没有发现问题"
 
 
-NEXT_STEPS = {
+_NEXT_STEPS = {
     "return": "请按下面“必须补正”各项修改后重新提交；其余各项请一并核对。",
     "review": "没有必须补正之处；下面各项机器不能断定，请由审查人员复核。",
-    "pass": "机器能检查的各项没有发现形式问题；未检查和需人工确认的事项见文末。",
+    "pass": "机器能检查的各项没有发现形式问题。",
 }
+
+
+def next_step(result: Data) -> str:
+    """What to do now, and what was not looked at: what is unchecked never counts as passed."""
+    counts = state_counts(result)
+    left = [
+        f"{counts['unchecked'] + counts['crashed']} 条规则未能检查" if counts["unchecked"] + counts["crashed"] else ""
+    ]
+    left.append(f"{counts['manual']} 项须由人工确认" if counts["manual"] else "")
+    rest = "、".join(filter(None, left))
+    return _NEXT_STEPS[result["verdict"]] + (f"另有 {rest}，不在此结论之内。" if rest else "")

@@ -126,3 +126,13 @@ def test_passages_keep_the_text_and_add_the_marks(text, marks, over, html):
     from markupsafe import Markup
 
     assert html in Text(text, marks, over, Markup("!")).html()
+
+
+def test_of_an_enormous_text_the_beginning_is_shown_and_the_rest_counted(clean, pack):
+    clean["sections"][4] |= {"text": "甲" * 250_000, "over_from": 240_000}
+    clean["findings"] = [
+        {"code": "L001", "severity": "error", "title": "", "message": "", "clause": "", "fix": "", "subject": "process"}
+    ]
+    page = Reader(render(clean, pack))
+    assert "以下还有 50000 个字符" in "".join(page.text)
+    assert {link[1:] for link in page.links} <= set(page.ids)
