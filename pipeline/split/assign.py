@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from itertools import pairwise, product
+from math import prod
+from operator import eq
 
 from pipeline.pack import SECTION_KEYS
 from pipeline.split.candidates import Candidate
@@ -10,6 +12,8 @@ from pipeline.split.candidates import Candidate
 _WIDTH = 4  # candidates kept per section; more make no difference but cost
 _ENOUGH = 1.2  # a heading with less for it than this is none
 _COMBINATIONS = 4000
+
+_SURE = 4.0  # a heading with this much for it is never left out: no order or number outweighs it
 
 Choice = tuple[Candidate | None, ...]
 
@@ -24,42 +28,50 @@ def assign(found: list[Candidate]) -> dict[str, Candidate]:
     by_key: list[list[Candidate | None]] = []
     for key in SECTION_KEYS:
         mine = sorted((c for c in found if c.heading.key == key), key=lambda c: (-c.score, c.path))[:_WIDTH]
-        by_key.append([*mine, None] if mine else [None])
+        by_key.append([*mine] if mine and mine[0].score >= _SURE else [*mine, None])
     _narrow(by_key)
-    best = max(product(*by_key), key=_joint)
+    kin = _Kinship([c for options in by_key for c in options if c])
+    best = max(product(*by_key), key=lambda chosen: _joint(chosen, kin))
     return {
         key: candidate
         for key, candidate in zip(SECTION_KEYS, best, strict=True)
-        if candidate and candidate.score + _kinship(candidate, best) >= _ENOUGH
+        if candidate and candidate.score + kin.of(candidate, best) >= _ENOUGH
     }
 
 
 def _narrow(by_key: list[list[Candidate | None]]) -> None:
     """Drops the weakest candidates of the longest lists until the product is small."""
-    size = 1
-    for options in by_key:
-        size *= len(options)
+    size = prod(len(options) for options in by_key)
     while size > _COMBINATIONS:
         longest = max(by_key, key=len)
         size = size // len(longest) * (len(longest) - 1)
-        del longest[-2]
+        del longest[-2 if longest[-1] is None else -1]
 
 
-def _kinship(candidate: Candidate, chosen: Choice) -> float:
-    """How much the candidate looks like the others chosen, 0-2."""
-    others = [c for c in chosen if c and c is not candidate and c.heading.key != "title"]
-    if not others:
-        return 0.0
-    alike = sum(sum(a == b for a, b in zip(candidate.look, o.look, strict=True)) / len(o.look) for o in others)
-    return 2.0 * alike / len(others)
+class _Kinship:
+    """How much headings look alike: worked out once for each pair."""
+
+    def __init__(self, candidates: list[Candidate]) -> None:
+        looks = [(c.path, c.look) for c in candidates]
+        self.alike = {
+            (one, other): sum(map(eq, look, other_look)) / len(look)
+            for one, look in looks
+            for other, other_look in looks
+        }
+
+    def of(self, candidate: Candidate, chosen: Choice) -> float:
+        """How much the candidate looks like the others chosen, 0-2."""
+        path = candidate.path
+        others = [self.alike[path, c.path] for c in chosen[1:] if c and c is not candidate]
+        return 2.0 * sum(others) / len(others) if others else 0.0
 
 
-def _joint(chosen: Choice) -> float:
+def _joint(chosen: Choice, kin: _Kinship) -> float:
     """The worth of a whole assignment."""
     headings = [c for c in chosen if c]
     total = 0.0
     for candidate in headings:
-        total += candidate.score - _ENOUGH + _kinship(candidate, chosen)
+        total += candidate.score - _ENOUGH + kin.of(candidate, chosen)
     for before, after in pairwise(headings):
         total += 0.6 if before.path < after.path else -0.6
         one, two = before.heading, after.heading
