@@ -1,0 +1,238 @@
+"""The tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+ROLES = ("applicant", "reviewer", "admin")
+STANDINGS = ("unreadable", "return", "review", "pass")
+REASONS = {"false_alarm": "误报", "not_applicable": "规则不适用", "approved": "负责人同意"}
+OUTCOMES = {"accepted": "未发现形式问题，转入评审", "correction": "需补正", "hold": "暂缓，待核实"}
+
+
+def now() -> datetime:
+    """The present, in UTC."""
+    return datetime.now(UTC)
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no zone, so it is put back when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """What every table has in common."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Utc, dict[str, Any]: JSON(none_as_null=True)}
+
+
+class User(Base):
+    """A person with an account."""
+
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    """What is typed to sign in."""
+    full_name: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str | None] = mapped_column(String(256))
+    """None until the one-time link was used."""
+    active: Mapped[bool] = mapped_column(default=True)
+    created: Mapped[datetime] = mapped_column(default=now)
+    invite_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    invite_until: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """An open session of a browser. Only the hash of its cookie is kept."""
+
+    __tablename__ = "sign_ins"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    created: Mapped[datetime] = mapped_column(default=now)
+    seen: Mapped[datetime] = mapped_column(default=now)
+
+
+class Token(Base):
+    """A key to the API; it may do what its user may do."""
+
+    __tablename__ = "tokens"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str] = mapped_column(String(64))
+    created: Mapped[datetime] = mapped_column(default=now)
+    used: Mapped[datetime | None]
+
+
+class Submission(Base):
+    """One upload. What the queue shows of its current result stands in its own columns."""
+
+    __tablename__ = "submissions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """Of the private link."""
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id", ondelete="SET NULL"), index=True)
+    series: Mapped[str] = mapped_column(String(32), index=True)
+    """Shared by an upload and what was uploaded again in its place."""
+    name: Mapped[str] = mapped_column(String(255))
+    folder: Mapped[str] = mapped_column(String(64))
+    """Its folder in the storage."""
+    scope: Mapped[str] = mapped_column(String(16))
+    level_asked: Mapped[str | None] = mapped_column(String(16))
+    created: Mapped[datetime] = mapped_column(default=now)
+    expires: Mapped[datetime] = mapped_column(index=True)
+    handed_in: Mapped[datetime | None]
+    """When it entered the reviewers' queue; None for a self-check."""
+    superseded: Mapped[bool] = mapped_column(default=False)
+    """A later version was handed in."""
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    """waiting, running, done or failed."""
+    problem: Mapped[str | None] = mapped_column(Text)
+    """Why it failed, for a person to read."""
+    result_id: Mapped[int | None]
+    """The current result."""
+    standing: Mapped[str | None] = mapped_column(String(16))
+    """One of STANDINGS, after waivers."""
+    verdict: Mapped[str | None] = mapped_column(String(16))
+    level: Mapped[str | None] = mapped_column(String(16))
+    unit_name: Mapped[str | None] = mapped_column(String(255))
+    outcome_name: Mapped[str | None] = mapped_column(String(255))
+    recommender: Mapped[str | None] = mapped_column(String(255))
+    errors: Mapped[int] = mapped_column(default=0)
+    reviews: Mapped[int] = mapped_column(default=0)
+    advices: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    """The latest decision's."""
+    __table_args__ = (Index("queue", "handed_in", "standing"),)
+
+
+class Job(Base):
+    """Work to be done once; taken by a worker under a lease."""
+
+    __tablename__ = "jobs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), index=True)
+    headings: Mapped[dict[str, Any] | None]
+    """Where a person put the headings: section key -> place; None for a first check."""
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    """waiting, leased, done or failed."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    progress: Mapped[str] = mapped_column(String(512), default="")
+    created: Mapped[datetime] = mapped_column(default=now)
+    finished: Mapped[datetime | None]
+    __table_args__ = (Index("open_jobs", "state", "id"),)
+
+
+class Outcome(Base):
+    """What one job found: exactly one for each job that is done."""
+
+    __tablename__ = "results"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), index=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), unique=True)
+    created: Mapped[datetime] = mapped_column(default=now)
+    folder: Mapped[str] = mapped_column(String(64))
+    """Of result.json and report.html, inside the submission's."""
+    rules: Mapped[str] = mapped_column(String(64))
+    tool: Mapped[str] = mapped_column(String(32))
+    verdict: Mapped[str] = mapped_column(String(16))
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    """The section map was corrected by a person."""
+
+
+class FoundIssue(Base):
+    """One finding of a result, as far as the queue and the rulings need it."""
+
+    __tablename__ = "findings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    result_id: Mapped[int] = mapped_column(ForeignKey("results.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    """0-based place in the result's list."""
+    code: Mapped[str] = mapped_column(String(8), index=True)
+    severity: Mapped[str] = mapped_column(String(8))
+    identity: Mapped[str] = mapped_column(String(64))
+    """The same for the same finding in another result: hash of rule, subject, file and message."""
+    file_hash: Mapped[str] = mapped_column(String(64))
+    rule_version: Mapped[str] = mapped_column(String(64))
+
+
+class Ruling(Base):
+    """A reviewer's word on a finding: confirmed, or waived with a reason.
+
+    It holds for the finding with this identity, as long as file and rule are the same ones. It outlives the
+    submission without its note: the page of waivers per rule counts it.
+    """
+
+    __tablename__ = "rulings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series: Mapped[str | None] = mapped_column(String(32), index=True)
+    """Of the submission and its later versions; None when they are deleted."""
+    code: Mapped[str] = mapped_column(String(8), index=True)
+    identity: Mapped[str] = mapped_column(String(64))
+    file_hash: Mapped[str] = mapped_column(String(64))
+    rule_version: Mapped[str] = mapped_column(String(64))
+    waived: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(String(16))
+    """One of REASONS for a waiver."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created: Mapped[datetime] = mapped_column(default=now)
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who agreed to the waiver, where a second person is asked for."""
+    needs_second: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def in_force(self) -> bool:
+        """Confirmed, or waived by as many people as are asked for."""
+        return not self.waived or not self.needs_second or self.second_id is not None
+
+
+class Decision(Base):
+    """What was decided about a submission; the latest one counts."""
+
+    __tablename__ = "decisions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), index=True)
+    result_id: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created: Mapped[datetime] = mapped_column(default=now)
+
+
+class Event(Base):
+    """A line of the audit log. Triggers in the database refuse to change or remove one."""
+
+    __tablename__ = "events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+    who: Mapped[str] = mapped_column(String(64))
+    """The account's name at that time; "申报人" for a holder of a private link, "系统" for the service."""
+    action: Mapped[str] = mapped_column(String(32), index=True)
+    subject: Mapped[str] = mapped_column(String(64), default="")
+    detail: Mapped[str] = mapped_column(Text, default="")
+
+
+class Setting(Base):
+    """What administrators set in the pages."""
+
+    __tablename__ = "settings"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,1 @@
+"""The pages: for applicants, reviewers and administrators."""

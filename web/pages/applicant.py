@@ -1,0 +1,189 @@
+"""Applicants: upload, live progress, the report, what a new version mended, hand in, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.write import words
+from web import jobs, results, submit
+from web.models import Submission
+from web.pages.common import Form, Looking, SignedIn, by_key, files, go, local, render, service, spend, text
+from web.storage import Refused
+
+router = APIRouter()
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+"""For a report: no script, no network. The page's own policy allows its one style sheet only."""
+GONE = "这份报告的文件已经删除。"
+
+
+@router.get("/")
+def home(request: Request, who: Looking) -> HTMLResponse:
+    chosen = service(request).settings()
+    return render(request, "home.html.j2", settings=chosen)
+
+
+@router.post("/check")
+async def upload(request: Request, who: Looking, sent: Form) -> Response:
+    """Takes an upload. Scripts ask for JSON; without a script the browser is sent on."""
+    spend(request, "upload", service(request).config.uploads_per_minute)
+    wants_json = "application/json" in request.headers.get("accept", "")
+    try:
+        key = await run_in_threadpool(_take, request, who, sent)
+    except Refused as error:
+        if wants_json:
+            return JSONResponse({"detail": str(error)}, 400)
+        return render(request, "error.html.j2", status=400, text=str(error))
+    return JSONResponse({"next": f"/s/{key}"}) if wants_json else go(f"/s/{key}")
+
+
+def _take(request: Request, who: Looking, sent: Form) -> str:
+    here = service(request)
+    if who.user is None and not here.settings().open_self_check:
+        raise HTTPException(403, "本服务现在需要登录后才能上传。请先登录，或联系管理员开通账号。")
+    previous = None
+    if text(sent, "previous"):
+        with here.db.read() as db:
+            previous = by_key(db, text(sent, "previous"))
+    taken = submit.take(
+        here,
+        files(sent),
+        scope=text(sent, "scope"),
+        level=text(sent, "level"),
+        user=who.user,
+        previous=previous,
+        hand_in=who.is_a("reviewer") and bool(text(sent, "queue")),
+    )
+    return taken.key
+
+
+@router.get("/s/{key}")
+def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
+    """The private page of one upload."""
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+        data = results.read(results.folder_of(here, db, found)) if found.state == "done" else None
+        values: dict[str, Any] = {
+            "key": key,
+            "submission": found,
+            "state": _state(db, found),
+            "data": data,
+            "previous": _earlier(db, found) is not None,
+        }
+    if data:
+        values["groups"] = words.by_severity(data["findings"])
+        values["titles"] = words.section_titles(data)
+    return render(request, "submission.html.j2", **values)
+
+
+def _state(db: Session, found: Submission) -> dict[str, Any]:
+    """Where the check stands, in words."""
+    job = jobs.latest(db, found.id)
+    ahead = jobs.ahead_of(db, job.id) if job and job.state == "waiting" else 0
+    if found.state == "waiting":
+        told = f"正在排队，前面还有 {ahead} 份。" if ahead else "正在排队，马上开始。"
+    elif found.state == "running":
+        told = f"正在读取：{job.progress}" if job and job.progress else "正在检查……"
+    else:
+        told = "检查完成。" if found.state == "done" else found.problem or ""
+    return {"state": found.state, "told": words.one_line(told)}
+
+
+@router.get("/s/{key}/state")
+def state(request: Request, key: str) -> JSONResponse:
+    with service(request).db.read() as db:
+        return JSONResponse(_state(db, by_key(db, key)))
+
+
+@router.get("/s/{key}/report")
+def report(request: Request, key: str) -> Response:
+    here = service(request)
+    with here.db.read() as db:
+        page = results.report(results.folder_of(here, db, by_key(db, key)))
+    return report_answer(page)
+
+
+def report_answer(page: bytes | str | None) -> Response:
+    """A report as an answer that can do nothing but be read."""
+    if page is None:
+        raise HTTPException(404, GONE)
+    return Response(
+        page,
+        media_type="text/html; charset=utf-8",
+        headers={"content-security-policy": REPORT_POLICY, "x-frame-options": "SAMEORIGIN"},
+    )
+
+
+def _earlier(db: Session, found: Submission) -> Submission | None:
+    """The version before this one, if it has a result."""
+    previous = db.get(Submission, found.previous_id) if found.previous_id else None
+    return previous if previous and previous.result_id else None
+
+
+@router.get("/s/{key}/changes")
+def changes(request: Request, key: str) -> Response:
+    """What this version mended: 已改正, 仍存在, 新出现."""
+    from pipeline.write.diff import compare, render_diff
+
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+        earlier = _earlier(db, found)
+        new = results.read(results.folder_of(here, db, found))
+        old = results.read(results.folder_of(here, db, earlier)) if earlier else None
+    if old is None or new is None:
+        raise HTTPException(404, "没有上一次的结果可以对照。")
+    return report_answer(render_diff(compare(old, new)))
+
+
+@router.post("/s/{key}/hand-in")
+def hand_in(request: Request, who: Looking, key: str, sent: Form) -> Response:
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+    if found.state not in ("done", "failed"):
+        raise HTTPException(409, "检查还没有完成，请稍后再提交审核。")
+    if found.result_id is None:
+        raise HTTPException(409, "这份材料没有得到检查结果，不能提交审核。请按提示处理后重新上传。")
+    submit.hand_in(here, found.id, who.name)
+    return go(f"/s/{key}")
+
+
+@router.post("/s/{key}/delete")
+def delete(request: Request, who: Looking, key: str, sent: Form) -> Response:
+    """Deletes the files now. What was decided upon is kept until its day."""
+    here = service(request)
+    with here.db.write() as db:
+        found = by_key(db, key)
+        if found.outcome is not None:
+            raise HTTPException(409, "审核人员已对这份材料作出决定，须按规定保存，不能在此删除。")
+        folder = here.remove(db, found, who.name, "申报人删除")
+    here.storage.remove(folder)
+    return go("/deleted")
+
+
+@router.get("/deleted")
+def deleted(request: Request, who: Looking) -> HTMLResponse:
+    return render(
+        request,
+        "message.html.j2",
+        title="已删除",
+        text="上传的文件、检查结果和报告都已从服务器上删除，原链接不再有效。",
+    )
+
+
+@router.get("/mine")
+def mine(request: Request, who: SignedIn) -> HTMLResponse:
+    """What the signed-in user uploaded. The private links are not stored, so they are not shown here."""
+    assert who.user
+    with service(request).db.read() as db:
+        rows = db.scalars(
+            select(Submission).where(Submission.owner_id == who.user.id).order_by(Submission.id.desc()).limit(200)
+        ).all()
+    return render(request, "mine.html.j2", rows=rows, local=local)

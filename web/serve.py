@@ -1,0 +1,124 @@
+"""``yushen serve``: the web server and its worker processes, started and kept alive together."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import sys
+import threading
+import time
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from sqlalchemy import select
+
+from web import auth, worker
+from web.config import Config
+from web.guard import FORM_BYTES
+from web.models import User
+from web.service import FIRST_LINK, SYSTEM, Service, log
+
+RESTART_SECONDS = 1.0
+CONNECTIONS = 512
+
+
+def run(config: Config, host: str, port: int) -> None:
+    """Serves until interrupted."""
+    import uvicorn
+
+    from web.app import create
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    for chatty in ("alembic", "python_multipart", "multipart"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    service = Service(config)
+    service.db.migrate()
+    address = config.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    first_administrator(service, address)
+    crew = Crew(config)
+    crew.start()
+    try:
+        uvicorn.run(
+            create(service),
+            host=host,
+            port=port,
+            # Our own log names routes, not addresses: private links are secrets.
+            access_log=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=15,
+            h11_max_incomplete_event_size=min(FORM_BYTES, 64 * 1024),
+            log_config=None,
+        )
+    finally:
+        crew.stop()
+        service.db.close()
+
+
+def first_administrator(service: Service, address: str) -> None:
+    """On the very first start: an administrator without a password, and a one-time link to set one.
+
+    The link goes into a file that only the service's own user can read, and to the terminal if there is
+    one; never into a log.
+    """
+    path = service.config.data / FIRST_LINK
+    with service.db.write() as db:
+        if db.scalars(select(User.id).limit(1)).first() is not None:
+            return
+        user = User(name="admin", full_name="管理员", role="admin")
+        db.add(user)
+        link = f"{address}/welcome/{auth.invite(user)}"
+        log(db, SYSTEM, "建立首个管理员", user.name)
+    path.touch(mode=0o600)
+    path.write_text(link + "\n", "utf-8")
+    if sys.stdout.isatty():
+        print(f"首次启动：请用下面的一次性链接设置管理员（登录名 admin）的密码，{auth.INVITE_DAYS} 天内有效：\n{link}")
+    else:
+        print(f"首次启动：管理员（登录名 admin）的一次性链接在 {path} 里，{auth.INVITE_DAYS} 天内有效。", flush=True)
+
+
+class Crew:
+    """The worker processes: one that dies is replaced."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._context = multiprocessing.get_context("spawn")
+        self._members: list[BaseProcess] = []
+        self._stopping = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="crew", daemon=True)
+
+    def start(self) -> None:
+        """Starts the workers and the thread that watches over them."""
+        self._members = [self._one() for _ in range(self._config.workers)]
+        if self._members:
+            self._keeper.start()
+
+    def _one(self) -> BaseProcess:
+        process = self._context.Process(target=worker.main, args=(self._config,), name="yushen-worker")
+        process.start()
+        return process
+
+    def _keep(self) -> None:
+        while not self._stopping.wait(RESTART_SECONDS):
+            for place, process in enumerate(self._members):
+                if not process.is_alive() and not self._stopping.is_set():
+                    logging.getLogger("yushen.crew").warning("worker %s ended, another starts", process.pid)
+                    self._members[place] = self._one()
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """Asks the workers to end; what they were at is taken up at the next start."""
+        self._stopping.set()
+        if self._keeper.is_alive():
+            self._keeper.join()
+        for process in self._members:
+            process.terminate()
+        deadline = time.monotonic() + seconds
+        for process in self._members:
+            process.join(max(0.1, deadline - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+
+
+def default_folder() -> Path:
+    """Where the data lies when nothing is said."""
+    return Path("yushen-data")

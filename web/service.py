@@ -1,0 +1,85 @@
+"""What every request and every worker needs: the configuration, the database, the storage, the packs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from pipeline.pack import PACKS, Pack, load
+from web import settings
+from web.config import Config
+from web.db import Database
+from web.models import Event, Ruling, Submission, now
+from web.storage import Storage
+
+APPLICANT = "申报人"
+SYSTEM = "系统"
+STRAY_SECONDS = 3600
+FIRST_LINK = "first-sign-in.txt"
+"""Holds the first administrator's one-time link, for its owner only, until it is used."""
+
+
+class Service:
+    """One installation."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.db = Database(config.database_url)
+        self.storage = Storage(config.data)
+
+    def settings(self) -> settings.Settings:
+        with self.db.read() as db:
+            return settings.load(db)
+
+    def remove(self, db: Session, submission: Submission, who: str, why: str) -> str:
+        """Deletes a submission with all that was found in it. Returns the folder to remove after the commit.
+
+        What was ruled stays without its note, so that the share of false alarms per rule stays true.
+        """
+        log(db, who, "删除", f"提交 {submission.id}", why)
+        others = db.scalar(
+            select(Submission.id).where(Submission.series == submission.series, Submission.id != submission.id).limit(1)
+        )
+        if others is None:
+            db.execute(update(Ruling).where(Ruling.series == submission.series).values(series=None, note=""))
+        db.execute(delete(Submission).where(Submission.id == submission.id))
+        return submission.folder
+
+    def sweep(self) -> int:
+        """Removes what is past its day, and files that no submission owns. Returns how many submissions went."""
+        with self.db.write() as db:
+            old = db.scalars(select(Submission).where(Submission.expires < now()).limit(200)).all()
+            folders = [self.remove(db, submission, SYSTEM, "保存期满") for submission in old]
+        for folder in folders:
+            self.storage.remove(folder)
+        with self.db.read() as db:
+            known = set(db.scalars(select(Submission.folder)))
+        for folder in self.storage.stray(known, now().timestamp() - STRAY_SECONDS):
+            self.storage.remove(folder)
+        return len(folders)
+
+
+def log(db: Session, who: str, action: str, subject: str = "", detail: str = "") -> None:
+    """A line in the audit log, in the transaction of what it tells of."""
+    db.add(Event(who=who, action=action, subject=subject[:64], detail=detail[:2000]))
+
+
+def expiry(chosen: settings.Settings, handed_in: bool) -> Any:
+    """When a submission's files are removed."""
+    return now() + timedelta(days=chosen.record_days if handed_in else chosen.draft_days)
+
+
+@lru_cache(maxsize=8)
+def pack_named(name: str) -> Pack:
+    """An installed pack; by name only, never by a path."""
+    return load(name)
+
+
+def packs() -> list[str]:
+    """The names of the packs that are installed."""
+    return sorted(path.stem for path in PACKS.glob("*.toml"))

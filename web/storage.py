@@ -1,0 +1,120 @@
+"""The files: what was uploaded, and what each result consists of, in one folder per submission.
+
+DATA/files/<folder>/upload/…            as it came: one file, or a folder of them
+DATA/files/<folder>/<result>/…          result.json, report.html
+DATA/files/<folder>/opened/…            for the reviewer's page: archives unpacked, pages as pictures
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 1 << 20
+LONGEST_NAME = 200
+"""Bytes of one part of a path; file systems take 255."""
+DEEPEST = 20
+LOOSE = "申报材料"
+"""The folder of files that came without one."""
+_BAD = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
+
+
+class Refused(Exception):
+    """An upload that is not taken; the message (Chinese) says why and what to do."""
+
+
+class Storage:
+    """The folder of all submissions' files."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "files"
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def folder(self, name: str) -> Path:
+        return self.root / name
+
+    def upload(self, name: str) -> Path:
+        """What is checked: the one file that was uploaded, or the folder of several."""
+        inside = self.root / name / "upload"
+        entries = list(inside.iterdir()) if inside.is_dir() else []
+        return entries[0] if entries else inside
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self.root).free
+
+    def keep(self, files: Sequence[tuple[str, BinaryIO]]) -> tuple[str, str]:
+        """Writes an upload down; several loose files come into one folder. Returns its folder and its name.
+
+        Raises:
+            Refused: it holds no file.
+        """
+        folder = secrets.token_hex(16)
+        base = self.root / folder / "upload"
+        named = [(parts, stream) for sent, stream in files if (parts := safe_parts(sent))]
+        if not named:
+            raise Refused("没有收到文件。请选择成果报告、材料文件夹或 .zip 压缩包后再上传。")
+        loose = len(named) > 1 and (len({parts[0] for parts, _ in named}) > 1 or len(named[0][0]) == 1)
+        name = LOOSE if loose else named[0][0][0] if len(named) > 1 else named[0][0][-1]
+        base.mkdir(parents=True, mode=0o700)
+        try:
+            for parts, stream in named:
+                _write(base, [LOOSE, *parts] if loose else parts if len(named) > 1 else parts[-1:], stream)
+        except BaseException:
+            self.remove(folder)
+            raise
+        return folder, name
+
+    def remove(self, folder: str) -> None:
+        """Removes a submission's files for good."""
+        if re.fullmatch(r"[0-9a-f]{32}", folder):
+            shutil.rmtree(self.root / folder, ignore_errors=True)
+
+    def stray(self, known: set[str], older_than: float) -> list[str]:
+        """Folders that belong to no submission: an upload that was cut off between disk and database."""
+        return [
+            entry.name
+            for entry in os.scandir(self.root)
+            if entry.name not in known and entry.is_dir() and entry.stat().st_mtime < older_than
+        ]
+
+
+def safe_parts(sent: str) -> list[str]:
+    """The parts of a path as the browser sent it, none of which can lead outside."""
+    parts = []
+    for part in re.split(r"[/\\]", sent):
+        clean = _BAD.sub("_", part).strip()
+        if clean.strip(". ") and clean not in (".", ".."):
+            parts.append(_shorten(clean))
+    return parts[-DEEPEST:]
+
+
+def _shorten(name: str) -> str:
+    if len(name.encode("utf-8", "replace")) <= LONGEST_NAME:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    ending = dot + ending if stem and len(ending) <= 8 else ""
+    digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    kept = (stem if ending else name).encode("utf-8", "replace")[: LONGEST_NAME - 20].decode("utf-8", "ignore")
+    return f"{kept}~{digest}{ending}"
+
+
+def _write(base: Path, parts: list[str], stream: BinaryIO) -> None:
+    """Writes one file, beside one of the same name if there is one."""
+    target = base.joinpath(*parts)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for nth in range(1, 1000):
+        try:
+            with target.open("xb") as out:
+                shutil.copyfileobj(stream, out, CHUNK)
+                out.flush()
+                os.fsync(out.fileno())
+            return
+        except FileExistsError:
+            target = target.with_name(f"{Path(parts[-1]).stem}（{nth}）{Path(parts[-1]).suffix}")
+    raise Refused(f"有太多同名文件：{parts[-1]}。请放进文件夹或压缩成 .zip 后上传。")

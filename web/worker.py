@@ -1,0 +1,288 @@
+"""A worker process: takes a job, checks the submission in a child process, stores the result.
+
+It has one thread and holds no lock while the child works, so that forking is safe; the child is watched,
+its lease renewed, and what it reads told to the database. Run by ``yushen serve``, or alone:
+``python -m web.worker``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from web import jobs, record
+from web.config import Config, from_environment
+from web.jobs import Leased
+from web.models import Job, Submission
+from web.service import Service, pack_named
+from web.settings import Settings, load
+
+IDLE_SECONDS = 0.4
+WATCH_SECONDS = 0.05
+TELL_SECONDS = 1.0
+SWEEP_SECONDS = 600.0
+CPU_SECONDS = 1800
+"""Of one process of a job: what a worker that was killed leaves behind comes to an end."""
+GAVE_UP = "处理这份材料时程序多次意外中止，没有得到结果。请用 Word 或 WPS 另存各文件后重新上传；仍不行请联系管理员。"
+TOO_LONG = "处理时间超过上限，已停止。请减少页数或拆分后重新上传。"
+log = logging.getLogger("yushen.worker")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a child needs to know; no database in it."""
+
+    upload: Path
+    out: Path
+    pack: str
+    scope: str
+    level: str | None
+    date: Any
+    headings: dict[str, Any] | None
+
+
+class Worker:
+    """The loop of one worker process."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.config: Config = service.config
+        self.stopping = False
+        self._swept = 0.0
+        self._parent = os.getppid()
+
+    def run(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Works until told to stop, or until the process that started it is gone."""
+        while not (self.stopping or until() or os.getppid() != self._parent):
+            try:
+                if not self.step():
+                    self._sweep_sometimes()
+                    time.sleep(IDLE_SECONDS)
+            except Exception:
+                # The database is away for a moment: the lease runs out and the job is taken again.
+                log.exception("worker failed; going on")
+                time.sleep(2)
+
+    def step(self) -> bool:
+        """One job from beginning to end. False when there was none."""
+        with self.service.db.read() as db:
+            if not jobs.open_jobs(db):
+                return False
+        with self.service.db.write() as db:
+            held = jobs.take(db, self.config.lease_seconds)
+            if held is None:
+                return False
+            submission = db.get_one(Submission, held.submission_id)
+            task = self._task(submission, held, load(db))
+        if held.attempts > self.config.attempts:
+            self._fail(held, GAVE_UP)
+        else:
+            self._work(held, task)
+        return True
+
+    def _task(self, submission: Submission, held: Leased, chosen: Settings) -> Task:
+        storage = self.service.storage
+        return Task(
+            storage.upload(submission.folder),
+            storage.folder(submission.folder) / f"result-{held.id}-{held.attempts}",
+            chosen.pack,
+            submission.scope,
+            submission.level_asked,
+            chosen.day,
+            held.headings,
+        )
+
+    def _work(self, held: Leased, task: Task) -> None:
+        task.out.mkdir(parents=True, exist_ok=True)
+        ours, problem = self._watch(held, task)
+        if ours and problem is None:
+            ours = self._store(held, task)
+        elif ours and problem:
+            ours = self._fail(held, problem)
+        if not ours or problem is not None:
+            shutil.rmtree(task.out, ignore_errors=True)
+
+    def _watch(self, held: Leased, task: Task) -> tuple[bool, str | None]:
+        """Runs the child. Is the job still ours, and what went wrong ("" for a crash that is tried again)."""
+        pid = _start(task, self.service)
+        ours, told, begun, problem = True, time.monotonic(), time.monotonic(), None
+        status: int | None = None
+        try:
+            while status is None and ours and problem is None and not self.stopping:
+                status = _ended(pid)
+                if status is None:
+                    time.sleep(WATCH_SECONDS)
+                if time.monotonic() - told > min(TELL_SECONDS, self.config.lease_seconds / 3):
+                    told = time.monotonic()
+                    with self.service.db.write() as db:
+                        ours = jobs.renew(db, held, self.config.lease_seconds, _read(task.out / "progress"))
+                if time.monotonic() - begun > self.config.job_seconds:
+                    problem = TOO_LONG
+        finally:
+            _end_all(pid, status)
+        if status == 0:
+            return ours, None
+        if status is not None:
+            problem = _read(task.out / "problem")
+        if not problem:
+            self._give_back(held)
+            return False, ""
+        return ours, problem
+
+    def _give_back(self, held: Leased) -> None:
+        """The child crashed or we are stopping: the job waits again, with its attempts counted."""
+        with self.service.db.write() as db:
+            job = db.get(Job, held.id)
+            if job is not None and job.lease == held.lease:
+                job.state, job.lease, job.lease_until = "waiting", None, None
+                if self.stopping:
+                    job.attempts -= 1
+
+    def _store(self, held: Leased, task: Task) -> bool:
+        data = json.loads((task.out / "result.json").read_text("utf-8", "surrogateescape"))
+        with self.service.db.write() as db:
+            if not jobs.end(db, held):
+                return False
+            submission = db.get_one(Submission, held.submission_id)
+            job = db.get_one(Job, held.id)
+            record.store(db, job, submission, _clean(data), task.out.name, pack_named(task.pack))
+        return True
+
+    def _fail(self, held: Leased, problem: str) -> bool:
+        with self.service.db.write() as db:
+            if not jobs.end(db, held, failed=True):
+                return False
+            submission = db.get_one(Submission, held.submission_id)
+            if submission.result_id is None:
+                record.fail(submission, problem)
+            else:
+                submission.state, submission.problem = "done", problem
+        return True
+
+    def _sweep_sometimes(self) -> None:
+        if time.monotonic() - self._swept > SWEEP_SECONDS:
+            self._swept = time.monotonic()
+            self.service.sweep()
+
+
+def _clean(value: Any) -> Any:
+    """Text without lone surrogates and NUL, which PostgreSQL does not take."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    if isinstance(value, dict):
+        return {_clean(key): _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list) else value
+
+
+def _read(path: Path) -> str:
+    try:
+        return _clean(path.read_text("utf-8", "replace")) or ""
+    except OSError:
+        return ""
+
+
+def _start(task: Task, service: Service) -> int:
+    """Forks the child that checks. It never returns here and runs no exit handler of ours."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        os.setsid()
+        _die_with_parent()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_DFL)
+        service.db.close(forked=True)
+        code = carry_out(task)
+    except BaseException:
+        log.exception("a check crashed")
+    finally:
+        os._exit(code)
+
+
+def carry_out(task: Task) -> int:
+    """The check itself, with its files written into ``task.out``. The child's exit code."""
+    from checks import CHECKS
+    from pipeline.intake import CannotTake
+    from pipeline.model import Options
+    from pipeline.run import check
+    from pipeline.worker import WorkerFailed
+    from pipeline.write.html import render
+
+    def tell(file: str) -> None:
+        (task.out / "progress").write_text(file, "utf-8", "replace")
+
+    pack = pack_named(task.pack)
+    headings = {key: tuple(place) for key, place in (task.headings or {}).items()} or None
+    options = Options(task.date, task.scope, task.level, headings)  # type: ignore[arg-type]
+    try:
+        result = check(task.upload, pack, CHECKS, options, tell)
+    except (CannotTake, WorkerFailed) as error:
+        (task.out / "problem").write_text(str(error), "utf-8", "replace")
+        return 3
+    (task.out / "report.html").write_text(render(result, pack), "utf-8", "replace")
+    text = json.dumps(result.to_json(), ensure_ascii=False)
+    (task.out / "result.json").write_text(text, "utf-8", "surrogateescape")
+    return 0
+
+
+def _die_with_parent() -> None:
+    """Linux: the child is killed when the worker is, and a stray process of its own has bounded CPU time."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def _ended(pid: int) -> int | None:
+    done, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if done else None
+
+
+def _end_all(pid: int, status: int | None) -> None:
+    """Nothing of the child's session is left; the child itself is reaped."""
+    for kill in (os.killpg, os.kill) if status is None else (os.killpg,):
+        with suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+    if status is None:
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+
+
+def warm_up() -> None:
+    """Loads once what every child would load again."""
+    for module in ("lxml.etree", "pypdfium2", "checks", "pipeline.run", "pipeline.write.html"):
+        importlib.import_module(module)
+
+
+def main(config: Config | None = None) -> None:
+    """A worker process until SIGTERM."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    worker = Worker(Service(config or from_environment()))
+
+    def stop(*_: object) -> None:
+        worker.stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    warm_up()
+    worker.run()
+
+
+if __name__ == "__main__":
+    main()
