@@ -35,7 +35,7 @@ def write_summary(entries: Sequence[Digest], out: Path | str) -> None:
         for name, rows in sheets.items():
             frame = pandas.DataFrame(rows, columns=COLUMNS[name], dtype=object)
             frame.to_excel(writer, sheet_name=name, index=False)
-            _dress(writer.sheets[name])
+            dress(writer.sheets[name])
         _link(writer.sheets["总览"], [entry.link for entry in entries])
 
 
@@ -113,7 +113,7 @@ def _text(text: str) -> str:
     return words.shortened(text, CELL)
 
 
-def _dress(sheet: Worksheet) -> None:
+def dress(sheet: Worksheet) -> None:
     """Header, widths, filter and frozen panes; every text cell is text, whatever it begins with."""
     from openpyxl.styles import Alignment, Font, PatternFill
 
