@@ -68,7 +68,9 @@ def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
     for number, finding in enumerate(ordered, 1):
         excerpt = (finding.get("location") or {}).get("excerpt")
         key = words.section_of(finding, titles)
-        span = passages.find(texts[key]["text"][:SHOWN], excerpt) if key else None
+        section = texts.get(key or "")
+        over = section is not None and words.is_overrun(finding, section) and section["over_from"] < SHOWN
+        span = passages.find(section["text"][:SHOWN], excerpt) if section and not over else None
         made.append(
             {
                 "number": number,
@@ -77,7 +79,7 @@ def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
                 "title": finding["title"],
                 "message": finding["message"],
                 "place": words.place(finding, titles),
-                "href": _target(finding, texts.get(key or ""), number if span else None),
+                "href": f"over-{key}" if over else f"at{number}" if span else f"s-{key}" if section else None,
                 "excerpt": words.shortened(excerpt, EXCERPT),
                 "expected": finding.get("expected"),
                 "actual": finding.get("actual"),
@@ -90,15 +92,6 @@ def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
         )
     _share_marks(made)
     return made
-
-
-def _target(finding: Data, section: Data | None, number: int | None) -> str | None:
-    """The anchor in the page that shows where a finding is, or None."""
-    if section is None:
-        return None
-    if finding["code"].startswith("L") and (section.get("over_from") or SHOWN) < SHOWN:
-        return f"over-{section['key']}"
-    return f"at{number}" if number else f"s-{section['key']}"
 
 
 def _share_marks(findings: list[dict[str, Any]]) -> None:
@@ -143,8 +136,8 @@ def _reading(section: Data, findings: list[dict[str, Any]]) -> dict[str, Any]:
     quoted = [f for f in findings if f["span"] and f["section"] == section["key"]]
     marks = [passages.Mark(f["span"][0], f["span"][1], f["number"]) for f in quoted]
     beyond = section["counts"]["words"] - section["limit"]
-    flag = Markup('<strong class=flag id="over-{}">从此处起超出{}</strong>').format(
-        section["key"], f" {beyond} 字" if beyond > 0 else ""
+    flag = Markup('<strong class=flag id="over-{}">从此处起超出 {} 字（Word 字数）</strong>').format(
+        section["key"], beyond
     )
     text = passages.Text(section["text"][:SHOWN], sorted(marks), section.get("over_from"), flag)
     return {
@@ -156,6 +149,7 @@ def _reading(section: Data, findings: list[dict[str, Any]]) -> dict[str, Any]:
         "confidence": f"{recognised['confidence']:.0%}" if "confidence" in recognised else "",
         "place": words.place({"location": section.get("location")}, {}),
         "standing": words.section_words(section),
+        "status": section.get("status") or "unknown",
         "text": text.html() if section["text"] else "",
         "left_out": max(0, len(section["text"]) - SHOWN),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.write import words
@@ -30,23 +29,26 @@ class Remark(NamedTuple):
 
 
 def remarks(result: Data, report: str | None) -> list[Remark]:
-    """Every remark about the file ``report`` (its path in the submission), overruns included.
+    """Every remark about the file ``report`` (its path in the submission).
 
-    Findings about other files are counted in one remark at the beginning. Findings without a place of
-    their own go to the heading of their section, or to the beginning.
+    Findings about other files are counted in one remark at the beginning. A finding about a limit stands at
+    the first character over it; findings without a place of their own at their section's heading.
     """
     made, elsewhere = [], 0
-    headings = {section["key"]: section.get("location") or {} for section in result["sections"]}
+    sections = {section["key"]: section for section in result["sections"]}
     titles = words.section_titles(result)
     for finding in result["findings"]:
         location = finding.get("location") or {}
         if report is not None and location.get("file") not in (report, None):
             elsewhere += 1
             continue
-        if not location.get("paragraph") and not location.get("page"):
-            location = headings.get(words.section_of(finding, titles) or "", {})
+        section = sections.get(words.section_of(finding, titles) or "")
+        if section and section["found"] and words.is_overrun(finding, section):
+            made.append(_overrun(finding, section))
+            continue
+        if section and not location.get("paragraph") and not location.get("page"):
+            location = section.get("location") or {}
         made.append(_remark(finding, location))
-    made += _overruns(result)
     if elsewhere:
         text = f"另有 {elsewhere} 项问题与其他材料有关，请见预审报告 report.html。"
         made.insert(0, Remark((text,)))
@@ -70,17 +72,19 @@ def _remark(finding: Data, location: Data) -> Remark:
     )
 
 
-def _overruns(result: Data) -> Iterator[Remark]:
-    for section in result["sections"]:
-        start = section.get("over_from")
-        if start is None or not section["found"]:
-            continue
-        text, location = section["text"], section.get("location") or {}
-        before, after = text[max(0, start - BEFORE) : start], text[start : start + AFTER]
-        over = section["counts"]["words"] - section["limit"]
-        line = f"“{section['title']}”限 {section['limit']} 字，从此处起超出 {over} 字（按 Word 字数统计）。"
-        skip, ahead = len(squashed(before)), len(squashed(text[: start - len(before)]))
-        yield Remark((line,), location.get("paragraph"), location.get("page"), before + after, skip, ahead)
+def _overrun(finding: Data, section: Data) -> Remark:
+    """The finding at the first character over the limit, searched from the section's heading on."""
+    text, start, heading = section["text"], section["over_from"], section.get("location") or {}
+    before, after = text[max(0, start - BEFORE) : start], text[start : start + AFTER]
+    over = section["counts"]["words"] - section["limit"]
+    remark = _remark(finding, heading)
+    first = f"“{section['title']}”限 {section['limit']} 字，从此处起超出 {over} 字（按 Word 字数统计）。"
+    return remark._replace(
+        lines=(first, *remark.lines),
+        excerpt=before + after,
+        skip=len(squashed(before)),
+        ahead=len(squashed(text[: start - len(before)])),
+    )
 
 
 def squashed(text: str) -> str:

@@ -31,7 +31,7 @@ SECTION_STATUS = {
     "near": "接近限额",
     "short": "内容偏少",
     "over": "超出限额",
-    "borderline": "是否超出取决于算法",
+    "borderline": "是否超出取决于口径",
     "missing": "未找到",
     "empty": "有标题、无内容",
 }
@@ -121,6 +121,11 @@ def section_of(finding: Data, titles: Mapping[str, str]) -> str | None:
         if key in titles:
             return str(key)
     return None
+
+
+def is_overrun(finding: Data, section: Data) -> bool:
+    """The finding is about the section's limit, and where the overrun begins is known."""
+    return finding["code"].startswith("L") and section.get("over_from") is not None
 
 
 def place(finding: Data, titles: Mapping[str, str]) -> str:

@@ -44,7 +44,6 @@ def placed(faulty, page, excerpt):
     """The faulty result with one finding, at that place."""
     faulty["findings"] = [faulty["findings"][2]]
     faulty["findings"][0]["location"] = {"file": "成果报告.docx", "page": page, "paragraph": None, "excerpt": excerpt}
-    faulty["sections"][1]["over_from"] = None
     return faulty
 
 
@@ -64,7 +63,7 @@ def test_a_place_without_known_text_gets_a_mark_at_the_edge_of_its_page(source, 
 
 
 def test_the_overrun_is_highlighted_where_it_begins(source, faulty, tmp_path):
-    placed(faulty, None, None)["findings"].clear()
+    del faulty["findings"][1:]
     section, out = faulty["sections"][1], tmp_path / "annotated.pdf"
     section |= {"text": "\n".join(LINES), "over_from": len(LINES[0]) + 1, "location": {"page": 2}}
     assert annotated_pdf(source, faulty, out)

@@ -77,7 +77,7 @@ def test_a_finding_cites_the_notice_and_links_to_its_place(faulty, pack):
 def test_the_overrun_is_marked_from_its_first_character(faulty, pack):
     page = render(faulty, pack)
     text = faulty["sections"][1]["text"]
-    assert f'id="over-organization">从此处起超出 42 字</strong><mark class=over>{text[300:310]}' in page
+    assert f'id="over-organization">从此处起超出 42 字（Word 字数）</strong><mark class=over>{text[300:310]}' in page
     assert f"{text[290:300]}<strong class=flag" in page
 
 
