@@ -165,7 +165,7 @@ class _Desk:
         if len(self.files) >= self.limits.submission_files:
             self._stop(name)
             return
-        target = self.workdir / f"entry-{len(self.files):05}-{depth}"
+        target = self.workdir / f"entry-{len(self.files):05}-{depth}{_suffix(name)}"
         try:
             digest, size = archive.extract(entry, target, self.limits.submission_bytes - self._bytes)
         except BadArchive as error:
@@ -206,6 +206,12 @@ def _readable(name: str) -> str:
     if any("\udc80" <= character <= "\udcff" for character in name):
         name = os.fsencode(name).decode("gb18030", "replace")
     return _CONTROL.sub("□", name)
+
+
+def _suffix(name: str) -> str:
+    """The extension, where it is an ordinary one: some libraries want to see it."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
 
 
 def _sha256(source: Path) -> str:

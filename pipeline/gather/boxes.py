@@ -1,0 +1,138 @@
+"""Tick boxes in text: which options a person chose, in all the ways people tick."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from pipeline.model import Box
+
+TICKED, EMPTY = "☑", "☐"
+
+# Wingdings and Wingdings 2 in the private-use area, and as letters where a font was lost.
+_SAME = {
+    **dict.fromkeys("☑☒■●√✓✔🗹🗸▣◉⦿⊠☻◼⬛\uf0fe\uf0fd\uf0fc\uf052\uf050\uf054\uf0d6þý", TICKED),
+    **dict.fromkeys("☐□○◯〇▢❏❐◻⬜◇\uf0a8\uf06f\uf0a3\uf071\uf0a1¨", EMPTY),
+}
+_TRANSLATE = str.maketrans(_SAME)
+_IN_BRACKETS = re.compile(r"[(\[【〔]\s*(☑|[xXvV]|是(?=\s*[)\]】〕]))\s*[)\]】〕]")
+_EMPTY_BRACKETS = re.compile(r"[(\[【〔][\s_]*(☐?)[\s_]*[)\]】〕]")
+_DOUBLED = re.compile(rf"{TICKED}{EMPTY}|{EMPTY}{TICKED}|{TICKED}{TICKED}")
+_MARK = re.compile(f"[{TICKED}{EMPTY}]")
+_OTHER = "其他"
+_OTHER_NAMED = re.compile(r"(?<![☐☑])其他\s*[:：]\s*[^\s_/☐☑]{2,}")
+"""The industry's 其他 has no box on the form: whoever fills its line has chosen it."""
+_EDGE = " \t\n\r;；,，、。:：/|_"
+# What OCR makes of a box: an empty one, and one with a tick in it.
+_OCR_EMPTY = "口囗ロ日"
+_OCR_TICKED = "回团囚区因図冈图凶四叼"
+
+
+def boxes(text: str, options: Iterable[str], ocr: bool = False) -> tuple[Box, ...]:
+    """The options with their ticks; () when the text holds neither a box nor an option.
+
+    Args:
+        text: the cell or line with the options.
+        options: the labels of the form, in its order.
+        ocr: the text was recognised from a picture: 口 and 回 may be boxes.
+    """
+    known = {_key(option): option for option in options}
+    marked = _normal(text, known, ocr)
+    if not _MARK.search(marked):
+        return _without_boxes(marked, known)
+    pieces = _pieces(marked)
+    ticks: dict[str, bool] = {}
+    for label, ticked in pieces:
+        option = _option(label, known)
+        if option is not None:
+            ticks[option] = ticks.get(option, False) or ticked
+    if _OTHER in known.values() and _OTHER_NAMED.search(marked):
+        ticks[_OTHER] = True
+    plain = _key(marked)
+    return tuple(Box(option, ticks.get(option, False)) for key, option in known.items() if option in ticks or key in plain)
+
+
+def _key(text: str) -> str:
+    """A label as it is compared: without brackets' content, quotation marks and blanks."""
+    folded = unicodedata.normalize("NFKC", text)
+    folded = re.sub(r"\([^)]*\)?", "", folded)
+    return re.sub(r"[\s\"'“”‘’「」『』,，、。;:_/☑☐]", "", folded)
+
+
+def _normal(text: str, known: dict[str, str], ocr: bool) -> str:
+    """The text with every kind of mark as ☑ or ☐, standing before its label where it can."""
+    text = unicodedata.normalize("NFKC", text.translate(_TRANSLATE)).translate(_TRANSLATE)
+    if ocr:
+        text = _ocr_marks(text, known)
+    text = _IN_BRACKETS.sub(TICKED, text)
+    text = _EMPTY_BRACKETS.sub(EMPTY, text)
+    while _DOUBLED.search(text):
+        text = _DOUBLED.sub(TICKED, text)
+    return text
+
+
+def _ocr_marks(text: str, known: dict[str, str]) -> str:
+    """Boxes that were recognised as characters: only right before the label of an option."""
+    starts = "|".join(re.escape(option[:2]) for option in known.values())
+    text = re.sub(rf"(?<![一-龥])[{_OCR_EMPTY}DO0](?=\s*(?:{starts}))", EMPTY, text)
+    text = re.sub(rf"[{_OCR_EMPTY}](?=\s*(?:{starts}))", EMPTY, text)
+    return re.sub(rf"(?:[{_OCR_TICKED}VvYM]|[{_OCR_EMPTY}]?[√✓VvJ])(?=\s*(?:{starts}))", TICKED, text)
+
+
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """(label, ticked) for each mark.
+
+    A mark stands before its label ("☑国有"), or behind it ("高☑;中☐"): behind, when the text begins
+    with a label and ends with a mark. A lone tick behind a boxed label ("☐国有☑ ☐民营") ticks that label.
+    """
+    marks = list(_MARK.finditer(text))
+    labels = [text[: marks[0].start()]] + [
+        text[mark.end() : after.start() if after else len(text)]
+        for mark, after in zip(marks, [*marks[1:], None], strict=True)
+    ]
+    ticked = [mark[0] == TICKED for mark in marks]
+    if _stand_behind(labels):
+        return list(zip(labels[:-1], ticked, strict=True))
+    pieces: list[tuple[str, bool]] = []
+    for label, tick in zip(labels[1:], ticked, strict=True):
+        if not label.strip(_EDGE) and pieces and tick:
+            pieces[-1] = (pieces[-1][0], True)
+        else:
+            pieces.append((label, tick))
+    return pieces
+
+
+def _stand_behind(labels: list[str]) -> bool:
+    """The marks follow their labels: there is one before each, and nothing, or a blank, behind the last."""
+    if not all(label.strip(_EDGE) for label in labels[:-1]):
+        return False
+    closed = all(not label[-1:].isspace() and label[:1].strip(_EDGE) != label[:1] for label in labels[1:-1])
+    return not labels[-1].strip(_EDGE) or (closed and labels[0][-1:].strip() != "" and labels[-1][0] in _EDGE)
+
+
+def _option(label: str, known: dict[str, str]) -> str | None:
+    """The option that a label names: the longest one it begins with or ends with."""
+    key = _key(label)
+    if not key:
+        return None
+    begins = [name for name in known if key.startswith(name)]
+    if not begins:
+        begins = [name for name in known if key.endswith(name)] or [
+            name for name in known if len(key) >= 2 and name.startswith(key)
+        ]
+    return known[max(begins, key=len)] if begins else None
+
+
+def _without_boxes(text: str, known: dict[str, str]) -> tuple[Box, ...]:
+    """No box at all: whoever deleted the other options chose those that are left."""
+    pieces = [_key(piece) for piece in re.split(r"[\s;；,，、/|]+", text)]
+    whole = _key(text)
+    if whole in known:
+        named = {known[whole]}
+    else:
+        named = {known[piece] for piece in pieces if piece in known}
+        stray = [piece for piece in pieces if piece and piece not in known]
+        if stray or len(named) == len(known):
+            return tuple(Box(option, False) for option in known.values()) if len(named) > 1 else ()
+    return tuple(Box(option, option in named) for option in known.values()) if named else ()

@@ -1,0 +1,124 @@
+"""附件2: the application form and the outcome's form, however they were typed, printed or scanned."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from pipeline.gather.boxes import EMPTY, TICKED, boxes
+from pipeline.gather.labels import Found, Labels
+from pipeline.gather.text import joined, plain
+from pipeline.model import Anchor, Block, Box, Document, Figure, Form, FormField, Table
+from pipeline.pack import Pack
+
+_MULTIPLE = frozenset(("main_customers",))
+_HINTS = re.compile(r"[(（]\s*(建筑项目|建设项目)?\s*(填写此栏|选填|全称|单选.{0,4}必选|必填|可多选)\s*[)）]")
+_SIGNED = re.compile(
+    r"\d{4}\s*[年./\-]\s*\d{1,2}\s*[月./\-]\s*\d{1,2}\s*[日号]?|[二〇○零一三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
+)
+_UNFILLED = re.compile(r"^[\s_＿—\-–.．·…]*(年[\s_]*月([\s_]*日)?)?[\s_]*$")
+_AFTER_COMMITMENT = 800
+"""Characters of the commitment that are looked at for its date."""
+
+
+def read_form(document: Document, pack: Pack) -> Form:
+    """Every field whose label is found in the document, with its value and its ticks."""
+    ocr = document.text_source == "ocr"
+    labels = Labels(pack.form["labels"], "site_name")
+    found = labels.read(document.blocks, tight=ocr)
+    fields = {}
+    for key, place in found.items():
+        if key == "commitment":
+            fields["commitment_date"] = FormField("commitment_date", _signing_date(place.text), place.anchor)
+        else:
+            fields[key] = _field(place, pack, ocr)
+    for item in _from_acroform(document, labels, pack):
+        if item.key not in fields or not (fields[item.key].value or fields[item.key].boxes):
+            fields[item.key] = item
+    return Form(document.file, fields, sealed(document), estimate=ocr)
+
+
+def _field(place: Found, pack: Pack, ocr: bool) -> FormField:
+    options = pack.form["choices"].get(place.key)
+    text = _HINTS.sub("", place.text)
+    if options and (ticks := boxes(text, options, ocr)):
+        return FormField(place.key, _chosen(place.key, ticks), place.anchor, ticks)
+    value = _written(text)
+    if options and not value:
+        return FormField(place.key, (), place.anchor)
+    return FormField(place.key, value or None, place.anchor)
+
+
+def _chosen(key: str, ticks: Iterable[Box]) -> str | tuple[str, ...]:
+    """The ticked label; several or none as a tuple."""
+    labels = tuple(box.label for box in ticks if box.ticked)
+    return labels[0] if len(labels) == 1 and key not in _MULTIPLE else labels
+
+
+def _written(text: str) -> str:
+    """What was written in, without the line it was written on."""
+    value = joined(re.sub(r"_{2,}|＿+", " ", text)).strip(" :：_")
+    return "" if _UNFILLED.match(value) else value
+
+
+def _signing_date(text: str) -> str | None:
+    signed = _SIGNED.findall(unicodedata.normalize("NFKC", text[:_AFTER_COMMITMENT]))
+    return plain(signed[-1]) if signed else None
+
+
+def _from_acroform(document: Document, labels: Labels, pack: Pack) -> Iterator[FormField]:
+    """Fields of a fillable PDF whose names are the form's own labels or keys."""
+    ticks: dict[str, list[Box]] = {}
+    anchor = Anchor(document.file)
+    for name, value in document.fields:
+        if value in (TICKED, EMPTY):
+            for key, option in _options_named(name, pack):
+                ticks.setdefault(key, []).append(Box(option, value == TICKED))
+            continue
+        keys = [name] if name in pack.form["labels"] else labels.whole(name)
+        if keys and _written(value):
+            yield FormField(keys[0], _written(value), anchor)
+    for key, found in ticks.items():
+        yield FormField(key, _chosen(key, found), anchor, tuple(found))
+
+
+def _options_named(name: str, pack: Pack) -> Iterator[tuple[str, str]]:
+    """The (field, option) that a check box's name says: "成果等级意向.标杆级", "level_标杆级", "标杆级"."""
+    folded = plain(name)
+    named = [
+        (key, option)
+        for key, options in pack.form["choices"].items()
+        for option in options
+        if folded.endswith(plain(option))
+    ]
+    longest = max((len(option) for _, option in named), default=0)
+    named = [(key, option) for key, option in named if len(option) == longest]
+    told = [
+        (key, option)
+        for key, option in named
+        if key in folded or any(plain(label) in folded for label in pack.form["labels"][key])
+    ]
+    yield from told or (named if len(named) == 1 else [])
+
+
+def sealed(document: Document) -> bool | None:
+    """Whether there is a picture that could be a seal; None where pictures cannot be told from the text."""
+    if any(figures(document.blocks)):
+        return True
+    digital_word = document.text_source == "digital" and PurePosixPath(document.file).suffix.lower() in _WORD
+    return False if digital_word else None
+
+
+_WORD = (".docx", ".docm", ".doc", ".wps", ".rtf", ".odt")
+
+
+def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row:
+                    yield from figures(cell.blocks)

@@ -1,0 +1,154 @@
+"""Finds the labels of a form in its cells and lines, and the text that belongs to each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.gather.text import bare, cell_text, plain
+from pipeline.model import Anchor, Block, Paragraph, Table, paragraphs
+
+
+class Unit(NamedTuple):
+    """A cell, or a paragraph outside tables."""
+
+    text: str
+    anchor: Anchor
+    is_cell: bool
+    key: str = ""
+    """Set beforehand where the label stands above the cell instead of before it."""
+
+
+@dataclass
+class Found:
+    """A field's text as it stands in the form."""
+
+    key: str
+    anchor: Anchor
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(piece for piece in self.pieces if piece.strip())
+
+
+class Labels:
+    """The wordings of a form's labels, and the two parts that share some of them."""
+
+    def __init__(self, wordings: Mapping[str, Iterable[str]], second_part: str) -> None:
+        """
+        Args:
+            wordings: for each field its labels, fields in the order of the form.
+            second_part: the field with which the form's second part begins.
+        """
+        self._keys: dict[str, list[str]] = {}
+        for key, names in wordings.items():
+            for name in names:
+                self._keys.setdefault(plain(name).lower(), []).append(key)
+        order = list(wordings)
+        self._second = frozenset(order[order.index(second_part) :])
+        self._in_second = False
+        longest_first = sorted(self._keys, key=len, reverse=True)
+        names = "|".join(r"\s*".join(map(re.escape, name)) for name in longest_first)
+        self._pattern = re.compile(rf"(?P<label>{names})(?P<aside>\s*[(（][^()（）]{{0,24}}[)）])?", re.I)
+
+    def whole(self, text: str) -> list[str]:
+        """The fields that a cell with nothing but a label can mean."""
+        if len(text) > 40:
+            return []
+        return self._keys.get(bare(text).lower()) or self._keys.get(plain(text).strip(":：*").lower()) or []
+
+    def read(self, blocks: Iterable[Block], tight: bool) -> dict[str, Found]:
+        """Each field's first place that holds something (else its first place), with its text.
+
+        Args:
+            tight: text may follow its label without a blank or colon (OCR).
+        """
+        self._in_second = False
+        found: dict[str, Found] = {}
+        current: Found | None = None
+        for unit in self._units(blocks):
+            end = 0
+            for start, stop, keys in self._hits(unit, tight):
+                if current and current.key in keys:
+                    continue  # the field's own name once more: a heading among its options
+                if current and unit.text[end:start].strip():
+                    current.pieces.append(unit.text[end:start])
+                current = self._open(found, keys, unit.anchor)
+                end = stop
+            if current:
+                current.pieces.append(unit.text[end:])
+        return found
+
+    def _open(self, found: dict[str, Found], keys: list[str], anchor: Anchor) -> Found:
+        key = self._which(keys)
+        self._in_second = self._in_second or (len(keys) == 1 and key in self._second)
+        place = Found(key, anchor)
+        if key not in found or not found[key].text.strip(" _\n"):
+            found[key] = place
+        return place
+
+    def _which(self, keys: list[str]) -> str:
+        return next((key for key in keys if (key in self._second) == self._in_second), keys[0])
+
+    def _hits(self, unit: Unit, tight: bool) -> Iterator[tuple[int, int, list[str]]]:
+        """(start, end of the label with its colon, fields) of every label in the unit."""
+        if unit.key:
+            yield 0, 0, [unit.key]
+            return
+        if unit.is_cell and (keys := self.whole(unit.text)):
+            yield 0, len(unit.text), keys
+            return
+        for match in self._pattern.finditer(unit.text):
+            before, after = unit.text[: match.start()], unit.text[match.end() :]
+            if not self._is_label(unit, before, after, len(plain(match["label"])), tight):
+                continue
+            colon = re.match(r"\s*[:：]?", after)
+            keys = self._keys[plain(match["label"]).lower()]
+            yield match.start(), match.end() + (colon.end() if colon else 0), keys
+
+    @staticmethod
+    def _is_label(unit: Unit, before: str, after: str, length: int, tight: bool) -> bool:
+        starts_line = not before.strip() or before[-1] == "\n" or bare(before.rpartition("\n")[2]) == ""
+        if not starts_line and not (before[-1].isspace() or before[-1] in "；;。，,、|_☐☑)）"):
+            return False
+        if re.match(r"\s*[:：]", after):
+            return True
+        if unit.is_cell:
+            return starts_line and length >= 4 and bool(re.match(r"[ \t\u3000_]+\S", after))
+        if re.match(r"[\s_☐☑]|$", after):
+            return starts_line or before[-1].isspace()
+        return tight and starts_line and length >= 4
+
+    def _units(self, blocks: Iterable[Block]) -> Iterator[Unit]:
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                if block.text.strip():
+                    yield Unit(block.text, block.anchor, False)
+            elif isinstance(block, Table):
+                yield from self._cells(block)
+
+    def _cells(self, table: Table) -> Iterator[Unit]:
+        """A table's cells in reading order; under a row of labels the cells below take those as theirs."""
+        above: dict[int, str] = {}
+        for number, row in enumerate(table.rows):
+            texts = [cell_text(cell) for cell in row]
+            if above and not any(self.whole(text) for text in texts):
+                for cell, text in zip(row, texts, strict=True):
+                    yield Unit(text, _place(cell.blocks, table), True, above.get(cell.column, ""))
+                above = {}
+                continue
+            labels = [self.whole(text) for text in texts]
+            is_header = len(row) >= 2 and all(labels) and number + 1 < len(table.rows)
+            below = table.rows[number + 1] if is_header else ()
+            if is_header and len(below) == len(row) and not any(self.whole(cell_text(cell)) for cell in below):
+                above = {cell.column: self._which(keys) for cell, keys in zip(row, labels, strict=True)}
+                continue
+            for cell, text in zip(row, texts, strict=True):
+                yield Unit(text, _place(cell.blocks, table), True)
+
+
+def _place(blocks: Iterable[Block], table: Table) -> Anchor:
+    return next((p.anchor for p in paragraphs(blocks)), table.anchor)

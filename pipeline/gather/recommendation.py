@@ -1,0 +1,130 @@
+"""附件4: the recommending body's table of outcomes and its declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.gather.form import sealed
+from pipeline.gather.text import TextLine, bare, cell_text, joined, lines, plain
+from pipeline.model import Anchor, Cell, Document, Recommendation, RecommendationRow, Table, paragraphs
+from pipeline.pack import Pack
+
+_COLUMNS = {
+    "number": ("排序", "序号", "序"),
+    "code": ("编号", "成果编号", "编码"),
+    "unit_name": ("单位名称", "申报单位", "申报单位名称", "企业名称", "单位"),
+    "field": ("领域", "重点领域", "所属领域", "申报领域"),
+    "site_category": ("现场类别", "现场类型", "类别"),
+    "outcome_name": ("创新成果名称", "成果名称", "现场管理创新成果名称", "申报成果名称"),
+    "level": ("申报等级", "成果等级", "等级", "推荐等级", "申报级别"),
+}
+_BY_NAME = {name: key for key, names in _COLUMNS.items() for name in names}
+_TOLD = ("unit_name", "field", "site_category", "outcome_name", "level")
+"""The columns that make a row; number and code stand there beforehand."""
+_ENOUGH = 3
+_DECLARATION = re.compile(r"推荐声明|^填表人|^填报人|^联系电话|^电话|^填表日期|^说明|^注[:：]")
+_LABELS = r"填表人|填报人|经办人|联系电话|电话|手机|填表日期|填报日期|日期"
+_FILLED = {
+    "filler": re.compile(rf"(?:填表人|填报人|经办人)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*(?!{_LABELS})([^\s:：_]{{1,20}})"),
+    "phone": re.compile(r"(?:联系电话|电话|手机)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*([\d+][\d\s()（）+\-—－/转]{4,30}\d)"),
+    "date": re.compile(
+        r"(?:填表日期|填报日期|日期)\s*[:：]?\s*"
+        r"((?:\d{4}|[二〇○零一三四五六七八九]{4})\s*[年./\-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./\-]\s*[\d一二三四五六七八九十]{1,3}\s*日?)"
+    ),
+    "recommender": re.compile(
+        r"(?:推荐各区\s*/?\s*行业\s*/?\s*集团|推荐单位|推荐机构)(?:名称)?(?:\s*[(（][^)）]*[)）])?\s*[:：]\s*([^\n:：_]{2,60})"
+    ),
+}
+
+
+def read_recommendation(document: Document, pack: Pack) -> Recommendation:
+    """The rows that hold something, and what the declaration tells."""
+    rows = tuple(_rows(document.blocks))
+    text = "\n".join(line.text.replace("\t", " ") for line in lines(document.blocks))
+    if not rows:
+        rows = tuple(_rows_in_text(text, pack, document.file))
+    found = {name: pattern.search(text) for name, pattern in _FILLED.items()}
+    told = {name: joined(match[1]) if match else "" for name, match in found.items()}
+    return Recommendation(
+        document.file, rows, **told, sealed=sealed(document), estimate=document.text_source == "ocr"
+    )
+
+
+def header(cells: Iterable[Cell]) -> dict[str, tuple[int, int]]:
+    """Which columns a header row gives to which field; {} when it is none."""
+    columns: dict[str, tuple[int, int]] = {}
+    for cell in cells:
+        key = _BY_NAME.get(bare(cell_text(cell)))
+        if key and key not in columns:
+            columns[key] = (cell.column, cell.column + max(cell.columns, 1))
+    return columns if sum(key in columns for key in _TOLD) >= _ENOUGH else {}
+
+
+def _rows(blocks: Iterable[object]) -> Iterator[RecommendationRow]:
+    """A table that goes on over a page, with or without its header again, is one."""
+    columns: dict[str, tuple[int, int]] = {}
+    count = 0
+    for table in blocks:
+        if not isinstance(table, Table):
+            continue
+        for cells in table.rows:
+            if again := header(cells):
+                columns = again
+            elif columns and (row := _row(cells, columns, count + 1)):
+                if isinstance(row, str):
+                    columns = {}
+                    break
+                count += 1
+                yield row
+
+
+def _row(cells: tuple[Cell, ...], columns: dict[str, tuple[int, int]], count: int) -> RecommendationRow | str | None:
+    """A filled row; None for an empty one; "end" where the declaration begins."""
+    if any(_DECLARATION.search(bare(cell_text(cell))) for cell in cells):
+        return "end"
+    told: dict[str, str] = {}
+    anchor = Anchor()
+    for cell in cells:
+        key = next((key for key, (left, right) in columns.items() if left <= cell.column < right), None)
+        text = joined(cell_text(cell)).strip("_ /")
+        if key and text:
+            told[key] = text if key not in told else told[key] + text
+            anchor = anchor if anchor.file else next((p.anchor for p in paragraphs(cell.blocks)), anchor)
+    if not any(key in told for key in _TOLD):
+        return None
+    number = told.pop("number", "")
+    digits = re.search(r"\d+", number)
+    return RecommendationRow(int(digits[0]) if digits else count, **told, anchor=anchor)
+
+
+def _rows_in_text(text: str, pack: Pack, file: str) -> Iterator[RecommendationRow]:
+    """Rows of a table whose rulings were not seen: told apart by the words that only some columns hold."""
+    start, end = text.find("申报等级"), text.find("推荐声明")
+    area = plain(text[start + 4 : end if end > start else None]) if start >= 0 else ""
+    choices = pack.form["choices"]
+    fields, categories, levels = (
+        "|".join(map(re.escape, sorted(map(plain, choices[key]), key=len, reverse=True)))
+        for key in ("key_field", "site_category", "level")
+    )
+    pattern = re.compile(
+        rf"(?P<code>[A-Za-z]*\d[A-Za-z\d\-]*)?(?P<unit>\D.{{2,40}}?)(?P<field>{fields})(?P<category>{categories})"
+        rf"(?P<outcome>.{{2,60}}?)(?P<level>{levels})"
+    )
+    for number, match in enumerate(pattern.finditer(area), 1):
+        yield RecommendationRow(
+            number,
+            match["unit"],
+            match["field"],
+            match["category"],
+            match["outcome"],
+            match["level"],
+            match["code"] or "",
+            Anchor(file),
+        )
+
+
+def header_line(line: TextLine) -> bool:
+    """A line that names the columns of the recommendation's table."""
+    folded = plain(line.text)
+    return sum(any(name in folded for name in _COLUMNS[key][:2]) for key in _TOLD) >= 4
