@@ -9,7 +9,7 @@ from pipeline.model import Block, Document, Line, Paragraph, Section, Sections, 
 from pipeline.pack import Pack
 from pipeline.split.assign import assign
 from pipeline.split.candidates import Candidate, Path, Spot, _body_size, candidates, spots, without_contents
-from pipeline.split.placed import place
+from pipeline.split.placed import place, title_line
 from pipeline.split.surplus import surplus
 from pipeline.split.title import title_on_cover
 
@@ -24,7 +24,11 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     everything = list(spots(report))
     found, contents = without_contents(everything)
     named = candidates(found, pack)
-    chosen = place(assign(named), everything, placed, pack) if placed else assign(named)
+    chosen = assign(named)
+    if placed:
+        chosen = place(chosen, everything, placed, pack)
+        # What a person did not choose is no second heading of the section.
+        named = [candidate for candidate in named if candidate.heading.key not in placed]
     repeated, extra = surplus(found, list(chosen.values()), named, contents, pack)
     flow = _Flow(report, [*chosen.values(), *repeated, *extra])
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
@@ -38,8 +42,11 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
                 section, used = flow.title_below(chosen[spec.key], cover)
             title_paths |= used if spec.key == "title" else set()
         elif spec.key == "title":
-            lines = title_on_cover(cover, _body_size(found)) if chosen else []
-            section = _unlabelled(lines)
+            if placed and "title" in placed:
+                lines, by = title_line(everything, placed, pack), ("hand",)
+            else:
+                lines, by = title_on_cover(cover, _body_size(found)) if chosen else [], ("position",)
+            section = _unlabelled(lines, by)
             title_paths |= {spot.path for spot in lines}
         else:
             section = Section(spec.key)
@@ -58,7 +65,7 @@ def _surplus(candidate: Candidate) -> Surplus:
     return Surplus(candidate.heading.key, candidate.heading.shown, candidate.spot.paragraph.anchor)
 
 
-def _unlabelled(lines: list[Spot]) -> Section:
+def _unlabelled(lines: list[Spot], by: tuple[str, ...]) -> Section:
     if not lines:
         return Section("title")
     blocks = tuple(spot.paragraph._replace(part="body") for spot in lines)
@@ -69,8 +76,8 @@ def _unlabelled(lines: list[Spot]) -> Section:
         blocks[0].anchor,
         blocks,
         tuple(lines_of(blocks)),
-        ("position",),
-        0.7,
+        by,
+        1.0 if by == ("hand",) else 0.7,
         exact=False,
     )
 

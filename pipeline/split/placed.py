@@ -16,12 +16,23 @@ def place(chosen: dict[str, Candidate], found: list[Spot], placed: dict[str, Pat
     spots = {spot.path: spot for spot in found}
     by_hand: dict[str, Candidate] = {}
     for key, path in placed.items():
-        if path in spots:
+        if path in spots and (key != "title" or labels_title(spots[path], pack)):
             by_hand[key] = Candidate(spots[path], _heading(spots[path].paragraph, key, pack), BY_HAND, ("hand",), 0)
     taken = {candidate.path for candidate in by_hand.values()}
     kept = {key: c for key, c in chosen.items() if key not in placed and c.path not in taken}
     both = kept | by_hand
     return {spec.key: both[spec.key] for spec in pack.sections if spec.key in both}
+
+
+def title_line(found: list[Spot], placed: dict[str, Path], pack: Pack) -> list[Spot]:
+    """The line that a person called the title, where it is the title itself and no label in front of one."""
+    return [spot for spot in found if spot.path == placed.get("title") and not labels_title(spot, pack)]
+
+
+def labels_title(spot: Spot, pack: Pack) -> bool:
+    """The paragraph is "成果名称" or the like, with the title behind or under it."""
+    read = read_heading(spot.paragraph, pack)
+    return read is not None and read.key == "title"
 
 
 def _heading(paragraph: Paragraph, key: str, pack: Pack) -> Heading:
