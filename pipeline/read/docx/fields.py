@@ -29,6 +29,8 @@ class Fields:
         self._trusted = trusted
         self.quiet = False
         """Text met now is a field's code, not its result."""
+        self.busy = False
+        """Quiet, or contents: text met now has to be looked at."""
         self.contents = False
         """Text met now is a table of contents. Never so where the file's fields do not pair: an end that is
         missing would turn the whole report into a table of contents."""
@@ -66,3 +68,4 @@ class Fields:
     def _settle(self) -> None:
         self.quiet = any(field.in_code or field.silent for field in self._open)
         self.contents = self._trusted and any(field.kind == "TOC" for field in self._open if not field.in_code)
+        self.busy = self.quiet or self.contents

@@ -6,8 +6,9 @@ One small function for each element, looked up by name. An element that is not i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import cast
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 
 from pipeline.read.docx import shapes
 from pipeline.read.docx.fields import Field
@@ -43,6 +44,7 @@ from pipeline.read.docx.names import (
     R,
     T,
     is_on,
+    text_of,
     w,
     whole_number,
 )
@@ -65,53 +67,66 @@ _DROP_DOWN, _RESULT, _LIST_ENTRY = w("ddList"), w("result"), w("listEntry")
 _DOC_PART_GALLERY, _RUBY_BASE = w("docPartGallery"), w("rubyBase")
 _BLANKS = " \t\r\n"
 
+_MANY = 12  # children from which on asking libxml2 about them all is cheaper than looking at each
+_PREFIX = {"w": R[1:].partition("}")[0]}
+# Counting is several times faster than a negated predicate.
+_only_text = XPath(
+    "count(*) = count(w:r) + count(w:pPr) + count(w:proofErr) + count(w:bookmarkStart) + count(w:bookmarkEnd)"
+    " and count(w:r/*) = count(w:r/w:rPr) + count(w:r/w:t)",
+    namespaces=_PREFIX,
+)
+_texts = XPath("w:r/w:t", namespaces=_PREFIX)
+
 
 def read_inline(draft: Draft, element: _Element) -> None:
     """Adds what ``element`` (a ``w:p`` or a wrapper inside one) shows to the paragraph."""
+    if len(element) > _MANY and not draft.watch and not draft.fields.busy and _only_text(element):
+        # Word's revision noise makes dozens of runs of a sentence.
+        pieces = cast(list[_Element], _texts(element))
+        draft.runs += [(_shown(piece, piece.text), piece) for piece in pieces if piece.text]
+        return
     for child in element:
         tag = child.tag
         if tag == R:
-            _run(draft, child)
+            _run(draft, child, child)
         else:
             handler = _INLINE.get(tag)
             if handler is not None:
                 handler(draft, child)
 
 
-def _run(draft: Draft, element: _Element, properties: _Element | None = None) -> None:
+def _run(draft: Draft, element: _Element, run: _Element) -> None:
+    """The content of a ``w:r``, or of a wrapper inside one."""
     for child in element:
         tag = child.tag
         if tag == T:
-            text = child.text
-            if text:
-                if text[0] in _BLANKS or text[-1] in _BLANKS or "\n" in text or "\t" in text:
-                    text = _shown(child, text)
-                draft.add(text, properties)
-        elif tag == RPR:
-            properties = child
-        else:
+            if child.text:
+                draft.add(_shown(child, child.text), run)
+        elif tag != RPR:
             handler = _RUN.get(tag)
             if handler is not None:
-                handler(draft, child, properties)
+                handler(draft, child, run)
 
 
 def _shown(element: _Element, text: str) -> str:
     """A ``w:t`` as Word shows it: blanks at its ends only where they are to be preserved, no line ends."""
-    if element.get(XML_SPACE) != "preserve":
-        text = text.strip(_BLANKS)
-    return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    if text[0] in _BLANKS or text[-1] in _BLANKS or "\n" in text:
+        if element.get(XML_SPACE) != "preserve":
+            text = text.strip(_BLANKS)
+        return text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    return text
 
 
 # Wrappers inside a paragraph
 
 
 def _inserted(draft: Draft, element: _Element) -> None:
-    draft.reading.doubts.place("tracked", draft.anchor, "".join(element.itertext(T)))
+    draft.reading.doubts.place("tracked", draft.anchor, text_of(element))
     read_inline(draft, element)
 
 
 def _deleted(draft: Draft, element: _Element) -> None:
-    draft.reading.doubts.place("tracked", draft.anchor, "".join(element.itertext(w("delText"), T)))
+    draft.reading.doubts.place("tracked", draft.anchor, text_of(element))
 
 
 def choice_of(element: _Element) -> _Element | None:
@@ -158,7 +173,7 @@ def _content_control(draft: Draft, element: _Element) -> None:
 
 
 def _simple_field(draft: Draft, element: _Element) -> None:
-    fields = draft.story.fields
+    fields = draft.fields
     fields.begin()
     fields.add_code(element.get(_INSTR) or "")
     _settle_field(draft, fields.separate())
@@ -202,14 +217,14 @@ _INLINE: Mapping[str, Callable[[Draft, _Element], None]] = {
 # Inside a run
 
 
-def _character(sign: str) -> Callable[[Draft, _Element, _Element | None], None]:
-    def add(draft: Draft, _: _Element, properties: _Element | None) -> None:
-        draft.add(sign, properties)
+def _character(sign: str) -> Callable[[Draft, _Element, _Element], None]:
+    def add(draft: Draft, _: _Element, run: _Element) -> None:
+        draft.add(sign, run)
 
     return add
 
 
-def _break(draft: Draft, element: _Element, properties: _Element | None) -> None:
+def _break(draft: Draft, element: _Element, run: _Element) -> None:
     kind = element.get(_TYPE)
     if kind == "page":
         # Between two parts of one paragraph no page begins that a paragraph could tell of.
@@ -218,10 +233,10 @@ def _break(draft: Draft, element: _Element, properties: _Element | None) -> None
         else:
             draft.new_page = True
     elif kind != "column":
-        draft.add("\n", properties)
+        draft.add("\n", run)
 
 
-def _saved_page_break(draft: Draft, _: _Element, __: _Element | None) -> None:
+def _saved_page_break(draft: Draft, _: _Element, __: _Element) -> None:
     reading = draft.reading
     if reading.page is not None and draft.story.host is None:
         reading.page += 1
@@ -229,7 +244,7 @@ def _saved_page_break(draft: Draft, _: _Element, __: _Element | None) -> None:
             draft.anchor = draft.anchor._replace(page=reading.page)
 
 
-def _symbol(draft: Draft, element: _Element, properties: _Element | None) -> None:
+def _symbol(draft: Draft, element: _Element, run: _Element) -> None:
     try:
         code = int(element.get(_CHAR) or "", 16)
     except ValueError:
@@ -239,16 +254,16 @@ def _symbol(draft: Draft, element: _Element, properties: _Element | None) -> Non
         _SYMBOL_TICKS.get(((element.get(_FONT) or "").lower(), code & 0xFF)) if code & 0xFF00 in (0, 0xF000) else None
     )
     if tick or 0 < code < 0xD800 or 0xDFFF < code < 0x110000:
-        draft.add(tick or chr(code), properties)
+        draft.add(tick or chr(code), run)
 
 
-def _field_character(draft: Draft, element: _Element, properties: _Element | None) -> None:
-    fields = draft.story.fields
+def _field_character(draft: Draft, element: _Element, run: _Element) -> None:
+    fields = draft.fields
     kind = element.get(_FLD_TYPE)
     if kind == "begin":
         sign = _form_field(element)
         if sign:
-            draft.add(sign, properties)
+            draft.add(sign, run)
         fields.begin(silent=bool(sign))
     elif kind == "separate":
         _settle_field(draft, fields.separate())
@@ -279,39 +294,39 @@ def _form_field(element: _Element) -> str:
     return ""
 
 
-def _field_code(draft: Draft, element: _Element, _: _Element | None) -> None:
-    draft.story.fields.add_code(element.text or "")
+def _field_code(draft: Draft, element: _Element, _: _Element) -> None:
+    draft.fields.add_code(element.text or "")
 
 
-def _ruby(draft: Draft, element: _Element, _: _Element | None) -> None:
+def _ruby(draft: Draft, element: _Element, _: _Element) -> None:
     """The base text only: the guide above it is not counted."""
     for base in element.iterchildren(_RUBY_BASE):
         read_inline(draft, base)
 
 
-def _run_alternate(draft: Draft, element: _Element, properties: _Element | None) -> None:
+def _run_alternate(draft: Draft, element: _Element, run: _Element) -> None:
     branch = choice_of(element)
     if branch is not None:
-        _run(draft, branch, properties)
+        _run(draft, branch, run)
 
 
-def _note_reference(kind: str) -> Callable[[Draft, _Element, _Element | None], None]:
-    def read(draft: Draft, element: _Element, _: _Element | None) -> None:
-        if not draft.story.fields.quiet:
+def _note_reference(kind: str) -> Callable[[Draft, _Element, _Element], None]:
+    def read(draft: Draft, element: _Element, _: _Element) -> None:
+        if not draft.fields.quiet:
             draft.extras += draft.story.note(kind, element.get(ID), draft.anchor)
 
     return read
 
 
-def _comment(draft: Draft, _: _Element, __: _Element | None) -> None:
+def _comment(draft: Draft, _: _Element, __: _Element) -> None:
     draft.reading.doubts.place("comments", draft.anchor)
 
 
-def _shape(draft: Draft, element: _Element, _: _Element | None) -> None:
+def _shape(draft: Draft, element: _Element, _: _Element) -> None:
     shapes.read_shapes(draft, element)
 
 
-_RUN: Mapping[str, Callable[[Draft, _Element, _Element | None], None]] = {
+_RUN: Mapping[str, Callable[[Draft, _Element, _Element], None]] = {
     **dict.fromkeys((w("tab"), w("ptab")), _character("\t")),
     **dict.fromkeys((w("drawing"), w("pict"), w("object")), _shape),
     w("cr"): _character("\n"),

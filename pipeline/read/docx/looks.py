@@ -20,6 +20,10 @@ _DARK_BELOW = 200_000  # of 255,000: 1,000 times the grey value
 TINY = 4.0
 
 
+Look = tuple[float | None, bool]
+"""Size in points, bold."""
+
+
 class RunLook(NamedTuple):
     """Character formatting; None where nothing is said."""
 
@@ -31,8 +35,6 @@ class RunLook(NamedTuple):
     dark: bool | None = None
     """On a dark ground, where white text can be read."""
     style: str | None = None
-    wide: bool = False
-    """Carries the East Asian hint."""
 
     @property
     def odd(self) -> bool:
@@ -63,12 +65,9 @@ NO_PARAGRAPH_LOOK = ParagraphLook()
 def read_run_look(properties: _Element) -> RunLook:
     """What a ``w:rPr`` says."""
     size = bold = hidden = white = dark = style = None
-    wide = False
     for item in properties:
         tag = item.tag
-        if tag == _R_FONTS:
-            wide = item.get(_HINT) == "eastAsia"
-        elif tag == _SZ:
+        if tag == _SZ:
             size = half_points(item.get(VAL))
         elif tag == _B:
             bold = is_on(item)
@@ -82,7 +81,26 @@ def read_run_look(properties: _Element) -> RunLook:
             dark = is_dark(item)
         elif tag == _HIGHLIGHT:
             dark = item.get(VAL, "none") not in _LIGHT_HIGHLIGHTS
-    return RunLook(size, bold, hidden, white, dark, style, wide)
+    return RunLook(size, bold, hidden, white, dark, style)
+
+
+def has_wide_hint(properties: _Element) -> bool:
+    """Whether a ``w:rPr`` carries the East Asian hint."""
+    return any(item.tag == _R_FONTS and item.get(_HINT) == "eastAsia" for item in properties)
+
+
+def read_size_and_bold(properties: _Element) -> tuple[float | None, bool | None, str | None]:
+    """The size, weight and character style that a ``w:rPr`` gives: all that most paragraphs are asked for."""
+    size = bold = style = None
+    for item in properties:
+        tag = item.tag
+        if tag == _SZ:
+            size = half_points(item.get(VAL))
+        elif tag == _B:
+            bold = is_on(item)
+        elif tag == _R_STYLE:
+            style = item.get(VAL)
+    return size, bold, style
 
 
 def read_paragraph_look(properties: _Element) -> ParagraphLook:

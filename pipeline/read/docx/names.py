@@ -30,7 +30,7 @@ CUSTOM_XML, SMART_TAG, HYPERLINK, FLD_SIMPLE = (w(n) for n in ("customXml", "sma
 BDO, DIR = w("bdo"), w("dir")
 INS, DEL, MOVE_FROM, MOVE_TO = (w(n) for n in ("ins", "del", "moveFrom", "moveTo"))
 TXBX_CONTENT, ALT_CHUNK, SUB_DOC = (w(n) for n in ("txbxContent", "altChunk", "subDoc"))
-VANISH = w("vanish")
+VANISH, _DEL_TEXT = w("vanish"), w("delText")
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 ALTERNATE, CHOICE, FALLBACK = _MC + "AlternateContent", _MC + "Choice", _MC + "Fallback"
@@ -48,6 +48,11 @@ _OFF = frozenset(("0", "false", "off", "none"))
 def is_on(switch: _Element) -> bool:
     """Whether a switch such as ``w:b`` is set: present without a value, or with a true one."""
     return (switch.get(VAL) or "1") not in _OFF
+
+
+def text_of(element: _Element) -> str:
+    """All its text, deleted text too, without regard to fields or looks: for an excerpt."""
+    return "".join([piece.text or "" for piece in element.iter(T, _DEL_TEXT)])
 
 
 def whole_number(text: str | None, default: int = 0) -> int:

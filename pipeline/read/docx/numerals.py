@@ -41,11 +41,12 @@ def _han(value: int, digits: str = _HAN, units: str = "十百千万", *, short_t
         )
     if value == 0:
         return digits[0]
-    written, gap = "", False
+    written = ""
+    gap = False
     for place in (3, 2, 1, 0):
         digit = value // 10**place % 10
         if digit == 0:
-            gap = bool(written)
+            gap = written != ""
             continue
         written += (digits[0] if gap else "") + digits[digit] + (units[place - 1] if place else "")
         gap = False

@@ -22,7 +22,8 @@ _LINKS = {
     "mailMergeSource": "远程数据源",
 }
 _scheme = re.compile(r"[a-z][a-z0-9+.-]+:")
-_drive = re.compile(r"/*[a-z][:|]")
+# A disk of the writer's own: "c:/", and how Word for Mac and LibreOffice write a home folder.
+_own_disk = re.compile(r"(?://localhost)?/*(?:[a-z][:|]|(?:users|volumes|home|tmp|private)/)")
 _LOADING_FIELDS = frozenset(("INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "RD"))
 _address = re.compile(r'"([^"]*)"|(\S+)')
 
@@ -37,14 +38,8 @@ def note_outside(package: Package, doubts: Doubts) -> None:
     for name in names:
         if name.endswith(_PROGRAMS):
             doubts.note("active", f"内嵌程序 {name.rpartition('/')[2]}")
-        elif name.endswith(".rels"):
-            _note_relations(package, name, doubts)
-
-
-def _note_relations(package: Package, name: str, doubts: Doubts) -> None:
-    folder, _, part = name.rpartition("_rels/")
-    for relation in package.relations(folder + part.removesuffix(".rels")).values():
-        if relation.external and relation.kind not in _HARMLESS and is_remote(relation.target):
+    for relation in package.external_relations():
+        if relation.kind not in _HARMLESS and is_remote(relation.target):
             what = _LINKS.get(relation.kind, "远程内容")
             doubts.note("active", f"打开时会加载{what}：{relation.target[:200]}")
 
@@ -55,8 +50,8 @@ def is_remote(target: str) -> bool:
     if address.startswith("file:"):
         path = address.removeprefix("file:")
         slashes = len(path) - len(path.lstrip("/"))
-        return not _drive.match(path) and (slashes == 2 or slashes > 3)
-    if _drive.match(address):
+        return not _own_disk.match(path) and (slashes == 2 or slashes > 3)
+    if _own_disk.match(address):
         return False
     return address.startswith("//") or _scheme.match(address) is not None
 

@@ -11,6 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import unquote
@@ -37,6 +38,8 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 # Strict OOXML has its own names for the same things.
 _strict = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|officeDocument|drawingml)/")
 _xml_declaration = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
+_declares_type = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_HEAD = 8192  # the root element with its namespaces lies within
 _usual_place = re.compile(r"word/document\d*\.xml")
 _AGAIN = "请用 Word 或 WPS 重新保存后上传。"
 
@@ -77,6 +80,7 @@ class Package:
     def __init__(self, source: Path | IO[bytes], limits: Limits) -> None:
         self._limits = limits
         self._inflated = 0
+        self._relations: dict[str, dict[str, Relation]] = {}
         try:
             self._zip = zipfile.ZipFile(source)
         except _BROKEN_ZIP as error:
@@ -143,9 +147,26 @@ class Package:
 
     def relations(self, part: str) -> dict[str, Relation]:
         """The relationships of a part by their id; empty where it has none or they cannot be read."""
-        folder, name = posixpath.split(part)
+        if part not in self._relations:
+            folder, name = posixpath.split(part)
+            self._relations[part] = self._read_relations(folder, self._relations_bytes(f"{folder}/_rels/{name}.rels"))
+        return self._relations[part]
+
+    def external_relations(self) -> Iterator[Relation]:
+        """All relationships, of any part, that lead out of the file."""
+        for name in self.names:
+            if name.endswith(".rels") and b"xternal" in self._relations_bytes(name):
+                folder, _, part = name.rpartition("_rels/")
+                yield from (r for r in self.relations(folder + part.removesuffix(".rels")).values() if r.external)
+
+    def _relations_bytes(self, name: str) -> bytes:
         try:
-            content = self.read(f"{folder}/_rels/{name}.rels")
+            return self.read(name) or b""
+        except Unreadable:
+            return b""
+
+    def _read_relations(self, folder: str, content: bytes) -> dict[str, Relation]:
+        try:
             root = parse_xml(content)[0] if content else None
         except Unreadable:
             return {}
@@ -180,9 +201,9 @@ def parse_xml(content: bytes) -> tuple[etree._Element, bytes]:
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:4]:
         content = _xml_declaration.sub("", content.decode("utf-16", "replace")).encode()
-    if b"purl.oclc.org" in content:
+    if b"purl.oclc.org" in content[:_HEAD]:
         content = _strict.sub(rb"http://schemas.openxmlformats.org/\1/2006/", content)
-    if b"<!DOCTYPE" in content:
+    if _declares_type.match(content):
         raise Unreadable("damaged", f"文件已损坏：内含 Word 文件不允许的 DTD 声明，未读取；{_AGAIN}")
     try:
         root = etree.fromstring(content, _parser)

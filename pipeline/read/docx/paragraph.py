@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from lxml.etree import _Element
 
 from pipeline.model.document import Anchor, Block, Paragraph, Part
-from pipeline.read.docx.looks import TINY, ParagraphLook, RunLook, outline_level, read_run_look
+from pipeline.read.docx.looks import TINY, Look, ParagraphLook, RunLook, has_wide_hint, outline_level, read_run_look
+from pipeline.read.docx.names import RPR, R
 from pipeline.read.docx.styles import ParagraphStyle
 
 if TYPE_CHECKING:
@@ -16,17 +17,15 @@ if TYPE_CHECKING:
 
 _marks = re.compile("[“”‘’…]")
 Run = tuple[str, _Element | None]
-"""A stretch of text and the ``w:rPr`` it stands under."""
-Look = tuple[float | None, bool]
-"""Size in points, bold."""
+"""A stretch of text, and the ``w:r`` (or the ``w:t`` in it) that it comes from."""
 
 
 class Draft:
     """A paragraph while its content is read."""
 
     __slots__ = (
-        "anchor", "contents", "direct", "extras", "hid", "new_page", "place", "reading", "runs", "story", "style",
-        "watch",
+        "anchor", "contents", "direct", "extras", "fields", "hid", "new_page", "place", "reading", "runs", "story",
+        "style", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -34,6 +33,7 @@ class Draft:
     ) -> None:
         self.story = story
         self.reading = story.reading
+        self.fields = story.fields
         self.anchor = anchor
         self.direct = direct
         self.style = style
@@ -47,20 +47,21 @@ class Draft:
         self.hid = False
         """Some of its text was hidden."""
 
-    def add(self, text: str, properties: _Element | None = None) -> None:
+    def add(self, text: str, run: _Element | None = None) -> None:
         """Takes text, unless it is a field's code or hidden."""
-        fields = self.story.fields
-        if fields.quiet:
-            return
-        if fields.contents:
+        if self.fields.busy:
+            if self.fields.quiet:
+                return
             self.contents = True
-        if self.watch and self._doubtful(text, properties):
+        if self.watch and self._doubtful(text, run):
             return
-        self.runs.append((text, properties))
+        self.runs.append((text, run))
 
-    def _doubtful(self, text: str, properties: _Element | None) -> bool:
+    def _doubtful(self, text: str, run: _Element | None) -> bool:
         """Notes white and tiny text; True for hidden text, which is left out."""
-        look = self.look_of(properties)
+        base = self.style.look
+        properties = _properties(run)
+        look = base if properties is None else self.reading.styles.run(base, read_run_look(properties))
         said = not text.isspace()
         doubts = self.reading.doubts
         if look.hidden:
@@ -80,11 +81,6 @@ class Draft:
         own = self.direct.dark if self.direct.dark is not None else self.style.dark
         return own or self.place.dark
 
-    def look_of(self, properties: _Element | None) -> RunLook:
-        """The resolved look of a run."""
-        base = self.style.look
-        return base if properties is None else self.reading.styles.run(base, read_run_look(properties))
-
     @property
     def begun(self) -> bool:
         """It holds visible text already."""
@@ -103,35 +99,26 @@ class Draft:
         An empty paragraph shows nothing: it is kept only for its number or its heading level.
         """
         story, direct, style = self.story, self.direct, self.style
-        text = "".join([run[0] for run in self.runs])
+        text = self.runs[0][0] if len(self.runs) == 1 else "".join([run[0] for run in self.runs])
         number = "" if self.hid and not text else self._number()
         level = style.level if direct.outline is None else outline_level(direct.outline)
-        new_page = self.new_page or story.new_page or (style.new_page if direct.new_page is None else direct.new_page)
-        story.new_page = False
+        own_page = style.new_page if direct.new_page is None else direct.new_page
+        new_page = self.new_page or story.new_page or own_page
         if text or number or level is not None:
             self.reading.take(len(text))
-            look, head = self._looks(text)
+            (size, bold), head = self._looks(text)
+            centered = style.centered if direct.alignment is None else direct.alignment == "center"
+            wide = self._wide() if _marks.search(text) else ()
+            part = self._part()
             out.append(
                 Paragraph(
-                    text,
-                    self.anchor,
-                    self._part(),
-                    style.name,
-                    level,
-                    number,
-                    look[0],
-                    look[1],
-                    style.centered if direct.alignment is None else direct.alignment == "center",
-                    new_page,
-                    self._wide(text),
-                    head,
+                    text, self.anchor, part, style.name, level, number, size, bold, centered, new_page, wide, head
                 )
             )
-        else:
-            story.new_page = new_page
-        out.extend(self.extras)
-        if direct.section_break:
-            story.new_page = True
+            new_page = False
+        story.new_page = new_page or direct.section_break
+        if self.extras:
+            out.extend(self.extras)
 
     def _number(self) -> str:
         direct, style = self.direct, self.style
@@ -148,50 +135,64 @@ class Draft:
             return "caption"
         return self.place.part
 
-    def _wide(self, text: str) -> tuple[int, ...]:
+    def _wide(self) -> tuple[int, ...]:
         """Offsets of the “ ” ‘ ’ … whose run carries the East Asian hint."""
-        if not _marks.search(text):
-            return ()
-        offsets, start = [], 0
-        for run, properties in self.runs:
-            found = [start + match.start() for match in _marks.finditer(run)]
-            if found and properties is not None and read_run_look(properties).wide:
-                offsets += found
-            start += len(run)
+        offsets: list[int] = []
+        start = 0
+        for text, run in self.runs:
+            found = [start + match.start() for match in _marks.finditer(text)]
+            if found:
+                properties = _properties(run)
+                if properties is not None and has_wide_hint(properties):
+                    offsets += found
+            start += len(text)
         return tuple(offsets)
 
-    def _look(self, properties: _Element | None) -> Look:
-        look = self.look_of(properties)
-        return look.size, bool(look.bold)
+    def _look(self, run: _Element | None) -> Look:
+        properties = _properties(run)
+        return self.style.plain if properties is None else self.reading.styles.size_and_bold(self.style, properties)
 
     def _looks(self, text: str) -> tuple[Look, int]:
         """The look of most of its characters, and how many stand in a stronger one at its start."""
-        runs = self.runs if not text or text.isspace() else [run for run in self.runs if not run[0].isspace()]
+        runs = self.runs
+        if len(runs) == 1:
+            return self._look(runs[0][1]), 0
+        runs = [run for run in runs if not run[0].isspace()] or runs
         if not runs:
-            return self._look(None), 0
+            return self.style.plain, 0
         # First, middle and last agree in nearly every paragraph: then nobody needs to look at the others.
-        sample = {self._look(run[1]) for run in (runs[0], runs[len(runs) // 2], runs[-1])}
-        if len(sample) == 1:
-            return sample.pop(), 0
+        first, last = self._look(runs[0][1]), self._look(runs[-1][1])
+        if first == last and (len(runs) < 3 or self._look(runs[len(runs) // 2][1]) == first):
+            return first, 0
+        return self._mixed(first, text)
+
+    def _mixed(self, first: Look, text: str) -> tuple[Look, int]:
         weights: dict[Look, int] = {}
-        first: Look | None = None
         head, leading = 0, True
-        for run, properties in self.runs:
-            look = self._look(properties)
-            blank = run.isspace()
-            if first is None and not blank:
-                first = look
-            leading = leading and (first is None or blank or look == first)
+        for run, source in self.runs:
+            look, blank = self._look(source), run.isspace()
+            leading = leading and (blank or look == first)
             head += len(run) if leading else 0
             weights[look] = weights.get(look, 0) + (0 if blank else len(run))
         most = max(weights, key=weights.__getitem__)
         rest = {look: weight for look, weight in weights.items() if look != first and weight}
-        if first is None or not rest:
+        if not rest:
             return most, 0
         plain = max(rest, key=rest.__getitem__)
         # The head's own look may come again further on (a bold figure), but the rest is mainly another.
         again = weights[first] - len(text[:head].strip()) > rest[plain]
         return most, head if _stronger(first, plain) and not again else 0
+
+
+def _properties(source: _Element | None) -> _Element | None:
+    """The ``w:rPr`` of a run, or of the run around a text."""
+    if source is None:
+        return None
+    run = source if source.tag == R else source.getparent()
+    if run is None or not len(run):
+        return None
+    first = run[0]
+    return first if first.tag == RPR else None
 
 
 def _stronger(look: Look, than: Look) -> bool:

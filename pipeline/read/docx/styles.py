@@ -16,12 +16,14 @@ from pipeline.read.docx.looks import (
     NO_RUN_LOOK,
     NUM_ID,
     SHD,
+    Look,
     RunLook,
     is_dark,
     outline_level,
     over,
     read_paragraph_look,
     read_run_look,
+    read_size_and_bold,
 )
 from pipeline.read.docx.names import PPR, RPR, VAL, w
 from pipeline.read.docx.package import Unreadable, parse_xml
@@ -29,12 +31,13 @@ from pipeline.read.docx.package import Unreadable, parse_xml
 _NAME, _BASED_ON, _STYLE, _DOC_DEFAULTS = w("name"), w("basedOn"), w("style"), w("docDefaults")
 _STYLE_ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
 _LONGEST_CHAIN = 32
+_SMALL = 20_000  # bytes that are parsed sooner than cut
 
+_OPENING, _CLOSING, _DEFAULTS_END = b"<w:style ", b"</w:style>", b"</w:docDefaults>"
 _heading_name = re.compile(r"(?:heading|标题)\s*([1-9])")
 _contents_name = re.compile(r"(?:toc|目录)\s*[1-9]|toc heading|toc 标题|目录标题")
 _CAPTION_NAMES = frozenset(("caption", "题注"))
 _root_tag = re.compile(rb"<w:styles\b[^>]*>")
-_style_tag = re.compile(rb"<w:style [^>]*>")
 _style_id = re.compile(rb'w:styleId="([^"&]*)"')
 
 
@@ -49,6 +52,8 @@ class ParagraphStyle(NamedTuple):
     contents: bool = False
     dark: bool = False
     look: RunLook = NO_RUN_LOOK
+    plain: Look = (None, False)
+    """The size and weight of a run that says nothing."""
     num_id: str | None = None
     num_level: int | None = None
     num_owner: str = ""
@@ -72,25 +77,24 @@ class Styles:
     def _index(self, content: bytes) -> None:
         """Cuts the part into its styles without parsing them; other spellings than Word's are parsed whole."""
         root_tag = _root_tag.search(content)
-        if root_tag is None or b"<!DOCTYPE" in content or b"purl.oclc.org" in content:
+        if len(content) < _SMALL or root_tag is None or b"purl.oclc.org" in content[: root_tag.end()]:
             self._index_parsed(content)
             return
         self._wrapper = root_tag[0]
-        openings = list(_style_tag.finditer(content))
-        for opening in openings:
-            tag = opening[0]
+        head, *pieces = content.split(_OPENING)
+        for piece in pieces:
+            tag = piece[: piece.find(b">")]
             named = _style_id.search(tag)
-            end = content.find(b"</w:style>", opening.end())
-            if named is None or tag.endswith(b"/>") or end < 0:
+            end = piece.rfind(_CLOSING)
+            if named is None or end < 0:
                 continue
             key = named[1].decode("utf-8", "replace")
-            self._slices[key] = content[opening.start() : end + len(b"</w:style>")]
+            self._slices[key] = _OPENING + piece[:end] + _CLOSING
             if b'w:default="1"' in tag and b'w:type="paragraph"' in tag:
                 self._default = key
-        first = openings[0].start() if openings else len(content)
-        start, end = content.find(b"<w:docDefaults", 0, first), content.find(b"</w:docDefaults>", 0, first)
+        start, end = head.find(b"<w:docDefaults"), head.find(_DEFAULTS_END)
         if 0 <= start < end:
-            self._take_defaults(self._parse(content[start : end + len(b"</w:docDefaults>")]))
+            self._take_defaults(self._parse(head[start:end] + _DEFAULTS_END))
 
     def _index_parsed(self, content: bytes) -> None:
         try:
@@ -175,6 +179,15 @@ class Styles:
             character = character._replace(bold=False)
         return over(over(base, character), direct)
 
+    def size_and_bold(self, style: ParagraphStyle, properties: _Element) -> Look:
+        """The resolved size and weight of a run in a paragraph of ``style``."""
+        size, bold, character = read_size_and_bold(properties)
+        if character is not None:
+            look = self.run(style.look, RunLook(size=size, bold=bold, style=character))
+            return look.size, bool(look.bold)
+        plain = style.plain
+        return plain[0] if size is None else size, plain[1] if bold is None else bold
+
     def numbering_of(self, key: str) -> str | None:
         """The ``w:numId`` of a numbering style."""
         for _, element in self._chain(key):
@@ -228,6 +241,7 @@ class _Collected:
             contents=_contents_name.fullmatch(first) is not None,
             dark=bool(self._dark),
             look=look,
+            plain=(look.size, bool(look.bold)),
             num_id=self._num_id,
             num_level=self._num_level,
             num_owner=self._num_owner,

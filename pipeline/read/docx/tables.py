@@ -25,7 +25,7 @@ from pipeline.read.docx.names import (
     TR_PR,
     VAL,
     P,
-    T,
+    text_of,
     w,
     whole_number,
 )
@@ -101,7 +101,7 @@ def read_table(story: Story, element: _Element, place: Place) -> Table | None:
     if not rows:
         return None
     return Table(
-        tuple(tuple(Cell(tuple(c.blocks), c.column, c.columns, c.rows) for c in row) for row in rows),  # type: ignore[arg-type]
+        tuple(tuple(Cell(tuple(c.blocks), c.column, c.columns, c.rows) for c in row) for row in rows),
         anchor,
         "body" if place.part == "table" else place.part,
     )
@@ -148,7 +148,7 @@ def _row_is_deleted(story: Story, row: _Element, anchor: Anchor) -> bool:
     for properties in row.iterchildren(TR_PR):
         for item in properties:
             if item.tag in (INS, DEL, MOVE_FROM, MOVE_TO):
-                story.reading.doubts.place("tracked", anchor, "".join(row.itertext(T)))
+                story.reading.doubts.place("tracked", anchor, text_of(row))
                 deleted = deleted or item.tag in (DEL, MOVE_FROM)
     return deleted
 
@@ -189,6 +189,6 @@ def _read_row(
 
 def _note_covered(story: Story, element: _Element) -> None:
     """Word shows nothing of what a merged cell covers."""
-    text = "".join(element.itertext(T)).strip()
+    text = text_of(element).strip()
     if text:
         story.reading.doubts.note("skipped", f"合并单元格中被遮住的文字“{text[:20]}”未计入", _anchor(story, element))
