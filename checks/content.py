@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.model import Check, Dossier, Draft, Figure, Line, NotApplicable, Section, Table, decides
+from pipeline.model import Check, Dossier, Draft, Figure, Line, Section, Table, decides
 from pipeline.pack import SectionSpec, fold, pattern
 
 _blanks = re.compile(r"[^\S\n]+")
@@ -89,20 +89,20 @@ def placeholder(dossier: Dossier) -> Iterator[Draft]:
     不会指出：“XX 系统”一类型号以外的普通文字；“请顾客填写问卷”。
     怎样改：替换为实际内容，或删除。
     """
-    if not dossier.sections:
-        raise NotApplicable("没有可检查的文字。")
     for spec, section in _written(dossier):
-        for line in section.lines:
-            if excerpt := _left_over(line, dossier):
-                yield Draft(
-                    f"{spec.title}中留有占位或说明文字“{excerpt}”（{spec.clause}）。",
-                    spec.key,
-                    line.anchor,
-                    spec.key,
-                    excerpt,
-                    actual=excerpt,
-                    clause=spec.clause,
-                )
+        found = [(line, excerpt) for line in section.lines if (excerpt := _left_over(line, dossier))]
+        if found:
+            line, excerpt = found[0]
+            several = f"共 {len(found)} 处，第一处是" if len(found) > 1 else ""
+            yield Draft(
+                f"{spec.title}中留有占位或说明文字，{several}“{excerpt}”（{spec.clause}）。",
+                spec.key,
+                line.anchor,
+                spec.key,
+                excerpt,
+                actual=excerpt,
+                clause=spec.clause,
+            )
 
 
 def _left_over(line: Line, dossier: Dossier) -> str | None:
