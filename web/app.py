@@ -21,7 +21,7 @@ def create(service: Service) -> Guard:
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web import api
-    from web.pages import account, admin, applicant, letters, queue, review, static
+    from web.pages import account, admin, applicant, letters, queue, review, split_map, static
 
     app = FastAPI(
         title="预审 yushen",
@@ -33,7 +33,7 @@ def routes(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.rates = Rates()
-    for module in (static, applicant, account, queue, review, letters, admin):
+    for module in (static, applicant, account, queue, review, split_map, letters, admin):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_exception_handler(StarletteHTTPException, _http_error)

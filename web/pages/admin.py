@@ -1,5 +1,185 @@
-"""Stub."""
+"""Administrators: users, settings, each rule's waivers, the audit log."""
 
-from fastapi import APIRouter
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy import func, select
+
+from web import auth, jobs, settings
+from web.models import REASONS, ROLES, Event, Ruling, Submission, User
+from web.pages.common import Admin, Form, go, render, service, text
+from web.service import log, pack_named, packs
 
 router = APIRouter()
+LOG_PAGE = 100
+
+
+@router.get("/admin")
+def users(request: Request, who: Admin) -> HTMLResponse:
+    return _users(request)
+
+
+def _users(request: Request, *, link: str = "", of: str = "", problem: str = "") -> HTMLResponse:
+    here = service(request)
+    with here.db.read() as db:
+        rows = db.scalars(select(User).order_by(User.id)).all()
+        waiting = jobs.open_jobs(db)
+        kept = db.scalar(select(func.count()).select_from(Submission)) or 0
+    return render(
+        request, "admin_users.html.j2", status=400 if problem else 200, users=rows, link=link, of=of, problem=problem,
+        waiting=waiting, kept=kept, free=here.storage.free_bytes(), backend=here.db.engine.dialect.name,
+    )  # fmt: skip
+
+
+@router.post("/admin/users")
+def add_user(request: Request, who: Admin, sent: Form) -> HTMLResponse:
+    """A new account, and the one-time link with which its owner sets the password; it is shown this once."""
+    name, full_name, role = text(sent, "name", 64), text(sent, "full_name", 64), text(sent, "role")
+    if not re.fullmatch(r"[\w.@-]{2,64}", name) or role not in ROLES:
+        return _users(request, problem="登录名须为 2 到 64 个字母、数字、汉字或 . _ - @，并选择角色。")
+    with service(request).db.write() as db:
+        if db.scalars(select(User.id).where(User.name == name)).first() is not None:
+            return _users(request, problem=f"登录名 {name} 已经有人使用，请换一个。")
+        user = User(name=name, full_name=full_name or name, role=role)
+        key = auth.invite(user)
+        db.add(user)
+        log(db, who.name, "新建账号", name, role)
+    return _users(request, link=_link(request, key), of=name)
+
+
+def _link(request: Request, key: str) -> str:
+    base = service(request).config.public_url or str(request.base_url).rstrip("/")
+    return f"{base}/welcome/{key}"
+
+
+@router.post("/admin/users/{number}")
+def change_user(request: Request, who: Admin, number: int, sent: Form) -> Response:
+    """Another role, closing or opening an account, or a new one-time link."""
+    what = text(sent, "what")
+    key = ""
+    with service(request).db.write() as db:
+        user = db.get(User, number) if 0 < number < 1 << 31 else None
+        if user is None:
+            raise HTTPException(404)
+        own = who.user is not None and user.id == who.user.id
+        if what == "role" and text(sent, "role") in ROLES and not own:
+            user.role = text(sent, "role")
+        elif what in ("close", "open") and not own:
+            user.active = what == "open"
+        elif what == "invite" and not own:
+            key, user.password_hash = auth.invite(user), None
+        else:
+            raise HTTPException(409, "不能对自己的账号做这项操作，请由另一位管理员处理。" if own else None)
+        auth.end_sessions(db, user)
+        log(db, who.name, "修改账号", user.name, f"{what} {user.role}")
+        name = user.name
+    return _users(request, link=_link(request, key), of=name) if key else go("/admin")
+
+
+@router.get("/admin/settings")
+def settings_page(request: Request, who: Admin) -> HTMLResponse:
+    return _settings(request)
+
+
+def _settings(request: Request, problem: str = "") -> HTMLResponse:
+    with service(request).db.read() as db:
+        chosen = settings.load(db)
+    installed = [pack_named(name) for name in packs()]
+    return render(
+        request, "admin_settings.html.j2", status=400 if problem else 200, settings=chosen, packs=installed,
+        problem=problem,
+    )  # fmt: skip
+
+
+@router.post("/admin/settings")
+def change_settings(request: Request, who: Admin, sent: Form) -> Response:
+    try:
+        chosen = _wanted(sent)
+    except ValueError as error:
+        return _settings(request, str(error))
+    with service(request).db.write() as db:
+        for name, value in settings.save(db, chosen).items():
+            log(db, who.name, "修改设置", name, value)
+    return go("/admin/settings")
+
+
+def _wanted(sent: Any) -> settings.Settings:
+    """The form's settings. Raises ValueError with what is wrong, in Chinese."""
+    days = {}
+    for name, most in (("draft_days", 365), ("record_days", 3650)):
+        value = text(sent, name, 6)
+        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
+            raise ValueError(f"保存天数须为 1 到 {most} 之间的整数。")
+        days[name] = int(value)
+    if text(sent, "pack") not in packs():
+        raise ValueError("没有安装这个规则包。")
+    day = text(sent, "reference_date", 10)
+    if day:
+        try:
+            day = date.fromisoformat(day).isoformat()
+        except ValueError:
+            raise ValueError("参考日期须写成 2024-05-20 这样，或者留空。") from None
+    return settings.Settings(
+        pack=text(sent, "pack"),
+        open_self_check=bool(text(sent, "open_self_check")),
+        second_person=bool(text(sent, "second_person")),
+        reference_date=day,
+        **days,
+    )
+
+
+@router.get("/admin/rules")
+def rules(request: Request, who: Admin) -> HTMLResponse:
+    """How often each rule's findings were confirmed and waived, and the share of false alarms."""
+    with service(request).db.read() as db:
+        pack = pack_named(settings.load(db).pack)
+        counted = db.execute(
+            select(Ruling.code, Ruling.waived, Ruling.reason, func.count()).group_by(
+                Ruling.code, Ruling.waived, Ruling.reason
+            )
+        ).all()
+    rows: dict[str, dict[str, Any]] = {}
+    for code, waived, reason, count in counted:
+        row = rows.setdefault(code, {"confirmed": 0, **dict.fromkeys(REASONS, 0)})
+        row[reason if waived else "confirmed"] += count
+    listing = [
+        {"code": code, "title": pack.rules[code].title if code in pack.rules else "", **row, "total": sum(row.values())}
+        for code, row in rows.items()
+    ]
+    listing.sort(key=lambda row: (-row["false_alarm"] / row["total"], row["code"]))
+    return render(request, "admin_rules.html.j2", rows=listing)
+
+
+@router.get("/admin/rules/{code}")
+def rule(request: Request, who: Admin, code: str) -> HTMLResponse:
+    """Every waiver of one rule, the newest first."""
+    with service(request).db.read() as db:
+        pack = pack_named(settings.load(db).pack)
+        if code not in pack.rules:
+            raise HTTPException(404)
+        rows = db.execute(
+            select(Ruling, User.full_name)
+            .join(User, User.id == Ruling.user_id)
+            .where(Ruling.code == code, Ruling.waived.is_(True))
+            .order_by(Ruling.id.desc())
+            .limit(500)
+        ).all()
+    return render(request, "admin_rule.html.j2", rule=pack.rules[code], rows=rows)
+
+
+@router.get("/admin/log")
+def events(request: Request, who: Admin, before: str = "", name: str = "") -> HTMLResponse:
+    """The audit log, the newest first. There is no page that changes it."""
+    query = select(Event).order_by(Event.id.desc()).limit(LOG_PAGE)
+    if before.isascii() and before.isdigit() and len(before) < 10:
+        query = query.where(Event.id < int(before))
+    if name:
+        query = query.where(Event.who == name[:64].replace("\0", ""))
+    with service(request).db.read() as db:
+        rows = db.scalars(query).all()
+    return render(request, "admin_log.html.j2", rows=rows, name=name, more=len(rows) == LOG_PAGE)

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from pipeline.write import words
 from web import jobs, results, submit
-from web.models import Submission
+from web.models import Decision, Submission
 from web.pages.common import Form, Looking, SignedIn, by_key, files, go, local, render, service, spend, text
 from web.storage import Refused
 
 router = APIRouter()
-REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+REPORT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
 """For a report: no script, no network. The page's own policy allows its one style sheet only."""
 GONE = "这份报告的文件已经删除。"
 
@@ -75,11 +78,19 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
             "state": _state(db, found),
             "data": data,
             "previous": _earlier(db, found) is not None,
+            "decision": _decision(db, found),
         }
     if data:
         values["groups"] = words.by_severity(data["findings"])
         values["titles"] = words.section_titles(data)
     return render(request, "submission.html.j2", **values)
+
+
+def _decision(db: Session, found: Submission) -> Decision | None:
+    """The latest decision, for what it tells the applicant."""
+    return db.scalars(
+        select(Decision).where(Decision.submission_id == found.id).order_by(Decision.id.desc()).limit(1)
+    ).first()
 
 
 def _state(db: Session, found: Submission) -> dict[str, Any]:

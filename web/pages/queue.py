@@ -1,5 +1,50 @@
-"""Stub."""
+"""The queue as a page and as an Excel sheet."""
 
-from fastapi import APIRouter
+from __future__ import annotations
+
+import io
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from web import queue
+from web.pages.common import Reviewer, download, render, service
+from web.service import log
+from web.sheet import write_sheet
 
 router = APIRouter()
+MOST_ROWS = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/queue")
+def queue_page(request: Request, who: Reviewer, page: str = "1") -> HTMLResponse:
+    chosen = queue.Filter.of(request.query_params)
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    with service(request).db.read() as db:
+        rows, counts, pages = queue.page(db, chosen, number)
+        values = queue.choices(db)
+    number = min(max(number, 1), pages)
+    return render(
+        request,
+        "queue.html.j2",
+        rows=rows,
+        counts=counts,
+        pages=pages,
+        page=number,
+        filter=chosen,
+        statuses=queue.STATUS,
+        **values,
+    )
+
+
+@router.get("/queue.xlsx")
+def queue_sheet(request: Request, who: Reviewer) -> Response:
+    chosen = queue.Filter.of(request.query_params)
+    with service(request).db.read() as db:
+        rows = queue.everything(db, chosen, MOST_ROWS)
+    with service(request).db.write() as db:
+        log(db, who.name, "导出队列", "", f"{len(rows)} 行")
+    out = io.BytesIO()
+    write_sheet(rows, out)
+    return download(out.getvalue(), "审核队列.xlsx", XLSX)

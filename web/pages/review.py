@@ -1,5 +1,243 @@
-"""Stub."""
+"""A submission beside its files: findings confirmed or waived, and the decision."""
 
-from fastapi import APIRouter
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.write import words
+from web import preview, queue, results, rulings, settings
+from web.models import OUTCOMES, Decision, FoundIssue, Outcome, Ruling, Submission, User
+from web.pages.applicant import report_answer
+from web.pages.common import Form, Reviewer, download, go, handed_in, render, service, text
+from web.service import log
 
 router = APIRouter()
+LARGEST_DOWNLOAD = 256 << 20
+
+
+@router.get("/review/{number}")
+def review(request: Request, who: Reviewer, number: int, file: str = "", page: str = "1") -> HTMLResponse:
+    """The reviewer's desk: findings on one side, the submitted files on the other."""
+    here = service(request)
+    chosen = queue.Filter.of(request.query_params)
+    with here.db.read() as db:
+        found = handed_in(db, number)
+        data = results.read(results.folder_of(here, db, found))
+        items = rulings.ruled(db, found)
+        before, after = queue.neighbours(db, chosen, number)
+        values: dict[str, Any] = {
+            "submission": found,
+            "data": data,
+            "items": _shown(items, data),
+            "lapsed": rulings.lapsed(db, found, items),
+            "people": _people(db, items),
+            "decisions": _decisions(db, found),
+            "result": db.get(Outcome, found.result_id) if found.result_id else None,
+            "before": before,
+            "after": after,
+            "filter": chosen,
+            "second_person": settings.load(db).second_person,
+        }
+    values |= _files(request, found, data, file, page)
+    return render(request, "review.html.j2", **values)
+
+
+def _shown(items: list[rulings.Ruled], data: results.Data | None) -> list[dict[str, Any]]:
+    """The findings as the page needs them: the worst first, each with its text and its ruling."""
+    if data is None:
+        return []
+    titles = words.section_titles(data)
+    order = list(words.SEVERITIES)
+    shown = [
+        {"ruled": item, "finding": finding, "place": words.place(finding, titles)}
+        for item, finding in ((item, data["findings"][item.issue.number]) for item in items)
+    ]
+    return sorted(shown, key=lambda entry: order.index(entry["finding"]["severity"]))
+
+
+def _people(db: Session, items: list[rulings.Ruled]) -> dict[int, str]:
+    """The names of all who ruled."""
+    ids = {n for item in items if item.ruling for n in (item.ruling.user_id, item.ruling.second_id) if n}
+    return dict(db.execute(select(User.id, User.full_name).where(User.id.in_(ids))).tuples()) if ids else {}
+
+
+def _decisions(db: Session, found: Submission) -> list[tuple[Decision, str]]:
+    rows = db.execute(
+        select(Decision, User.full_name)
+        .join(User, User.id == Decision.user_id)
+        .where(Decision.submission_id == found.id)
+        .order_by(Decision.id.desc())
+    )
+    return [(decision, name) for decision, name in rows]
+
+
+def _files(request: Request, found: Submission, data: results.Data | None, file: str, page: str) -> dict[str, Any]:
+    """The list of files, and the one that is open with what can be shown of it."""
+    here = service(request)
+    try:
+        listing = preview.opened(here, found)
+    except preview.CannotShow as error:
+        return {"files": [], "roles_of": {}, "open": None, "told": str(error), "lines": [], "page": 1, "pages": 0}
+    known = {entry["path"]: words.ROLES[entry["role"]] for entry in data["files"]} if data else {}
+    number = int(file) if file.isascii() and file.isdigit() and int(file) < len(listing) else 0
+    opened = listing[number] if listing else None
+    shown: dict[str, Any] = {"lines": [], "page": 1, "pages": 0, "told": ""}
+    if opened is not None:
+        shown |= _look_into(request, found, opened, page)
+    return {"files": listing, "roles_of": known, "open": opened} | shown
+
+
+def _look_into(request: Request, found: Submission, opened: preview.Opened, page: str) -> dict[str, Any]:
+    number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 5 else 1
+    try:
+        if opened.is_picture:
+            return {"page": number, "pages": preview.page(service(request), found, opened, number)[1]}
+        return {"lines": preview.text(service(request), found, opened)}
+    except preview.CannotShow as error:
+        return {"told": str(error)}
+
+
+def _opened(request: Request, number: int, file: int) -> tuple[Submission, preview.Opened]:
+    with service(request).db.read() as db:
+        found = handed_in(db, number)
+    try:
+        listing = preview.opened(service(request), found)
+    except preview.CannotShow as error:
+        raise HTTPException(404, str(error)) from None
+    if not 0 <= file < len(listing):
+        raise HTTPException(404)
+    return found, listing[file]
+
+
+@router.get("/review/{number}/file/{file}/page/{page}.png")
+def page_picture(request: Request, who: Reviewer, number: int, file: int, page: int) -> Response:
+    """A page drawn anew: never the file itself."""
+    found, opened = _opened(request, number, file)
+    try:
+        path, _ = preview.page(service(request), found, opened, page)
+    except preview.CannotShow as error:
+        raise HTTPException(404, str(error)) from None
+    return Response(path.read_bytes(), media_type="image/png", headers={"cache-control": "private, max-age=3600"})
+
+
+@router.get("/review/{number}/file/{file}/download")
+def file_download(request: Request, who: Reviewer, number: int, file: int) -> Response:
+    """The file as it was submitted, to be kept and not shown."""
+    _, opened = _opened(request, number, file)
+    if opened.size > LARGEST_DOWNLOAD or not opened.source.is_file():
+        raise HTTPException(404)
+    with service(request).db.write() as db:
+        log(db, who.name, "下载文件", f"提交 {number}", opened.path)
+    return download(opened.source.read_bytes(), Path(opened.path).name, "application/octet-stream")
+
+
+@router.get("/review/{number}/report")
+def report(request: Request, who: Reviewer, number: int) -> Response:
+    here = service(request)
+    with here.db.read() as db:
+        return report_answer(results.report(results.folder_of(here, db, handed_in(db, number))))
+
+
+def _locked(db: Session, number: int) -> Submission:
+    """The submission with its row locked, so that two reviewers act one after the other."""
+    handed_in(db, number)
+    return db.scalars(select(Submission).where(Submission.id == number).with_for_update()).one()
+
+
+def _back(request: Request, number: int, sent: Any, fragment: str = "") -> Response:
+    """To the desk again, with the same filter and file."""
+    query = queue.Filter.of({key: text(sent, key) for key in queue.Filter.__dataclass_fields__ if key in sent}).query()
+    opened = text(sent, "file", 6)
+    if opened.isdigit():
+        query += f"&file={opened}" if query else f"file={opened}"
+    return go(f"/review/{number}" + (f"?{query}" if query else "") + fragment)
+
+
+@router.post("/review/{number}/rule")
+def rule(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
+    """Confirms or waives one finding."""
+    assert who.user
+    issue_id = text(sent, "finding", 12)
+    with service(request).db.write() as db:
+        found = _locked(db, number)
+        issue = db.get(FoundIssue, int(issue_id)) if issue_id.isascii() and issue_id.isdigit() else None
+        if issue is None or issue.result_id != found.result_id:
+            raise HTTPException(409, "这份材料已经重新检查，问题有变化，请刷新后再处理。")
+        waived = text(sent, "ruling") == "waive"
+        if not waived and text(sent, "ruling") != "confirm":
+            raise HTTPException(400)
+        reason, note = text(sent, "reason"), text(sent, "note")
+        try:
+            rulings.rule_on(
+                db, found, issue, who.user, waived=waived, reason=reason or None, note=note,
+                second_person=settings.load(db).second_person,
+            )  # fmt: skip
+        except rulings.CannotRule as error:
+            raise HTTPException(400, str(error)) from None
+        log(db, who.name, "豁免" if waived else "确认", f"提交 {number} {issue.code}", reason)
+    return _back(request, number, sent, f"#finding-{issue.id}")
+
+
+@router.post("/review/{number}/agree")
+def agree(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
+    """The second person's word on a waiver."""
+    assert who.user
+    chosen = text(sent, "ruling", 12)
+    with service(request).db.write() as db:
+        found = _locked(db, number)
+        ruling = db.get(Ruling, int(chosen)) if chosen.isascii() and chosen.isdigit() else None
+        if ruling is None or ruling.series != found.series:
+            raise HTTPException(404)
+        try:
+            rulings.agree(db, found, ruling, who.user)
+        except rulings.CannotRule as error:
+            raise HTTPException(409, str(error)) from None
+        log(db, who.name, "复核豁免", f"提交 {number} {ruling.code}")
+    return _back(request, number, sent)
+
+
+@router.post("/review/{number}/decide")
+def decide(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
+    """Stores the decision, if the findings allow it."""
+    assert who.user
+    outcome = text(sent, "outcome")
+    if outcome not in OUTCOMES:
+        raise HTTPException(400, "请选择一项决定。")
+    with service(request).db.write() as db:
+        found = _locked(db, number)
+        if found.state in ("waiting", "running"):
+            raise HTTPException(409, "这份材料正在检查，请等检查完成再作决定。")
+        problem = objection(rulings.ruled(db, found), outcome)
+        if problem:
+            raise HTTPException(409, problem)
+        db.add(
+            Decision(
+                submission_id=found.id,
+                result_id=found.result_id or 0,
+                outcome=outcome,
+                note=text(sent, "note"),
+                user_id=who.user.id,
+            )
+        )
+        found.outcome = outcome
+        log(db, who.name, "决定", f"提交 {number}", OUTCOMES[outcome])
+    return _back(request, number, sent, "#decision")
+
+
+def objection(items: list[rulings.Ruled], outcome: str) -> str:
+    """Why this decision cannot be taken yet; "" when it can."""
+    errors = [item for item in items if item.issue.severity == "error"]
+    confirmed = [item for item in items if item.confirmed]
+    if outcome == "accepted" and any(not item.waived for item in errors):
+        return "还有“必须补正”的问题没有豁免，不能转入评审。请先逐条确认或豁免。"
+    if outcome == "correction" and any(item.open for item in errors):
+        return "还有“必须补正”的问题没有处理。请先逐条确认或豁免，再决定补正。"
+    if outcome == "correction" and not confirmed:
+        return "没有确认任何问题，补正通知书将没有内容。请先确认需要补正的问题。"
+    return ""

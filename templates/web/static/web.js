@@ -85,3 +85,32 @@ if (watched) {
   };
   window.setTimeout(look, 500);
 }
+
+// The desk: J and K for the next and the one before. A single key does something only once it is switched on.
+const keys = document.querySelector("[data-keys]");
+if (keys) {
+  const box = keys.querySelector("input");
+  keys.hidden = false;
+  box.checked = window.localStorage.getItem("keys") === "on";
+  box.addEventListener("change", () => window.localStorage.setItem("keys", box.checked ? "on" : "off"));
+  document.addEventListener("keydown", (event) => {
+    if (!box.checked || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
+    const link = document.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+    if (link) link.click();
+  });
+}
+
+// Correcting the split: a click on a line fills in its number where the cursor was last.
+const lines = document.querySelector("[data-lines]");
+if (lines) {
+  let field = null;
+  document.querySelector("[data-split]").addEventListener("focusin", (event) => { if (event.target.inputMode === "numeric") field = event.target; });
+  lines.addEventListener("click", (event) => {
+    const line = event.target.closest("li");
+    if (line && field) { field.value = [...lines.children].indexOf(line) + 1; field.focus(); }
+  });
+}
+
+const again = document.querySelector("[data-watch-review]");
+if (again) window.setTimeout(() => window.location.reload(), 2000);

@@ -1,0 +1,46 @@
+"""The queue as an Excel sheet to filter and sort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from pipeline.write import words
+from web.models import OUTCOMES, Submission
+from web.pages.common import STANDING_WORDS, local
+
+COLUMNS = (
+    "序号", "编号", "提交材料", "申报单位", "成果名称", "申报等级", "推荐单位", "提交审核时间",
+    "预审结果", "必须补正", "需人工复核", "建议", "决定",
+)  # fmt: skip
+
+
+def write_sheet(rows: Sequence[Submission], out: BinaryIO) -> None:
+    """Writes one row per submission; no cell can be a formula."""
+    import pandas
+
+    from pipeline.write.summary_xlsx import dress
+
+    lines = [_line(number, row) for number, row in enumerate(rows, 1)]
+    with pandas.ExcelWriter(out, engine="openpyxl") as writer:
+        frame = pandas.DataFrame(lines, columns=COLUMNS, dtype=object)
+        frame.to_excel(writer, sheet_name="审核队列", index=False)
+        dress(writer.sheets["审核队列"])
+
+
+def _line(number: int, row: Submission) -> tuple[object, ...]:
+    return (
+        number,
+        row.id,
+        words.one_line(row.name),
+        words.one_line(row.unit_name),
+        words.one_line(row.outcome_name),
+        row.level or "",
+        words.one_line(row.recommender),
+        local(row.handed_in),
+        STANDING_WORDS.get(row.standing or "", "正在检查"),
+        row.errors,
+        row.reviews,
+        row.advices,
+        OUTCOMES.get(row.outcome or "", ""),
+    )
