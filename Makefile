@@ -17,7 +17,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(INSTALLED)  ## check the samples and say where the reports are
-	./scripts/demo $(BIN)/yushen build/demo
+	@./scripts/demo $(BIN)/yushen build/demo
 
 test: $(INSTALLED)  ## all tests
 	$(BIN)/python -m pytest -q -n auto

@@ -185,7 +185,7 @@ def shuffle_runs(content: bytes, length: int) -> bytes:
     return word.pack(parts)
 
 
-_RUN = re.compile(r"<w:r>(<w:rPr>.*?</w:rPr>)?<w:t(?: xml:space=\"preserve\")?>([^<]+)</w:t></w:r>")
+_RUN = re.compile(r"<w:r>(<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: xml:space=\"preserve\")?>([^<]+)</w:t></w:r>")
 
 
 def split_runs(xml: str, length: int) -> str:

@@ -11,22 +11,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 from typing import Any
 
-from samples import changes, word
+from samples import changes, listing, word
 from samples.text import load_report
 
 HERE = Path(__file__).parent
 REPORTS = HERE / "reports"
 LIBREOFFICE_SECONDS = 120
-
-
-def cases() -> list[dict[str, Any]]:
-    """The sample reports as ``cases.toml`` lists them."""
-    reports: list[dict[str, Any]] = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["reports"]
-    return reports
 
 
 def word_file(case: dict[str, Any]) -> bytes:
@@ -84,10 +77,11 @@ def make_report(case: dict[str, Any]) -> None:
 def main(only: list[str]) -> None:
     """Make the samples whose names begin with one of ``only``; all without it."""
     REPORTS.mkdir(exist_ok=True)
-    for case in cases():
+    for case in listing.cases("reports"):
         if not only or case["file"].startswith(tuple(only)):
             make_report(case)
             print(f"{(REPORTS / case['file']).stat().st_size / 1024:6.1f} kB  {case['file']}")
+    listing.README.write_text(listing.text(), "utf-8")
 
 
 if __name__ == "__main__":
