@@ -114,8 +114,8 @@ def _receipt(document: Document, submission: Data) -> None:
     outcome = words.shortened(submission["outcome_name"] or submission["name"], 40)
     texts = (
         f"我单位已收到“{outcome}”的补正通知书，将按要求补正。",
-        "单位（盖章）：　　　　　　　　　　签收人：",
-        "联系电话：　　　　　　　　　　　　签收日期：　　　年　　月　　日",
+        "单位（盖章）：　　　　　　　　签收人：",
+        "联系电话：　　　　　　　　　　签收日期：　　年　　月　　日",
     )
     letters.centred(document, "回　执", letters.SONG, 16, after=6)
     for text in texts:

@@ -61,9 +61,9 @@ def _group(document: Document, result: Data, pack: Pack, group: str, families: s
     document.add_paragraph(group, style="Heading 1").paragraph_format.keep_with_next = True
     rows = [row for row in result["checks"] if group_of(row["code"]) == group]
     findings = [finding for finding in result["findings"] if group_of(finding["code"]) == group]
-    letters.add(document.add_paragraph(), _summary(rows)).paragraph_format.keep_with_next = True
+    letters.add(document.add_paragraph(), _summary(rows))
     if "L" in families:
-        letters.add(document.add_paragraph(), _counts(result)).paragraph_format.keep_with_next = True
+        letters.add(document.add_paragraph(), _counts(result))
     table = letters.ruled_table(document, [13, 82, 27, 34])
     letters.fill_row(table, ["序号", "预审情况", "依据", "审查意见"], header=True)
     entries = [*_found(findings, result), *_manual(rows, pack)]

@@ -35,7 +35,7 @@ def _control(section: SectionSpec) -> str:
     """A content control that shows the guidance until something is typed, and is gone after that."""
     from docx.oxml.ns import nsdecls
 
-    text = escape(f"［点击填写］{section.guidance}")
+    text = escape(f"［请填写］{section.guidance}")
     name, key = escape(section.title, {'"': "&quot;"}), escape(section.key, {'"': "&quot;"})
     indent = '<w:pPr><w:ind w:firstLineChars="200" w:firstLine="480"/></w:pPr>'
     grey = f'<w:rPr><w:color w:val="{letters.SOFT}"/></w:rPr>'
