@@ -46,6 +46,7 @@ def view(data: Data, pack: Pack) -> dict[str, Any]:
         "tally": words.tally(data["findings"]),
         "states": [(state, name, words.state_counts(data)[state]) for state, name in words.STATES.items()],
         "rules_total": len(data["checks"]),
+        "caution": words.count_caution(data),
         "sections": [_section(section) for section in data["sections"]],
         "evidence": [_evidence(row) for row in data["evidence"]],
         "groups": _groups(findings),

@@ -64,6 +64,9 @@ def _head(data: Data, width: int) -> Iterator[Spans]:
 
 def _bars(data: Data, width: int) -> Iterator[Spans]:
     yield [("字数 / 限额", "bold"), ("（按 Word 字数统计；WPS 不同时附在后面）", "dim")]
+    caution = words.count_caution(data)
+    if caution:
+        yield [(f"  {caution}", "yellow")]
     for section in data["sections"]:
         counts, limit = section["counts"], section["limit"]
         name = padded(words.one_line(section["title"]), 10)

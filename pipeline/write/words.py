@@ -123,6 +123,16 @@ def section_of(finding: Data, titles: Mapping[str, str]) -> str | None:
     return None
 
 
+def count_caution(result: Data) -> str:
+    """What to know before trusting the counts: how the report's text was had, "" where it was simply read."""
+    source = next((file["text_source"] for file in result["files"] if file["role"] == "report"), "digital")
+    return {
+        "ocr": "报告的文字由图像识别得来，全部字数为估计。",
+        "none": "没有读出报告的文字，字数无法统计。",
+        "converted": "报告由旧格式转换后读取，字数可能与原文件略有出入。",
+    }.get(source, "")
+
+
 def is_overrun(finding: Data, section: Data) -> bool:
     """The finding is about the section's limit, and where the overrun begins is known."""
     return finding["code"].startswith("L") and section.get("over_from") is not None

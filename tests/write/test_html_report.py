@@ -136,3 +136,13 @@ def test_of_an_enormous_text_the_beginning_is_shown_and_the_rest_counted(clean, 
     page = Reader(render(clean, pack))
     assert "以下还有 50000 个字符" in "".join(page.text)
     assert {link[1:] for link in page.links} <= set(page.ids)
+
+
+@pytest.mark.parametrize(
+    ("source", "caution"),
+    [("digital", ""), ("ocr", "全部字数为估计"), ("none", "字数无法统计"), ("converted", "由旧格式转换")],
+)
+def test_the_counts_say_how_the_text_was_had(source, caution, clean, pack):
+    clean["files"][0]["text_source"] = source
+    shown = render(clean, pack).split('id="h-counts"')[1].split("<table")[0]
+    assert caution in shown and ("<strong>" in shown) == bool(caution)

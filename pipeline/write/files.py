@@ -1,0 +1,78 @@
+"""The files of ``check -o``: report.html, result.json and the applicant's own report with our remarks in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.write.annotate import annotated_docx, annotated_pdf
+from pipeline.write.html import render
+from pipeline.write.remarks import report_path
+
+if TYPE_CHECKING:
+    from pipeline.model import Result
+    from pipeline.pack import Pack
+
+
+def write_files(result: Result, pack: Pack, source: Path, folder: Path) -> list[Path]:
+    """Writes a result's files into ``folder`` and gives their paths; each appears whole or not at all.
+
+    Args:
+        source: the submission that was checked (file, folder or zip).
+        folder: made when it is not there.
+
+    Raises:
+        OSError: the folder cannot be made or written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    data = result.to_json()
+    written = [
+        put(folder / "report.html", render(result, pack).encode("utf-8", "replace")),
+        put(folder / "result.json", json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "surrogateescape")),
+    ]
+    with tempfile.TemporaryDirectory(prefix="yushen-") as workdir:
+        report = _report_on_disk(source, report_path(data), Path(workdir), pack)
+        if report is not None:
+            written += _annotated(report, data, folder)
+    return written
+
+
+def put(path: Path, content: bytes) -> Path:
+    """Writes aside, then renames: a reader sees the old file or the new one, never half of it."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_bytes(content)
+    aside.replace(path)
+    return path
+
+
+def _report_on_disk(source: Path, report: str | None, workdir: Path, pack: Pack) -> Path | None:
+    """Where the report's bytes lie; of a zip they are taken out once more. None when there is no report."""
+    if report is None:
+        return None
+    from pipeline.intake import CannotTake, take
+
+    try:
+        submission = take(source, workdir, pack.limits)
+    except CannotTake:
+        return None
+    return next((Path(file.source) for file in submission.files if file.path == report), None)
+
+
+def _annotated(report: Path, data: dict[str, object], folder: Path) -> list[Path]:
+    """annotated.docx or annotated.pdf beside the report; a file that takes no comments is left out."""
+    with report.open("rb") as stream:
+        head = stream.read(5)
+    name, write = ("annotated.docx", annotated_docx) if head[:2] == b"PK" else ("annotated.pdf", annotated_pdf)
+    if head[:2] != b"PK" and head != b"%PDF-":
+        return []
+    aside = folder / f".{name}.{os.getpid()}"
+    try:
+        if write(report, data, aside):
+            return [aside.replace(folder / name)]
+    except Exception:  # a report that was read may still be too odd to be written again: the rest stands
+        pass
+    aside.unlink(missing_ok=True)
+    return []
