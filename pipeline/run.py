@@ -83,6 +83,9 @@ def _read(
         if file.path in refused:
             documents[file.path] = Document(file.path, text_source="none", notes=(refused[file.path],))
             continue
+        if not file.source:  # intake could not unpack it and has said why
+            documents[file.path] = Document(file.path, text_source="none")
+            continue
         reading(file.path)
         documents[file.path] = read(Path(file.source), file.path, limits)
     reading("")

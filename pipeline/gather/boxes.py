@@ -50,7 +50,9 @@ def boxes(text: str, options: Iterable[str], ocr: bool = False) -> tuple[Box, ..
     if _OTHER in known.values() and _OTHER_NAMED.search(marked):
         ticks[_OTHER] = True
     plain = _key(marked)
-    return tuple(Box(option, ticks.get(option, False)) for key, option in known.items() if option in ticks or key in plain)
+    return tuple(
+        Box(option, ticks.get(option, False)) for key, option in known.items() if option in ticks or key in plain
+    )
 
 
 def _key(text: str) -> str:

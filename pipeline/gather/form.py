@@ -115,6 +115,7 @@ _WORD = (".docx", ".docm", ".doc", ".wps", ".rtf", ".odt")
 
 
 def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
+    """Every picture and drawing, those in tables included."""
     for block in blocks:
         if isinstance(block, Figure):
             yield block

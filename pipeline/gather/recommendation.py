@@ -26,8 +26,12 @@ _ENOUGH = 3
 _DECLARATION = re.compile(r"推荐声明|^填表人|^填报人|^联系电话|^电话|^填表日期|^说明|^注[:：]")
 _LABELS = r"填表人|填报人|经办人|联系电话|电话|手机|填表日期|填报日期|日期"
 _FILLED = {
-    "filler": re.compile(rf"(?:填表人|填报人|经办人)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*(?!{_LABELS})([^\s:：_]{{1,20}})"),
-    "phone": re.compile(r"(?:联系电话|电话|手机)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*([\d+][\d\s()（）+\-—－/转]{4,30}\d)"),
+    "filler": re.compile(
+        rf"(?:填表人|填报人|经办人)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*(?!{_LABELS})([^\s:：_]{{1,20}})"
+    ),
+    "phone": re.compile(
+        r"(?:联系电话|电话|手机)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*([\d+][\d\s()（）+\-—－/转]{4,30}\d)"
+    ),
     "date": re.compile(
         r"(?:填表日期|填报日期|日期)\s*[:：]?\s*"
         r"((?:\d{4}|[二〇○零一三四五六七八九]{4})\s*[年./\-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./\-]\s*[\d一二三四五六七八九十]{1,3}\s*日?)"
@@ -46,9 +50,7 @@ def read_recommendation(document: Document, pack: Pack) -> Recommendation:
         rows = tuple(_rows_in_text(text, pack, document.file))
     found = {name: pattern.search(text) for name, pattern in _FILLED.items()}
     told = {name: joined(match[1]) if match else "" for name, match in found.items()}
-    return Recommendation(
-        document.file, rows, **told, sealed=sealed(document), estimate=document.text_source == "ocr"
-    )
+    return Recommendation(document.file, rows, **told, sealed=sealed(document), estimate=document.text_source == "ocr")
 
 
 def header(cells: Iterable[Cell]) -> dict[str, tuple[int, int]]:

@@ -44,6 +44,7 @@ def lines(blocks: Iterable[Block]) -> Iterator[TextLine]:
 
 
 def cell_text(cell: Cell) -> str:
+    """The cell's paragraphs, one a line."""
     return "\n".join(p.text.strip() for p in paragraphs(cell.blocks) if p.text.strip())
 
 

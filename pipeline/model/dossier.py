@@ -26,6 +26,7 @@ Role = Literal[
 Level = Literal["标杆级", "优秀级", "推进级"]
 Scope = Literal["submission", "report"]
 Party = Literal["first", "second", "third"]
+Status = Literal["present", "substituted", "incomplete", "missing", "unreadable", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ class Evidence:
     key: Literal["evaluation_report", "supporting_years", "honors", "recommendation", "application_form"]
     title: str
     required: bool
-    status: Literal["present", "substituted", "incomplete", "missing", "unreadable", "review"]
+    status: Status
     files: tuple[str, ...] = ()
     year: int | None = None
     quote: str | None = None
@@ -255,6 +256,12 @@ class Dossier:
     level: Level | None = None
     unit_name: str | None = None
     ledger: tuple[Evidence, ...] = ()
+    parts: dict[str, Document] = field(default_factory=dict)
+    """By a material's path: the part of a file that serves it, where one file holds several."""
+
+    def document_of(self, material: Material) -> Document:
+        """The file, or the part of one, that is this material."""
+        return self.parts.get(material.path) or self.documents[material.path]
 
     def replace(self, **changes: Any) -> Dossier:
         """A copy with some fields filled in: each stage adds what it gathered."""

@@ -1,0 +1,175 @@
+"""Which file is what: by its content, and by its name only where the content does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from pipeline.gather.text import TextLine, bare, lines, plain
+from pipeline.model import Document, Role
+from pipeline.pack import Pack, pattern
+
+HEAD = 6
+"""Lines at the top of a file that may hold its title."""
+_HEADING, _RUN_IN = 40, 12
+"""Characters of a heading, and of one that its text follows behind a colon."""
+_SHORT = 700
+"""Characters; a certificate holds no more."""
+_REPORT_TEXT = 1200
+_CORE = frozenset(("organization", "site"))
+"""Sections that an ordinary summary of an activity does not have."""
+
+
+class Recognised(NamedTuple):
+    """A role, and why."""
+
+    role: Role
+    certainty: float
+    """0-1."""
+    quote: str | None = None
+    """The line that shows it."""
+
+
+UNKNOWN = Recognised("unknown", 0.0)
+
+
+def recognise(document: Document, name: str, pack: Pack) -> Recognised:
+    """The role of a document, or of a part of one. ``name`` is the file's path as submitted."""
+    told = list(lines(document.blocks))
+    if not told and not document.fields:
+        return by_name(name, pack)
+    view = _View(told, document, pack)
+    found = _by_table(view) or _by_sections(view, name) or _by_words(view)
+    if found.certainty >= 0.6:
+        return found
+    named = by_name(name, pack)
+    return named if named.certainty > found.certainty else found
+
+
+def by_name(name: str, pack: Pack) -> Recognised:
+    """The role that the file's own name says, or else its folder's."""
+    roles = pack.words["roles"]
+    path = PurePosixPath(name)
+    for text, certainty in ((path.stem, 0.5), (str(path.parent), 0.4)):
+        folded = plain(text).lower()
+        for role in _NAME_ORDER:
+            if any(pattern(source).search(folded) for source in roles[role]["names"]):
+                return Recognised(role, certainty)
+    return UNKNOWN
+
+
+_NAME_ORDER: tuple[Role, ...] = (
+    "satisfaction_report",
+    "evaluation_report",
+    "application_form",
+    "recommendation",
+    "honor",
+    "supporting",
+    "report",
+)
+
+
+class _View:
+    """What is looked at of one document, made once."""
+
+    def __init__(self, told: Sequence[TextLine], document: Document, pack: Pack) -> None:
+        self.pack, self.told = pack, told
+        self.roles: dict[str, dict[str, Any]] = pack.words["roles"]
+        self.head = [line for line in told[:HEAD] if len(line.text) <= 60]
+        self.text = plain("".join(line.text for line in told)).lower()
+        self.text += plain("".join(name for name, _ in document.fields)).lower()
+        self.marks = self.text.replace("/", "")
+
+    def title(self, role: Role) -> str | None:
+        """The line at the head that has the role's title."""
+        for line in self.head:
+            folded = plain(line.text)
+            if any(pattern(source).search(folded) for source in self.roles[role]["titles"]):
+                return line.text
+        return None
+
+    def count(self, role: Role) -> int:
+        return sum(mark in self.marks for mark in self.roles[role]["marks"])
+
+    def quote(self, role: Role) -> str | None:
+        """The first line that holds a mark of the role."""
+        marks = self.roles[role]["marks"]
+        return next((line.text[:120] for line in self.told if any(m in plain(line.text).lower() for m in marks)), None)
+
+    def sections(self) -> set[str]:
+        """Which of the six sections have a heading here."""
+        found = set()
+        for line in self.told:
+            for text in line.cells or (line.text,):
+                run_in = text[:_RUN_IN].partition("：")
+                label = run_in[0] if run_in[1] else text if len(text) <= _HEADING else ""
+                if known := self.pack.headings.get(bare(label).lower()):
+                    found.add(known[0])
+        return found
+
+
+def _by_table(view: _View) -> Recognised | None:
+    """The two official tables: their labels stand nowhere else in such number."""
+    if _is_notice(view):
+        return Recognised("unknown", 0.9, view.told[0].text[:120])
+    form, recommendation = view.count("application_form"), view.count("recommendation")
+    titled = view.title("application_form")
+    if form >= 7 or (form >= 4 and titled):
+        return Recognised("application_form", min(1.0, 0.6 + form / 20), titled or view.quote("application_form"))
+    titled = view.title("recommendation")
+    if recommendation >= 4 or (recommendation >= 2 and titled):
+        return Recognised("recommendation", min(1.0, 0.6 + recommendation / 12), titled or view.quote("recommendation"))
+    return None
+
+
+def _is_notice(view: _View) -> bool:
+    """The association's own notice, handed in with the rest: it holds every title and is none of them."""
+    return plain(view.pack.number) in view.text and "各有关单位" in view.text
+
+
+def _by_sections(view: _View, name: str) -> Recognised | None:
+    """A report has the six sections; what has only some of them must be called a report as well."""
+    found = view.sections() - {"title"}
+    titled = view.title("report")
+    ordinary = view.title("evaluation_report") or view.title("satisfaction_report")
+    enough = len(found) >= 4 or (len(found) == 3 and bool(found & _CORE))
+    if ordinary and len(found) < 5 and not titled:
+        return None
+    if enough or (found and titled):
+        certainty = min(1.0, 0.5 + len(found) / 10 + (0.1 if titled else 0))
+        return Recognised("report", max(certainty, 0.65), titled or _first_heading(view))
+    if len(view.text) >= _REPORT_TEXT and (titled or by_name(name, view.pack).role == "report"):
+        return Recognised("report", 0.6, titled)
+    return None
+
+
+def _first_heading(view: _View) -> str | None:
+    return next((line.text for line in view.told if bare(line.text).lower() in view.pack.headings), None)
+
+
+def _by_words(view: _View) -> Recognised:
+    scored: list[tuple[float, Role, str | None]] = []
+    for role, title_weight, most in _WORDED:
+        titled, marks = view.title(role), view.count(role)
+        score = (title_weight if titled else 0) + min(marks, most)
+        if role == "honor" and len(view.text) > _SHORT and not titled:
+            score = 0
+        if role == "honor" and titled and len(view.text) <= _SHORT:
+            score += 1
+        scored.append((score, role, titled))
+    score, role, titled = max(scored, key=lambda item: item[0])
+    if score >= 2:
+        return Recognised(role, min(1.0, 0.4 + score / 10), titled or view.quote(role))
+    if view.text:
+        return Recognised("supporting", 0.3, view.told[0].text[:120] if view.told else None)
+    return UNKNOWN
+
+
+_WORDED: tuple[tuple[Role, float, int], ...] = (
+    # role, weight of a title, most that marks weigh
+    ("evaluation_report", 3, 5),
+    ("satisfaction_report", 3.5, 5),
+    ("honor", 2.5, 4),
+    ("supporting", 1.5, 2),
+)

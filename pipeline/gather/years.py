@@ -1,0 +1,63 @@
+"""The years that a material speaks for: those of its title, of what it reports, of its name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from pipeline.gather.dates import dates
+from pipeline.gather.text import TextLine, plain
+
+_HEAD = 3
+_SPAN = re.compile(r"(20\d\d)\s*年?\s*[-—–~～至到]\s*(20\d\d)\s*年?")
+_IN_NAME = re.compile(r"(?<!\d)(20[0-3]\d)(?=\D|$|(?:0[1-9]|1[0-2])\d{0,2}(?!\d))")
+_SIGN_OFF = 24
+"""Characters of a line that holds nothing but the date of signing."""
+
+
+def years(told: Sequence[TextLine], name: str, latest: int) -> tuple[int, ...]:
+    """Years up to ``latest``, ascending.
+
+    What a text merely compares itself with ("较 2021 年下降") is not what it speaks for: bare years in
+    running text count only where nothing else does; likewise the date of signing.
+    """
+    head = _bare_years(line.text for line in told[:_HEAD]) | _named(name)
+    reported, signed, mentioned = set[int](), set[int](), set[int]()
+    for line in told:
+        found = list(dates(line.text))
+        dated = {when.year for when in found if when.month}
+        if dated and not line.cells and len(plain(line.text)) <= _SIGN_OFF and _only_date(line.text):
+            signed |= dated
+        else:
+            reported |= dated
+        mentioned |= {when.year for when in found}
+        for first, last in _SPAN.findall(unicodedata.normalize("NFKC", line.text)):
+            mentioned |= set(range(int(first), int(last) + 1))
+    best = (head | reported) or signed or mentioned
+    return tuple(sorted(year for year in best if 2000 <= year <= latest))
+
+
+def _only_date(text: str) -> bool:
+    rest = unicodedata.normalize("NFKC", text)
+    for when in reversed(list(dates(rest))):
+        rest = rest[: when.start] + rest[when.end :]
+    return not re.search(r"\w", re.sub(r"日期|时间|填表|签发", "", rest))
+
+
+def _bare_years(texts: Iterable[str]) -> set[int]:
+    found: set[int] = set()
+    for text in texts:
+        folded = unicodedata.normalize("NFKC", text)
+        if len(folded) > 60:
+            continue
+        found |= {when.year for when in dates(folded)}
+        for first, last in _SPAN.findall(folded):
+            found |= set(range(int(first), int(last) + 1))
+    return found
+
+
+def _named(name: str) -> set[int]:
+    """Years in the file's own name: "2023年现场管理活动总结", "培训记录20230518"."""
+    stem = name.rpartition("/")[2]
+    return {int(year) for year in _IN_NAME.findall(stem)}
