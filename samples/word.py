@@ -24,10 +24,12 @@ EPOCH = datetime.datetime(2024, 4, 20, 9, 0)
 FONT = "Noto Sans CJK SC"
 
 
-def build(report: Report) -> Any:
-    """The report as a python-docx document, not yet saved."""
+def build(report: Report, all_styles: bool = False) -> Any:
+    """The report as a python-docx document, not yet saved; ``all_styles`` keeps the hundred of its template."""
     document = docx.Document()
     _set_up(document, report)
+    if not all_styles:
+        _leave_out_styles(document)
     for place, line in enumerate(report.cover):
         _cover_line(document, line, large=place < 2)
     if report.cover:
@@ -95,6 +97,9 @@ def _set_up(document: Any, report: Report) -> None:
         fonts.attrib.clear()
         for script in ("ascii", "hAnsi", "eastAsia"):
             fonts.set(qn(f"w:{script}"), FONT)
+
+
+def _leave_out_styles(document: Any) -> None:
     for style in list(document.styles):
         if style.type == WD_STYLE_TYPE.TABLE and style.name not in ("Normal Table", "Table Grid"):
             style.delete()
