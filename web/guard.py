@@ -25,7 +25,8 @@ _HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    # Not "no-referrer": browsers would then send a form's Origin as "null". Private links stay on this site.
+    "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -146,7 +147,7 @@ def address(scope: Scope) -> str:
 def same_origin(headers: Headers) -> bool:
     """The browser says that one of our own pages asks; programs say nothing and carry no cookie worth stealing."""
     site = headers.get("sec-fetch-site")
-    if site is not None and site not in ("same-origin", "none"):
-        return False
+    if site is not None:
+        return site in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is None or (urlsplit(origin).netloc == headers.get("host") and origin != "null")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")

@@ -14,7 +14,8 @@ if (upload) {
   const choose = (files) => {
     picked = files;
     const bytes = files.reduce((sum, [file]) => sum + file.size, 0);
-    chosen.textContent = files.length ? `已选 ${files.length} 个文件，共 ${(bytes / 1048576).toFixed(1)} MB` : "";
+    const size = bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+    chosen.textContent = files.length ? `已选 ${files.length} 个文件，共 ${size}` : "";
     input.required = !files.length;
   };
   const named = (list) => [...list].map((file) => [file, file.webkitRelativePath || file.name]);
