@@ -179,9 +179,13 @@ def faulty_result() -> Data:
         ledger("honors", "相关荣誉", "unreadable", ["证实性材料/荣誉证书.jpg"], required=False),
         ledger("recommendation", "推荐表", "missing", []),
     ]
-    over = sections[1]["counts"]["words"] - 300
-    return add(
-        result,
+    return add(result, *_faults(sections[1]["counts"]["words"]))
+
+
+def _faults(words: int) -> list[Data]:
+    """An error with figures, one without a place, a quoted review, and advice."""
+    over = words - 300
+    return [
         finding(
             "L001",
             "error",
@@ -206,7 +210,7 @@ def faulty_result() -> Data:
             },
         ),
         finding("L004", "advice", "site", message="现场概况只有 29 字，不到限额的 20%。"),
-    )
+    ]
 
 
 def ledger(key: str, title: str, status: str, files: list[str], **changes: Any) -> Data:
