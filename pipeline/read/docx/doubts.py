@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.model.document import Anchor, Note, NoteKind
 
 _EXCERPT = 60
+_MOST = 100
 
 
 @dataclass(slots=True)
@@ -55,8 +56,9 @@ class Doubts:
         tally.places += 1
 
     def note(self, kind: NoteKind, text: str, anchor: Anchor | None = None) -> None:
-        """A note of its own; the same one again says nothing new."""
-        self._notes.setdefault((kind, text), Note(kind, text, anchor or self._file))
+        """A note of its own; the same one again says nothing new, nor does the hundredth."""
+        if len(self._notes) < _MOST:
+            self._notes.setdefault((kind, text), Note(kind, text, anchor or self._file))
 
     def notes(self) -> tuple[Note, ...]:
         summed = [

@@ -56,7 +56,8 @@ _SYMBOL_TICKS = {
     ("wingdings", 0xFE): TICKED,
     ("wingdings", 0xFD): "☒",
     ("wingdings 2", 0x52): TICKED,
-    ("wingdings 2", 0x50): "√",
+    ("wingdings 2", 0x50): TICKED,
+    ("wingdings", 0xFC): "✓",
     ("wingdings", 0xA8): EMPTY,
     ("wingdings", 0x6F): EMPTY,
     ("wingdings 2", 0xA3): EMPTY,
@@ -318,8 +319,10 @@ def _note_reference(kind: str) -> Callable[[Draft, _Element, _Element], None]:
     return read
 
 
-def _comment(draft: Draft, _: _Element, __: _Element) -> None:
-    draft.reading.doubts.place("comments", draft.anchor)
+def _comment(draft: Draft, element: _Element, _: _Element) -> None:
+    reading = draft.reading
+    reading.doubts.place("comments", draft.anchor, "" if reading.commented else reading.comment(element.get(ID)))
+    reading.commented = True
 
 
 def _shape(draft: Draft, element: _Element, _: _Element) -> None:

@@ -33,11 +33,11 @@ def _han(value: int, digits: str = _HAN, units: str = "十百千万", *, short_t
     """一百零五: with units; 十二 for 一十二 where ``short_ten``."""
     if value >= 10_000:
         rest = value % 10_000
-        gap = digits[0] if 0 < rest < 1000 else ""
+        zero = digits[0] if 0 < rest < 1000 else ""
         return (
             _han(value // 10_000, digits, units, short_ten=short_ten)
             + units[3]
-            + (gap + _han(rest, digits, units, short_ten=False) if rest else "")
+            + (zero + _han(rest, digits, units, short_ten=False) if rest else "")
         )
     if value == 0:
         return digits[0]
@@ -46,7 +46,7 @@ def _han(value: int, digits: str = _HAN, units: str = "十百千万", *, short_t
     for place in (3, 2, 1, 0):
         digit = value // 10**place % 10
         if digit == 0:
-            gap = written != ""
+            gap = bool(written)
             continue
         written += (digits[0] if gap else "") + digits[digit] + (units[place - 1] if place else "")
         gap = False

@@ -88,10 +88,12 @@ class Draft:
 
     def absorb(self, before: Draft) -> None:
         """Takes in the content of the paragraph before, whose mark was deleted."""
-        self.runs = before.runs + self.runs
-        self.extras = before.extras + self.extras
-        self.new_page = self.new_page or before.new_page
         self.anchor = before.anchor if before.runs else self.anchor
+        self.new_page = self.new_page or before.new_page
+        # In place: a document may merge thousands of paragraphs into one.
+        before.runs += self.runs
+        before.extras += self.extras
+        self.runs, self.extras = before.runs, before.extras
 
     def emit(self, out: list[Block]) -> None:
         """Adds the finished paragraph, and what follows it, to ``out``.

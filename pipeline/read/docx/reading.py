@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import islice
 
 from lxml.etree import _Element
 
-from pipeline.limits import Limits
+from pipeline.limits import MIB, Limits
 from pipeline.model.document import Anchor
 from pipeline.read.docx.doubts import Doubts
 from pipeline.read.docx.looks import is_white
-from pipeline.read.docx.names import BODY, DEL, INS, MOVE_FROM, MOVE_TO, VAL, VANISH, P, w
+from pipeline.read.docx.names import BODY, DEL, ID, INS, MOVE_FROM, MOVE_TO, VAL, VANISH, P, text_of, w
 from pipeline.read.docx.notes import Notes
 from pipeline.read.docx.numbering import Numbering
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
 from pipeline.read.docx.styles import Styles
 
+_BYTES_PER_TAG = 250  # what libxml2 and lxml need for a tag, roughly
 _SAVED_BREAK = w("lastRenderedPageBreak")
 _DOCUMENT, _BACKGROUND = w("document"), w("background")
 _R_STYLE, _COLOR, _FLD_CHAR, _FLD_TYPE = w("rStyle"), w("color"), w("fldChar"), w("fldCharType")
@@ -41,19 +43,23 @@ class Reading:
         self.doubts = Doubts(file)
         self.part = package.main_part()
         self.relations = package.relations(self.part)
-        self.root, content = parse_xml(package.read(self.part) or b"")
+        content = package.read(self.part) or b""
+        if content.count(b"<") * _BYTES_PER_TAG > limits.memory_bytes:
+            raise Unreadable("limit", f"读取此文件所需内存超过上限 {limits.memory_bytes // MIB} MB，已停止读取。")
+        self.root, content = parse_xml(content)
         if self.root.tag != _DOCUMENT:
             raise Unreadable("damaged", "文件不是 Word 文档（名实不符），请用 Word 或 WPS 另存为 .docx 后上传。")
         self.body = next(self.root.iterchildren(BODY), None)
         # The proxies must stay alive for as long as their ordinals are asked for.
-        self.ordinals = {p: n for n, p in enumerate(self.body.iter(P), 1)} if self.body is not None else {}
+        found = islice(self.body.iter(P), limits.paragraphs + 1) if self.body is not None else ()
+        self.ordinals = {p: n for n, p in enumerate(found, 1)}
         if len(self.ordinals) > limits.paragraphs:
-            raise Unreadable(
-                "limit", f"文件有 {len(self.ordinals)} 个段落，超过上限 {limits.paragraphs} 个，已停止读取。"
-            )
+            raise Unreadable("limit", f"文件的段落超过上限 {limits.paragraphs} 个，已停止读取。")
         self.styles = Styles(self.part_bytes("styles"))
         self._notes: dict[str, Notes] = {}
         self.characters = 0
+        self.commented = False
+        """A comment was met."""
         self.page = 1 if self._holds(_SAVED_BREAK) else None
         self.tracked = self._holds(INS, DEL, MOVE_FROM, MOVE_TO)
         self.dark_page = self._holds(_BACKGROUND)
@@ -87,6 +93,12 @@ class Reading:
         if kind not in self._notes:
             self._notes[kind] = Notes(self.linked(kind), self.package.relations(self.target_of(kind)))
         return self._notes[kind]
+
+    def comment(self, key: str | None) -> str:
+        """The text of a comment, for an excerpt."""
+        root = self.linked("comments")
+        found = (text_of(c) for c in (root if root is not None else ()) if c.get(ID) == key)
+        return next(found, "")
 
     def note_format_changes(self) -> None:
         """Tracked changes of formatting alone: nothing in the text differs, but they too are unaccepted."""

@@ -57,7 +57,7 @@ class ParagraphStyle(NamedTuple):
     num_id: str | None = None
     num_level: int | None = None
     num_owner: str = ""
-    """The id of the style that brings the numbering: a level of the list may be bound to it."""
+    """The id of the nearest style that speaks of numbering: a level of the list may be bound to it."""
 
 
 class Styles:
@@ -225,8 +225,10 @@ class _Collected:
             self._new_page = direct.new_page
         if self._dark is None:
             self._dark = direct.dark
-        if self._num_id is None and direct.num_id is not None:
-            self._num_id, self._num_owner = direct.num_id, owner
+        if not self._num_owner and (direct.num_id is not None or direct.num_level is not None):
+            self._num_owner = owner
+        if self._num_id is None:
+            self._num_id = direct.num_id
         if self._num_level is None:
             self._num_level = direct.num_level
 
