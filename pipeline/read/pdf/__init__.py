@@ -1,0 +1,207 @@
+"""PDF: pages with a text layer by pdfium, pages without one by OCR where that is installed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.limits import DEFAULT, Limits
+from pipeline.model.document import Anchor, Block, Document, Note, TextSource
+from pipeline.read.pdf.columns import Run
+from pipeline.read.unread import unread
+
+__all__ = ["blocks_from_lines", "read_pdf"]
+
+SECONDS = 15.0
+"""Wall time for the text layer of one file: a page of a hostile file can cost seconds."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been gathered of one file so far."""
+
+    file: str
+    limits: Limits
+    pages: list[Any] = field(default_factory=list)
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+    """Pages whose picture must be read for want of a readable text layer."""
+    foreign: list[int] = field(default_factory=list)
+    """Pages whose text is the invisible layer of a scanner."""
+    recognised: list[int] = field(default_factory=list)
+
+    def note(self, kind: Any, text: str, page: int | None = None, excerpt: str = "") -> None:
+        self.notes.append(Note(kind, text, Anchor(self.file, page), excerpt))
+
+
+def read_pdf(path: Path, file: str, limits: Limits = DEFAULT) -> Document:
+    """The text, tables and figures of a PDF. Never raises: what cannot be read is told in notes."""
+    import pypdfium2 as pdfium
+    import pypdfium2.raw as raw
+
+    try:
+        pdf = pdfium.PdfDocument(path)
+    except (pdfium.PdfiumError, OSError, ValueError):
+        if raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            return unread(file, "encrypted", "PDF 设有打开密码，无法读取；请取消密码后重新上传。")
+        return unread(file, "damaged", "PDF 已损坏，无法打开；请用原软件重新导出 PDF 后再上传。")
+    try:
+        return _read(pdf, path, file, limits)
+    finally:
+        pdf.close()
+
+
+def blocks_from_lines(lines: list[Any], file: str, page: int, height: float, scale: float = 1.0) -> list[Block]:
+    """Blocks of one recognised picture: ``lines`` carry ``text`` and ``box`` (left, top, right, bottom in pixels).
+
+    ``height`` is the picture's in pixels; ``scale`` turns pixels into the points of anchors.
+    """
+    from pipeline.read.pdf.furniture import PageLines
+    from pipeline.read.pdf.lines import Box
+    from pipeline.read.pdf.ocr_pages import lines_from_ocr
+    from pipeline.read.pdf.page import runs_of
+    from pipeline.read.pdf.paragraphs import blocks_of
+
+    read = lines_from_ocr(lines, page, height, scale)
+    width = max((line.box.right for line in read), default=0.0)
+    return blocks_of(runs_of(PageLines(page, Box(0, 0, width, height * scale), read)), file)
+
+
+def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
+    from pipeline.read.pdf.active import active_notes
+    from pipeline.read.pdf.furniture import take_furniture
+    from pipeline.read.pdf.joins import join_tables
+    from pipeline.read.pdf.notes import part_notes
+    from pipeline.read.pdf.page import runs_of
+    from pipeline.read.pdf.paragraphs import blocks_of
+
+    reading = _Reading(file, limits)
+    total = len(pdf)
+    if not total:
+        return unread(file, "damaged", "PDF 中没有任何页面，可能已损坏；请重新导出后上传。")
+    reading.notes += active_notes(pdf.raw, path, file)
+    _read_pages(pdf, reading, total)
+    _recognise(pdf, reading)
+    _say_hidden(reading)
+    lines = [content.lines for content in reading.pages]
+    furniture = take_furniture(lines)
+    part_notes(lines)
+    runs: list[Run] = [run for page in lines for run in runs_of(page)]
+    return Document(
+        file,
+        tuple(join_tables(blocks_of(runs, file), runs)),
+        text_source=_source(reading),
+        pages=total,
+        furniture=furniture,
+        fields=tuple(reading.fields),
+        notes=tuple(reading.notes),
+    )
+
+
+def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
+    import pypdfium2.raw as raw
+
+    from pipeline.read.pdf.forms import read_fields
+    from pipeline.read.pdf.page import read_page
+
+    began = time.monotonic()
+    fonts: dict[int, bool] = {}
+    form = None
+    if raw.FPDF_GetFormType(pdf.raw) != raw.FORMTYPE_NONE:
+        pdf.init_forms()
+        form = pdf.formenv.raw if pdf.formenv else None
+    for index in range(min(total, reading.limits.pages)):
+        if time.monotonic() - began > SECONDS:
+            reading.note("limit", f"读取 PDF 超过 {SECONDS:.0f} 秒，只读取了前 {index} 页（共 {total} 页）。")
+            return
+        page = raw.FPDF_LoadPage(pdf.raw, index)
+        if not page:
+            reading.note("skipped", f"第 {index + 1} 页已损坏，未能读取。", index + 1)
+            continue
+        textpage = raw.FPDFText_LoadPage(page)
+        try:
+            fields, extra = read_fields(form, page, index + 1)
+            reading.fields += fields
+            content = read_page(page, textpage, index + 1, reading.file, fonts, extra)
+        finally:
+            raw.FPDFText_ClosePage(textpage)
+            raw.FPDF_ClosePage(page)
+        _sort(reading, content)
+    if total > reading.limits.pages:
+        reading.note(
+            "limit", f"PDF 共 {total} 页，超过上限 {reading.limits.pages} 页，只读取了前 {reading.limits.pages} 页。"
+        )
+
+
+def _sort(reading: _Reading, content: Any) -> None:
+    """Keep a page, and note down whether its text is its own, a scanner's or missing."""
+    reading.pages.append(content)
+    number = content.lines.number
+    if not content.readable:
+        content.lines.lines = []
+        reading.blank.append(number)
+    elif not any(line.block is None for line in content.lines.lines) and _is_picture(content):
+        reading.blank.append(number)
+    elif content.scanned and content.invisible:
+        reading.foreign.append(number)
+
+
+def _is_picture(content: Any) -> bool:
+    """A page without text that shows something big enough to be a scan."""
+    page = content.lines.box
+    has_table = any(line.grid for line in content.lines.lines)
+    area = sum(b.width * b.height for b in content.pictures)
+    return not has_table and area > 0.3 * page.width * page.height
+
+
+def _recognise(pdf: Any, reading: _Reading) -> None:
+    from pipeline.read.pdf.ocr_pages import recognise_pages
+
+    if reading.blank:
+        recognise_pages(pdf, reading)
+
+
+def _source(reading: _Reading) -> TextSource:
+    """What most of the text rests on."""
+    weights = {"digital": 0, "ocr": 0}
+    for content in reading.pages:
+        number = content.lines.number
+        amount = sum(len(line.text) for line in content.lines.lines) + 200 * sum(
+            bool(line.grid) for line in content.lines.lines
+        )
+        weights["ocr" if number in reading.recognised or number in reading.foreign else "digital"] += amount
+    if not any(weights.values()):
+        return "none" if reading.blank else "digital"
+    return "ocr" if weights["ocr"] > weights["digital"] else "digital"
+
+
+def _say_hidden(reading: _Reading) -> None:
+    hidden = [c for c in reading.pages if c.invisible and not c.scanned]
+    if hidden:
+        number = sum(c.invisible for c in hidden)
+        reading.note(
+            "hidden", f"有 {number} 个字符不可见（隐形文字），未计入。", hidden[0].lines.number, hidden[0].excerpt
+        )
+    for kind, name, text in (("white", "white", "白色文字"), ("tiny", "tiny", "小于 4 磅的文字")):
+        pages = [c for c in reading.pages if getattr(c, name) and c.readable]
+        if pages:
+            number = sum(getattr(c, name) for c in pages)
+            reading.note(kind, f"有 {number} 个字符是{text}，已计入。", pages[0].lines.number, pages[0].excerpt)
+    if reading.foreign:
+        reading.note(
+            "no_text_layer", f"第 {_pages(reading.foreign)} 页是扫描件，文字来自扫描软件的识别结果，仅供参考。"
+        )
+
+
+def _pages(numbers: list[int]) -> str:
+    """1, 2, 3, 7 as "1–3、7"."""
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return "、".join(str(p[0]) if len(p) == 1 else f"{p[0]}–{p[-1]}" for p in parts)

@@ -1,0 +1,261 @@
+"""Lines of a page from pdfium's text layer, with the fewest calls that give their true order and look.
+
+pdfium's text of a page is cheap and its order within a line is not to be trusted: runs in a second font (often the
+quotation marks) come out of place. The rectangles of a line's runs tell where that happened; only those lines are
+ordered again, character by character.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import math
+import re
+from dataclasses import replace
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from pipeline.read.pdf.lines import HAN, Box, Line, is_wide, union
+
+GAP = 2.2
+"""Ems of white between two runs that may part two columns."""
+
+_BOLD_NAME = re.compile(rb"bold|black|heavy|[-,]bd\b|semib", re.I)
+_BLANK_BY_HAN = re.compile(f"(?<=[{HAN}]) +(?=\\S)|(?<=\\S) +(?=[{HAN}])")
+_INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+
+
+class PageText:
+    """The text layer of one open page. Characters are addressed by pdfium's own index."""
+
+    def __init__(self, textpage: Any, number: int, fonts: dict[int, bool]):
+        self.handle = textpage
+        self.number = number
+        self.text = self._text()
+        self._fonts = fonts
+        """Whether the font at this address is bold; shared by the pages of a document."""
+        self._d = [ctypes.c_double() for _ in range(4)]
+        self._r = [ctypes.byref(d) for d in self._d]
+        self._matrix = raw.FS_MATRIX()
+        self._loose = raw.FS_RECTF()
+
+    def _text(self) -> str:
+        """The page's characters, as many as pdfium counts, so that an offset is an index."""
+        count = raw.FPDFText_CountChars(self.handle)
+        if count <= 0:
+            return ""
+        buffer = ctypes.create_string_buffer((count + 1) * 2)
+        got = raw.FPDFText_GetText(self.handle, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+        text = buffer.raw[: max(0, got - 1) * 2].decode("utf-16-le", errors="surrogatepass")
+        if len(text) == count and not any("\ud800" <= c <= "\udfff" for c in text):
+            return text
+        codes = (raw.FPDFText_GetUnicode(self.handle, i) for i in range(count))
+        return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
+
+    def lines(self) -> list[Line]:
+        """Every line, in pdfium's order; pieces parted by much white are lines of their own."""
+        found: list[Line] = []
+        position = 0
+        for text in self.text.split("\r\n"):
+            if text and not text.isspace():
+                found += self._line(position, text)
+            position += len(text) + 2
+        return self._untangle(found)
+
+    def _line(self, position: int, text: str) -> list[Line]:
+        start = position + len(text) - len(text.lstrip())
+        body = text.strip()
+        look = self._look(start)
+        rects = self._rects(start, len(body))
+        if not rects:
+            return []
+        quadrant, tilted = self._direction()
+        turned = [rect.turned(quadrant) for rect in rects] if quadrant else rects
+        size = look[0]
+        ordered = all(b.left >= a.left - 0.5 for a, b in itertools.pairwise(turned))
+        wide_gap = any(b.left - a.right > GAP * size for a, b in itertools.pairwise(turned))
+        spans = ((start, start + len(body)),)
+        line = Line("", union(turned), 0.0, size, spans=spans, page=self.number, quadrant=quadrant, tilted=tilted)
+        if (not ordered or wide_gap) and not tilted:
+            return self.rebuild(line)
+        line.baseline = self._baseline(start, quadrant)
+        line.text = self._tidy(body, start, size)
+        line.blank_end = (
+            text[-1:] in (" ", "\u3000", "\xa0")
+            and raw.FPDFText_IsGenerated(self.handle, position + len(text) - 1) != 1
+        )
+        self._dress(line, look, start, start + len(body) - 1)
+        return [line]
+
+    def _dress(self, line: Line, look: tuple[float, bool, int], first: int, last: int) -> None:
+        """Fill in the look of the line from its first and its last character."""
+        line.size, line.bold, mode = look
+        line.invisible = mode in _INVISIBLE
+        line.white = self._is_white(first)
+        line.end_size, line.end_bold, _ = self._look(last) if last > first else look
+        if (line.end_bold, round(line.end_size)) != (line.bold, round(line.size)):
+            line.head = self._head(first, last, look)
+            if line.head * 2 < len(line.text):
+                line.size = line.end_size
+
+    def _head(self, first: int, last: int, look: tuple[float, bool, int]) -> int:
+        """How many characters from ``first`` on share its look."""
+        for index in range(first + 1, last + 1):
+            size, bold, _ = self._look(index)
+            if (bold, round(size)) != (look[1], round(look[0])) and not self.text[index].isspace():
+                return len(self._tidy(self.text[first:index], first, look[0]))
+        return 0
+
+    def _rects(self, start: int, count: int) -> list[Box]:
+        handle, d, r = self.handle, self._d, self._r
+        number = raw.FPDFText_CountRects(handle, start, count)
+        found = []
+        for index in range(number):
+            if raw.FPDFText_GetRect(handle, index, r[0], r[1], r[2], r[3]):
+                found.append(Box(d[0].value, d[3].value, d[2].value, d[1].value))
+        return found
+
+    def _look(self, index: int) -> tuple[float, bool, int]:
+        """(size in points, bold, render mode) of a character."""
+        handle = self.handle
+        size = raw.FPDFText_GetFontSize(handle, index)
+        matrix = self._matrix
+        if raw.FPDFText_GetMatrix(handle, index, matrix):
+            size *= math.hypot(matrix.c, matrix.d) or 1.0
+        item = raw.FPDFText_GetTextObject(handle, index)
+        if not item:
+            return size, False, 0
+        mode = raw.FPDFTextObj_GetTextRenderMode(item)
+        font = raw.FPDFTextObj_GetFont(item)
+        address = ctypes.cast(font, ctypes.c_void_p).value or 0
+        bold = self._fonts.get(address)
+        if bold is None:
+            bold = self._fonts[address] = _is_bold(font)
+        return size, bold or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE, mode
+
+    def _direction(self) -> tuple[int, bool]:
+        """The way the character that ``_look`` saw last runs: quarter turns anticlockwise, and whether askew."""
+        if not self._matrix.b:
+            return (2, False) if self._matrix.a < 0 else (0, False)
+        angle = math.degrees(math.atan2(self._matrix.b, self._matrix.a)) % 360
+        quadrant = round(angle / 90)
+        return quadrant % 4, abs(angle - quadrant * 90) > 4
+
+    def _baseline(self, index: int, quadrant: int) -> float:
+        raw.FPDFText_GetCharOrigin(self.handle, index, self._r[0], self._r[1])
+        x, y = self._d[0].value, self._d[1].value
+        return (y, -x, -y, x)[quadrant]
+
+    def _is_white(self, index: int) -> bool:
+        c = [ctypes.c_uint() for _ in range(4)]
+        raw.FPDFText_GetFillColor(self.handle, index, *(ctypes.byref(v) for v in c))
+        return min(c[0].value, c[1].value, c[2].value) >= 250
+
+    def _cell(self, index: int) -> Box:
+        """The character's advance box."""
+        if not raw.FPDFText_GetLooseCharBox(self.handle, index, self._loose):
+            return Box(0, 0, 0, 0)
+        loose = self._loose
+        return Box(loose.left, loose.bottom, loose.right, loose.top)
+
+    def _tidy(self, text: str, start: int, size: float) -> str:
+        """``text`` without the blanks that pdfium put beside Han where the page shows only a little white."""
+        if " " not in text:
+            return _clean(text)
+        cuts = []
+        for blank in _BLANK_BY_HAN.finditer(text):
+            first, last = start + blank.start(), start + blank.end()
+            if all(raw.FPDFText_IsGenerated(self.handle, i) == 1 for i in range(first, last)):
+                before, after = self._cell(first - 1), self._cell(last)
+                white = max(after.left - before.right, after.bottom - before.top, before.bottom - after.top)
+                both = is_wide(text[blank.start() - 1]) and is_wide(text[blank.end()])
+                if white < (GAP if both else 1.0) * size:
+                    cuts.append((blank.start(), blank.end()))
+        for first, last in reversed(cuts):
+            text = text[:first] + text[last:]
+        return _clean(text)
+
+    def rebuild(self, line: Line, borders: tuple[float, ...] = ()) -> list[Line]:
+        """``line`` read again, every character by its x, and parted at wide gaps and at ``borders``."""
+        cells: list[tuple[Box, int]] = []
+        for start, stop in line.spans:
+            for index in range(start, stop):
+                if self.text[index] in "\r\n" or raw.FPDFText_IsGenerated(self.handle, index) == 1:
+                    continue
+                cells.append((self._cell(index).turned(line.quadrant), index))
+        cells.sort(key=lambda cell: cell[0].left)
+        pieces: list[list[tuple[Box, int]]] = []
+        for cell in cells:
+            last = pieces[-1][-1] if pieces else None
+            if last is None or self._parted(last[0], cell[0], line.size, borders):
+                pieces.append([])
+            pieces[-1].append(cell)
+        made = (self._piece(line, piece) for piece in pieces)
+        return [piece for piece in made if piece.text]
+
+    def _parted(self, before: Box, after: Box, size: float, borders: tuple[float, ...]) -> bool:
+        if after.left - before.right > GAP * size:
+            return True
+        return any(before.middle[0] < x <= after.middle[0] for x in borders)
+
+    def _piece(self, line: Line, cells: list[tuple[Box, int]]) -> Line:
+        while cells and self.text[cells[0][1]].isspace():
+            cells = cells[1:]
+        trailing = len(cells)
+        while trailing and self.text[cells[trailing - 1][1]].isspace():
+            trailing -= 1
+        blank_end, cells = trailing < len(cells), cells[:trailing]
+        if not cells:
+            return replace(line, text="")
+        text = self.text[cells[0][1]]
+        for (before, i), (after, j) in itertools.pairwise(cells):
+            wide = is_wide(self.text[i]) or is_wide(self.text[j])
+            if after.left - before.right > (1.0 if wide else 0.22) * line.size and not self.text[i].isspace():
+                text += " "
+            text += self.text[j]
+        spans = tuple((i, i + 1) for _, i in cells)
+        piece = replace(line, text=_clean(text), box=union([box for box, _ in cells]), spans=spans, blank_end=blank_end)
+        piece.baseline = self._baseline(cells[0][1], line.quadrant)
+        self._dress(piece, self._look(cells[0][1]), cells[0][1], cells[-1][1])
+        return piece
+
+    def _untangle(self, lines: list[Line]) -> list[Line]:
+        """Pieces that interleave on one baseline (quotes drawn apart from their line) are read again together."""
+        ranked = sorted(range(len(lines)), key=lambda i: (-lines[i].baseline, lines[i].box.left))
+        dropped: set[int] = set()
+        for a, b in itertools.pairwise(ranked):
+            upper, lower = lines[a], lines[b]
+            if a in dropped or not _interleave(upper, lower):
+                continue
+            both = replace(upper, spans=upper.spans + lower.spans, size=max(upper.size, lower.size))
+            pieces = self.rebuild(both)
+            if len(pieces) == 1:
+                lines[b] = pieces[0]
+                dropped.add(a)
+        return [line for i, line in enumerate(lines) if i not in dropped]
+
+
+def _interleave(a: Line, b: Line) -> bool:
+    if a.tilted or b.tilted or a.quadrant != b.quadrant or abs(a.baseline - b.baseline) > 0.15 * a.size:
+        return False
+    overlap = min(a.box.right, b.box.right) - max(a.box.left, b.box.left)
+    # Text drawn twice for weight is no interleaving: the same words in the same place.
+    return overlap > 0.3 * a.size and a.text != b.text and overlap >= 0.8 * min(a.box.width, b.box.width)
+
+
+def _is_bold(font: Any) -> bool:
+    if not font:
+        return False
+    name = ctypes.create_string_buffer(256)
+    raw.FPDFFont_GetBaseFontName(font, name, 256)
+    return raw.FPDFFont_GetWeight(font) >= 600 or bool(_BOLD_NAME.search(name.value))
+
+
+def _clean(text: str) -> str:
+    """Without control characters; a hyphen that pdfium took for a soft one is a hyphen again."""
+    text = text.replace("\u2010", "-")  # what LibreOffice's fonts call the typed hyphen
+    if text.isprintable():
+        return text
+    text = text.replace("\ufffe", "-").replace("\x02", "-").replace("\xa0", " ").replace("\t", " ")
+    return "".join(c for c in text if c.isprintable() or c in "\u3000\ufffd" or "\ue000" <= c <= "\uf8ff")

@@ -1,0 +1,143 @@
+"""Reading order: the columns of a page, and the pieces of one line in one column put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from statistics import median
+
+from pipeline.read.pdf.lines import Line, is_wide, union
+
+FEWEST = 5
+"""Lines on each side without which there are no two columns."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Lines of one column, top to bottom, and the column's text edges."""
+
+    lines: list[Line]
+    left: float
+    right: float
+    page: int
+
+
+def reading_order(lines: list[Line], page: int) -> list[Run]:
+    """The lines of a page, column by column."""
+    return [_run(group, page) for group in _parted(lines, 0) if group]
+
+
+def _run(lines: list[Line], page: int) -> Run:
+    lines = _glued(lines)
+    texts = [line for line in lines if line.block is None] or lines
+    left = _left_edge(texts)
+    return Run(lines, left, _right_edge(texts), page)
+
+
+def _left_edge(lines: list[Line]) -> float:
+    """Where most lines begin: the leftmost place at which enough of them do."""
+    lefts = sorted(line.box.left for line in lines)
+    for i, left in enumerate(lefts):
+        near = sum(left <= other <= left + 3 for other in lefts[i:])
+        if near >= max(1, 0.12 * len(lefts)):
+            return left
+    return lefts[0]
+
+
+def _right_edge(lines: list[Line]) -> float:
+    """Where full lines end: the rightmost place at which more than one does."""
+    rights = sorted((line.box.right for line in lines), reverse=True)
+    for i, right in enumerate(rights[:-1]):
+        near = sum(right - 1.2 * lines[0].size <= other for other in rights[i:])
+        if near >= max(2, 0.08 * len(rights)):
+            return right
+    return rights[0]
+
+
+def _parted(lines: list[Line], depth: int) -> list[list[Line]]:
+    gutter = _gutter([line for line in lines if line.block is None]) if depth < 3 else None
+    if gutter is None:
+        return [sorted(lines, key=lambda line: (-line.baseline, line.box.left))]
+    bands: list[list[list[Line]]] = [[[], [], []]]
+    for line in sorted(lines, key=lambda line: -line.box.top):
+        if line.box.right <= gutter + 1:
+            bands[-1][0].append(line)
+        elif line.box.left >= gutter - 1:
+            bands[-1][1].append(line)
+        else:
+            if bands[-1][0] or bands[-1][1]:
+                bands.append([[], [], []])
+            bands[-1][2].append(line)
+    found = []
+    for left, right, over in bands:
+        found.append(sorted(over, key=lambda line: (-line.baseline, line.box.left)))
+        found += _parted(left, depth + 1) if left else []
+        found += _parted(right, depth + 1) if right else []
+    return found
+
+
+def _gutter(lines: list[Line]) -> float | None:
+    """The x between two columns: hardly a line runs over it, and on both sides lines fill their column."""
+    if len(lines) < 2 * FEWEST:
+        return None
+    whole = union([line.box for line in lines])
+    size = median(line.size for line in lines)
+    best: tuple[int, float, float] | None = None
+    for step in range(25, 76):
+        x = whole.left + whole.width * step / 100
+        over = sum(line.box.left < x < line.box.right for line in lines)
+        left = [line for line in lines if line.box.right <= x]
+        right = [line for line in lines if line.box.left >= x]
+        if over > 0.15 * len(lines) or min(len(left), len(right)) < FEWEST:
+            continue
+        edge = _filled(left, right)
+        if edge is None or edge[1] - edge[0] < 0.6 * size:
+            continue
+        if best is None or (over, -(edge[1] - edge[0])) < (best[0], best[1]):
+            best = over, -(edge[1] - edge[0]), (edge[0] + edge[1]) / 2
+    return best[2] if best else None
+
+
+def _filled(left: list[Line], right: list[Line]) -> tuple[float, float] | None:
+    """(right edge of the left lines, left edge of the right ones), when both are text set in columns."""
+    a, b = union([line.box for line in left]), union([line.box for line in right])
+    for side, box in ((left, a), (right, b)):
+        if median(line.box.width for line in side) < 0.6 * box.width or box.width < 8 * side[0].size:
+            return None
+    overlap = min(a.top, b.top) - max(a.bottom, b.bottom)
+    return (a.right, b.left) if overlap > 0.2 * min(a.height, b.height) else None
+
+
+def _glued(lines: list[Line]) -> list[Line]:
+    """Pieces on one baseline made one line, with a blank where much white parts them."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: -line.baseline):
+        if rows and line.block is None and rows[-1][0].block is None and _same_row(rows[-1][0], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [_joined(sorted(row, key=lambda line: line.box.left)) for row in rows]
+
+
+def _same_row(a: Line, b: Line) -> bool:
+    if a.element and b.element and a.element != b.element and a.part != b.part:
+        return False
+    return abs(a.baseline - b.baseline) <= 0.3 * min(a.size, b.size)
+
+
+def _joined(row: list[Line]) -> Line:
+    line = row[0]
+    for piece in row[1:]:
+        gap = piece.box.left - line.box.right
+        wide = (bool(line.text) and is_wide(line.text[-1])) or (bool(piece.text) and is_wide(piece.text[0]))
+        blank = " " if line.blank_end or gap > (1.0 if wide else 0.2) * line.size else ""
+        line = replace(
+            line,
+            text=line.text + blank + piece.text,
+            box=union([line.box, piece.box]),
+            head=line.head or (len(line.text) if piece.bold != line.bold else 0),
+            end_bold=piece.end_bold,
+            end_size=piece.end_size,
+            blank_end=piece.blank_end,
+            spans=line.spans + piece.spans,
+        )
+    return line

@@ -1,0 +1,49 @@
+"""Is a page's text layer readable? A font without a Unicode map yields thousands of characters and no text.
+
+Such a layer is said to be unreadable; it never becomes a missing section.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+_COMMON = frozenset(
+    "的一是在不了有和人这中大为上个国我以要时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所"
+    "民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开合还因由其些然前外天政四日"
+    "社事平形相全表间样与关各重新线内数正心反明看原利比或但质气第向道此变条只结解问意建月公无系情者最立代想已通并提直题程展"
+    "五果料员位入常文总次品式活设及管特件长求基资边流路级少图统接知较将组见计别期根论运指区强放必先回则任取据处给色保造规领"
+    "七海口东器世金增争济术交受联认六共收证改清再采转更单切教带安场身车例真务具万每目至达示议报完类名确科信节整况今集传步群"
+    "广记需段研界观越织低持书容际商验连深难近周技备办省列习响约支感劳便团历市除消构称准精值号率维划选标存效院查型按格养置层"
+    "始专状厂识适属包调满局照参细引该价严國會學時發說這個們來對為與過現實業質設進導總計並據應關產經員區體數樣點電機動務組織"
+)
+"""Some of the commonest characters of modern Chinese: real text of any kind is a third of them, noise hardly any."""
+
+
+def readable(text: str, unmapped: Callable[[int], bool]) -> bool:
+    """Whether ``text`` is language; ``unmapped`` says of the nth character that its font has no Unicode for it.
+
+    A page with next to no text is readable as long as nothing speaks against it.
+    """
+    places = [i for i, c in enumerate(text) if not c.isspace() or c in "\t\x0b\x0c\x1c\x1d\x1e\x1f"]
+    if not places:
+        return True
+    bad = sum(map(_is_broken, (text[i] for i in places)))
+    if bad > 0.2 * len(places):
+        return False
+    han = [c for c in text if "⺀" <= c <= "鿿" or "豈" <= c <= "\ufaff"][:3000]
+    if len(han) >= 100 and len(han) > 0.3 * len(places):
+        common = sum(c in _COMMON for c in unicodedata.normalize("NFKC", "".join(han)))
+        return common > 0.12 * len(han)
+    sample = places[:: max(1, len(places) // 40)]
+    return len(places) < 20 or sum(map(unmapped, sample)) <= 0.5 * len(sample)
+
+
+def _is_broken(character: str) -> bool:
+    code = ord(character)
+    if code < 0x80:
+        return code < 0x20 and character not in "\r\n\t"
+    if 0xE000 <= code <= 0xF8FF:
+        # Symbol fonts (ticks, bullets) live in F020-F0FF by right.
+        return not 0xF020 <= code <= 0xF0FF
+    return code == 0xFFFD or 0x80 <= code < 0xA0 or code >= 0xF0000

@@ -1,0 +1,77 @@
+"""Tables that a page break cut in two are one table again."""
+
+from __future__ import annotations
+
+from pipeline.model.document import Block, Cell, Figure, Paragraph, Table
+from pipeline.read.pdf.columns import Run
+from pipeline.read.pdf.paragraphs import join_text
+
+_ENDS = ("。", "！", "？", "；", "：", ":", ";")
+
+
+def join_tables(blocks: list[Block], runs: list[Run]) -> list[Block]:
+    """``blocks`` with each table joined to the one that continues it on the next page."""
+    grids = {id(line.block): line.grid for run in runs for line in run.lines if line.grid}
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if isinstance(block, Table) and isinstance(last, Table) and _goes_on(last, block, grids):
+            grid = grids[id(last)]
+            joined[-1] = merged = _joined(last, block)
+            # The last page's place decides about the next continuation.
+            grids[id(merged)] = grid
+            _last_page[id(merged)] = block.anchor.page or 0
+            continue
+        joined.append(block)
+    _last_page.clear()
+    return joined
+
+
+_last_page: dict[int, int] = {}
+
+
+def _goes_on(table: Table, after: Table, grids: dict[int, tuple[float, ...]]) -> bool:
+    first, second = grids.get(id(table), ()), grids.get(id(after), ())
+    page = _last_page.get(id(table), table.anchor.page or 0)
+    if (after.anchor.page or 0) != page + 1 or not first or not second:
+        return False
+    shared = sum(any(abs(a - b) <= 4 for b in first) for a in second)
+    return shared == len(second) or (
+        shared >= 2 and abs(first[0] - second[0]) <= 4 and abs(first[-1] - second[-1]) <= 4
+    )
+
+
+def _joined(table: Table, after: Table) -> Table:
+    rows = list(after.rows)
+    if len(table.rows) > 1 and len(rows) > 1 and _texts(rows[0]) == _texts(table.rows[0]) and any(_texts(rows[0])):
+        rows = rows[1:]
+    elif rows and table.rows and _is_rest(rows[0], table.rows[-1]):
+        return table._replace(rows=(*table.rows[:-1], _rows_joined(table.rows[-1], rows[0]), *rows[1:]))
+    return table._replace(rows=table.rows + tuple(rows))
+
+
+def _texts(row: tuple[Cell, ...]) -> list[str]:
+    return ["".join(p.text for p in cell.blocks if isinstance(p, Paragraph)) for cell in row]
+
+
+def _is_rest(row: tuple[Cell, ...], before: tuple[Cell, ...]) -> bool:
+    """The row is the rest of the one before: it has the same columns, and its first cell (the label) is empty."""
+    if len(row) != len(before):
+        return False
+    if len(row) == 1:
+        return True
+    texts, earlier = _texts(row), _texts(before)
+    return not texts[0] and bool(earlier[0]) and any(texts)
+
+
+def _rows_joined(before: tuple[Cell, ...], after: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    return tuple(a._replace(blocks=_blocks_joined(a, b)) for a, b in zip(before, after, strict=True))
+
+
+def _blocks_joined(before: Cell, after: Cell) -> tuple[Paragraph | Table | Figure, ...]:
+    if before.blocks and after.blocks:
+        last, first = before.blocks[-1], after.blocks[0]
+        if isinstance(last, Paragraph) and isinstance(first, Paragraph) and not last.text.endswith(_ENDS):
+            whole = last._replace(text=join_text(last.text, first.text, False, False))
+            return (*before.blocks[:-1], whole, *after.blocks[1:])
+    return before.blocks + after.blocks

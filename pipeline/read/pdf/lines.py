@@ -1,0 +1,105 @@
+"""A line of text on a page: what the layout works on, whether pdfium or OCR saw it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.model.document import Block
+
+HAN = "⺀-鿿豈-﫿＀-￯\U00020000-\U0003ffff"
+"""Han, kana, CJK and full-width punctuation, as the inside of a character class."""
+
+WIDE = re.compile(f"[{HAN}“”‘’…—]")
+
+
+class Box(NamedTuple):
+    """A rectangle in points, y upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    def holds(self, x: float, y: float, slack: float = 0.0) -> bool:
+        return self.left - slack <= x <= self.right + slack and self.bottom - slack <= y <= self.top + slack
+
+    def covers(self, other: Box, slack: float = 0.0) -> bool:
+        return self.holds(other.left, other.bottom, slack) and self.holds(other.right, other.top, slack)
+
+    def turned(self, quadrant: int) -> Box:
+        """The box as seen by a reader of text that runs ``quadrant`` x 90° anticlockwise."""
+        left, bottom, right, top = self
+        match quadrant % 4:
+            case 1:
+                return Box(bottom, -right, top, -left)
+            case 2:
+                return Box(-right, -top, -left, -bottom)
+            case 3:
+                return Box(-top, left, -bottom, right)
+        return self
+
+
+def union(boxes: list[Box]) -> Box:
+    """The smallest box around ``boxes``."""
+    return Box(
+        min(b.left for b in boxes), min(b.bottom for b in boxes), max(b.right for b in boxes), max(b.top for b in boxes)
+    )
+
+
+@dataclass(slots=True)
+class Line:
+    """One line, or the piece of one that stands in one column, in the coordinates of its reader.
+
+    ``box`` is upright: x along the line, y upwards, whatever way the page is turned; ``quadrant`` says how to turn
+    back. ``block`` stands for a table or figure that takes part in the order of the page; it has no text then.
+    """
+
+    text: str
+    box: Box
+    baseline: float
+    size: float
+    bold: bool = False
+    page: int = 1
+    quadrant: int = 0
+    end_bold: bool = False
+    end_size: float = 0.0
+    head: int = 0
+    """Characters at the start in a look of their own, where the look changes within the line; else 0."""
+    blank_end: bool = False
+    """The line ends in a blank that the author typed."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Ranges of pdfium's character indices that the text came from."""
+    tilted: bool = False
+    invisible: bool = False
+    white: bool = False
+    element: int = 0
+    """The paragraph-like element of a tagged PDF's structure tree that holds the line; 0: unknown."""
+    part: str = "body"
+    block: Block | None = None
+    grid: tuple[float, ...] = field(default=())
+    """For a table: the x of its column borders, to recognise its continuation on the next page."""
+
+    @property
+    def place(self) -> tuple[float, float, float, float]:
+        """The box in the page's own coordinates."""
+        box = self.box.turned(-self.quadrant)
+        return (round(box.left, 1), round(box.bottom, 1), round(box.right, 1), round(box.top, 1))
+
+
+def is_wide(character: str) -> bool:
+    """An East Asian character, which needs no blank beside it."""
+    return bool(WIDE.match(character))

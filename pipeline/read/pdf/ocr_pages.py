@@ -1,0 +1,66 @@
+"""Pages without a readable text layer: rendered, recognised, and put into the same lines as any other page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.read.pdf.lines import Box, Line
+
+DPI = 150
+"""Enough for RapidOCR; more costs time and loses lines."""
+
+
+def recognise_pages(pdf: Any, reading: Any) -> None:
+    """Recognise the pages in ``reading.blank`` and note what was done, or why it could not be."""
+    from pipeline.read.pdf import _pages
+
+    numbers = reading.blank
+    try:
+        from pipeline.read import ocr
+
+        usable = ocr.available()
+    except ImportError:
+        usable = False
+    where = "全文" if len(numbers) == len(reading.pages) else f"第 {_pages(numbers)} 页"
+    if not usable:
+        reading.note("no_text_layer", f"{where}没有可读取的文字层（扫描件，或字体缺少文字编码），未能读取文字。")
+        reading.note(
+            "missing_reader", f"{where}需要文字识别，但未安装 OCR 组件；请运行 pip install 'yushen[ocr]' 后重试。"
+        )
+        return
+    todo = numbers[: reading.limits.ocr_pages]
+    for content in reading.pages:
+        if content.lines.number in todo:
+            content.lines.lines = _recognised(pdf, content.lines.number, reading.limits)
+            content.pictures = []
+            reading.recognised.append(content.lines.number)
+    reading.note("no_text_layer", f"{where}没有可读取的文字层，文字由 OCR 识别，数字均为估计。")
+    if len(numbers) > len(todo):
+        reading.note("limit", f"需要识别的页共 {len(numbers)} 页，超过上限 {len(todo)} 页，其余未识别。")
+
+
+def _recognised(pdf: Any, number: int, limits: Any) -> list[Line]:
+    from pipeline.read import ocr
+
+    page = pdf[number - 1]
+    try:
+        width, height = page.get_size()
+        scale = min(DPI / 72, (limits.pixels / max(width * height, 1.0)) ** 0.5)
+        image = page.render(scale=scale).to_pil()
+    finally:
+        page.close()
+    return lines_from_ocr(ocr.recognise(image), number, image.height, 1 / scale)
+
+
+def lines_from_ocr(found: list[Any], page: int, height: float, scale: float) -> list[Line]:
+    """Recognised lines (pixels, y downwards) as lines in points, y upwards."""
+    lines = []
+    for item in found:
+        left, top, right, bottom = (value * scale for value in item.box)
+        box = Box(left, height * scale - bottom, right, height * scale - top)
+        # The recogniser's boxes have a margin: the letters are some five sixths of their height.
+        size = round(0.8 * box.height, 1)
+        text = item.text.strip()
+        if text:
+            lines.append(Line(text, box, box.bottom + 0.25 * box.height, size, page=page, end_size=size))
+    return lines

@@ -1,0 +1,195 @@
+"""One open page: its lines, with tables, boxes and pictures standing among them as blocks."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from pipeline.model.document import Anchor, Block, Cell, Figure, Paragraph, Table
+from pipeline.read.pdf.chars import PageText
+from pipeline.read.pdf.columns import Run, reading_order
+from pipeline.read.pdf.furniture import PageLines
+from pipeline.read.pdf.health import readable
+from pipeline.read.pdf.lines import Box, Line, union
+from pipeline.read.pdf.marks import Marks, read_marks
+from pipeline.read.pdf.paragraphs import blocks_of
+from pipeline.read.pdf.tables import Grid, crossed, find_grids, lines_by_slot
+
+ICON = 28.0
+"""Points: a picture with a side below this is an icon or a rule."""
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What one page holds, before the pages are looked at together."""
+
+    lines: PageLines
+    readable: bool = True
+    scanned: bool = False
+    """One picture fills the page."""
+    invisible: int = 0
+    """Characters in invisible text: over a scan the work of somebody's OCR, else hidden text."""
+    white: int = 0
+    tiny: int = 0
+    excerpt: str = ""
+    pictures: list[Box] = field(default_factory=list)
+
+
+def read_page(
+    page: Any, textpage: Any, number: int, file: str, fonts: dict[int, bool], extra: list[Line]
+) -> PageContent:
+    """Read one page; ``extra`` are lines that are not in the text layer (values of form fields)."""
+    text = PageText(textpage, number, fonts)
+    lines = text.lines()
+    quadrant = _main_quadrant(lines)
+    box = _page_box(page).turned(quadrant)
+    marks = read_marks(page, quadrant)
+    scanned = any(picture.width * picture.height > 0.75 * box.width * box.height for picture in marks.pictures)
+    content = PageContent(PageLines(number, box), scanned=scanned, pictures=marks.pictures)
+    content.readable = readable(text.text, lambda i: raw.FPDFText_HasUnicodeMapError(textpage, i) == 1)
+    lines = _shown(lines, content, marks)
+    for line in extra:
+        line.box, line.quadrant = line.box.turned(quadrant), quadrant
+        line.baseline = line.box.bottom + 0.2 * line.size
+    content.lines.lines = _with_blocks(text, lines + extra, marks, content, file)
+    return content
+
+
+def _page_box(page: Any) -> Box:
+    rect = raw.FS_RECTF()
+    if not raw.FPDF_GetPageBoundingBox(page, ctypes.byref(rect)):
+        return Box(0, 0, 595, 842)
+    return Box(rect.left, min(rect.bottom, rect.top), rect.right, max(rect.bottom, rect.top))
+
+
+def _main_quadrant(lines: list[Line]) -> int:
+    weight = [0, 0, 0, 0]
+    for line in lines:
+        if not line.tilted:
+            weight[line.quadrant] += len(line.text)
+    return weight.index(max(weight))
+
+
+def _shown(lines: list[Line], content: PageContent, marks: Marks) -> list[Line]:
+    """The lines that a reader of the page sees; what is hidden is told in ``content``."""
+    kept = []
+    page = content.lines.box
+    for line in lines:
+        if line.quadrant == 0 and not page.holds(*line.box.middle, 20):
+            content.invisible += len(line.text)
+            content.excerpt = content.excerpt or line.text[:40]
+            continue
+        if line.invisible:
+            content.invisible += len(line.text)
+            if not content.scanned:
+                content.excerpt = content.excerpt or line.text[:40]
+                continue
+        elif line.white and not any(shape.holds(*line.box.middle) for shape in marks.shapes + marks.pictures):
+            content.white += len(line.text)
+            content.excerpt = content.excerpt or line.text[:40]
+        elif 0.1 < line.size < 4:
+            content.tiny += len(line.text)
+            content.excerpt = content.excerpt or line.text[:40]
+        kept.append(line)
+    return kept
+
+
+def _with_blocks(text: PageText, lines: list[Line], marks: Marks, content: PageContent, file: str) -> list[Line]:
+    """``lines`` with those in grids replaced by tables or boxed text, and with the page's pictures."""
+    for grid in find_grids(marks):
+        inside = [line for line in lines if not line.tilted and grid.box.holds(*line.box.middle)]
+        if inside:
+            lines = [line for line in lines if not any(line is other for other in inside)]
+            lines += _from_grid(text, grid, inside, content.lines, file)
+    for line in lines:
+        line.quadrant = line.quadrant if line.quadrant else 0
+    return lines + _figures(marks, content, file)
+
+
+def _from_grid(text: PageText, grid: Grid, inside: list[Line], page: PageLines, file: str) -> list[Line]:
+    pieces: list[Line] = []
+    for line in inside:
+        borders = crossed(grid, line)
+        pieces += text.rebuild(line, borders) if borders and line.spans else [line]
+    if len(grid.slots) == 1 and grid.box.height < 0.5 * page.box.height:
+        for line in pieces:
+            line.part = "textbox"
+        return pieces
+    held = lines_by_slot(grid, pieces)
+    if sum(bool(v) for v in held.values()) < 1:
+        return pieces
+    quadrant = pieces[0].quadrant
+    place = grid.box.turned(-quadrant)
+    anchor = Anchor(file, page.number, box=(place.left, place.bottom, place.right, place.top))
+    rows: list[list[Cell]] = [[] for _ in grid.ys[1:]]
+    for index, slot in enumerate(grid.slots):
+        blocks = _cell_blocks(held.get(index, []), slot.box, page.number, file)
+        rows[slot.row].append(Cell(blocks, slot.column, slot.columns, slot.rows))
+    table = Table(tuple(tuple(row) for row in rows), anchor)
+    return [_standing(table, grid.box, page.number, quadrant, tuple(grid.xs))]
+
+
+def _cell_blocks(lines: list[Line], box: Box, page: int, file: str) -> tuple[Paragraph | Table | Figure, ...]:
+    if not lines:
+        return ()
+    for line in lines:
+        line.part = "table"
+    runs = reading_order(lines, page)
+    for run in runs:
+        run.right = max(run.right, box.right - max(2.0, min(run.left - box.left, 12.0)))
+    return tuple(blocks_of(runs, file))
+
+
+def _standing(block: Block, box: Box, page: int, quadrant: int, grid: tuple[float, ...] = ()) -> Line:
+    """A block as a line that takes part in the order of the page."""
+    return Line("", box, box.top, 10.0, page=page, quadrant=quadrant, block=block, grid=grid)
+
+
+def _figures(marks: Marks, content: PageContent, file: str) -> list[Line]:
+    if content.scanned:
+        return []
+    page = content.lines
+    quadrant = page.lines[0].quadrant if page.lines else 0
+    found = []
+    boxes = [(b, "picture") for b in marks.pictures] + [(b, "chart") for b in _drawings(marks)]
+    for box, kind in boxes:
+        if min(box.width, box.height) < ICON or not page.box.holds(*box.middle):
+            continue
+        place = box.turned(-quadrant)
+        anchor = Anchor(file, page.number, box=(place.left, place.bottom, place.right, place.top))
+        figure = Figure(anchor, "chart" if kind == "chart" else "picture")
+        found.append(_standing(figure, box, page.number, quadrant))
+    return found
+
+
+def _drawings(marks: Marks) -> list[Box]:
+    """Areas where at least six shapes lie together: charts drawn as vectors."""
+    groups: list[list[Box]] = []
+    for shape in marks.shapes[:400]:
+        near = [g for g in groups if _touch(union(g), shape)]
+        merged = [shape] + [b for g in near for b in g]
+        groups = [g for g in groups if g not in near] + [merged]
+    return [box for g in groups if len(g) >= 6 and min((box := union(g)).width, box.height) > 50]
+
+
+def _touch(a: Box, b: Box, slack: float = 15.0) -> bool:
+    return (
+        a.left - slack <= b.right
+        and b.left - slack <= a.right
+        and a.bottom - slack <= b.top
+        and b.bottom - slack <= a.top
+    )
+
+
+def runs_of(page: PageLines) -> list[Run]:
+    """The page's lines in reading order; lines that run another way than the page come last."""
+    weight: dict[int, int] = {}
+    for line in page.lines:
+        weight[line.quadrant] = weight.get(line.quadrant, 0) + len(line.text) + 1
+    runs: list[Run] = []
+    for quadrant in sorted(weight, key=lambda q: -weight[q]):
+        runs += reading_order([line for line in page.lines if line.quadrant == quadrant], page.number)
+    return runs

@@ -1,0 +1,243 @@
+"""Lines into paragraphs: over line, column and page breaks, by margins, indents, gaps, looks and numbers."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from statistics import median
+
+from pipeline.model.document import Anchor, Block, Paragraph, Part
+from pipeline.read.pdf.columns import Run
+from pipeline.read.pdf.lines import HAN, Line, is_wide, union
+
+_CN = "一二三四五六七八九十百"
+NUMBERED = re.compile(
+    rf"(?:第\s*[{_CN}\d]+\s*(?:部分|[章节篇条])|[（(]\s*(?:[{_CN}]+|\d{{1,2}})\s*[)）]|[{_CN}]{{1,3}}\s*[、.．]"
+    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?:[、．)）]|\.(?!\d)|\s+(?=[{HAN}]))|[①-⑳❶-❿]|[•●■◆▪★☆◇○□]\s*(?=\S)|注\s*[:：]|[图表]\s*\d+)"
+)
+"""A line that begins like this may begin a paragraph although the line before is full."""
+
+LEADERS = re.compile(r"(?:[.．·・‥…⋯_]\s?){6,}\s*[-–]?\s*(?:\d{1,4}|[ivxIVX]{1,5})?\s*[-–]?$|…{3,}\s*\d{1,4}$")
+_TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
+_TOKEN = re.compile(r"[^\s⺀-鿿＀-￯，。、；：]+")
+_SENTENCE_END = tuple("。！？；…”）)!?;")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A paragraph that lines are being added to."""
+
+    lines: list[Line]
+    run: Run
+    new_page: bool = False
+    text: str = ""
+
+    def add(self, line: Line, anywhere: bool) -> None:
+        self.text = join_text(self.text, line.text, self.lines[-1].blank_end, anywhere) if self.lines else line.text
+        self.lines.append(line)
+
+
+@dataclass(slots=True)
+class Flow:
+    """How this document is set, learnt from all its lines."""
+
+    pitch: float = 1.6
+    """The usual distance of baselines, in ems."""
+    anywhere: bool = False
+    """Lines are broken inside Latin words and numbers too: no blank is owed at the break."""
+    indents: bool = True
+    """Paragraphs begin with an indent."""
+    edges: dict[tuple[int, int], float] = field(default_factory=dict)
+
+
+def blocks_of(runs: list[Run], file: str) -> list[Block]:
+    """The blocks of a document whose pages were put into reading order as ``runs``."""
+    flow = learn(runs)
+    blocks: list[Block] = []
+    pending: _Open | None = None
+    page = runs[0].page if runs else 0
+    for run in runs:
+        fresh = run.page != page
+        page = run.page
+        for index, line in enumerate(run.lines):
+            if line.block is not None:
+                blocks += _closed(pending, file)
+                blocks.append(line.block)
+                pending, fresh = None, False
+                continue
+            following = run.lines[index + 1] if index + 1 < len(run.lines) else None
+            if pending is None or not _continues(pending, line, following, run, flow):
+                blocks += _closed(pending, file)
+                pending = _Open([], run, fresh)
+            pending.run = run
+            pending.add(line, flow.anywhere)
+            fresh = False
+    return mark_contents(blocks + _closed(pending, file))
+
+
+def learn(runs: list[Run]) -> Flow:
+    """What the lines tell about pitch, margins, indents and the way lines are broken."""
+    flow = Flow()
+    pitches, indented, broken, blanks = [], 0, 0, 0
+    for run in runs:
+        texts = [line for line in run.lines if line.block is None]
+        key = (round(run.left / 8), len(runs) > 1)
+        if len(texts) >= 6:
+            flow.edges[key] = max(run.right, flow.edges.get(key, run.right))
+        for a, b in itertools.pairwise(texts):
+            drop = a.baseline - b.baseline
+            if 0 < drop < 4 * a.size and abs(a.size - b.size) < 1:
+                pitches.append(drop / a.size)
+            indented += a.size * 1.2 < b.box.left - run.left < a.size * 3.5
+            blanks += a.blank_end and b.text[:1].isalnum() and not is_wide(b.text[0])
+            broken += _broken_inside(a.text, b.text) and a.box.right > run.right - 1.5 * a.size
+    if pitches:
+        flow.pitch = median(pitches)
+    flow.anywhere = broken > 0 or blanks > 1
+    flow.indents = indented > 0
+    return flow
+
+
+def _broken_inside(before: str, after: str) -> bool:
+    """No word processor breaks a line here, between a number and its decimals, sign or further digits."""
+    return bool(before[-1:].isdigit() and before.isascii() is False and re.match(r"[.,]\d|%|\d+[.%]", after))
+
+
+def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flow: Flow) -> bool:
+    last = pending.lines[-1]
+    if last.part != line.part:
+        return False
+    if last.element and line.element and last.page == line.page:
+        return last.element == line.element
+    if not _same_look(last, line) or LEADERS.search(last.text):
+        return False
+    same_run = pending.run is run
+    if same_run and last.baseline - line.baseline > max(1.35 * flow.pitch, flow.pitch + 0.5) * max(last.size, 1.0):
+        return False
+    right = max(pending.run.right, flow.edges.get((round(pending.run.left / 8), True), pending.run.right))
+    if centred(last, pending.run.left, right):
+        same_axis = not same_run or abs(sum(last.box[::2]) - sum(line.box[::2])) < 2 * last.size
+        slack = (right - pending.run.left) - last.box.width
+        return same_axis and slack <= _allowance(last, line) and centred(line, run.left, right)
+    if right - last.box.right > _allowance(last, line):
+        return False
+    indent = line.box.left - run.left
+    if NUMBERED.match(line.text) and (indent > 0.8 * line.size or last.text.endswith((*_SENTENCE_END, "：", ":"))):
+        return False
+    if indent <= 0.8 * line.size:
+        return True
+    return _hangs(pending, line, following, run)
+
+
+def _same_look(last: Line, line: Line) -> bool:
+    small, large = sorted((last.end_size or last.size, line.size))
+    if large > 1.12 * small + 0.3 and abs(last.size - line.size) > 0.12 * last.size + 0.3:
+        return False
+    whole_bold = last.bold and last.end_bold and not last.head
+    return whole_bold == line.bold or (not whole_bold and bool(last.head or line.head or last.end_bold == line.bold))
+
+
+def _allowance(last: Line, line: Line) -> float:
+    """How far from the right margin a full line may end: the next word did not fit."""
+    token = _TOKEN.match(line.text)
+    em = max(last.size, 1.0)
+    if not token or token.end() <= 1:
+        return 1.7 * em
+    return 1.7 * em + min(token.end(), len(line.text)) * em * 0.62
+
+
+def _hangs(pending: _Open, line: Line, following: Line | None, run: Run) -> bool:
+    """Whether an indented line goes on with a list item that hangs, or with a paragraph indented as a whole."""
+    first = pending.lines[0]
+    if len(pending.lines) > 1:
+        return abs(pending.lines[-1].box.left - line.box.left) < 0.5 * line.size and not NUMBERED.match(line.text)
+    if line.box.left <= first.box.left + 0.5 * line.size and first.box.left - run.left > 0.8 * line.size:
+        # A first line with an indent; a second that keeps it belongs to a block set in from the margin.
+        return (
+            following is not None
+            and abs(following.box.left - line.box.left) < 0.5 * line.size
+            and (not NUMBERED.match(line.text))
+        )
+    return bool(NUMBERED.match(first.text)) and (
+        following is None or abs(following.box.left - line.box.left) < 0.5 * line.size
+    )
+
+
+def centred(line: Line, left: float, right: float) -> bool:
+    before, after = line.box.left - left, right - line.box.right
+    return before > 1.5 * line.size and after > 0.5 * line.size and abs(before - after) < 1.2 * line.size
+
+
+def join_text(before: str, after: str, blank_end: bool, anywhere: bool) -> str:
+    """Two lines of one paragraph as one text: a blank only where two Latin words meet."""
+    if not before or not after:
+        return before + after
+    a, b = before[-1], after[0]
+    if is_wide(a) or is_wide(b):
+        return before + (" " if blank_end and a.isascii() != b.isascii() and False else "") + after
+    if blank_end:
+        return f"{before} {after}"
+    if a == "-" and len(before) > 1 and before[-2].islower() and b.islower():
+        return before[:-1] + after
+    if anywhere or a in "-/–—" or b in ",.;:%)":
+        return before + after
+    return f"{before} {after}"
+
+
+def _closed(pending: _Open | None, file: str) -> list[Block]:
+    if pending is None or not pending.text.strip():
+        return []
+    return [paragraph_of(pending, file)]
+
+
+def paragraph_of(pending: _Open, file: str) -> Paragraph:
+    lines, first = pending.lines, pending.lines[0]
+    weight = sum(len(line.text) for line in lines) or 1
+    bold = sum(len(line.text) for line in lines if (line.bold if line.head * 2 >= len(line.text) else line.end_bold))
+    sizes = sorted(lines, key=lambda line: line.size)
+    head = first.head
+    if head and not ((first.bold and not first.end_bold) or _start_larger(first)):
+        head = 0
+    if not head and len(lines) > 1 and first.bold and not lines[-1].end_bold:
+        head = len(first.text) + lines[1].head
+    text = pending.text.rstrip()
+    return Paragraph(
+        text=text,
+        anchor=Anchor(file, first.page, box=union_place(lines)),
+        part=_part(first),
+        size=round(sizes[len(sizes) // 2].size, 1),
+        bold=bold * 2 > weight,
+        centered=len(lines) < 4 and all(centred(line, pending.run.left, pending.run.right) for line in lines),
+        new_page=pending.new_page,
+        head=head if head < len(text) else 0,
+    )
+
+
+def _start_larger(line: Line) -> bool:
+    return bool(line.head) and line.head * 2 < len(line.text) and line.end_size <= line.size < 0
+
+
+def _part(line: Line) -> Part:
+    match line.part:
+        case "table" | "textbox" | "note" | "caption" | "toc":
+            return line.part
+    return "body"
+
+
+def union_place(lines: list[Line]) -> tuple[float, float, float, float]:
+    """The box, in the page's own coordinates, of those lines that stand on the first one's page."""
+    same = [line for line in lines if line.page == lines[0].page and line.quadrant == lines[0].quadrant]
+    box = union([line.box for line in same]).turned(-lines[0].quadrant)
+    return (round(box.left, 1), round(box.bottom, 1), round(box.right, 1), round(box.top, 1))
+
+
+def mark_contents(blocks: list[Block]) -> list[Block]:
+    """Entries with dot leaders, and the title above them, are a table of contents."""
+    for index, block in enumerate(blocks):
+        if isinstance(block, Paragraph) and block.part == "body" and LEADERS.search(block.text):
+            blocks[index] = block._replace(part="toc")
+            before = blocks[index - 1] if index else None
+            if isinstance(before, Paragraph) and _TOC_TITLE.match(before.text.strip()):
+                blocks[index - 1] = before._replace(part="toc")
+    return blocks
