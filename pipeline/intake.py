@@ -21,7 +21,7 @@ from pipeline.model.document import NoteKind
 if TYPE_CHECKING:
     from pipeline.unzip import Archive, Entry
 
-__all__ = ["CannotTake", "take"]
+__all__ = ["CannotTake", "NothingIn", "left_aside", "take"]
 
 _DEEPEST = 2
 """A zip, and a zip in it."""
@@ -37,6 +37,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udf
 
 class CannotTake(Exception):
     """There is nothing that could be a submission; the message (Chinese) says what to do."""
+
+
+class NothingIn(CannotTake):
+    """The folder or archive holds no file at all."""
 
 
 def take(path: Path, workdir: Path, limits: Limits) -> Submission:
@@ -64,7 +68,7 @@ def take(path: Path, workdir: Path, limits: Limits) -> Submission:
     except PermissionError as error:
         raise CannotTake(f"没有读取“{error.filename or path}”的权限。") from error
     if not desk.files and not desk.notes:
-        raise CannotTake(f"“{path}”里没有可以检查的文件。")
+        raise NothingIn(f"“{path}”里没有可以检查的文件。")
     return Submission(name, tuple(desk.files), tuple(desk.notes), tuple(desk.ignored))
 
 
@@ -88,7 +92,7 @@ class _Desk:
     def folder(self, root: Path) -> None:
         for source, parts in _walk(root):
             name = "/".join(map(_readable, parts))
-            if _aside(parts):
+            if left_aside(parts):
                 self.ignored.append(name)
             elif source.is_symlink():
                 self._link(source, name, root)
@@ -154,7 +158,7 @@ class _Desk:
                     continue
                 parts = entry.parts[len(root) :] if entry.parts[: len(root)] == root else entry.parts
                 where = prefix + "/".join(map(_readable, parts))
-                if _aside(entry.parts):
+                if left_aside(entry.parts):
                     self.ignored.append(where)
                 else:
                     self._unpack(archive, entry, where, depth)
@@ -195,7 +199,7 @@ def _walk(root: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
             yield base / name, (*parts, name)
 
 
-def _aside(parts: Iterable[str]) -> bool:
+def left_aside(parts: Iterable[str]) -> bool:
     """Lock files, thumbnails and what systems leave behind."""
     *folders, name = parts
     return bool(_LEFT_ASIDE.match(name)) or any(folder.lower() in _FOLDERS_ASIDE for folder in folders)

@@ -19,7 +19,7 @@ from pipeline.model import (
 from pipeline.pack import Rule
 
 _EXCERPT = 80  # characters of the report quoted in a finding
-_RANK: dict[str, int] = {"error": 0, "review": 1, "advice": 2}
+RANK: dict[str, int] = {"error": 0, "review": 1, "advice": 2}
 REPORT_FAMILIES = "FSLC"  # what scope "report" checks, with I002 (contract: Readings, Scope)
 
 
@@ -32,10 +32,10 @@ def judge(dossier: Dossier, checks: Iterable[Check]) -> tuple[tuple[Finding, ...
     findings: list[Finding] = []
     rows: list[CheckRow] = []
     for code, rule in dossier.pack.rules.items():
-        row, found = _decide(dossier, rule, by_code.get(code))
+        row, found = decide(dossier, rule, by_code.get(code))
         rows.append(row)
         findings += found
-    findings.sort(key=lambda finding: _RANK[finding.severity])
+    findings.sort(key=lambda finding: RANK[finding.severity])
     return tuple(findings), tuple(rows)
 
 
@@ -45,7 +45,8 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
     return "return" if "error" in severities else "review" if "review" in severities else "pass"
 
 
-def _decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow, list[Finding]]:
+def decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow, list[Finding]]:
+    """How one rule ends, and what it found."""
     if rule.severity == "manual":
         return CheckRow(rule.code, "manual", rule.fix), []
     try:
@@ -66,7 +67,7 @@ def _require(dossier: Dossier, rule: Rule) -> None:
     """Raises when the dossier lacks what the rule needs to be decided at all."""
     if dossier.options.scope == "report" and rule.code[0] not in REPORT_FAMILIES and rule.code != "I002":
         raise Unchecked("本次只检查成果报告，未检查其他申报材料。")
-    if rule.needs == "batch":
+    if rule.needs == "batch" and dossier.likenesses is None:
         raise Unchecked("需与其他申报比对，请用 yushen batch 检查。")
     if rule.needs in ("report", "text") and dossier.report is None:
         raise Unchecked("没有找到成果报告。")

@@ -53,9 +53,14 @@ def check(
         return run_limited(whole, pack.limits)
     except WorkerFailed as failed:
         # Nothing could be read within the limits, not even one file at a time: said, with every rule unchecked.
-        empty = Dossier(pack, options, Submission(path.name, (), (failed.note,)), {})
-        findings, rows = judge(empty, checks)
-        return assemble(empty, findings, rows)
+        return without_files(Submission(path.name, (), (failed.note,)), pack, checks, options)
+
+
+def without_files(submission: Submission, pack: Pack, checks: Iterable[Check], options: Options) -> Result:
+    """The result of a submission of which nothing is there to be read; its notes say why."""
+    empty = Dossier(pack, options, submission, {})
+    findings, rows = judge(empty, checks)
+    return assemble(empty, findings, rows)
 
 
 def check_here(

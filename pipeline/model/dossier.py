@@ -235,6 +235,36 @@ class Evidence:
     quote: str | None = None
 
 
+class Passage(NamedTuple):
+    """A stretch of text that two reports share."""
+
+    text: str
+    """As it stands in this report; at most a few hundred characters of it."""
+    characters: int
+    """How long it is in all."""
+    section: str
+    """The key of this report's section."""
+    other_text: str
+    """The same stretch as it stands in the other report."""
+    other_section: str
+
+
+class Likeness(NamedTuple):
+    """Another report of the batch or the archive, large parts of which are equal to this one."""
+
+    name: str
+    """The other submission's name."""
+    unit_name: str | None
+    archived: str | None
+    """When the other report was put into the archive (ISO date); None for one of this batch."""
+    share: float
+    """0-1: the part of the shorter report that is found in the other, boilerplate left out."""
+    characters: int
+    """Of this report's text, found in the other."""
+    passages: tuple[Passage, ...]
+    """The longest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """One submission on the reviewer's desk: all that the stages gathered, and nothing else."""
@@ -258,6 +288,8 @@ class Dossier:
     ledger: tuple[Evidence, ...] = ()
     parts: dict[str, Document] = field(default_factory=dict)
     """By a material's path: the part of a file that serves it, where one file holds several."""
+    likenesses: tuple[Likeness, ...] | None = None
+    """None where the report was not compared with others: only a batch does that."""
 
     def document_of(self, material: Material) -> Document:
         """The file, or the part of one, that is this material."""
