@@ -41,6 +41,7 @@ def new_key() -> str:
 
 
 def hash_key(key: str) -> str:
+    """What is stored of a secret."""
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 

@@ -60,22 +60,24 @@ def take(db: Session, seconds: float) -> Leased | None:
 
 def renew(db: Session, held: Leased, seconds: float, progress: str) -> bool:
     """Keeps the lease for another while and says what is being read. False: it is not ours any more."""
-    done = db.execute(
-        update(Job)
-        .where(Job.id == held.id, Job.lease == held.lease, Job.state == "leased")
-        .values(lease_until=now() + timedelta(seconds=seconds), progress=progress[:500])
-    )
-    return bool(done.rowcount)
+    return _change(db, held, lease_until=now() + timedelta(seconds=seconds), progress=progress[:500])
 
 
 def end(db: Session, held: Leased, failed: bool = False) -> bool:
     """Closes the job if it is still ours. Only who gets True may store what came of it."""
-    done = db.execute(
-        update(Job)
-        .where(Job.id == held.id, Job.lease == held.lease, Job.state == "leased")
-        .values(state="failed" if failed else "done", finished=now(), lease=None, lease_until=None)
-    )
-    return bool(done.rowcount)
+    return _change(db, held, state="failed" if failed else "done", finished=now(), lease=None, lease_until=None)
+
+
+def give_back(db: Session, held: Leased, counted: bool) -> bool:
+    """The job waits again; ``counted``: this attempt was one."""
+    attempts = held.attempts if counted else held.attempts - 1
+    return _change(db, held, state="waiting", attempts=attempts, lease=None, lease_until=None)
+
+
+def _change(db: Session, held: Leased, **values: Any) -> bool:
+    """Changes the job while the lease is ours, in one statement: another worker may be at it as well."""
+    ours = (Job.id == held.id) & (Job.lease == held.lease) & (Job.state == "leased")
+    return db.scalar(update(Job).where(ours).values(**values).returning(Job.id)) is not None
 
 
 def open_jobs(db: Session) -> int:

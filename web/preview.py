@@ -48,7 +48,7 @@ def opened(service: Service, submission: Submission) -> list[Opened]:
         try:
             _tool("open", service.storage.upload(submission.folder), fresh)
             _move_paths(fresh, folder)
-            os.replace(fresh, folder)
+            fresh.replace(folder)
         except OSError:
             # Another request was faster.
             if not listing.exists():
@@ -85,7 +85,7 @@ def page(service: Service, submission: Submission, file: Opened, number: int) ->
     if not pages.exists():
         fresh = out.with_name(f"{secrets.token_hex(8)}.png")
         told = _tool("page", file.source, number, fresh)
-        os.replace(fresh, out)
+        fresh.replace(out)
         pages.write_text(told.strip())
     return out, int(pages.read_text())
 
@@ -100,7 +100,7 @@ def text(service: Service, submission: Submission, file: Opened) -> list[dict[st
     if not out.exists():
         fresh = out.with_name(f"{secrets.token_hex(8)}.json")
         _tool("text", file.source, fresh)
-        os.replace(fresh, out)
+        fresh.replace(out)
     lines: list[dict[str, Any]] = json.loads(out.read_text("utf-8"))
     return lines
 

@@ -114,7 +114,7 @@ def page(db: Session, chosen: Filter, number: int) -> tuple[list[Submission], di
     return list(found), counts, pages
 
 
-def _ordered(chosen: Filter) -> Select[tuple[Submission]]:
+def _ordered(chosen: Filter) -> Select[Submission]:
     return select(Submission).where(*chosen.conditions()).order_by(Submission.id)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import socket
 import sys
 import threading
 import time
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from web import auth, worker
 from web.config import Config
@@ -22,6 +23,10 @@ RESTART_SECONDS = 1.0
 CONNECTIONS = 512
 
 
+class CannotServe(Exception):
+    """The service cannot start; the message (Chinese) says why."""
+
+
 def run(config: Config, host: str, port: int) -> None:
     """Serves until interrupted."""
     import uvicorn
@@ -31,8 +36,8 @@ def run(config: Config, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     for chatty in ("alembic", "python_multipart", "multipart"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    service = Service(config)
-    service.db.migrate()
+    _free(host, port)
+    service = _opened(config)
     address = config.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
     first_administrator(service, address)
     crew = Crew(config)
@@ -53,6 +58,30 @@ def run(config: Config, host: str, port: int) -> None:
     finally:
         crew.stop()
         service.db.close()
+
+
+def _free(host: str, port: int) -> None:
+    """Makes sure, before anything is started, that the address can be listened on."""
+    try:
+        family, *_, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where)
+    except OSError as error:
+        raise CannotServe(f"不能在 {host}:{port} 提供服务（{error.strerror}）。请换一个端口或地址。") from None
+
+
+def _opened(config: Config) -> Service:
+    """The service with its tables in the newest shape."""
+    try:
+        service = Service(config)
+        service.db.migrate()
+    except (OSError, SQLAlchemyError) as error:
+        # The URL may hold a password, so it is not repeated.
+        raise CannotServe(
+            f"打不开数据文件夹 {config.data} 或数据库（{type(error).__name__}）。请检查权限和连接。"
+        ) from None
+    return service
 
 
 def first_administrator(service: Service, address: str) -> None:
@@ -117,8 +146,3 @@ class Crew:
             process.join(max(0.1, deadline - time.monotonic()))
             if process.is_alive():
                 process.kill()
-
-
-def default_folder() -> Path:
-    """Where the data lies when nothing is said."""
-    return Path("yushen-data")

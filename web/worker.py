@@ -136,18 +136,11 @@ class Worker:
         if status is not None:
             problem = _read(task.out / "problem")
         if not problem:
-            self._give_back(held)
+            # The child crashed, or we are stopping: the job waits again.
+            with self.service.db.write() as db:
+                jobs.give_back(db, held, counted=not self.stopping)
             return False, ""
         return ours, problem
-
-    def _give_back(self, held: Leased) -> None:
-        """The child crashed or we are stopping: the job waits again, with its attempts counted."""
-        with self.service.db.write() as db:
-            job = db.get(Job, held.id)
-            if job is not None and job.lease == held.lease:
-                job.state, job.lease, job.lease_until = "waiting", None, None
-                if self.stopping:
-                    job.attempts -= 1
 
     def _store(self, held: Leased, task: Task) -> bool:
         data = json.loads((task.out / "result.json").read_text("utf-8", "surrogateescape"))

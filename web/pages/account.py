@@ -27,6 +27,7 @@ router = APIRouter()
 
 @router.get("/sign-in")
 def sign_in_page(request: Request, who: Looking, next: str = "") -> HTMLResponse:
+    """The form to sign in; ``next`` is where to go afterwards."""
     return render(request, "sign_in.html.j2", next=_inside(next), problem="")
 
 
@@ -38,6 +39,7 @@ def _inside(target: str) -> str:
 
 @router.post("/sign-in")
 def sign_in(request: Request, who: Looking, sent: Form) -> Response:
+    """Checks name and password and opens a session; failures are counted per address and per name."""
     per_minute = service(request).config.sign_ins_per_minute
     spend(request, "sign-in", per_minute)
     name, target = text(sent, "name", 64), _inside(text(sent, "next"))
@@ -64,6 +66,7 @@ def _with_session(request: Request, answer: Response, key: str) -> Response:
 
 @router.post("/sign-out")
 def sign_out(request: Request, who: SignedIn, sent: Form) -> Response:
+    """Ends this session."""
     key = auth.hash_key(request.cookies.get(SESSION_COOKIE, ""))
     with service(request).db.write() as db:
         db.query(SignIn).filter(SignIn.key_hash == key).delete()
@@ -75,6 +78,7 @@ def sign_out(request: Request, who: SignedIn, sent: Form) -> Response:
 
 @router.get("/welcome/{key}")
 def welcome_page(request: Request, who: Looking, key: str) -> HTMLResponse:
+    """The page behind a one-time link."""
     with service(request).db.read() as db:
         user = auth.invited(db, key)
     if user is None:
@@ -110,6 +114,7 @@ def _set_password(user: User, password: str, again: str) -> None:
 
 @router.get("/account")
 def account_page(request: Request, who: SignedIn) -> HTMLResponse:
+    """One's own password and tokens."""
     return _account(request, who)
 
 
@@ -126,6 +131,7 @@ def _account(
 
 @router.post("/account/password")
 def change_password(request: Request, who: SignedIn, sent: Form) -> Response:
+    """Sets a new password and ends every other session."""
     assert who.user
     spend(request, "sign-in", service(request).config.sign_ins_per_minute)
     with service(request).db.write() as db:
@@ -159,6 +165,7 @@ def add_token(request: Request, who: SignedIn, sent: Form) -> HTMLResponse:
 
 @router.post("/account/tokens/{number}/end")
 def end_token(request: Request, who: SignedIn, number: int, sent: Form) -> Response:
+    """Ends one of one's own tokens."""
     assert who.user
     with service(request).db.write() as db:
         found = db.get(Token, number) if 0 < number < 1 << 31 else None

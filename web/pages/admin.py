@@ -21,6 +21,7 @@ LOG_PAGE = 100
 
 @router.get("/admin")
 def users(request: Request, who: Admin) -> HTMLResponse:
+    """The accounts, and how the service is doing."""
     return _users(request)
 
 
@@ -83,6 +84,7 @@ def change_user(request: Request, who: Admin, number: int, sent: Form) -> Respon
 
 @router.get("/admin/settings")
 def settings_page(request: Request, who: Admin) -> HTMLResponse:
+    """The settings and the packs that are installed."""
     return _settings(request)
 
 
@@ -98,6 +100,7 @@ def _settings(request: Request, problem: str = "") -> HTMLResponse:
 
 @router.post("/admin/settings")
 def change_settings(request: Request, who: Admin, sent: Form) -> Response:
+    """Stores the settings; every change is a line in the audit log."""
     try:
         chosen = _wanted(sent)
     except ValueError as error:
@@ -146,7 +149,7 @@ def rules(request: Request, who: Admin) -> HTMLResponse:
     rows: dict[str, dict[str, Any]] = {}
     for code, waived, reason, count in counted:
         row = rows.setdefault(code, {"confirmed": 0, **dict.fromkeys(REASONS, 0)})
-        row[reason if waived else "confirmed"] += count
+        row[str(reason) if waived else "confirmed"] += count
     listing = [
         {"code": code, "title": pack.rules[code].title if code in pack.rules else "", **row, "total": sum(row.values())}
         for code, row in rows.items()

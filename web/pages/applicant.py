@@ -27,6 +27,7 @@ GONE = "这份报告的文件已经删除。"
 
 @router.get("/")
 def home(request: Request, who: Looking) -> HTMLResponse:
+    """The page to upload."""
     chosen = service(request).settings()
     return render(request, "home.html.j2", settings=chosen)
 
@@ -108,12 +109,14 @@ def _state(db: Session, found: Submission) -> dict[str, Any]:
 
 @router.get("/s/{key}/state")
 def state(request: Request, key: str) -> JSONResponse:
+    """Where the check stands, for the page that watches it."""
     with service(request).db.read() as db:
         return JSONResponse(_state(db, by_key(db, key)))
 
 
 @router.get("/s/{key}/report")
 def report(request: Request, key: str) -> Response:
+    """The HTML report."""
     here = service(request)
     with here.db.read() as db:
         page = results.report(results.folder_of(here, db, by_key(db, key)))
@@ -155,6 +158,7 @@ def changes(request: Request, key: str) -> Response:
 
 @router.post("/s/{key}/hand-in")
 def hand_in(request: Request, who: Looking, key: str, sent: Form) -> Response:
+    """Puts the submission into the reviewers' queue."""
     here = service(request)
     with here.db.read() as db:
         found = by_key(db, key)
@@ -181,6 +185,7 @@ def delete(request: Request, who: Looking, key: str, sent: Form) -> Response:
 
 @router.get("/deleted")
 def deleted(request: Request, who: Looking) -> HTMLResponse:
+    """Said after a deletion."""
     return render(
         request,
         "message.html.j2",

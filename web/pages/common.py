@@ -48,6 +48,7 @@ class Visitor(NamedTuple):
 
 
 def service(request: Request) -> Service:
+    """The installation that answers this request."""
     found: Service = request.app.state.service
     return found
 

@@ -19,6 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @router.get("/queue")
 def queue_page(request: Request, who: Reviewer, page: str = "1") -> HTMLResponse:
+    """A page of the queue under its filters."""
     chosen = queue.Filter.of(request.query_params)
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     with service(request).db.read() as db:
@@ -40,6 +41,7 @@ def queue_page(request: Request, who: Reviewer, page: str = "1") -> HTMLResponse
 
 @router.get("/queue.xlsx")
 def queue_sheet(request: Request, who: Reviewer) -> Response:
+    """The same filters as an Excel sheet."""
     chosen = queue.Filter.of(request.query_params)
     with service(request).db.read() as db:
         rows = queue.everything(db, chosen, MOST_ROWS)

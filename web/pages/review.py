@@ -139,6 +139,7 @@ def file_download(request: Request, who: Reviewer, number: int, file: int) -> Re
 
 @router.get("/review/{number}/report")
 def report(request: Request, who: Reviewer, number: int) -> Response:
+    """The HTML report, on the reviewer's side."""
     here = service(request)
     with here.db.read() as db:
         return report_answer(results.report(results.folder_of(here, db, handed_in(db, number))))

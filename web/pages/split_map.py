@@ -20,6 +20,7 @@ ABSENT = "absent"
 
 @router.get("/review/{number}/split")
 def split_page(request: Request, who: Reviewer, number: int) -> HTMLResponse:
+    """The report's lines, and where each section's heading stands now."""
     found, data, lines = _report_lines(request, number)
     return _page(request, found, data, lines)
 

@@ -23,6 +23,7 @@ def _assets() -> dict[str, tuple[str, str]]:
 
 @router.get("/static/{name}")
 def static(name: str) -> Response:
+    """A style sheet or script."""
     if name not in _assets():
         raise HTTPException(404)
     body, media_type = _assets()[name]
@@ -31,9 +32,11 @@ def static(name: str) -> Response:
 
 @router.get("/favicon.ico")
 def favicon() -> Response:
+    """There is none; browsers ask all the same."""
     return Response(status_code=204, headers={"cache-control": "public, max-age=86400"})
 
 
 @router.get("/healthz")
 def health() -> Response:
+    """For a proxy or supervisor: the server answers."""
     return Response("ok\n", media_type="text/plain")
