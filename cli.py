@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -72,7 +73,7 @@ def _usage(error: click.UsageError) -> str:
     return f"{wrong}用 yushen --help 查看用法。"
 
 
-def _expected(kind: click.ParamType) -> str:
+def _expected(kind: object) -> str:
     if isinstance(kind, click.Choice):
         return f"可用：{'、'.join(str(choice) for choice in kind.choices)}。"
     return "应写作 2024-05-20。" if isinstance(kind, click.DateTime) else ""
@@ -164,19 +165,30 @@ def check(
 
 
 def _write(result: Result, pack: Pack, path: Path, output: Path) -> None:
-    """The files of ``-o``."""
-    import json
-
-    from pipeline.write.html import render
+    from pipeline.write.files import write_files
 
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        (output / "report.html").write_text(render(result, pack), "utf-8", errors="replace")
-        (output / "result.json").write_text(
-            json.dumps(result.to_json(), ensure_ascii=False, indent=1), "utf-8", errors="surrogateescape"
-        )
+        write_files(result, pack, path, output)
     except OSError as error:
-        raise CannotRun(f"写不进 {output}：{error.strerror}。请换一个文件夹。") from None
+        raise _unwritable(output, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> CannotRun:
+    return CannotRun(f"写不进 {path}（{_reason(error)}）。请换一个位置。")
+
+
+def _reason(error: OSError) -> str:
+    reasons = {
+        errno.ENOENT: "没有这个文件或文件夹",
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.EISDIR: "这是一个文件夹",
+        errno.ENOTDIR: "路径中有一段不是文件夹",
+        errno.EEXIST: "同名的文件已经在那里",
+        errno.ENOSPC: "磁盘已满",
+        errno.EROFS: "磁盘是只读的",
+    }
+    return reasons.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 @yushen.command()
@@ -210,8 +222,141 @@ def template(output: Path, name: str) -> None:
     try:
         write_template(output, _pack(name))
     except OSError as error:
-        raise CannotRun(f"写不进 {output}：{error.strerror}。请换一个位置。") from None
+        raise _unwritable(output, error) from None
     click.echo(f"已写入 {output}")
+
+
+def _result(path: Path) -> dict[str, Any]:
+    """A result.json as it was written by ``check -o``."""
+    import json
+
+    try:
+        data = json.loads(path.read_text("utf-8", errors="surrogateescape"))
+    except OSError as error:
+        raise CannotRun(f"读不出 {path}（{_reason(error)}）。") from None
+    except ValueError:
+        raise CannotRun(f"{path} 不是 JSON 文件。请用 yushen check -o 生成的 result.json。") from None
+    if not isinstance(data, dict) or data.get("schema") != "yushen/1":
+        raise CannotRun(f"{path} 不是预审结果。请用 yushen check -o 生成的 result.json。")
+    return data
+
+
+_result_path = click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.json")
+_docx_path = click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.docx")
+
+
+@yushen.command()
+@_result_path
+@_docx_path
+@click.option("--include", multiple=True, metavar="CODE", help="Also ask for this rule's 'review' findings.")
+@click.option("--deadline", metavar="TEXT", help="The day to answer by, in words [left blank].")
+def notice(result: Path, output: Path, include: tuple[str, ...], deadline: str | None) -> None:
+    """Write the notice of corrections (补正通知书) for a result."""
+    from pipeline.write.notice_docx import write_notice
+
+    data = _result(result)
+    pack = _pack(data["rules"])
+    if unknown := [code for code in include if code.upper() not in pack.rules]:
+        raise CannotRun(f"没有 {unknown[0]} 这条规则。用 yushen rules 查看全部规则。")
+    try:
+        count = write_notice(data, pack, output, {code.upper() for code in include}, deadline)
+    except OSError as error:
+        raise _unwritable(output, error) from None
+    click.echo(f"已写入 {output}，共 {count} 处需要补正。")
+
+
+@yushen.command()
+@_result_path
+@_docx_path
+def opinion(result: Path, output: Path) -> None:
+    """Write the reviewer's opinion form (形式审查意见表) for a result."""
+    from pipeline.write.opinion_docx import write_opinion
+
+    data = _result(result)
+    try:
+        write_opinion(data, _pack(data["rules"]), output)
+    except OSError as error:
+        raise _unwritable(output, error) from None
+    click.echo(f"已写入 {output}")
+
+
+@yushen.command()
+@click.argument("old", type=click.Path(path_type=Path), metavar="OLD.json")
+@click.argument("new", type=click.Path(path_type=Path), metavar="NEW.json")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.html", help="Also write it as HTML.")
+def diff(old: Path, new: Path, output: Path | None) -> None:
+    """Show what a resubmission mended: 已改正 / 仍存在 / 新出现."""
+    from rich.console import Console
+
+    from pipeline.write.diff import compare, print_diff, render_diff
+
+    comparison = compare(_result(old), _result(new))
+    print_diff(comparison, Console())
+    if output:
+        try:
+            output.write_text(render_diff(comparison), "utf-8", errors="replace")
+        except OSError as error:
+            raise _unwritable(output, error) from None
+        click.echo(f"已写入 {output}")
+
+
+@yushen.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Uploads and database [yushen-data].")
+def serve(host: str, port: int, data: Path | None) -> None:
+    """Run the web service: upload, reviewer's queue, decisions (docs/deploy.md)."""
+    try:
+        from web.config import BadConfig, from_environment
+        from web.serve import CannotServe, run
+    except ModuleNotFoundError as error:
+        raise _not_installed(error) from None
+    try:
+        run(from_environment(data), host, port)
+    except (BadConfig, CannotServe) as error:
+        raise CannotRun(str(error)) from None
+
+
+@yushen.command()
+@click.argument("url")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write the reports into DIR.")
+@click.option("--level", type=click.Choice(LEVELS), help="Level applied for; overrides the form.")
+@click.option("--scope", type=click.Choice(["auto", "submission", "report"]), default="auto", show_default=True)
+@click.option("--token", envvar="YUSHEN_TOKEN", default="", help="API token [$YUSHEN_TOKEN].")
+def submit(url: str, path: Path, form: str, output: Path | None, level: str | None, scope: str, token: str) -> int:
+    """Check PATH on the running service at URL, through its API."""
+    try:
+        from web.client import CannotSubmit, save
+        from web.client import submit as send
+    except ModuleNotFoundError as error:
+        raise _not_installed(error) from None
+    try:
+        checked = send(url, path, scope=scope, level=level or "", token=token, tell=lambda t: click.echo(t, err=True))
+    except CannotSubmit as error:
+        raise CannotRun(str(error)) from None
+    if output:
+        try:
+            save(checked, output)
+        except OSError as error:
+            raise _unwritable(output, error) from None
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(checked.result, ensure_ascii=False, indent=1))
+    else:
+        from rich.console import Console
+
+        from pipeline.write.terminal import print_result
+
+        print_result(checked.result, _pack(checked.result["rules"]), Console())
+        click.echo(f"结果页面（只有您知道这个链接）：{checked.link}")
+    return int(checked.result["verdict"] == "return")
+
+
+def _not_installed(error: ModuleNotFoundError) -> CannotRun:
+    return CannotRun(f"网络服务的组件没有安装（缺 {error.name}）。请运行：pip install 'yushen[web]'")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.count import least_words
-from pipeline.model import Anchor, Check, Count, Document, Dossier, Draft, Section, decides
+from pipeline.model import Anchor, Check, Count, Dossier, Draft, Section, decides
 from pipeline.pack import SectionSpec
 
 
@@ -18,16 +18,19 @@ def _counted(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section, Count]]:
                 yield spec, section, dossier.counts[spec.key]
 
 
-def _is_over(spec: SectionSpec, section: Section, count: Count, report: Document | None) -> bool:
+def _is_over(spec: SectionSpec, section: Section, count: Count) -> bool:
     """Over by Word's count and by WPS's, by the body alone: nobody is accused whom either would clear.
 
-    In a PDF a word processor's count can only be estimated: marks that Word may not count are left
-    out, and one part in a hundred is allowed for line breaks and furniture.
+    Where no font hints are known, marks that Word may not count are left out; and where the text is put
+    together again from a printed page (PDF, scan), one part in a hundred is allowed for what print hides.
     """
     words = count.words - count.words_outside_body
     wps = count.words_wps - count.words_wps_outside_body
-    if report is not None and any(line.wide is None and line.part == "body" for line in section.lines):
-        words = min(words, least_words(section, count.words_outside_body)) - spec.limit // 100
+    body = [line for line in section.lines if line.part == "body"]
+    if any(line.wide is None for line in body):
+        words = min(words, least_words(section, count.words_outside_body))
+    if any(line.anchor.box is not None for line in body):
+        words -= spec.limit // 100
     return words > spec.limit and wps > spec.limit
 
 
@@ -40,7 +43,7 @@ def over_limit(dossier: Dossier) -> Iterator[Draft]:
     怎样改：从报告中标出的“从此处起超出”的位置起删减。
     """
     for spec, section, count in _counted(dossier):
-        if _is_over(spec, section, count, dossier.report):
+        if _is_over(spec, section, count):
             over = count.words - spec.limit
             beside = f"（WPS 计 {count.words_wps} 字）" if count.words_wps != count.words else ""
             at = count.over_from or 0
@@ -68,7 +71,7 @@ def over_by_some_counts(dossier: Dossier) -> Iterator[Draft]:
     怎样改：向质协确认计数口径；想稳妥，就删减到各种口径都在上限以内。
     """
     for spec, section, count in _counted(dossier):
-        if _is_over(spec, section, count, dossier.report):
+        if _is_over(spec, section, count):
             continue
         if reasons := _reasons(spec, count):
             at = count.over_from
@@ -79,7 +82,7 @@ def over_by_some_counts(dossier: Dossier) -> Iterator[Draft]:
                 spec.key,
                 section.text[at : at + 30] if at is not None else None,
                 spec.limit,
-                max(count.words, count.words_wps, count.characters),
+                max(count.words, count.words_wps) if count.words_over(spec.limit) else count.characters,
                 clause=spec.clause,
                 quote=spec.quote,
             )
@@ -88,7 +91,7 @@ def over_by_some_counts(dossier: Dossier) -> Iterator[Draft]:
 def _reasons(spec: SectionSpec, count: Count) -> list[str]:
     limit, reasons = spec.limit, []
     body, wps_body = count.words - count.words_outside_body, count.words_wps - count.words_wps_outside_body
-    if count.words > limit or count.words_wps > limit:
+    if count.words_over(limit):
         both = f"Word 计 {count.words} 字，WPS 计 {count.words_wps} 字"
         if body <= limit and wps_body <= limit:
             reasons.append(f"{both}，其中表格、文本框、图表标题和脚注 {count.words_outside_body} 字，只计正文不超出")

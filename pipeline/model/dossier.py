@@ -141,6 +141,10 @@ class Count(NamedTuple):
     over_from: int | None = None
     """Offset in the section's text of the first character over the limit by Word's count."""
 
+    def words_over(self, limit: int) -> bool:
+        """Over by Word's count or by WPS's, all taken."""
+        return self.words > limit or self.words_wps > limit
+
 
 class Box(NamedTuple):
     """A tick box and its label."""

@@ -28,6 +28,7 @@ _frame = " \t\u3000\xa0【】[]〔〕《》<>*#■◆●▲★➢·-—_"
 _colon = re.compile("[：:]")
 _gap = re.compile(r"\u3000+|\s{2,}|\t")
 _radical = re.compile("[\u2e80-\u2fd5]")  # Kangxi radicals in place of Han, pasted from PDFs; one for one
+_LONGEST_LEAD = 12  # characters of a name before its colon
 LONGEST = 40  # characters: no heading with its number and "（300字以内）" is longer
 
 
@@ -68,6 +69,16 @@ def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
         if heading and not run_in:
             alone = heading
     return alone
+
+
+def read_lead(paragraph: Paragraph, pack: Pack) -> Heading | None:
+    """A paragraph's lead up to its first colon ("七、结语：…") as a run-in heading, whatever it names."""
+    text = paragraph.text
+    start, number, kind, ordinal = _numbering(text[: LONGEST * 2], paragraph.number)
+    colon = _colon.search(text, start, start + _LONGEST_LEAD)
+    if colon is None or not text[colon.end() :].strip():
+        return None
+    return _name(text, start, colon.start(), colon.end(), number, kind, ordinal, pack)
 
 
 def _han(radical: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from pipeline.pack import Pack, fold
 from pipeline.split.candidates import Candidate, Spot
-from pipeline.split.heading import LONGEST, Heading, read_heading
+from pipeline.split.heading import LONGEST, Heading, read_heading, read_lead
 
 _sentence = re.compile(r"[。；，,！？!?]")
 # Headings that stand beside the six in a report without numbers or styles to tell their rank.
@@ -52,6 +52,15 @@ class Rank:
         look, many = self.looks.most_common(1)[0]
         return many > majority and look[2:] != (None, None, False) and _look(spot) == look and self._distinct(look)
 
+    def holds_lead(self, spot: Spot, heading: Heading) -> bool:
+        """The same for a lead that its text runs on from, in a report whose headings are leads."""
+        if self.run_in * 2 <= self.count or self.count < 2 or len(spot.path) > 1:
+            return False
+        kind, many = self.kinds.most_common(1)[0]
+        if kind and many > self.count / 2:
+            return heading.kind == kind and self._counts_on(heading) and self._looks_right(spot)
+        return not heading.kind and (heading.name in self.contents or bool(_always.match(heading.name)))
+
     def _counts_on(self, heading: Heading) -> bool:
         """Its number is not one of theirs: sub-headings start at one again, a further heading goes on."""
         return (heading.kind, heading.ordinal) not in self.ordinals and heading.ordinal > 0
@@ -95,6 +104,10 @@ def surplus(
         if candidate and candidate.heading.key in keys:
             if _repeats(candidate, keys[candidate.heading.key], rank):
                 repeated.append(candidate)
+            continue
+        lead = read_lead(spot.paragraph, pack) if rank.run_in else None
+        if lead and not lead.key and rank.holds_lead(spot, lead) and spot.path > first:
+            extra.append(Candidate(spot, lead, 0.0, (), 0))
             continue
         if len(spot.paragraph.text.strip()) > LONGEST or _sentence.search(spot.paragraph.text):
             continue

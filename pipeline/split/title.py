@@ -71,4 +71,5 @@ def _whole(cover: list[Spot], first: int) -> list[Spot]:
 
 
 def _look(p: Paragraph) -> tuple[object, ...]:
-    return (p.size, p.bold, p.centered, p.style, p.part)
+    # Not whether it is centred: in a PDF a full line looks flush and the short one below it centred.
+    return (p.size, p.bold, p.style, p.part)

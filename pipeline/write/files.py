@@ -66,7 +66,9 @@ def _annotated(report: Path, data: dict[str, object], folder: Path) -> list[Path
     with report.open("rb") as stream:
         head = stream.read(5)
     name, write = ("annotated.docx", annotated_docx) if head[:2] == b"PK" else ("annotated.pdf", annotated_pdf)
-    if head[:2] != b"PK" and head != b"%PDF-":
+    # A file with macros or a template is of another type than .docx: its copy would not open under that name.
+    typed = str(data_path).lower().endswith((".docm", ".dotm", ".dotx")) if (data_path := report_path(data)) else False
+    if typed or (head[:2] != b"PK" and head != b"%PDF-"):
         return []
     aside = folder / f".{name}.{os.getpid()}"
     try:
