@@ -254,7 +254,6 @@ def _is_bold(font: Any) -> bool:
 
 def _clean(text: str) -> str:
     """Without control characters; a hyphen that pdfium took for a soft one is a hyphen again."""
-    text = text.replace("\u2010", "-")  # what LibreOffice's fonts call the typed hyphen
     if text.isprintable():
         return text
     text = text.replace("\ufffe", "-").replace("\x02", "-").replace("\xa0", " ").replace("\t", " ")

@@ -13,32 +13,27 @@ def join_tables(blocks: list[Block], runs: list[Run]) -> list[Block]:
     """``blocks`` with each table joined to the one that continues it on the next page."""
     grids = {id(line.block): line.grid for run in runs for line in run.lines if line.grid}
     joined: list[Block] = []
+    last: tuple[int, tuple[float, ...]] = (0, ())
+    """Page and column borders of the part of a table that was joined last."""
     for block in blocks:
-        last = joined[-1] if joined else None
-        if isinstance(block, Table) and isinstance(last, Table) and _goes_on(last, block, grids):
-            grid = grids[id(last)]
-            joined[-1] = merged = _joined(last, block)
-            # The last page's place decides about the next continuation.
-            grids[id(merged)] = grid
-            _last_page[id(merged)] = block.anchor.page or 0
-            continue
-        joined.append(block)
-    _last_page.clear()
+        before = joined[-1] if joined else None
+        here = (block.anchor.page or 0, grids.get(id(block), ()))
+        if isinstance(block, Table) and isinstance(before, Table) and _goes_on(last, here):
+            joined[-1] = _joined(before, block)
+        else:
+            joined.append(block)
+        last = here
     return joined
 
 
-_last_page: dict[int, int] = {}
-
-
-def _goes_on(table: Table, after: Table, grids: dict[int, tuple[float, ...]]) -> bool:
-    first, second = grids.get(id(table), ()), grids.get(id(after), ())
-    page = _last_page.get(id(table), table.anchor.page or 0)
-    if (after.anchor.page or 0) != page + 1 or not first or not second:
+def _goes_on(before: tuple[int, tuple[float, ...]], after: tuple[int, tuple[float, ...]]) -> bool:
+    """On the next page, with the same column borders (merged rows show fewer of them)."""
+    (page, first), (next_page, second) = before, after
+    if next_page != page + 1 or not first or not second:
         return False
-    shared = sum(any(abs(a - b) <= 4 for b in first) for a in second)
-    return shared == len(second) or (
-        shared >= 2 and abs(first[0] - second[0]) <= 4 and abs(first[-1] - second[-1]) <= 4
-    )
+    few, many = sorted((first, second), key=len)
+    shared = sum(any(abs(a - b) <= 4 for b in many) for a in few)
+    return shared == len(few) and abs(first[0] - second[0]) <= 4 and abs(first[-1] - second[-1]) <= 4
 
 
 def _joined(table: Table, after: Table) -> Table:

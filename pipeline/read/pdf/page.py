@@ -99,14 +99,13 @@ def _shown(lines: list[Line], content: PageContent, marks: Marks) -> list[Line]:
 
 def _with_blocks(text: PageText, lines: list[Line], marks: Marks, content: PageContent, file: str) -> list[Line]:
     """``lines`` with those in grids replaced by tables or boxed text, and with the page's pictures."""
+    lines = lines + _figures(marks, content, file, lines[0].quadrant if lines else 0)
     for grid in find_grids(marks):
         inside = [line for line in lines if not line.tilted and grid.box.holds(*line.box.middle)]
-        if inside:
+        if any(line.block is None for line in inside):
             lines = [line for line in lines if not any(line is other for other in inside)]
             lines += _from_grid(text, grid, inside, content.lines, file)
-    for line in lines:
-        line.quadrant = line.quadrant if line.quadrant else 0
-    return lines + _figures(marks, content, file)
+    return lines
 
 
 def _from_grid(text: PageText, grid: Grid, inside: list[Line], page: PageLines, file: str) -> list[Line]:
@@ -148,11 +147,10 @@ def _standing(block: Block, box: Box, page: int, quadrant: int, grid: tuple[floa
     return Line("", box, box.top, 10.0, page=page, quadrant=quadrant, block=block, grid=grid)
 
 
-def _figures(marks: Marks, content: PageContent, file: str) -> list[Line]:
+def _figures(marks: Marks, content: PageContent, file: str, quadrant: int) -> list[Line]:
     if content.scanned:
         return []
     page = content.lines
-    quadrant = page.lines[0].quadrant if page.lines else 0
     found = []
     boxes = [(b, "picture") for b in marks.pictures] + [(b, "chart") for b in _drawings(marks)]
     for box, kind in boxes:

@@ -21,7 +21,10 @@ NUMBERED = re.compile(
 LEADERS = re.compile(r"(?:[.．·・‥…⋯_]\s?){6,}\s*[-–]?\s*(?:\d{1,4}|[ivxIVX]{1,5})?\s*[-–]?$|…{3,}\s*\d{1,4}$")
 _TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
 _TOKEN = re.compile(r"[^\s⺀-鿿＀-￯，。、；：]+")
-_SENTENCE_END = tuple("。！？；…”）)!?;")
+_SENTENCE_END = tuple("。！？；…”）)!?;：:")
+
+ENOUGH = 6
+"""Lines of a column that show where its margins are."""
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class _Open:
     run: Run
     new_page: bool = False
     text: str = ""
+    right: float = 0.0
+    """The right margin of its column."""
 
     def add(self, line: Line, anywhere: bool) -> None:
         self.text = join_text(self.text, line.text, self.lines[-1].blank_end, anywhere) if self.lines else line.text
@@ -48,7 +53,16 @@ class Flow:
     """Lines are broken inside Latin words and numbers too: no blank is owed at the break."""
     indents: bool = True
     """Paragraphs begin with an indent."""
-    edges: dict[tuple[int, int], float] = field(default_factory=dict)
+    edges: list[tuple[float, float]] = field(default_factory=list)
+    """(left, right) of the columns that hold enough lines to show their margins."""
+
+    def right_of(self, run: Run) -> float:
+        """The right margin of a column; one with few lines has that of its like elsewhere."""
+        if len(run.lines) >= ENOUGH:
+            return run.right
+        em = run.lines[0].size
+        like = [right for left, right in self.edges if abs(left - run.left) < em and right >= run.right - em]
+        return max(run.right, min(like, default=run.right))
 
 
 def blocks_of(runs: list[Run], file: str) -> list[Block]:
@@ -69,7 +83,7 @@ def blocks_of(runs: list[Run], file: str) -> list[Block]:
             following = run.lines[index + 1] if index + 1 < len(run.lines) else None
             if pending is None or not _continues(pending, line, following, run, flow):
                 blocks += _closed(pending, file)
-                pending = _Open([], run, fresh)
+                pending = _Open([], run, fresh, right=flow.right_of(run))
             pending.run = run
             pending.add(line, flow.anywhere)
             fresh = False
@@ -82,9 +96,8 @@ def learn(runs: list[Run]) -> Flow:
     pitches, indented, broken, blanks = [], 0, 0, 0
     for run in runs:
         texts = [line for line in run.lines if line.block is None]
-        key = (round(run.left / 8), len(runs) > 1)
-        if len(texts) >= 6:
-            flow.edges[key] = max(run.right, flow.edges.get(key, run.right))
+        if len(texts) >= ENOUGH:
+            flow.edges.append((run.left, run.right))
         for a, b in itertools.pairwise(texts):
             drop = a.baseline - b.baseline
             if 0 < drop < 4 * a.size and abs(a.size - b.size) < 1:
@@ -115,15 +128,16 @@ def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flo
     same_run = pending.run is run
     if same_run and last.baseline - line.baseline > max(1.35 * flow.pitch, flow.pitch + 0.5) * max(last.size, 1.0):
         return False
-    right = max(pending.run.right, flow.edges.get((round(pending.run.left / 8), True), pending.run.right))
+    right = flow.right_of(pending.run)
+    if centred(line, run.left, flow.right_of(run)):
+        same_axis = abs(sum(last.box[::2]) - sum(line.box[::2])) < 2 * last.size
+        return same_run and same_axis and right - pending.run.left - last.box.width <= _allowance(last, line)
     if centred(last, pending.run.left, right):
-        same_axis = not same_run or abs(sum(last.box[::2]) - sum(line.box[::2])) < 2 * last.size
-        slack = (right - pending.run.left) - last.box.width
-        return same_axis and slack <= _allowance(last, line) and centred(line, run.left, right)
+        return False
     if right - last.box.right > _allowance(last, line):
         return False
     indent = line.box.left - run.left
-    if NUMBERED.match(line.text) and (indent > 0.8 * line.size or last.text.endswith((*_SENTENCE_END, "：", ":"))):
+    if NUMBERED.match(line.text) and (indent > 0.8 * line.size or last.text.endswith(_SENTENCE_END)):
         return False
     if indent <= 0.8 * line.size:
         return True
@@ -165,8 +179,9 @@ def _hangs(pending: _Open, line: Line, following: Line | None, run: Run) -> bool
 
 
 def centred(line: Line, left: float, right: float) -> bool:
+    """Set in the middle between two margins, and further in than a first line's indent."""
     before, after = line.box.left - left, right - line.box.right
-    return before > 1.5 * line.size and after > 0.5 * line.size and abs(before - after) < 1.2 * line.size
+    return before > 2.6 * line.size and abs(before - after) < 1.2 * line.size
 
 
 def join_text(before: str, after: str, blank_end: bool, anywhere: bool) -> str:
@@ -175,7 +190,7 @@ def join_text(before: str, after: str, blank_end: bool, anywhere: bool) -> str:
         return before + after
     a, b = before[-1], after[0]
     if is_wide(a) or is_wide(b):
-        return before + (" " if blank_end and a.isascii() != b.isascii() and False else "") + after
+        return before + after
     if blank_end:
         return f"{before} {after}"
     if a == "-" and len(before) > 1 and before[-2].islower() and b.islower():
@@ -192,12 +207,13 @@ def _closed(pending: _Open | None, file: str) -> list[Block]:
 
 
 def paragraph_of(pending: _Open, file: str) -> Paragraph:
+    """The finished paragraph, with the look of most of its lines."""
     lines, first = pending.lines, pending.lines[0]
     weight = sum(len(line.text) for line in lines) or 1
     bold = sum(len(line.text) for line in lines if (line.bold if line.head * 2 >= len(line.text) else line.end_bold))
     sizes = sorted(lines, key=lambda line: line.size)
     head = first.head
-    if head and not ((first.bold and not first.end_bold) or _start_larger(first)):
+    if head and not (first.bold and not first.end_bold):
         head = 0
     if not head and len(lines) > 1 and first.bold and not lines[-1].end_bold:
         head = len(first.text) + lines[1].head
@@ -208,14 +224,10 @@ def paragraph_of(pending: _Open, file: str) -> Paragraph:
         part=_part(first),
         size=round(sizes[len(sizes) // 2].size, 1),
         bold=bold * 2 > weight,
-        centered=len(lines) < 4 and all(centred(line, pending.run.left, pending.run.right) for line in lines),
+        centered=len(lines) < 4 and centred(lines[-1], pending.run.left, pending.right),
         new_page=pending.new_page,
         head=head if head < len(text) else 0,
     )
-
-
-def _start_larger(line: Line) -> bool:
-    return bool(line.head) and line.head * 2 < len(line.text) and line.end_size <= line.size < 0
 
 
 def _part(line: Line) -> Part:
