@@ -15,6 +15,7 @@ from pipeline.read.docx.styles import ParagraphStyle
 if TYPE_CHECKING:
     from pipeline.read.docx.story import Place, Story
 
+_WORDS_DEFAULT = 10.0  # points, where neither run nor style nor defaults say
 _marks = re.compile("[“”‘’…]")
 Run = tuple[str, _Element | None]
 """A stretch of text, and the ``w:r`` (or the ``w:t`` in it) that it comes from."""
@@ -200,4 +201,4 @@ def _properties(source: _Element | None) -> _Element | None:
 def _stronger(look: Look, than: Look) -> bool:
     if look[1] != than[1]:
         return look[1]
-    return look[0] is not None and than[0] is not None and look[0] > than[0]
+    return (look[0] or _WORDS_DEFAULT) > (than[0] or _WORDS_DEFAULT)

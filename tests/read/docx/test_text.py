@@ -44,14 +44,22 @@ SHOWN = [
     ("a field without a result", p("前", BEGIN, code("XE 词"), END, "后"), "前后"),
     ("text after a field that lost its end", p(BEGIN, code("DATE")) + p("正文"), "|正文"),
     ("an equation's characters", p("<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>"), "x=1"),
-    ("the base of ruby, not its guide", p(run(f"<w:ruby><w:rt>{r('zhì')}</w:rt><w:rubyBase>{r('质')}</w:rubyBase></w:ruby>")), "质"),
+    (
+        "the base of ruby, not its guide",
+        p(run(f"<w:ruby><w:rt>{r('zhì')}</w:rt><w:rubyBase>{r('质')}</w:rubyBase></w:ruby>")),
+        "质",
+    ),
     ("the mark of a note is no character", p("文", run("<w:footnoteRef/>"), "字"), "文字"),
     ("blanks at the ends without xml:space are none", p("<w:r><w:t> 上海 </w:t></w:r>"), "上海"),
     ("blanks with xml:space stay", p("<w:r><w:t xml:space='preserve'> 上海 </w:t></w:r>"), " 上海 "),
     ("a line end inside w:t is a blank", p("<w:r><w:t>上\n海</w:t></w:r>"), "上 海"),
-    ("spelling marks and bookmarks are nothing", p("上", '<w:proofErr w:type="spellStart"/><w:bookmarkStart/>', "海"), "上海"),
+    (
+        "spelling marks and bookmarks are nothing",
+        p("上", '<w:proofErr w:type="spellStart"/><w:bookmarkStart/>', "海"),
+        "上海",
+    ),
     ("an unknown element is nothing", p("上", "<x:odd><x:t>?</x:t></x:odd>", "海"), "上海"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("what", "body", "text"), SHOWN, ids=[case[0] for case in SHOWN])
@@ -112,17 +120,19 @@ def test_a_symbol_that_is_no_character_is_left_out(read, char):
     assert texts(read(p("甲", f'<w:r><w:sym w:font="Symbol" w:char="{char}"/></w:r>'))) == ["甲"]
 
 
-BOXES = [
-    (f'<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr><w:sdtContent>{r("☒")}</w:sdtContent></w:sdt>', "☑"),
-    (f'<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="0"/></w14:checkbox></w:sdtPr><w:sdtContent>{r("☐")}</w:sdtContent></w:sdt>', "☐"),
-    (f"<w:sdt><w:sdtPr><w14:checkbox/></w:sdtPr><w:sdtContent>{r('☐')}</w:sdtContent></w:sdt>", "☐"),
-    ('<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr><w:sdtContent>'
-     '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r></w:sdtContent></w:sdt>', "☑"),
-]  # fmt: skip
+TICK_SYMBOL = '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'
+CONTROLS = [
+    ('<w14:checked w14:val="1"/>', r("☒"), "☑"),
+    ('<w14:checked w14:val="0"/>', r("☐"), "☐"),
+    ("", r("☐"), "☐"),
+    ('<w14:checked w14:val="1"/>', TICK_SYMBOL, "☑"),
+]
 
 
-@pytest.mark.parametrize(("box", "sign"), BOXES)
-def test_a_check_box_control_is_one_sign(read, box, sign):
+@pytest.mark.parametrize(("state", "content", "sign"), CONTROLS)
+def test_a_check_box_control_is_one_sign(read, state, content, sign):
+    properties = f"<w:sdtPr><w14:checkbox>{state}</w14:checkbox></w:sdtPr>"
+    box = f"<w:sdt>{properties}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
     assert texts(read(p(box, "推进级"))) == [sign + "推进级"]
 
 
