@@ -67,7 +67,7 @@ def blocks_from_lines(lines: list[Any], file: str, page: int, height: float, sca
 
     read = lines_from_ocr(lines, page, height, scale)
     width = max((line.box.right for line in read), default=0.0)
-    return blocks_of(runs_of(PageLines(page, Box(0, 0, width, height * scale), read)), file)
+    return blocks_of(runs_of(PageLines(page, Box(0, 0, width, height * scale), lines=read)), file)
 
 
 def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:

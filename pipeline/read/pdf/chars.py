@@ -23,6 +23,9 @@ GAP = 2.2
 
 _BOLD_NAME = re.compile(rb"bold|black|heavy|[-,]bd\b|semib", re.I)
 _BLANK_BY_HAN = re.compile(f"(?<=[{HAN}]) +(?=\\S)|(?<=\\S) +(?=[{HAN}])")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINES = re.compile("(?:[^\r\ufffe]|\r(?!\n))+\ufffe?|\ufffe")
+"""A line of pdfium's text. It runs lines together where the first ends in a hyphen, which it calls U+FFFE."""
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
@@ -37,6 +40,8 @@ class PageText:
         """Whether the font at this address is bold; shared by the pages of a document."""
         self._d = [ctypes.c_double() for _ in range(4)]
         self._r = [ctypes.byref(d) for d in self._d]
+        self._c = [ctypes.c_uint() for _ in range(4)]
+        self._rc = [ctypes.byref(c) for c in self._c]
         self._matrix = raw.FS_MATRIX()
         self._loose = raw.FS_RECTF()
 
@@ -48,7 +53,7 @@ class PageText:
         buffer = ctypes.create_string_buffer((count + 1) * 2)
         got = raw.FPDFText_GetText(self.handle, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
         text = buffer.raw[: max(0, got - 1) * 2].decode("utf-16-le", errors="surrogatepass")
-        if len(text) == count and not any("\ud800" <= c <= "\udfff" for c in text):
+        if len(text) == count and not _SURROGATE.search(text):
             return text
         codes = (raw.FPDFText_GetUnicode(self.handle, i) for i in range(count))
         return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
@@ -56,36 +61,33 @@ class PageText:
     def lines(self) -> list[Line]:
         """Every line, in pdfium's order; pieces parted by much white are lines of their own."""
         found: list[Line] = []
-        position = 0
-        for text in self.text.split("\r\n"):
-            if text and not text.isspace():
-                found += self._line(position, text)
-            position += len(text) + 2
+        for match in _LINES.finditer(self.text):
+            text = match[0]
+            if not text.isspace():
+                found += self._line(match.start(), text)
         return self._untangle(found)
 
     def _line(self, position: int, text: str) -> list[Line]:
         start = position + len(text) - len(text.lstrip())
         body = text.strip()
         look = self._look(start)
-        rects = self._rects(start, len(body))
+        quadrant, tilted = self._direction()
+        rects = self._rects(start, len(body), quadrant)
         if not rects:
             return []
-        quadrant, tilted = self._direction()
-        turned = [rect.turned(quadrant) for rect in rects] if quadrant else rects
         size = look[0]
-        ordered = all(b.left >= a.left - 0.5 for a, b in itertools.pairwise(turned))
-        wide_gap = any(b.left - a.right > GAP * size for a, b in itertools.pairwise(turned))
         spans = ((start, start + len(body)),)
-        line = Line("", union(turned), 0.0, size, spans=spans, page=self.number, quadrant=quadrant, tilted=tilted)
-        if (not ordered or wide_gap) and not tilted:
+        lefts, bottoms, rights, tops = zip(*rects, strict=True)
+        box = Box(min(lefts), min(bottoms), max(rights), max(tops))
+        line = Line("", box, 0.0, size, page=self.number, quadrant=quadrant, spans=spans, tilted=tilted)
+        if not tilted and _disordered(rects, GAP * size):
             return self.rebuild(line)
         line.baseline = self._baseline(start, quadrant)
         line.text = self._tidy(body, start, size)
-        line.blank_end = (
-            text[-1:] in (" ", "\u3000", "\xa0")
-            and raw.FPDFText_IsGenerated(self.handle, position + len(text) - 1) != 1
-        )
-        self._dress(line, look, start, start + len(body) - 1)
+        if text[-1] in " \u3000\xa0":
+            line.blank_end = raw.FPDFText_IsGenerated(self.handle, position + len(text) - 1) != 1
+        # One run has one look.
+        self._dress(line, look, start, start + len(body) - 1 if len(rects) > 1 else start)
         return [line]
 
     def _dress(self, line: Line, look: tuple[float, bool, int], first: int, last: int) -> None:
@@ -107,14 +109,17 @@ class PageText:
                 return len(self._tidy(self.text[first:index], first, look[0]))
         return 0
 
-    def _rects(self, start: int, count: int) -> list[Box]:
-        handle, d, r = self.handle, self._d, self._r
-        number = raw.FPDFText_CountRects(handle, start, count)
+    def _rects(self, start: int, count: int, quadrant: int) -> list[tuple[float, float, float, float]]:
+        """(left, bottom, right, top) of each run, upright."""
+        handle = self.handle
+        left, top, right, bottom = self._d
+        a, b, c, d = self._r
+        get = raw.FPDFText_GetRect
         found = []
-        for index in range(number):
-            if raw.FPDFText_GetRect(handle, index, r[0], r[1], r[2], r[3]):
-                found.append(Box(d[0].value, d[3].value, d[2].value, d[1].value))
-        return found
+        for index in range(raw.FPDFText_CountRects(handle, start, count)):
+            if get(handle, index, a, b, c, d):
+                found.append((left.value, bottom.value, right.value, top.value))
+        return [Box(*rect).turned(quadrant) for rect in found] if quadrant else found
 
     def _look(self, index: int) -> tuple[float, bool, int]:
         """(size in points, bold, render mode) of a character."""
@@ -148,9 +153,9 @@ class PageText:
         return (y, -x, -y, x)[quadrant]
 
     def _is_white(self, index: int) -> bool:
-        c = [ctypes.c_uint() for _ in range(4)]
-        raw.FPDFText_GetFillColor(self.handle, index, *(ctypes.byref(v) for v in c))
-        return min(c[0].value, c[1].value, c[2].value) >= 250
+        red, green, blue, _ = self._c
+        raw.FPDFText_GetFillColor(self.handle, index, *self._rc)
+        return red.value >= 250 and green.value >= 250 and blue.value >= 250
 
     def _cell(self, index: int) -> Box:
         """The character's advance box."""
@@ -234,6 +239,18 @@ class PageText:
                 lines[b] = pieces[0]
                 dropped.add(a)
         return [line for i, line in enumerate(lines) if i not in dropped]
+
+
+def _disordered(rects: list[tuple[float, float, float, float]], gap: float) -> bool:
+    """Runs that step back, or that much white parts."""
+    if len(rects) < 2:
+        return False
+    left, _, end, _ = rects[0]
+    for rect in rects[1:]:
+        if rect[0] < left - 0.5 or rect[0] - end > gap:
+            return True
+        left, end = rect[0], rect[2]
+    return False
 
 
 def _interleave(a: Line, b: Line) -> bool:

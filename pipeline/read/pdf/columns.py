@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from statistics import median
 
 from pipeline.read.pdf.lines import Line, is_wide, union
+
+STEPS = 200
+"""Places across the width of the text at which a gutter is looked for."""
 
 FEWEST = 5
 """Lines on each side without which there are no two columns."""
@@ -79,22 +83,39 @@ def _gutter(lines: list[Line]) -> float | None:
     """The x between two columns: hardly a line runs over it, and on both sides lines fill their column."""
     if len(lines) < 2 * FEWEST:
         return None
-    whole = union([line.box for line in lines])
-    size = median(line.size for line in lines)
+    start, stop = min(line.box.left for line in lines), max(line.box.right for line in lines)
+    step = (stop - start) / STEPS or 1.0
     best: tuple[int, float, float] | None = None
-    for step in range(25, 76):
-        x = whole.left + whole.width * step / 100
-        over = sum(line.box.left < x < line.box.right for line in lines)
-        left = [line for line in lines if line.box.right <= x]
-        right = [line for line in lines if line.box.left >= x]
+    for over, x in _passages([((a.box.left - start) / step, (a.box.right - start) / step) for a in lines]):
+        x = start + x * step
+        left = [line for line in lines if line.box.right <= x + 1]
+        right = [line for line in lines if line.box.left >= x - 1]
         if over > 0.15 * len(lines) or min(len(left), len(right)) < FEWEST:
             continue
         edge = _filled(left, right)
-        if edge is None or edge[1] - edge[0] < 0.6 * size:
+        if edge is None or edge[1] - edge[0] < 0.6 * lines[0].size:
             continue
-        if best is None or (over, -(edge[1] - edge[0])) < (best[0], best[1]):
-            best = over, -(edge[1] - edge[0]), (edge[0] + edge[1]) / 2
+        if best is None or (over, edge[0] - edge[1]) < best[:2]:
+            best = over, edge[0] - edge[1], (edge[0] + edge[1]) / 2
     return best[2] if best else None
+
+
+def _passages(spans: list[tuple[float, float]]) -> list[tuple[int, float]]:
+    """(lines that run over it, middle) of each stretch of the middle half that fewer lines run over than beside it."""
+    changes = [0] * (STEPS + 3)
+    for left, right in spans:
+        changes[int(left)] += 1
+        changes[int(right) + 1] -= 1
+    over = list(accumulate(changes))
+    found: list[tuple[int, float]] = []
+    first = STEPS // 4
+    for x in range(first + 1, STEPS * 3 // 4 + 1):
+        if over[x] == over[first]:
+            continue
+        if over[x] > over[first] <= over[first - 1]:
+            found.append((over[first], (first + x) / 2))
+        first = x
+    return found
 
 
 def _filled(left: list[Line], right: list[Line]) -> tuple[float, float] | None:
@@ -104,7 +125,8 @@ def _filled(left: list[Line], right: list[Line]) -> tuple[float, float] | None:
         if median(line.box.width for line in side) < 0.6 * box.width or box.width < 8 * side[0].size:
             return None
     overlap = min(a.top, b.top) - max(a.bottom, b.bottom)
-    return (a.right, b.left) if overlap > 0.2 * min(a.height, b.height) else None
+    # A page number or a short title may stand in the gutter: the edges are those of most lines.
+    return (_right_edge(left), _left_edge(right)) if overlap > 0.2 * min(a.height, b.height) else None
 
 
 def _glued(lines: list[Line]) -> list[Line]:

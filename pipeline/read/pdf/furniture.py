@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from statistics import median
 
-from pipeline.read.pdf.columns import Run
 from pipeline.read.pdf.lines import Box, Line
 
 ZONE = 0.14
@@ -27,8 +26,10 @@ class PageLines:
 
     number: int
     box: Box
+    quadrant: int = 0
     lines: list[Line] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
+    size: float = 0.0
+    """Of most of its lines, in points."""
 
 
 def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
@@ -38,7 +39,7 @@ def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
     for page in pages:
         kept = []
         for line in page.lines:
-            if line.block is None and _is_furniture(line, page, places):
+            if line.block is None and _may_be(line, page) and _is_furniture(line, page, places):
                 taken.setdefault(line.text)
             else:
                 kept.append(line)
@@ -54,27 +55,26 @@ def _repeated(pages: list[PageLines]) -> dict[tuple[str, int], list[Box]]:
     """Where each text (numbers apart) stands on the pages on which it stands in a margin or askew."""
     places: dict[tuple[str, int], list[tuple[int, Box]]] = defaultdict(list)
     for page in pages:
+        page.size = median([line.size for line in page.lines]) if page.lines else 0.0
         for line in page.lines:
-            if line.block is None:
+            if line.block is None and _may_be(line, page):
                 places[_key(line)].append((page.number, Box(*line.place)))
     least = 2 if len(pages) <= 6 else 3
     return {key: [box for _, box in found] for key, found in places.items() if len({p for p, _ in found}) >= least}
 
 
+def _may_be(line: Line, page: PageLines) -> bool:
+    """In a margin, askew, or large enough for a watermark."""
+    return line.tilted or line.size > 1.5 * page.size or line.quadrant != page.quadrant or _zone(line, page)
+
+
 def _is_furniture(line: Line, page: PageLines, places: dict[tuple[str, int], list[Box]]) -> bool:
-    zone = _zone(line, page)
     if line.tilted:
         return True
     same = _at_one_place(line, places.get(_key(line), []))
-    if same >= 2 and zone:
+    if same >= 3 or (same == 2 and _zone(line, page)):
         return True
-    if same >= max(3, 0.6 * _page_count(places)) and same >= 3 and len(line.text) <= 40:
-        return _lone(line, page)
-    return zone and bool(_PAGE_NUMBER.match(line.text.strip())) and _outermost(line, page)
-
-
-def _page_count(places: dict[tuple[str, int], list[Box]]) -> int:
-    return max((len(found) for found in places.values()), default=0)
+    return _zone(line, page) and bool(_PAGE_NUMBER.match(line.text.strip())) and _outermost(line, page)
 
 
 def _at_one_place(line: Line, boxes: list[Box]) -> int:
@@ -91,20 +91,6 @@ def _zone(line: Line, page: PageLines) -> bool:
     middle = line.box.middle[1]
     depth = ZONE * page.box.height
     return middle > page.box.top - depth or middle < page.box.bottom + depth
-
-
-def _lone(line: Line, page: PageLines) -> bool:
-    """A watermark: other text runs through it, or it is much larger than the text."""
-    size = median(other.size for other in page.lines)
-    return line.size > 1.5 * size or any(
-        other is not line and other.block is None and _overlap(other.box, line.box) for other in page.lines
-    )
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    wide = min(a.right, b.right) - max(a.left, b.left)
-    tall = min(a.top, b.top) - max(a.bottom, b.bottom)
-    return wide > 2 and tall > 0.5 * min(a.height, b.height)
 
 
 def _outermost(line: Line, page: PageLines) -> bool:

@@ -48,7 +48,7 @@ def read_page(
     box = _page_box(page).turned(quadrant)
     marks = read_marks(page, quadrant)
     scanned = any(picture.width * picture.height > 0.75 * box.width * box.height for picture in marks.pictures)
-    content = PageContent(PageLines(number, box), scanned=scanned, pictures=marks.pictures)
+    content = PageContent(PageLines(number, box, quadrant), scanned=scanned, pictures=marks.pictures)
     content.readable = readable(text.text, lambda i: raw.FPDFText_HasUnicodeMapError(textpage, i) == 1)
     lines = _shown(lines, content, marks)
     for line in extra:
