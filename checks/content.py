@@ -90,8 +90,7 @@ def placeholder(dossier: Dossier) -> Iterator[Draft]:
     怎样改：替换为实际内容，或删除。
     """
     for spec, section in _written(dossier):
-        found = [(line, excerpt) for line in section.lines if (excerpt := _left_over(line, dossier))]
-        if found:
+        if found := _left_over(section, dossier):
             line, excerpt = found[0]
             several = f"共 {len(found)} 处，第一处是" if len(found) > 1 else ""
             yield Draft(
@@ -105,14 +104,26 @@ def placeholder(dossier: Dossier) -> Iterator[Draft]:
             )
 
 
-def _left_over(line: Line, dossier: Dossier) -> str | None:
-    """The first placeholder of the line, or the sentence of the notice that it repeats."""
+def _left_over(section: Section, dossier: Dossier) -> list[tuple[Line, str]]:
+    """The lines that hold a placeholder or a sentence of the notice's own guidance, with what they hold."""
+    text = unicodedata.normalize("NFKC", section.text)
+    held = [source for source in dossier.pack.words["placeholders"] if pattern(source).search(text)]
+    folded = fold(text)
+    repeated = [sentence for sentence in dossier.pack.guidance if sentence in folded]
+    if not held and not repeated:
+        return []
+    found = [(line, _excerpt(line, held, repeated)) for line in section.lines]
+    return [(line, excerpt) for line, excerpt in found if excerpt]
+
+
+def _excerpt(line: Line, held: list[str], repeated: list[str]) -> str | None:
+    """The line's first placeholder, or the line itself when it repeats the notice."""
     text = unicodedata.normalize("NFKC", line.text)
-    for source in dossier.pack.words["placeholders"]:
+    for source in held:
         if found := pattern(source).search(text):
             return _around(text, found.start(), found.end())
-    folded = fold(line.text)
-    return next((line.text[:60] for sentence in dossier.pack.guidance if sentence in folded), None)
+    folded = fold(text)
+    return next((line.text[:60] for sentence in repeated if sentence in folded), None)
 
 
 def _around(text: str, start: int, end: int) -> str:

@@ -24,6 +24,7 @@ _HYPHENS = (0x2010, 0x2011)  # stand inside their word, in Word and in WPS
 _WIDE = "\u3001"  # stands in for a mark that counts as East Asian
 
 _east_asian = re.compile(f"[{_EAST_ASIAN}]")
+_east_asian_run = re.compile(f"[{_EAST_ASIAN}]+")
 _word_run = re.compile(f"[^{_EAST_ASIAN}{_BLANK}{_ZERO}{_DASHES}]{{1,255}}")
 _mark = re.compile(f"[{_MARKS}]")
 _mark_beside_east_asian = re.compile(f"(?<=[{_EAST_ASIAN}])[{_MARKS}]+|[{_MARKS}]+(?=[{_EAST_ASIAN}])")
@@ -43,20 +44,25 @@ def _wps_single() -> tuple[re.Pattern[str], re.Pattern[str]]:
         if code not in _HYPHENS and (unicodedata.category(chr(code))[0] in "PSN" or code >= 0xE000)
     )
     taken = f"{_EAST_ASIAN}{re.escape(signs)}"
-    return re.compile(f"[{taken}]"), re.compile(f"[^{taken}{_BLANK}{_ZERO}]{{1,255}}")
+    return re.compile(f"[{taken}]+"), re.compile(f"[^{taken}{_BLANK}{_ZERO}]{{1,255}}")
 
 
 def words_in_word(text: str) -> int:
     """Word's 字数 of a text whose wide marks were already replaced (``widen``)."""
-    return len(_east_asian.findall(text)) + len(_word_run.findall(text))
+    return _taken(text, _east_asian_run, _word_run)
 
 
 def words_in_wps(text: str) -> int:
     """WPS's 字数: “ ” ‘ ’ … — and other signs count 1 each, with or without a hint."""
     if text.isascii():
         return len(_word_run.findall(text))
-    single, run = _wps_single()
-    return len(single.findall(text)) + len(run.findall(text))
+    return _taken(text, *_wps_single())
+
+
+def _taken(text: str, single: re.Pattern[str], run: re.Pattern[str]) -> int:
+    """Characters that count 1 each, found run by run (``single``), and the words between them (``run``)."""
+    rest, runs = single.subn(" ", text)
+    return len(text) - len(rest) + runs + len(run.findall(rest))
 
 
 def characters(text: str) -> tuple[int, int]:

@@ -8,7 +8,16 @@ from pipeline.count import lines_of, words_in_word
 from pipeline.model import Block, Document, Line, Paragraph, Section, Sections, Surplus, Table
 from pipeline.pack import Pack
 from pipeline.split.assign import assign
-from pipeline.split.candidates import Candidate, Path, Spot, _body_size, candidates, spots, without_contents
+from pipeline.split.candidates import (
+    Candidate,
+    Path,
+    Spot,
+    body_size,
+    candidates,
+    headings_of,
+    spots,
+    without_contents,
+)
 from pipeline.split.placed import place, title_line
 from pipeline.split.surplus import surplus
 from pipeline.split.title import title_on_cover
@@ -23,13 +32,14 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     """
     everything = list(spots(report))
     found, contents = without_contents(everything)
-    named = candidates(found, pack)
+    headings = headings_of(found, pack)
+    named = candidates(found, headings, pack)
     chosen = assign(named)
     if placed:
         chosen = place(chosen, everything, placed, pack)
         # What a person did not choose is no second heading of the section.
         named = [candidate for candidate in named if candidate.heading.key not in placed]
-    repeated, extra = surplus(found, list(chosen.values()), named, contents, pack)
+    repeated, extra = surplus(found, list(chosen.values()), named, headings, contents, pack)
     flow = _Flow(report, [*chosen.values(), *repeated, *extra])
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
     cover = [spot for spot in found if first is None or spot.path < first]
@@ -45,7 +55,7 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
             if placed and "title" in placed:
                 lines, by = title_line(everything, placed, pack), ("hand",)
             else:
-                lines, by = title_on_cover(cover, _body_size(found)) if chosen else [], ("position",)
+                lines, by = title_on_cover(cover, body_size(found)) if chosen else [], ("position",)
             section = _unlabelled(lines, by)
             title_paths |= {spot.path for spot in lines}
         else:

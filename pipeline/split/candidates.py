@@ -14,6 +14,7 @@ Path = tuple[int, ...]
 """Where a block stands: (block,), or (block, row, cell, block, …) inside a table. Sorts in reading order."""
 
 _toc_line = re.compile(r"(?:[.…·．。_\-—]\s*){3,}\d{0,3}\s*$|\t\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$|\s{3,}\d{1,3}\s*$")
+_HEADED = ("body", "table", "textbox")  # parts that may hold a heading
 _TOC_TITLES = ("目录", "目次", "contents")
 _MAX_DEPTH = 3  # tables in tables that are looked into for headings
 
@@ -108,18 +109,23 @@ def _entry(text: str) -> str:
     return fold(_toc_line.sub("", text.rstrip()))
 
 
-def candidates(found: list[Spot], pack: Pack) -> list[Candidate]:
+def headings_of(found: list[Spot], pack: Pack) -> dict[Path, Heading]:
+    """Every spot that could be a heading of something, read as one."""
+    read = ((spot.path, read_heading(spot.paragraph, pack)) for spot in found if spot.paragraph.part in _HEADED)
+    return {path: heading for path, heading in read if heading}
+
+
+def candidates(found: list[Spot], headings: dict[Path, Heading], pack: Pack) -> list[Candidate]:
     """The spots that name a section at their start, scored one by one."""
     named: list[tuple[int, Spot, Heading]] = []
     for position, spot in enumerate(found):
-        if spot.paragraph.part not in ("note", "caption"):
-            heading = read_heading(spot.paragraph, pack)
-            if heading and heading.key:
-                named.append((position, spot, heading))
+        heading = headings.get(spot.path)
+        if heading and heading.key:
+            named.append((position, spot, heading))
     if not named:
         return []
     tables = _layout_tables(named)
-    body = _body_size(found)
+    body = body_size(found)
     scored: list[Candidate] = []
     for nth, (position, spot, heading) in enumerate(named):
         if len(spot.path) > 1 and not _placed_as_heading(spot, heading, tables):
@@ -153,7 +159,7 @@ def _placed_as_heading(spot: Spot, heading: Heading, tables: dict[Path, set[str]
     return len(keys - {"title"}) > 1 or bool(heading.limit) or not spot.first_cell
 
 
-def _body_size(found: list[Spot]) -> float | None:
+def body_size(found: list[Spot]) -> float | None:
     """The size most of the text has."""
     sizes: dict[float, int] = {}
     for spot in found:

@@ -27,6 +27,7 @@ _limit = re.compile(
 _frame = " \t\u3000\xa0【】[]〔〕《》<>*#■◆●▲★➢·-—_"
 _colon = re.compile("[：:]")
 _gap = re.compile(r"\u3000+|\s{2,}|\t")
+_may_run_in = re.compile(r"[：:\n\t\u3000]|\s{2}")
 _radical = re.compile("[\u2e80-\u2fd5]")  # Kangxi radicals in place of Han, pasted from PDFs; one for one
 _LONGEST_LEAD = 12  # characters of a name before its colon
 LONGEST = 40  # characters: no heading with its number and "（300字以内）" is longer
@@ -58,6 +59,8 @@ class Heading(NamedTuple):
 def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
     """The paragraph as a heading, or None when it is too long to be one and names no section at its start."""
     text = paragraph.text
+    if len(text) > LONGEST and not paragraph.head and not _may_run_in.search(text[: LONGEST + 12]):
+        return None  # running text: most of a report
     if not text or text.isspace():
         return None
     start, number, kind, ordinal = _numbering(_radical.sub(_han, text[: LONGEST * 2]), paragraph.number)

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 
 from pipeline.pack import Pack, fold
-from pipeline.split.candidates import Candidate, Spot
-from pipeline.split.heading import LONGEST, Heading, read_heading, read_lead
+from pipeline.split.candidates import Candidate, Path, Spot
+from pipeline.split.heading import LONGEST, Heading, read_lead
 
 _sentence = re.compile(r"[。；，,！？!?]")
 # Headings that stand beside the six in a report without numbers or styles to tell their rank.
@@ -85,7 +85,12 @@ def _look(spot: Spot) -> tuple[object, ...]:
 
 
 def surplus(
-    found: list[Spot], chosen: list[Candidate], named: list[Candidate], contents: set[str], pack: Pack
+    found: list[Spot],
+    chosen: list[Candidate],
+    named: list[Candidate],
+    headings: dict[Path, Heading],
+    contents: set[str],
+    pack: Pack,
 ) -> tuple[list[Candidate], list[Candidate]]:
     """Repeated headings of the six, and extra headings that are none of them, in reading order."""
     if not chosen:
@@ -111,7 +116,7 @@ def surplus(
             continue
         if len(spot.paragraph.text.strip()) > LONGEST or _sentence.search(spot.paragraph.text):
             continue
-        heading = read_heading(spot.paragraph, pack)
+        heading = headings.get(spot.path)
         if heading and not heading.run_in and not heading.key and rank.holds(spot, heading) and spot.path > first:
             extra.append(Candidate(spot, heading, 0.0, (), 0))
     return repeated, extra
