@@ -1,12 +1,13 @@
 """Makes the samples from their texts: ``python -m samples.make`` (LibreOffice is needed for the PDFs).
 
-The Word files are the same bytes at each run; the PDFs are LibreOffice's.
+The same texts give the same bytes, an encrypted PDF aside, which is made only where it is missing.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from samples import changes, listing, word
+from samples import changes, listing, submission, word
 from samples.text import load_report
 
 HERE = Path(__file__).parent
-REPORTS = HERE / "reports"
+REPORTS, SUBMISSIONS = HERE / "reports", HERE / "submissions"
 LIBREOFFICE_SECONDS = 120
 
 
@@ -56,9 +57,18 @@ def to_pdf(source: Path, target: Path, password: str = "") -> None:
             check=True,
             capture_output=True,
             timeout=LIBREOFFICE_SECONDS,
-            env=os.environ | {"SOURCE_DATE_EPOCH": str(int(word.EPOCH.timestamp()))},
         )
-        shutil.move(Path(folder) / f"{source.stem}.pdf", target)
+        content = (Path(folder) / f"{source.stem}.pdf").read_bytes()
+    # An encrypted file is encrypted with its ID.
+    target.write_bytes(content if password else undated(content))
+
+
+def undated(content: bytes) -> bytes:
+    """The PDF with a fixed date and identity in place of LibreOffice's, so that the same text gives the same bytes."""
+    stamp = word.EPOCH.strftime("D:%Y%m%d%H%M%SZ").encode()
+    content = re.sub(rb"(?<=/CreationDate\()D:\d{14}Z(?='?\))", stamp, content)
+    digest = hashlib.md5(re.sub(rb"[0-9A-F]{32}", b"", content), usedforsecurity=False).hexdigest().upper().encode()
+    return re.sub(rb"(?<=[</])[0-9A-F]{32}\b", digest, content)
 
 
 def make_report(case: dict[str, Any]) -> None:
@@ -68,19 +78,34 @@ def make_report(case: dict[str, Any]) -> None:
     if target.suffix == ".docx":
         target.write_bytes(content)
         return
+    if "password" in case and target.exists():
+        return  # encryption differs at each run
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"{target.stem}.docx"
         source.write_bytes(content)
         to_pdf(source, target, case.get("password", ""))
 
 
+def make_submission(case: dict[str, Any]) -> None:
+    """Write one whole submission, as a folder or a zip by its name."""
+    target = SUBMISSIONS / case["file"]
+    files = submission.files(case)
+    if target.suffix == ".zip":
+        target.write_bytes(word.pack(files))
+        return
+    for path, content in files.items():
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_bytes(content)
+
+
 def main(only: list[str]) -> None:
     """Make the samples whose names begin with one of ``only``; all without it."""
-    REPORTS.mkdir(exist_ok=True)
-    for case in listing.cases("reports"):
-        if not only or case["file"].startswith(tuple(only)):
-            make_report(case)
-            print(f"{(REPORTS / case['file']).stat().st_size / 1024:6.1f} kB  {case['file']}")
+    for folder, kind, make in ((REPORTS, "reports", make_report), (SUBMISSIONS, "submissions", make_submission)):
+        folder.mkdir(exist_ok=True)
+        for case in listing.cases(kind):
+            if not only or case["file"].startswith(tuple(only)):
+                make(case)
+                print(case["file"])
     listing.README.write_text(listing.text(), "utf-8")
 
 

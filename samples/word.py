@@ -27,9 +27,8 @@ FONT = "Noto Sans CJK SC"
 def build(report: Report, all_styles: bool = False) -> Any:
     """The report as a python-docx document, not yet saved; ``all_styles`` keeps the hundred of its template."""
     document = docx.Document()
+    dress(document, all_styles)
     _set_up(document, report)
-    if not all_styles:
-        _leave_out_styles(document)
     for place, line in enumerate(report.cover):
         _cover_line(document, line, large=place < 2)
     if report.cover:
@@ -88,6 +87,10 @@ def _set_up(document: Any, report: Report) -> None:
     footer.add_run("第 ")
     _add_field(footer, "PAGE", "1")
     footer.add_run(" 页")
+
+
+def dress(document: Any, all_styles: bool = False) -> None:
+    """Give a new document a Chinese font, black headings and no more styles than it uses."""
     for name, size in (("Normal", 12), ("Heading 1", 16), ("Heading 2", 14), ("Caption", 10.5)):
         style = document.styles[name]
         style.font.size = Pt(size)
@@ -97,9 +100,8 @@ def _set_up(document: Any, report: Report) -> None:
         fonts.attrib.clear()
         for script in ("ascii", "hAnsi", "eastAsia"):
             fonts.set(qn(f"w:{script}"), FONT)
-
-
-def _leave_out_styles(document: Any) -> None:
+    if all_styles:
+        return
     for style in list(document.styles):
         if style.type == WD_STYLE_TYPE.TABLE and style.name not in ("Normal Table", "Table Grid"):
             style.delete()
