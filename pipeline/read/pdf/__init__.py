@@ -14,7 +14,7 @@ from pipeline.read.unread import unread
 
 __all__ = ["blocks_from_lines", "read_pdf"]
 
-SECONDS = 15.0
+SECONDS = 12.0
 """Wall time for the text layer of one file: a page of a hostile file can cost seconds."""
 
 
@@ -145,7 +145,7 @@ def _sort(reading: _Reading, content: Any) -> None:
         reading.blank.append(number)
     elif not any(line.block is None for line in content.lines.lines) and _is_picture(content):
         reading.blank.append(number)
-    elif content.scanned and content.invisible:
+    elif content.recognised * 2 > sum(len(line.text) for line in content.lines.lines):
         reading.foreign.append(number)
 
 
@@ -179,7 +179,7 @@ def _source(reading: _Reading) -> TextSource:
 
 
 def _say_hidden(reading: _Reading) -> None:
-    hidden = [c for c in reading.pages if c.invisible and not c.scanned]
+    hidden = [c for c in reading.pages if c.invisible]
     if hidden:
         number = sum(c.invisible for c in hidden)
         reading.note(

@@ -23,7 +23,8 @@ _COMMON = frozenset(
 
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ue000-\uf01f\uf100-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 """No character of any text. Symbol fonts (ticks, bullets) live in U+F020-F0FF by right."""
-_HAN = re.compile("[⺀-鿿豈-\ufaff]")
+_HAN = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[A-Za-z]?[a-z]*[aeiouyAEIOUY][a-z]*|[A-Z]+|[\W\d_]*\d[\W\d_]*")
 SAMPLE = 600
 """Characters of a page that are looked at."""
 
@@ -46,5 +47,14 @@ def readable(text: str, unmapped: Callable[[int], bool]) -> bool:
         if common <= 0.12 * len(han):
             common = sum(map(_COMMON.__contains__, unicodedata.normalize("NFKC", "".join(han))))
         return common > 0.12 * len(han)
+    if _is_wordy(sample if step == 1 else text[: 4 * SAMPLE]):
+        return True
     places = [i * step for i, c in enumerate(sample) if not c.isspace()][:: max(1, shown // 40)]
     return shown < 20 or sum(map(unmapped, places)) <= 0.5 * len(places)
+
+
+def _is_wordy(text: str) -> bool:
+    """Most words are numbers or have a vowel and one case: a font without a map often reads rightly all the same."""
+    words = [word.strip(".,;:!?()[]\"'") for word in text.split()]
+    words = [word for word in words if word.isascii() and word]
+    return len(words) >= 8 and sum(bool(_WORD.fullmatch(word)) for word in words) >= 0.6 * len(text.split())

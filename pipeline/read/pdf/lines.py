@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.model.document import Block
 
-HAN = "⺀-鿿豈-﫿＀-￯\U00020000-\U0003ffff"
+HAN = r"\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 """Han, kana, CJK and full-width punctuation, as the inside of a character class."""
 
 WIDE = re.compile(f"[{HAN}“”‘’…—]")

@@ -31,7 +31,9 @@ class PageContent:
     scanned: bool = False
     """One picture fills the page."""
     invisible: int = 0
-    """Characters in invisible text: over a scan the work of somebody's OCR, else hidden text."""
+    """Characters of hidden text."""
+    recognised: int = 0
+    """Characters of invisible text over a picture: the work of a scanner's OCR."""
     white: int = 0
     tiny: int = 0
     excerpt: str = ""
@@ -45,7 +47,7 @@ def read_page(
     text = PageText(textpage, number, fonts)
     lines = text.lines()
     quadrant = _main_quadrant(lines)
-    box = _page_box(page).turned(quadrant)
+    box = _page_box(page, lines).turned(quadrant)
     marks = read_marks(page, quadrant)
     scanned = any(picture.width * picture.height > 0.75 * box.width * box.height for picture in marks.pictures)
     content = PageContent(PageLines(number, box, quadrant), scanned=scanned, pictures=marks.pictures)
@@ -58,11 +60,19 @@ def read_page(
     return content
 
 
-def _page_box(page: Any) -> Box:
+def _page_box(page: Any, lines: list[Line]) -> Box:
+    """The visible page in its own coordinates."""
     rect = raw.FS_RECTF()
     if not raw.FPDF_GetPageBoundingBox(page, ctypes.byref(rect)):
         return Box(0, 0, 595, 842)
-    return Box(rect.left, min(rect.bottom, rect.top), rect.right, max(rect.bottom, rect.top))
+    box = Box(rect.left, min(rect.bottom, rect.top), rect.right, max(rect.bottom, rect.top))
+    if raw.FPDFPage_GetRotation(page) % 2:
+        # Some programs turn the page and forget to swap its sides: the text then runs over the edge.
+        swapped = Box(box.left, box.bottom, box.left + box.height, box.bottom + box.width)
+        outside = [line for line in lines if not box.holds(*Box(*line.place).middle, 10)]
+        if outside and all(swapped.holds(*Box(*line.place).middle, 10) for line in lines):
+            return swapped
+    return box
 
 
 def _main_quadrant(lines: list[Line]) -> int:
@@ -78,13 +88,13 @@ def _shown(lines: list[Line], content: PageContent, marks: Marks) -> list[Line]:
     kept = []
     page = content.lines.box
     for line in lines:
-        if line.quadrant == 0 and not page.holds(*line.box.middle, 20):
-            content.invisible += len(line.text)
-            content.excerpt = content.excerpt or line.text[:40]
-            continue
+        if not page.holds(*Box(*line.place).turned(content.lines.quadrant).middle, 10):
+            continue  # cut off by the page's edge
         if line.invisible:
-            content.invisible += len(line.text)
-            if not content.scanned:
+            if any(picture.holds(*line.box.middle) for picture in marks.pictures):
+                content.recognised += len(line.text)
+            else:
+                content.invisible += len(line.text)
                 content.excerpt = content.excerpt or line.text[:40]
                 continue
         elif line.white and not any(shape.holds(*line.box.middle) for shape in marks.shapes + marks.pictures):
