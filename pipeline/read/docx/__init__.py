@@ -51,7 +51,6 @@ def _read(package: Package, file: str, limits: Limits) -> Document:
     note_outside(package, reading.doubts)
     place = Place(dark=reading.dark_page)
     blocks = Story(reading, reading.relations).blocks(reading.body, place) if reading.body is not None else []
-    reading.note_format_changes()
     return Document(
         file,
         tuple(blocks),

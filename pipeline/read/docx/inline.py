@@ -6,9 +6,8 @@ One small function for each element, looked up by name. An element that is not i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
 from pipeline.read.docx import shapes
 from pipeline.read.docx.fields import Field
@@ -40,7 +39,6 @@ from pipeline.read.docx.names import (
     W14_CHECKBOX,
     W14_CHECKED,
     W14_VAL,
-    XML_SPACE,
     R,
     T,
     is_on,
@@ -50,6 +48,7 @@ from pipeline.read.docx.names import (
 )
 from pipeline.read.docx.outside import note_field
 from pipeline.read.docx.paragraph import Draft
+from pipeline.read.docx.plain import is_only_text, shown
 
 TICKED, EMPTY = "☑", "☐"
 _SYMBOL_TICKS = {
@@ -65,27 +64,20 @@ _SYMBOL_TICKS = {
 _FLD_TYPE, _INSTR, _TYPE, _CHAR, _FONT = w("fldCharType"), w("instr"), w("type"), w("char"), w("font")
 _CHECK_BOX, _CHECKED, _DEFAULT = w("checkBox"), w("checked"), w("default")
 _DROP_DOWN, _RESULT, _LIST_ENTRY = w("ddList"), w("result"), w("listEntry")
-_DOC_PART_GALLERY, _RUBY_BASE = w("docPartGallery"), w("rubyBase")
-_BLANKS = " \t\r\n"
-
+_RUBY_BASE = w("rubyBase")
 _MANY = 12  # children from which on asking libxml2 about them all is cheaper than looking at each
-_PREFIX = {"w": R[1:].partition("}")[0]}
-# Counting is several times faster than a negated predicate.
-_only_text = XPath(
-    "count(*) = count(w:r) + count(w:pPr) + count(w:proofErr) + count(w:bookmarkStart) + count(w:bookmarkEnd)"
-    " and count(w:r/*) = count(w:r/w:rPr) + count(w:r/w:t)",
-    namespaces=_PREFIX,
-)
-_texts = XPath("w:r/w:t", namespaces=_PREFIX)
+
+
+def read_paragraph(draft: Draft, element: _Element) -> None:
+    """Adds what a ``w:p`` shows to the paragraph."""
+    if len(element) > _MANY and not draft.watch and not draft.fields.busy and is_only_text(element):
+        draft.add_whole(element)
+    else:
+        read_inline(draft, element)
 
 
 def read_inline(draft: Draft, element: _Element) -> None:
     """Adds what ``element`` (a ``w:p`` or a wrapper inside one) shows to the paragraph."""
-    if len(element) > _MANY and not draft.watch and not draft.fields.busy and _only_text(element):
-        # Word's revision noise makes dozens of runs of a sentence.
-        pieces = cast(list[_Element], _texts(element))
-        draft.runs += [(_shown(piece, piece.text), piece) for piece in pieces if piece.text]
-        return
     for child in element:
         tag = child.tag
         if tag == R:
@@ -102,20 +94,11 @@ def _run(draft: Draft, element: _Element, run: _Element) -> None:
         tag = child.tag
         if tag == T:
             if child.text:
-                draft.add(_shown(child, child.text), run)
+                draft.add(shown(child, child.text), run)
         elif tag != RPR:
             handler = _RUN.get(tag)
             if handler is not None:
                 handler(draft, child, run)
-
-
-def _shown(element: _Element, text: str) -> str:
-    """A ``w:t`` as Word shows it: blanks at its ends only where they are to be preserved, no line ends."""
-    if text[0] in _BLANKS or text[-1] in _BLANKS or "\n" in text:
-        if element.get(XML_SPACE) != "preserve":
-            text = text.strip(_BLANKS)
-        return text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
-    return text
 
 
 # Wrappers inside a paragraph

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lxml.etree import _Element
 
 from pipeline.model.document import Anchor, Block, Paragraph, Part
 from pipeline.read.docx.looks import TINY, Look, ParagraphLook, RunLook, has_wide_hint, outline_level, read_run_look
 from pipeline.read.docx.names import RPR, R
+from pipeline.read.docx.plain import sampled_runs, text_runs, whole_text
 from pipeline.read.docx.styles import ParagraphStyle
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Draft:
 
     __slots__ = (
         "anchor", "contents", "direct", "extras", "fields", "hid", "new_page", "place", "reading", "runs", "story",
-        "style", "watch",
+        "style", "watch", "whole",
     )  # fmt: skip
 
     def __init__(
@@ -44,9 +45,11 @@ class Draft:
         """What follows it: text boxes, notes, figures."""
         self.contents = story.fields.contents
         self.new_page = False
-        self.watch = self.reading.watch or style.look.odd
+        self.watch = self.reading.watch or style.odd
         self.hid = False
         """Some of its text was hidden."""
+        self.whole = False
+        """Its one run stands for all the runs of a ``w:p``."""
 
     def add(self, text: str, run: _Element | None = None) -> None:
         """Takes text, unless it is a field's code or hidden."""
@@ -57,6 +60,20 @@ class Draft:
         if self.watch and self._doubtful(text, run):
             return
         self.runs.append((text, run))
+
+    def add_whole(self, paragraph: _Element) -> None:
+        """Takes a paragraph of nothing but text at once; its runs are looked at only when somebody asks."""
+        text = whole_text(paragraph)
+        if text is None:
+            self.runs = text_runs(paragraph)
+        elif text:
+            self.runs = [(text, paragraph)]
+            self.whole = True
+
+    def _split(self) -> None:
+        """Back to single runs."""
+        if self.whole:
+            self.runs, self.whole = text_runs(cast(_Element, self.runs[0][1])), False
 
     def _doubtful(self, text: str, run: _Element | None) -> bool:
         """Notes white and tiny text; True for hidden text, which is left out."""
@@ -91,6 +108,8 @@ class Draft:
         """Takes in the content of the paragraph before, whose mark was deleted."""
         self.anchor = before.anchor if before.runs else self.anchor
         self.new_page = self.new_page or before.new_page
+        before._split()
+        self._split()
         # In place: a document may merge thousands of paragraphs into one.
         before.runs += self.runs
         before.extras += self.extras
@@ -140,6 +159,7 @@ class Draft:
 
     def _wide(self) -> tuple[int, ...]:
         """Offsets of the “ ” ‘ ’ … whose run carries the East Asian hint."""
+        self._split()
         offsets: list[int] = []
         start = 0
         for text, run in self.runs:
@@ -157,6 +177,11 @@ class Draft:
 
     def _looks(self, text: str) -> tuple[Look, int]:
         """The look of most of its characters, and how many stand in a stronger one at its start."""
+        if self.whole:
+            sample = {self._look(run) for run in sampled_runs(cast(_Element, self.runs[0][1]))}
+            if len(sample) == 1:
+                return sample.pop(), 0
+            self._split()
         runs = self.runs
         if len(runs) == 1:
             return self._look(runs[0][1]), 0

@@ -18,11 +18,15 @@ from pipeline.read.docx.numbering import Numbering
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
 from pipeline.read.docx.styles import Styles
 
+_LARGE = 8 * MIB  # from here on a part is asked how many tags it holds before it is parsed
 _BYTES_PER_TAG = 250  # what libxml2 and lxml need for a tag, roughly
 _SAVED_BREAK = w("lastRenderedPageBreak")
 _DOCUMENT, _BACKGROUND = w("document"), w("background")
 _R_STYLE, _COLOR, _FLD_CHAR, _FLD_TYPE = w("rStyle"), w("color"), w("fldChar"), w("fldCharType")
+_CHANGES = frozenset((INS, DEL, MOVE_FROM, MOVE_TO))
+# Nothing in the text differs, but they too are changes nobody accepted.
 _FORMAT_CHANGES = tuple(w(f"{kind}PrChange") for kind in ("r", "p", "tbl", "tr", "tc", "sect"))
+_RARE = (_SAVED_BREAK, _BACKGROUND, _R_STYLE, _COLOR, _FLD_CHAR, VANISH, *_CHANGES, *_FORMAT_CHANGES)
 # Looking for sizes below 4 pt in the bytes costs a fraction of looking at every w:sz.
 _tiny_size = re.compile(rb'sz w:val="[0-7](?:\.\d*)?(?:pt)?"')
 
@@ -44,12 +48,13 @@ class Reading:
         self.part = package.main_part()
         self.relations = package.relations(self.part)
         content = package.read(self.part) or b""
-        if content.count(b"<") * _BYTES_PER_TAG > limits.memory_bytes:
+        tags = content.count(b"<") if len(content) > _LARGE else 0
+        if tags * _BYTES_PER_TAG > limits.memory_bytes:
             raise Unreadable("limit", f"读取此文件所需内存超过上限 {limits.memory_bytes // MIB} MB，已停止读取。")
-        self.root, content = parse_xml(content)
-        if self.root.tag != _DOCUMENT:
+        root, content = parse_xml(content)
+        if root.tag != _DOCUMENT:
             raise Unreadable("damaged", "文件不是 Word 文档（名实不符），请用 Word 或 WPS 另存为 .docx 后上传。")
-        self.body = next(self.root.iterchildren(BODY), None)
+        self.body = next(root.iterchildren(BODY), None)
         # The proxies must stay alive for as long as their ordinals are asked for.
         found = islice(self.body.iter(P), limits.paragraphs + 1) if self.body is not None else ()
         self.ordinals = {p: n for n, p in enumerate(found, 1)}
@@ -60,29 +65,34 @@ class Reading:
         self.characters = 0
         self.commented = False
         """A comment was met."""
-        self.page = 1 if self._holds(_SAVED_BREAK) else None
-        self.tracked = self._holds(INS, DEL, MOVE_FROM, MOVE_TO)
-        self.dark_page = self._holds(_BACKGROUND)
-        self.watch = self._watched(content)
-
-    def _holds(self, *tags: str) -> bool:
-        """Whether the document has such an element; lxml answers at once when it never met the name."""
-        return next(self.root.iter(*tags), None) is not None
-
-    def _watched(self, content: bytes) -> bool:
-        """Whether any text may be hidden, white or tiny, so that every run has to be looked at."""
-        if self.root.prefix != "w":
-            return True  # an unusual spelling: its bytes tell nothing
-        if self._holds(VANISH) or _tiny_size.search(content) or any(map(is_white, self.root.iter(_COLOR))):
-            return True
-        used = {element.get(VAL) for element in self.root.iter(_R_STYLE)}
-        return any(self.styles.character(key).odd for key in used if key)
-
-    @cached_property
-    def fields_pair(self) -> bool:
+        self.watch = self.tracked = False
+        """Whether every run has to be looked at for hidden, white or tiny text; whether changes are tracked."""
+        rare = self._survey(root, content)
+        self.page = 1 if _SAVED_BREAK in rare else None
+        self.dark_page = _BACKGROUND in rare
+        ends = [field.get(_FLD_TYPE) for field in rare.get(_FLD_CHAR, ())]
+        self.fields_pair = ends.count("begin") == ends.count("end")
         """Every field that begins also ends."""
-        kinds = [element.get(_FLD_TYPE) for element in self.root.iter(_FLD_CHAR)]
-        return kinds.count("begin") == kinds.count("end")
+
+    def _survey(self, root: _Element, content: bytes) -> dict[str, list[_Element]]:
+        """One look over a part for what is rare and changes how the rest is read; the elements found, by name."""
+        rare: dict[str, list[_Element]] = {}
+        for element in root.iter(*_RARE):
+            rare.setdefault(element.tag, []).append(element)
+        for name in _FORMAT_CHANGES:
+            for _ in rare.get(name, ()):
+                self.doubts.place("tracked", Anchor(self.file))
+        self.tracked = self.tracked or not _CHANGES.isdisjoint(rare)
+        used = {element.get(VAL) for element in rare.get(_R_STYLE, ())}
+        self.watch = (
+            self.watch
+            or root.prefix != "w"  # an unusual spelling: its bytes tell nothing
+            or VANISH in rare
+            or _tiny_size.search(content) is not None
+            or any(map(is_white, rare.get(_COLOR, ())))
+            or any(self.styles.character(key).odd for key in used if key)
+        )
+        return rare
 
     @cached_property
     def numbering(self) -> Numbering:
@@ -91,7 +101,10 @@ class Reading:
     def notes(self, kind: str) -> Notes:
         """The "footnotes" or "endnotes", read when the first is referred to."""
         if kind not in self._notes:
-            self._notes[kind] = Notes(self.linked(kind), self.package.relations(self.target_of(kind)))
+            root = self.linked(kind)
+            if root is not None:
+                self._survey(root, b"" if self.watch else self.part_bytes(kind) or b"")
+            self._notes[kind] = Notes(root, self.package.relations(self.target_of(kind)))
         return self._notes[kind]
 
     def comment(self, key: str | None) -> str:
@@ -99,11 +112,6 @@ class Reading:
         root = self.linked("comments")
         found = (text_of(c) for c in (root if root is not None else ()) if c.get(ID) == key)
         return next(found, "")
-
-    def note_format_changes(self) -> None:
-        """Tracked changes of formatting alone: nothing in the text differs, but they too are unaccepted."""
-        for _ in self.root.iter(*_FORMAT_CHANGES):
-            self.doubts.place("tracked", Anchor(self.file))
 
     def target_of(self, kind: str) -> str:
         """The name of the part that the document relates to as ``kind``, or its usual name."""

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from pipeline.model.document import Anchor, Block, Part
 from pipeline.read.docx.fields import Fields
-from pipeline.read.docx.inline import choice_of, read_inline
+from pipeline.read.docx.inline import choice_of, read_paragraph
 from pipeline.read.docx.looks import NO_PARAGRAPH_LOOK, read_paragraph_look
 from pipeline.read.docx.names import (
     ALT_CHUNK,
@@ -101,7 +101,7 @@ class Story:
                 direct = read_paragraph_look(first)
         anchor = self.host or Anchor(reading.file, reading.page, reading.ordinals.get(element))
         draft = Draft(self, anchor, direct, reading.styles.paragraph(direct.style), place)
-        read_inline(draft, element)
+        read_paragraph(draft, element)
         self.fields.end_paragraph()
         before, self._unmarked = self._unmarked, None
         if before is not None:

@@ -52,6 +52,8 @@ class ParagraphStyle(NamedTuple):
     contents: bool = False
     dark: bool = False
     look: RunLook = NO_RUN_LOOK
+    odd: bool = False
+    """All its text is hidden, white or tiny unless a run says otherwise."""
     plain: Look = (None, False)
     """The size and weight of a run that says nothing."""
     num_id: str | None = None
@@ -243,6 +245,7 @@ class _Collected:
             contents=_contents_name.fullmatch(first) is not None,
             dark=bool(self._dark),
             look=look,
+            odd=look.odd,
             plain=(look.size, bool(look.bold)),
             num_id=self._num_id,
             num_level=self._num_level,

@@ -139,6 +139,13 @@ def test_hidden_text_is_quoted_and_counted(read):
     assert note.text.startswith("2 处隐藏文字，共 5 个字符")
 
 
+def test_hidden_text_and_changes_in_a_footnote_are_seen(read):
+    notes = part("w:footnotes", f'<w:footnote w:id="2">{p("注", r("藏", VANISH), deleted("旧"))}</w:footnote>')
+    document = read(p("甲", '<w:r><w:footnoteReference w:id="2"/></w:r>'), {"word/footnotes.xml": notes})
+    assert texts(document) == ["甲", "注"]
+    assert {note.kind for note in document.notes} == {"hidden", "tracked"}
+
+
 def test_a_hidden_list_paragraph_shows_no_number(read):
     level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
     numbering = part(
