@@ -164,6 +164,61 @@ def check(
     return int(result.verdict == "return")
 
 
+@yushen.command()
+@click.argument("root")
+@click.option("-o", "--output", required=True, metavar="OUT", help="Folder for the results; go on in the same one.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes on this machine [one per core].")
+@click.option("--cluster", metavar="tcp://HOST:PORT", help="Use the workers of this Dask scheduler instead.")
+@click.option(
+    "--archive", type=click.Path(path_type=Path), metavar="DIR", help="Compare with, and add to, this archive."
+)
+@common
+def batch(
+    root: str,
+    output: str,
+    workers: int | None,
+    cluster: str | None,
+    archive: Path | None,
+    level: str | None,
+    scope: str,
+    rules: str,
+    date: datetime | None,
+) -> int:
+    """Check every direct child of ROOT (file, folder or zip) as a submission. ROOT and OUT may be fsspec URLs."""
+    from contextlib import nullcontext
+
+    from checks import CHECKS
+    from pipeline.batch.places import CannotRun as NotRunnable
+    from pipeline.batch.pool import ClusterWorkers, LocalWorkers
+    from pipeline.batch.run import Order, Stopped, run_batch
+
+    _pack(rules)
+    order = Order(root, output, rules, _options(level, scope, date), archive)
+    bar: Any = nullcontext()
+    if sys.stderr.isatty():
+        from pipeline.batch.bar import Bar
+
+        bar = Bar()
+    try:
+        doers = ClusterWorkers(cluster) if cluster else LocalWorkers(workers or _cores())
+        with bar as progress:
+            summary = run_batch(order, CHECKS, doers, progress)
+    except Stopped as stopped:
+        click.echo(str(stopped), err=True)
+        return 130
+    except NotRunnable as error:
+        raise CannotRun(str(error)) from None
+    except OSError as error:
+        raise _unwritable(Path(output), error) from None
+    click.echo(summary.words())
+    click.echo(f"总览：{output.rstrip('/')}/index.html")
+    return int(summary.verdicts["return"] > 0)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _write(result: Result, pack: Pack, path: Path, output: Path) -> None:
     from pipeline.write.files import write_files
 

@@ -56,4 +56,48 @@ def _found(text: str, dossier: Dossier) -> str | None:
     return next((line.strip() for line in folded.splitlines() if alone.match(line.strip())), None)
 
 
-CHECKS: tuple[Check, ...] = (secrecy_marking,)
+@decides("I001")
+def alike(dossier: Dossier) -> Iterator[Draft]:
+    """成果报告与同一批（或存档中往年）其他申报的成果报告大段相同：相同的文字占较短一份的四分之一以上。
+
+    会指出：两份报告的“实施过程”除单位名称外逐段相同；全文照搬往年的报告。
+    不会指出：通知原文、填写说明、许多报告都有的套话相同；本单位往年自己的报告；相同的文字不到十分之一。
+    怎样改：核对雷同段落的来源；确为引用的请注明出处，不是本单位成果的请改写为自己的做法和数据。
+    """
+    for likeness in dossier.likenesses or ():
+        whose = f"“{likeness.name}”"
+        if likeness.unit_name:
+            same = likeness.unit_name == dossier.unit_name
+            whose = f"{'同一单位' if same else likeness.unit_name}（{likeness.name}）"
+        where = f"存档（{likeness.archived}）里" if likeness.archived else "本批中"
+        longest = likeness.passages[0] if likeness.passages else None
+        message = (
+            f"与{where}{whose}的成果报告有 {likeness.characters} 字相同，"
+            f"占较短一份的 {likeness.share:.0%}（附件2 承诺）。"
+        )
+        if longest:
+            titles = {spec.key: spec.title for spec in dossier.pack.sections}
+            here, there = (titles[key] for key in (longest.section, longest.other_section))
+            message += (
+                f"最长的一段 {longest.characters} 字：本报告“{here}”写“{_opening(longest.text)}”，"
+                f"对方“{there}”写“{_opening(longest.other_text)}”。"
+            )
+        yield Draft(
+            message,
+            likeness.name,
+            None,
+            longest.section if longest else None,
+            longest.text if longest else None,
+            actual=likeness.share,
+        )
+
+
+_OPENING = 40  # characters of a shared passage in the message
+
+
+def _opening(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _OPENING else line[:_OPENING] + "…"
+
+
+CHECKS: tuple[Check, ...] = (alike, secrecy_marking)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from pipeline.write.annotate import annotated_docx, annotated_pdf
 from pipeline.write.html import render
 from pipeline.write.remarks import report_path
+from pipeline.write.words import Data
 
 if TYPE_CHECKING:
     from pipeline.model import Result
     from pipeline.pack import Pack
 
 
-def write_files(result: Result, pack: Pack, source: Path, folder: Path) -> list[Path]:
+def write_files(result: Result | Data, pack: Pack, source: Path, folder: Path) -> list[Path]:
     """Writes a result's files into ``folder`` and gives their paths; each appears whole or not at all.
 
     Args:
@@ -28,10 +29,10 @@ def write_files(result: Result, pack: Pack, source: Path, folder: Path) -> list[
         OSError: the folder cannot be made or written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    data = result.to_json()
+    data = result if isinstance(result, dict) else result.to_json()  # type: ignore[union-attr]
     written = [
-        put(folder / "report.html", render(result, pack).encode("utf-8", "replace")),
-        put(folder / "result.json", json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "surrogateescape")),
+        put(folder / "report.html", render(data, pack).encode("utf-8", "replace")),
+        put(folder / "result.json", json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")),
     ]
     with tempfile.TemporaryDirectory(prefix="yushen-") as workdir:
         report = _report_on_disk(source, report_path(data), Path(workdir), pack)

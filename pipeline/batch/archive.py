@@ -1,0 +1,121 @@
+"""The archive of earlier years' reports: fingerprints and texts in three files that are only appended to.
+
+``entries.jsonl`` names each report and where its shingles (``shingles.u32``) and its text (``texts.zlib``)
+lie; its line is written last, so that whatever a stopped run left behind it is not seen and is written over.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.batch.alike import Report
+from pipeline.batch.duplicates import Section
+from pipeline.batch.places import CannotRun
+
+ENTRIES, SHINGLES, TEXTS = "entries.jsonl", "shingles.u32", "texts.zlib"
+_VERSION = 1
+_SIZE = 4  # bytes of a shingle
+
+
+class Entry(NamedTuple):
+    """One report of the archive."""
+
+    name: str
+    unit_name: str | None
+    date: str
+    """The reference date of the batch that it came with (ISO)."""
+    content: str
+    """Hash of its submission: the same name with the same content is the same submission."""
+    shingles: tuple[int, int] = (0, 0)
+    """First one and number, in ``shingles.u32``."""
+    text: tuple[int, int] = (0, 0)
+    """First byte and number, in ``texts.zlib``."""
+
+
+class Archive:
+    """An archive's folder; it is made when the first reports are put into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.entries = self._read()
+
+    def _read(self) -> list[Entry]:
+        try:
+            lines = (self.folder / ENTRIES).read_bytes().split(b"\n")[:-1]
+        except FileNotFoundError:
+            return []
+        try:
+            raw = [json.loads(line) for line in lines]
+            if any(row.pop("version") != _VERSION for row in raw):
+                raise CannotRun(f"{self.folder} 是其他版本的存档，请换一个文件夹重新建立。")
+            return [Entry(**row | {"shingles": tuple(row["shingles"]), "text": tuple(row["text"])}) for row in raw]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise CannotRun(f"{self.folder} 里的 {ENTRIES} 不是预审的存档，请换一个文件夹。") from None
+
+    def reports(self, without: set[tuple[str, str]]) -> list[Report]:
+        """What to compare a batch with; ``without`` are (name, content) of the batch's own submissions."""
+        import numpy as np
+
+        if not self.entries:
+            return []
+        # They stay on disk until they are looked at.
+        shingles = np.memmap(self.folder / SHINGLES, "<u4", "r")
+        return [
+            Report(
+                entry.name,
+                entry.unit_name,
+                entry.date,
+                shingles[entry.shingles[0] : sum(entry.shingles)],
+                partial(self.sections, entry),
+            )
+            for entry in self.entries
+            if (entry.name, entry.content) not in without
+        ]
+
+    def sections(self, entry: Entry) -> list[Section]:
+        """The text of a report."""
+        with (self.folder / TEXTS).open("rb") as stream:
+            stream.seek(entry.text[0])
+            return [Section(*section) for section in json.loads(zlib.decompress(stream.read(entry.text[1])))]
+
+    def append(self, reports: Iterable[tuple[Entry, bytes, list[Section]]]) -> None:
+        """Adds reports; places in the entries given are filled in."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        last = self.entries[-1] if self.entries else None
+        at = sum(last.shingles) if last else 0
+        byte = sum(last.text) if last else 0
+        added = []
+        with _open_at(self.folder / SHINGLES, at * _SIZE) as shingles, _open_at(self.folder / TEXTS, byte) as texts:
+            for entry, sample, sections in reports:
+                text = zlib.compress(json.dumps(sections).encode())
+                shingles.write(sample)
+                texts.write(text)
+                count = len(sample) // _SIZE
+                added.append(entry._replace(shingles=(at, count), text=(byte, len(text))))
+                at, byte = at + count, byte + len(text)
+        with _open_at(self.folder / ENTRIES, self._whole_lines()) as lines:
+            for entry in added:
+                lines.write(json.dumps({"version": _VERSION} | entry._asdict(), ensure_ascii=True).encode() + b"\n")
+        self.entries += added
+
+    def _whole_lines(self) -> int:
+        """Bytes of entries.jsonl up to its last whole line."""
+        try:
+            content = (self.folder / ENTRIES).read_bytes()
+        except FileNotFoundError:
+            return 0
+        return content.rfind(b"\n") + 1
+
+
+def _open_at(path: Path, position: int) -> Any:
+    """The file, ready to be written from ``position`` on; what a stopped run left after it is cut off."""
+    path.touch()
+    stream = path.open("r+b")
+    stream.truncate(position)
+    stream.seek(position)
+    return stream

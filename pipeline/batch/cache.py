@@ -1,0 +1,94 @@
+"""When a result of an earlier run still holds: the same content, the same rules, the same tool.
+
+A key is a SHA-256 over all that a result depends on. Nothing is looked up by time or size.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+from pipeline.model import Check, Options
+from pipeline.pack import PACKS, Pack
+
+_READERS = ("rapidocr", "numpy")
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def content_hash(path: Path) -> str:
+    """The hash of a file's bytes, or of a folder's: every file's path in it and its bytes.
+
+    What cannot be read, or is no regular file, counts with its path alone: intake says so in the result.
+    """
+    if not path.is_dir():
+        return _file_hash(path)
+    total = hashlib.sha256(b"folder\n")
+    for file in _walk(path):
+        relative = os.fsencode(file.relative_to(path))
+        total.update(b"%d:%s\n%s\n" % (len(relative), relative, _file_hash(file).encode()))
+    return total.hexdigest()
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Every file below ``folder``, in the order of their names; links are not followed."""
+    for where, folders, files in os.walk(folder):
+        folders.sort()
+        yield from (Path(where) / name for name in sorted(files))
+        yield from (Path(where) / name for name in folders if (Path(where) / name).is_symlink())
+
+
+def _file_hash(path: Path) -> str:
+    try:
+        if path.is_symlink():
+            return f"link {path.readlink()}"
+        if not path.is_file():
+            return "no file"
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        return f"unreadable {error.errno}"
+
+
+def settings_hash(name: str, pack: Pack, options: Options, tool: str) -> str:
+    """The hash of all but the submission: rules, options, this tool, and the readers that are installed."""
+    from pipeline.read.soffice import available
+
+    built_in = PACKS / f"{name}.toml"
+    file = built_in if built_in.is_file() else Path(name)
+    asked = asdict(options) | {"date": options.date.isoformat()}
+    readers = [available() is not None, *(importlib.util.find_spec(name) is not None for name in _READERS)]
+    parts = [
+        hashlib.sha256(file.read_bytes() + pack.notice.read_bytes()).hexdigest(),
+        json.dumps(asked, sort_keys=True, ensure_ascii=True),
+        json.dumps(readers),
+        tool,
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def tool_hash(checks: tuple[Check, ...]) -> str:
+    """The hash of the code and templates that make results: the version number alone would hide a mended bug."""
+    folders = {_PACKAGE, _PACKAGE.parent / "templates"}
+    folders |= {Path(source).parent for check in checks if (source := sys.modules[check.__module__].__file__)}
+    files = (file for folder in folders for file in folder.rglob("*") if file.suffix in (".py", ".j2", ".css", ".js"))
+    total = hashlib.sha256()
+    for file in sorted(files):
+        total.update(file.name.encode() + b"\n" + file.read_bytes())
+    return total.hexdigest()
+
+
+def key_of(*parts: str) -> str:
+    """One key of several parts; surrogates stand for a name's bytes that are no UTF-8."""
+    total = hashlib.sha256()
+    for part in parts:
+        coded = part.encode("utf-8", "surrogateescape")
+        total.update(b"%d:%s" % (len(coded), coded))
+    return total.hexdigest()
