@@ -5,7 +5,18 @@ A rule's code never changes its meaning and is never used again for another.
 
 from __future__ import annotations
 
-from checks import content, files, integrity, limits, structure
+from checks import (
+    consistency,
+    content,
+    eligibility,
+    evidence,
+    files,
+    form,
+    integrity,
+    limits,
+    recommendation,
+    structure,
+)
 from pipeline.model import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -13,6 +24,11 @@ CHECKS: tuple[Check, ...] = (
     *structure.CHECKS,
     *limits.CHECKS,
     *content.CHECKS,
+    *evidence.CHECKS,
+    *form.CHECKS,
+    *consistency.CHECKS,
+    *recommendation.CHECKS,
+    *eligibility.CHECKS,
     *integrity.CHECKS,
 )
 """In the order of the catalogue."""

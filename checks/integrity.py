@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.model import Anchor, Check, Document, Dossier, Draft, decides, paragraphs
+from pipeline.gather.names import same
+from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, decides, paragraphs
 from pipeline.pack import pattern
 
 _SIGN = "密"
@@ -100,4 +101,27 @@ def _opening(text: str) -> str:
     return line if len(line) <= _OPENING else line[:_OPENING] + "…"
 
 
-CHECKS: tuple[Check, ...] = (alike, secrecy_marking)
+@decides("I003")
+def serves_another(dossier: Dossier) -> Iterator[Draft]:
+    """一份证实性材料写的是另一个单位：同一份材料用于两个单位。
+
+    会指出：证书抬头、记录里的“单位：”写着另一家公司，全文没有申报单位的名称。
+    不会指出：写给班组、个人的证书；写有申报单位名称的材料；评价报告（见 E009）。
+    怎样改：核实该材料属于哪个单位。
+    """
+    if not dossier.unit_name:
+        raise NotApplicable("不知道申报单位的名称，无法比对。")
+    own = same(dossier.unit_name)
+    for material in dossier.of_role("honor", "supporting", "satisfaction_report"):
+        given = material.facts.get("unit_name")
+        if not isinstance(given, str) or same(given) in own:
+            continue
+        text = same("".join(p.text for p in paragraphs(dossier.document_of(material).blocks)))
+        if own not in text and material.text_source != "ocr":
+            message = (
+                f"“{material.path}”写的单位是“{given}”，没有“{dossier.unit_name}”，请核实属于哪个单位（附件4 二）。"
+            )
+            yield Draft(message, material.path, Anchor(material.path), expected=dossier.unit_name, actual=given)
+
+
+CHECKS: tuple[Check, ...] = (alike, secrecy_marking, serves_another)

@@ -40,6 +40,7 @@ _SIGNED = re.compile(
     r"(?:签名|签字|签章|评价组长|组长|评价员|评价人员|评审员)\s*[)）]?\s*[:：]\s*[_\s]*([一-龥·]{2,4})"
 )
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
+_HEAD = 6
 _FEW = 15
 """Characters that a heading has at most."""
 
@@ -50,10 +51,26 @@ def facts(role: Role, document: Document, pack: Pack) -> dict[str, object]:
     if role == "evaluation_report":
         return _evaluation(told, document, pack)
     if role == "satisfaction_report":
-        return {"party": party(told, pack) or _outsider(told), "date": _text(_date(told))}
+        unit = labelled(told, _UNIT)
+        return {"party": party(told, pack) or _outsider(told), "date": _text(_date(told)), "unit_name": unit}
     if role == "honor":
-        return _honor(told)
-    return {}
+        return _honor(told) | {"unit_name": _addressee(told)}
+    unit = labelled(told[:_HEAD], ("单位", "单位名称", "申报单位"))
+    return {"unit_name": unit} if unit else {}
+
+
+_ADDRESSED = re.compile(
+    r"^(?:授予|兹授予|兹证明|特授予)?\s*[“《]?([一-龥（）()]{3,30}?(?:公司|医院|银行|支行|分行|集团|研究院|大学|学校|福利院|中心))[”》]?"
+)
+
+
+def _addressee(told: Sequence[TextLine]) -> str | None:
+    """The organisation to which a certificate is made out: in the line that ends with a colon, or behind 授予."""
+    for line in told[:_HEAD]:
+        text = line.text.strip()
+        if (text.endswith(("：", ":")) or text.startswith(("授予", "兹"))) and (found := _ADDRESSED.match(text)):
+            return found[1]
+    return None
 
 
 def _evaluation(told: Sequence[TextLine], document: Document, pack: Pack) -> dict[str, object]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from pipeline.gather.text import joined, lines
-from pipeline.model import Dossier
+from pipeline.model import Dossier, RecommendationRow
 
 _COVER_LINES = 40
 _LABELLED = re.compile(
@@ -35,15 +35,46 @@ def unit_on_cover(dossier: Dossier) -> str | None:
     return alone
 
 
-def site_in_report(dossier: Dossier, name: str) -> bool | None:
-    """Whether the report names the site; None without a readable report."""
+def report_names(dossier: Dossier, name: str) -> bool | None:
+    """Whether the report's text holds the name; None without a readable report."""
     if dossier.report is None or not dossier.report.readable:
         return None
-    wanted = same(name)
-    return any(wanted in same(line.text) for line in lines(dossier.report.blocks))
+    return same(name) in same("".join(line.text for line in lines(dossier.report.blocks)))
 
 
-_MARKS = re.compile(r"[\s\"'“”‘’「」『』《》〈〉()（）\[\]【】〔〕·•,，.。、;；:：\-—–_/]")
+def outcome_in_report(dossier: Dossier) -> str | None:
+    """成果名称 as the report has it."""
+    title = dossier.sections["title"].text.strip() if dossier.sections else ""
+    return joined(title) or None
+
+
+def outcome_in_form(dossier: Dossier) -> str | None:
+    """创新成果名称 as the form has it."""
+    value = dossier.form.value("outcome_name") if dossier.form else None
+    return value if isinstance(value, str) and value else None
+
+
+def own_row(dossier: Dossier) -> RecommendationRow | None:
+    """The row of the recommendation that is this outcome: by its name, else by its unit alone."""
+    if dossier.recommendation is None:
+        return None
+    rows = dossier.recommendation.rows
+    for title in filter(None, (outcome_in_form(dossier), outcome_in_report(dossier))):
+        for row in rows:
+            if row.outcome_name and same_title(row.outcome_name, title):
+                return row
+    unit = same(dossier.unit_name or "")
+    of_unit = [row for row in rows if unit and same(row.unit_name) == unit]
+    return of_unit[0] if len(of_unit) == 1 else None
+
+
+_MARKS = re.compile(r"[\s\"'“”‘’「」『』《》〈〉()\[\]【】〔〕{}·•\-—–_]")
+_SUFFIX = re.compile(r"(现场管理)?(创新)?成果报告$")
+
+
+def same_title(one: str, other: str) -> bool:
+    """The same outcome's name; "…成果报告" behind it, as on a cover, does not matter."""
+    return same(_SUFFIX.sub("", one.strip())) == same(_SUFFIX.sub("", other.strip()))
 
 
 def same(text: str) -> str:

@@ -12,6 +12,9 @@ from pipeline.model import Document, Dossier, Material, Role, SubmittedFile, par
 from pipeline.pack import pattern
 
 _SURELY = 0.8
+_TITLE = 40
+"""Characters: a part's title is shorter."""
+_OTHER_PARTS = ("报名", "申报表", "申请表", "推荐表", "评价报告", "测评报告", "证书", "附件")
 
 
 def sort_out(dossier: Dossier) -> Dossier:
@@ -19,6 +22,11 @@ def sort_out(dossier: Dossier) -> Dossier:
 
     A submission of one file, and scope ``report``, take their file for the report even where it cannot be read.
     """
+    if _is_report_alone(dossier):
+        file = dossier.submission.files[0]
+        document = dossier.documents[file.path]
+        material = _material(file, document, Recognised("report", 1.0), file.path)
+        return dossier.replace(materials=(material,), report=document, report_candidates=(file.path,))
     materials: list[Material] = []
     split: dict[str, Document] = {}
     for file in dossier.submission.files:
@@ -39,6 +47,16 @@ def sort_out(dossier: Dossier) -> Dossier:
     return dossier.replace(
         report=dossier.document_of(candidates[0]) if candidates else None,
         report_candidates=tuple(material.path for material in candidates),
+    )
+
+
+def _is_report_alone(dossier: Dossier) -> bool:
+    """One file, checked as a report, that names no other part of a submission: nothing is to be sorted out."""
+    if dossier.options.scope != "report" or len(dossier.submission.files) != 1:
+        return False
+    (document,) = dossier.documents.values()
+    return not any(
+        len(p.text) <= _TITLE and any(name in p.text for name in _OTHER_PARTS) for p in paragraphs(document.blocks)
     )
 
 

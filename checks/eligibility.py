@@ -1,0 +1,223 @@
+"""Q: years of activity, standard, accidents, dates, progress (附件1 一, 二; 二)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from checks.form import is_construction
+from pipeline.gather.requirement import PROVEN, level_of
+from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Unchecked, decides, paragraphs
+from pipeline.pack import pattern
+
+_NUMERALS = {**{digit: value for value, digit in enumerate("零一二三四五六七八九")}, "两": 2, "十": 10}
+_YEARS_BACK = 3
+
+
+def _report(dossier: Dossier) -> Document:
+    if dossier.report is None:
+        raise NotApplicable("没有成果报告（见 F005）。")
+    if not dossier.report.readable:
+        raise Unchecked("报告的文字读不出，无法检查。")
+    return dossier.report
+
+
+def _sentences(document: Document) -> Iterator[tuple[str, Anchor]]:
+    for paragraph in paragraphs(document.blocks):
+        for sentence in re.split(r"[。；;！!\n]", unicodedata.normalize("NFKC", paragraph.text)):
+            if sentence.strip():
+                yield sentence.strip(), paragraph.anchor._replace(file=document.file)
+
+
+@decides("Q001")
+def too_short_activity(dossier: Dossier) -> Iterator[Draft]:
+    """报告写明的开展现场管理活动的年限，少于申报等级的要求：标杆级 3 年，优秀级 2 年，推进级 1 年。
+
+    会指出：标杆级的报告写“自2023年起开展现场管理活动”（2024 年检查）。
+    不会指出：“自2017年导入现场管理以来”；报告没有写起始时间（由人核对）。
+    怎样改：核对起始时间与申报等级。
+    """
+    report = _report(dossier)
+    level, spec = level_of(dossier)
+    told = [
+        (years, place, text) for text, place in _sentences(report) if (years := _years_told(text, dossier)) is not None
+    ]
+    if not told:
+        raise NotApplicable("报告没有写明开展现场管理活动的起始时间或年限。")
+    years, place, text = max(told, key=lambda item: item[0])
+    if years < spec.years:
+        yield Draft(
+            f"报告写明现场管理活动开展约 {years} 年，{level}要求至少 {spec.years} 年（{spec.clause}）。",
+            None,
+            place,
+            None,
+            text,
+            spec.years,
+            years,
+            clause=spec.clause,
+            quote=spec.quote,
+        )
+
+
+_SINCE = re.compile(
+    r"(?:自|从|于)?(20\d\d|19\d\d)年(?:\d{1,2}月)?(?:份)?[^,，、]{0,4}?"
+    r"(?:起|以来|开始|导入|启动|推行|推进|开展|实施|引入|建立|成立)[^。]{0,30}"
+)
+_FOR = re.compile(
+    r"(?:开展|推行|推进|实施|导入|坚持)[^。,，]{0,24}?(?:已|达|近|满|持续|连续|有)*(\d{1,2}|[一二两三四五六七八九十]{1,3})(?:多|余)?年"
+)
+
+
+def _years_told(text: str, dossier: Dossier) -> int | None:
+    """Years of activity that a sentence tells of, to the reference date."""
+    if not any(word in text for word in dossier.pack.words["evidence"]["activity"]):
+        return None
+    told = [
+        dossier.options.date.year - int(match[1])
+        for match in _SINCE.finditer(text)
+        if any(word in match[0] for word in dossier.pack.words["evidence"]["activity"])
+    ]
+    for match in _FOR.finditer(text):
+        if any(word in match[0] for word in dossier.pack.words["evidence"]["activity"]):
+            told.append(_value(match[1]))
+    told = [years for years in told if years >= 0]
+    return max(told, default=None)
+
+
+def _value(numeral: str) -> int:
+    if numeral.isdigit():
+        return int(numeral)
+    tens, ten, ones = numeral.rpartition("十")
+    if not ten:
+        return _NUMERALS.get(numeral[-1:], 0)
+    return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
+
+
+@decides("Q002")
+def standard_not_mentioned(dossier: Dossier) -> Iterator[Draft]:
+    """报告和证实性材料都没有提到 GB/T 29590《企业现场管理准则》。通知写的是“等”，只作提醒。
+
+    会指出：通篇没有 GB/T 29590，也没有《企业现场管理准则》。
+    不会指出：任何一份材料写有“GB/T29590-2013”。
+    怎样改：如按该标准开展了活动，在报告中写明。
+    """
+    _report(dossier)
+    number = re.sub(r"[/\s]", "", dossier.pack.form["site_standard"]).upper()
+    title = dossier.pack.form["site_standard_title"]
+    for material in dossier.materials:
+        if material.role in ("report", *PROVEN):
+            text = "".join(p.text for p in paragraphs(dossier.document_of(material).blocks))
+            if number in re.sub(r"[/\s]", "", unicodedata.normalize("NFKC", text)).upper() or title in text:
+                return
+    wanted = dossier.pack.form["site_standard"]
+    yield Draft(f"报告和证实性材料都没有提到 {wanted}《{title}》（附件1 二.1）。", expected=wanted)
+
+
+@decides("Q003")
+def accident_told(dossier: Dossier) -> Iterator[Draft]:
+    """报告或证实性材料写到三年内的重大质量、环境、安全事故。“未发生”“杜绝”“应急预案”一类的说法不算。
+
+    会指出：“2023年3月，现场发生一起重大安全事故”。
+    不会指出：“未发生质量、环境、安全等重大事故”；五年前的事故；同行的事故案例。
+    怎样改：核实是否属于近三年的重大事故。
+    """
+    for material in dossier.materials:
+        if material.role not in ("report", *PROVEN):
+            continue
+        for text, place in _sentences(dossier.document_of(material)):
+            if found := _accident(text, dossier):
+                message = f"“{material.path}”写到事故：“{found[:60]}”，请核实是否属于近三年的重大事故（附件1 二.3）。"
+                yield Draft(message, None, place, None, text)
+                return
+
+
+def _accident(text: str, dossier: Dossier) -> str | None:
+    """The sentence, when it tells of an accident of the last years and nothing in it denies that."""
+    if "事故" not in text and "事件" not in text and "亡" not in text and "伤" not in text:
+        return None
+    words = dossier.pack.words["evidence"]
+    for source in words["accidents"]:
+        for match in pattern(source).finditer(text):
+            before, after = text[: match.end()], text[match.end() : match.end() + 12]
+            if any(pattern(word).search(before) for word in words["denied_before"]):
+                continue
+            if any(pattern(word).match(after) for word in words["denied_after"]):
+                continue
+            years = [int(year) for year in re.findall(r"(?<!\d)(20\d\d)年", text)]
+            if not years or max(years) >= dossier.options.date.year - _YEARS_BACK:
+                return text
+    return None
+
+
+@decides("Q004")
+def outside_window(dossier: Dossier) -> Iterator[Draft]:
+    """检查的基准日不在成果申报期间（3—7 月）之内。报名的时间通知有两种写法，一并列出。
+
+    会指出：基准日 10 月 15 日，或不在通知的年份。
+    不会指出：3 月 1 日至 7 月 31 日。
+    怎样改：向质协确认申报时间。
+    """
+    today, dates = dossier.options.date, dossier.pack.dates
+    first, last = dates["application"]
+    if today.year == dates["year"] and first <= today.month <= last:
+        return
+    dispute = dossier.pack.disputes[0]
+    message = (
+        f"基准日 {today} 不在 {dates['year']} 年 {first}—{last} 月的成果申报期间内。{dispute.text}建议向质协确认。"
+    )
+    yield Draft(
+        message,
+        expected=f"{dates['year']}年{first}-{last}月",
+        actual=str(today),
+        clause="；".join(("二 活动安排表", *dispute.clauses[1:])),
+    )
+
+
+@decides("Q005")
+def progress_outside(dossier: Dossier) -> Iterator[Draft]:
+    """建设工程的报告写明的工程进度不在 50%—80% 之间。
+
+    会指出：“目前工程项目工程量完成 35%”。
+    不会指出：“工程量完成 50%”“80%”；没有写进度；不是建设工程。
+    怎样改：核对工程进度。
+    """
+    report = _report(dossier)
+    if not is_construction(dossier):
+        raise NotApplicable("不是建筑项目。")
+    low, high = dossier.pack.form["progress"]
+    told = [(share, text, place) for text, place in _sentences(report) for share in _progress(text, dossier)]
+    if not told:
+        raise NotApplicable("报告没有写明工程进度。")
+    if not any(low <= share <= high for share, _, _ in told):
+        share, text, place = told[-1]
+        yield Draft(
+            f"报告写明的工程进度是 {share:g}%，不在 {low}%—{high}% 之间（附件1 一.4）。",
+            None,
+            place,
+            None,
+            text,
+            f"{low}%-{high}%",
+            share,
+        )
+
+
+_GAP = r"[^。,，;；%]{0,14}?"
+
+
+def _progress(text: str, dossier: Dossier) -> list[float]:
+    """Percentages that tell how much of the works is done."""
+    names = "|".join(dossier.pack.words["evidence"]["progress"])
+    after = re.findall(rf"(?:{names}){_GAP}(?:完成|达到|达|为|至|约|已)+{_GAP}(\d{{1,3}}(?:\.\d+)?)%", text)
+    before = re.findall(rf"完成[^。,，;；%]{{0,6}}?(\d{{1,3}}(?:\.\d+)?)%的?(?:{names})", text)
+    done = re.findall(rf"(?:完成|达到)(?:{names})的?{_GAP}(\d{{1,3}}(?:\.\d+)?)%", text)
+    return [float(share) for share in (*after, *before, *done) if float(share) <= 100]
+
+
+CHECKS: tuple[Check, ...] = (
+    too_short_activity,
+    standard_not_mentioned,
+    accident_told,
+    outside_window,
+    progress_outside,
+)
