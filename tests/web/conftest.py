@@ -1,0 +1,149 @@
+"""A service to test against: a database on SQLite and on PostgreSQL, people of each role, real workers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the service's packages are not installed (pip install 'yushen[web]')")
+
+from tests.web.helpers import PASSWORD, Cluster, Visit
+from web import auth
+from web.config import Config
+from web.models import User
+from web.service import Service
+
+
+def _programs() -> Path:
+    """Where initdb and pg_ctl are; Debian does not put them on the path."""
+    if path := shutil.which("initdb"):
+        return Path(path).parent
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("PostgreSQL is not installed (scripts/install-system-packages installs postgresql)")
+    return found[-1].parent
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    made = Cluster(_programs())
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    """A PostgreSQL database with all tables, to be copied."""
+    from web.db import Database
+
+    name = cluster.new_database()
+    database = Database(Config(Path(), cluster.url(name)).database_url)
+    database.migrate()
+    database.close()
+    return name
+
+
+@pytest.fixture(scope="session")
+def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for SQLite."""
+    from web.db import Database
+
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The test runs twice: "" is SQLite in the data folder, the other a fresh PostgreSQL database."""
+    if request.param == "sqlite":
+        return ""
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.url(cluster.new_database(request.getfixturevalue("template")))
+
+
+MakeService = Callable[..., Service]
+
+
+@pytest.fixture
+def make_service(tmp_path: Path, database_url: str, template_file: Path) -> Iterator[MakeService]:
+    made: list[Service] = []
+
+    def make(**changes: Any) -> Service:
+        data = tmp_path / "data"
+        data.mkdir(exist_ok=True)
+        if not database_url and not (data / "yushen.sqlite3").exists():
+            shutil.copy(template_file, data / "yushen.sqlite3")
+        generous = {"uploads_per_minute": 100_000, "sign_ins_per_minute": 100_000, "requests_per_minute": 1_000_000}
+        made.append(Service(Config(data, database_url, **(generous | changes))))
+        return made[-1]
+
+    yield make
+    for service in made:
+        service.db.close()
+
+
+@pytest.fixture
+def service(make_service: MakeService) -> Service:
+    return make_service()
+
+
+@pytest.fixture
+def sqlite_service(tmp_path: Path, template_file: Path) -> Iterator[Service]:
+    """For what does not depend on the database."""
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(template_file, data / "yushen.sqlite3")
+    made = Service(Config(data, uploads_per_minute=10**6, sign_ins_per_minute=10**6, requests_per_minute=10**7))
+    yield made
+    made.db.close()
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    user = User(name="somebody", full_name="", role="applicant")
+    auth.set_password(user, PASSWORD)
+    assert user.password_hash
+    return user.password_hash
+
+
+@pytest.fixture
+def add_user(password_hash: str) -> Callable[[Service, str, str], User]:
+    def add(service: Service, name: str, role: str) -> User:
+        with service.db.write() as db:
+            user = User(name=name, full_name=f"{name}姓名", role=role, password_hash=password_hash)
+            db.add(user)
+            db.flush()
+        return user
+
+    return add
+
+
+@pytest.fixture
+def visit(service: Service) -> Visit:
+    return Visit(service)
+
+
+@pytest.fixture
+def reviewer(service: Service, add_user: Any) -> Visit:
+    add_user(service, "reviewer", "reviewer")
+    made = Visit(service)
+    assert made.sign_in("reviewer").status_code == 303
+    return made
+
+
+@pytest.fixture
+def admin(service: Service, add_user: Any) -> Visit:
+    add_user(service, "boss", "admin")
+    made = Visit(service)
+    assert made.sign_in("boss").status_code == 303
+    return made

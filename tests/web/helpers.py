@@ -1,0 +1,121 @@
+"""A visitor without a screen, a PostgreSQL server of our own, and a real worker, for the tests of the service."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+with warnings.catch_warnings():
+    # Starlette would rather have httpx2, which nothing else here uses.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+from web.app import create
+from web.service import Service
+from web.worker import Worker
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "reports"
+PASSWORD = "seven quiet lanterns"
+_numbers = itertools.count(1)
+
+
+def sample(name: str) -> Path:
+    """One of the sample reports, by the end of its name."""
+    return SAMPLES / name
+
+
+class Cluster:
+    """A PostgreSQL server of our own in a folder; it trusts whoever can reach its port on this machine."""
+
+    def __init__(self, programs: Path) -> None:
+        self.folder, self.programs = Path(tempfile.mkdtemp(prefix="yushen-pg-")), programs
+        self.as_user: dict[str, Any] = {"user": "postgres"} if os.getuid() == 0 else {}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def start(self) -> None:
+        if self.as_user:
+            shutil.chown(self.folder, "postgres")
+        data = self.folder / "data"
+        self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        options = (
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off "
+            "-c max_connections=200"
+        )
+        self._run("pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: object) -> None:
+        subprocess.run(
+            [self.programs / program, *map(str, arguments)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self.folder,
+            timeout=120,
+            **self.as_user,
+        )
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def new_database(self, template: str = "template1") -> str:
+        from sqlalchemy import create_engine, text
+
+        name = f"t{next(_numbers)}"
+        engine = create_engine(self.url("postgres").replace("postgresql:", "postgresql+pg8000:"))
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        engine.dispose()
+        return name
+
+
+class Visit:
+    """A browser without a screen: keeps cookies and sends each form with its page's token."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.client = TestClient(create(service), base_url="http://testserver", follow_redirects=False)
+        self.csrf = self._token("/sign-in")
+
+    def _token(self, page: str) -> str:
+        found = re.search(r'name="csrf" value="([^"]+)"', self.client.get(page).text)
+        return found[1] if found else ""
+
+    def get(self, path: str, **more: Any) -> Any:
+        return self.client.get(path, **more)
+
+    def post(self, path: str, files: list[tuple[str, bytes]] | None = None, **fields: str) -> Any:
+        parts = [("files", (name, body)) for name, body in files or []]
+        return self.client.post(path, data={"csrf": self.csrf} | fields, files=parts or None)
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> Any:
+        answer = self.post("/sign-in", name=name, password=password)
+        self.csrf = self._token("/account") or self.csrf
+        return answer
+
+    def upload(self, *paths: Path, **fields: str) -> str:
+        """Uploads files. The path of the private page."""
+        answer = self.post("/check", [(path.name, path.read_bytes()) for path in paths], **fields)
+        assert answer.status_code == 303, answer.text
+        return str(answer.headers["location"])
+
+
+def work(service: Service) -> int:
+    """Does all jobs that wait, with a real worker. How many there were."""
+    worker, done = Worker(service), 0
+    while worker.step():
+        done += 1
+    return done
