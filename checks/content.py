@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pipeline.model import Check, Dossier, Draft, Figure, Line, Section, Table, decides
 from pipeline.pack import SectionSpec, fold, pattern
 
-_blanks = re.compile(r"[^\S\n]+")
 # A measured figure: a share, a decimal, or a number of two digits or more with its unit. Not a year, not part of a
 # standard's number, a tool's name or a label (GB/T 29590, 5S, 图1), and not the small counts of any prose ("3个小组").
 _measured = re.compile(
@@ -26,11 +25,6 @@ def _written(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section]]:
                 yield spec, section
 
 
-def _plain(text: str) -> str:
-    """Text as its words are looked for: NFKC, blanks within a line gone."""
-    return _blanks.sub("", unicodedata.normalize("NFKC", text))
-
-
 @decides("C001")
 def element_missing(dossier: Dossier) -> Iterator[Draft]:
     """通知要求某一部分写明的内容，没有找到说到它的文字。按词语查找，换了说法可能找不到，请人工核对。
@@ -40,9 +34,8 @@ def element_missing(dossier: Dossier) -> Iterator[Draft]:
     怎样改：补写该项内容；已用其他说法写明的，可不改。
     """
     for spec, section in _written(dossier):
-        text = _plain(section.text)
         for element in spec.elements:
-            if not element.words.found_in(text):
+            if not element.words.found_in(section.plain):
                 yield Draft(
                     f"{spec.title}中没有找到“{element.title}”的内容（{spec.clause}）。",
                     f"{spec.key}.{element.key}",
@@ -106,9 +99,12 @@ def placeholder(dossier: Dossier) -> Iterator[Draft]:
 
 def _left_over(section: Section, dossier: Dossier) -> list[tuple[Line, str]]:
     """The lines that hold a placeholder or a sentence of the notice's own guidance, with what they hold."""
-    text = unicodedata.normalize("NFKC", section.text)
-    held = [source for source in dossier.pack.words["placeholders"] if pattern(source).search(text)]
-    folded = fold(text)
+    words, text = dossier.pack.words, section.plain
+    held = []
+    if any(sign in text for sign in words["placeholder_signs"]):
+        whole = unicodedata.normalize("NFKC", section.text)
+        held = [source for source in words["placeholders"] if pattern(source).search(whole)]
+    folded = text.replace("\n", "").lower()
     repeated = [sentence for sentence in dossier.pack.guidance if sentence in folded]
     if not held and not repeated:
         return []

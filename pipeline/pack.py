@@ -287,6 +287,7 @@ class _Loader:
         )
 
     def words(self, table: dict[str, Any]) -> dict[str, Any]:
+        self.get(table, "placeholder_signs", list, "words")
         for key in ("placeholders", "secrecy"):
             self.compiles(self.get(table, key, list, "words"), key, "words")
         for key in ("secrecy_alone", "caption"):

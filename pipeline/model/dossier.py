@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.model.document import Anchor, Block, Document, Note, Part
@@ -78,7 +80,7 @@ class Line(NamedTuple):
     wide: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """One of the six mandated sections as it was found in the report."""
 
@@ -97,9 +99,16 @@ class Section:
     exact: bool = True
     """The heading's wording is the mandated one (S005)."""
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
+        """The section's whole text: one block a line."""
+        return "\n".join([line.text for line in self.lines])
+
+    @cached_property
+    def plain(self) -> str:
+        """The text as words are looked for in it: NFKC, without blanks but for the line breaks."""
+        plain = unicodedata.normalize("NFKC", self.text)
+        return plain.replace(" ", "").replace("\t", "").replace("\u200b", "")
 
 
 class Surplus(NamedTuple):

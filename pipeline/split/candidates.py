@@ -14,8 +14,10 @@ Path = tuple[int, ...]
 """Where a block stands: (block,), or (block, row, cell, block, …) inside a table. Sorts in reading order."""
 
 _toc_line = re.compile(r"(?:[.…·．。_\-—]\s*){3,}\d{0,3}\s*$|\t\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$|\s{3,}\d{1,3}\s*$")
+_toc_end = re.compile(r"[\d.…·．。_\-—]\s*$")
 _HEADED = ("body", "table", "textbox")  # parts that may hold a heading
 _TOC_TITLES = ("目录", "目次", "contents")
+_TOC_TITLE = 12  # characters, blanks included
 _MAX_DEPTH = 3  # tables in tables that are looked into for headings
 
 
@@ -85,15 +87,16 @@ def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
     paged = False  # its lines have page numbers, so that a line without one ends it
     for spot in found:
         text = spot.paragraph.text
-        folded = fold(text) if len(text) <= LONGEST + 20 else ""
-        if folded in _TOC_TITLES:
+        short = len(text) <= LONGEST + 20
+        if short and len(text) <= _TOC_TITLE and fold(text) in _TOC_TITLES:
             seen, paged = set(), False
             continue
-        if spot.paragraph.part == "toc" or (folded and _toc_line.search(text)):
+        if spot.paragraph.part == "toc" or (short and _toc_end.search(text) and _toc_line.search(text)):
             paged = True
             entries.add(_entry(text))
             continue
         if seen is not None:
+            folded = fold(text) if short else ""
             ends = paged or not folded or (spot.paragraph.new_page and seen) or folded in seen or len(spot.path) > 1
             if not ends:
                 seen.add(folded)
@@ -111,7 +114,9 @@ def _entry(text: str) -> str:
 
 def headings_of(found: list[Spot], pack: Pack) -> dict[Path, Heading]:
     """Every spot that could be a heading of something, read as one."""
-    read = ((spot.path, read_heading(spot.paragraph, pack)) for spot in found if spot.paragraph.part in _HEADED)
+    # In a table only the first cell of a row can hold a heading.
+    may = (s for s in found if s.paragraph.part in _HEADED and (len(s.path) == 1 or s.path[-2] == 0))
+    read = ((spot.path, read_heading(spot.paragraph, pack)) for spot in may)
     return {path: heading for path, heading in read if heading}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.model import Paragraph
@@ -88,21 +89,22 @@ def _han(radical: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", radical[0])
 
 
-def _ends(paragraph: Paragraph, start: int) -> list[tuple[int, int]]:
+def _ends(paragraph: Paragraph, start: int) -> Iterator[tuple[int, int]]:
     """Where the heading may end: (end of the name, offset of the text that runs on or 0), likeliest first."""
-    text, ends = paragraph.text, []
+    text = paragraph.text
     tail = text.rstrip()
     if len(tail) <= LONGEST and "\n" not in tail.strip():
-        ends.append((len(tail), 0))
+        yield len(tail), 0
+    if not paragraph.head and not _may_run_in.search(tail, start, start + LONGEST):
+        return
     if (colon := _colon.search(text, start, start + LONGEST)) and text[colon.end() :].strip():
-        ends.append((colon.start(), colon.end()))
+        yield colon.start(), colon.end()
     if (newline := text.find("\n", start, start + LONGEST)) > 0 and text[newline:].strip():
-        ends.append((newline, newline + 1))
+        yield newline, newline + 1
     if start < paragraph.head <= start + LONGEST and text[paragraph.head :].strip():
-        ends.append((paragraph.head, paragraph.head))
-    if (gap := _gap.search(text.rstrip(), start + 2, start + LONGEST)) is not None:
-        ends.append((gap.start(), gap.end()))
-    return ends
+        yield paragraph.head, paragraph.head
+    if (gap := _gap.search(tail, start + 2, start + LONGEST)) is not None:
+        yield gap.start(), gap.end()
 
 
 def _name(
@@ -110,7 +112,7 @@ def _name(
 ) -> Heading | None:
     raw = text[start:end].rstrip(" \t\n\u3000：:。.、;；")
     limit = 0
-    if found := _limit.search(raw):
+    if "字" in raw and (found := _limit.search(raw)):
         raw, limit = raw[: found.start()], int(found["limit"])
     folded = fold(raw.strip(_frame).rstrip("：:"))
     if not folded:
@@ -134,7 +136,7 @@ def _numbering(text: str, automatic: str) -> tuple[int, str, str, int]:
 
 
 def _kind(found: re.Match[str]) -> tuple[str, int]:
-    name = next(key for key in ("part", "paren", "chinese", "decimal", "circled", "roman") if found[key])
+    name = "decimal" if found.lastgroup == "after" else found.lastgroup or ""
     sign = found[name]
     if name == "decimal":
         pieces = re.split("[.．]", sign)
