@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pipeline.read.docx.story import Place, Story
 
 _HTML = (".html", ".htm", ".xhtml")
-_HTML_BLOCKS = "p|div|h1|h2|h3|h4|h5|h6|li|tr|blockquote|pre|title"
+_HTML_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li tr blockquote pre".split())
+_HTML_SILENT = frozenset(("script", "style", "head"))
 
 
 def read_chunk(story: Story, relation: Relation | None, place: Place) -> list[Block]:
@@ -88,15 +89,15 @@ def _html_lines(content: bytes) -> list[str]:
             self.silent = 0
 
         def handle_starttag(self, tag: str, attrs: object) -> None:
-            self.silent += tag in ("script", "style", "head")
-            if tag in _HTML_BLOCKS.split("|"):
+            self.silent += tag in _HTML_SILENT
+            if tag in _HTML_BLOCKS:
                 self.lines.append("")
             elif tag == "br":
                 self.lines[-1] += "\n"
 
         def handle_endtag(self, tag: str) -> None:
-            self.silent -= tag in ("script", "style", "head") and self.silent > 0
-            if tag in _HTML_BLOCKS.split("|"):
+            self.silent -= tag in _HTML_SILENT and self.silent > 0
+            if tag in _HTML_BLOCKS:
                 self.lines.append("")
 
         def handle_data(self, data: str) -> None:

@@ -15,8 +15,7 @@ _BLANKS = " \t\r\n"
 _PREFIX = {"w": R[1:].partition("}")[0]}
 # Counting is several times faster than a negated predicate.
 _only_text = XPath(
-    "count(*) = count(w:r) + count(w:pPr) + count(w:proofErr)"
-    " and count(w:r/*) = count(w:r/w:rPr) + count(w:r/w:t)",
+    "count(*) = count(w:r) + count(w:pPr) + count(w:proofErr) and count(w:r/*) = count(w:r/w:rPr) + count(w:r/w:t)",
     namespaces=_PREFIX,
 )
 _strings = XPath("w:r/w:t/text()", namespaces=_PREFIX, smart_strings=False)
