@@ -37,7 +37,7 @@ bench: $(INSTALLED)  ## CPU per document as a ratio to the floor of the same run
 	$(BIN)/python -m bench
 
 fuzz: $(INSTALLED)  ## a longer run of the fuzz tests
-	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q tests/fuzz
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q tests/hostile
 
 samples: $(INSTALLED)  ## make the samples again from their texts (needs LibreOffice for the PDFs)
 	$(BIN)/python -m samples.make
