@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.read.docx.story import Place, Story
 
 _HTML = (".html", ".htm", ".xhtml")
-_HTML_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li tr blockquote pre".split())
+_HTML_BLOCKS = frozenset(("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "pre"))
 _HTML_SILENT = frozenset(("script", "style", "head"))
 
 

@@ -101,6 +101,10 @@ class Numbering:
             counters[at] = levels.get(at, _NO_LEVEL).start
         else:
             counters[at] = min(current + 1, _LARGEST)
+        for higher in range(at):
+            # A 1.1 without a 1 before it takes that 1: the next paragraph of the higher level is 2.
+            if counters[higher] is None:
+                counters[higher] = levels.get(higher, _NO_LEVEL).start
         for deeper in range(at + 1, _LEVELS):
             restart = levels.get(deeper, _NO_LEVEL).restart
             if restart is None or at < restart:
@@ -114,8 +118,8 @@ class Numbering:
         def value(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
             shown = instance.levels.get(place, _NO_LEVEL)
-            count = instance.list.counters[place]
-            return numeral(shown.start if count is None else count, "decimal" if level.legal else shown.form)
+            count = instance.list.counters[place] or 0
+            return numeral(count, "decimal" if level.legal else shown.form)
 
         text = _placeholder.sub(value, level.text)
         return text + level.blank if text else ""

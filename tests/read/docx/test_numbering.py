@@ -119,6 +119,12 @@ def test_levels_count_within_the_level_above(read):
     assert numbers(read(body, parts)) == ["一、 ", "一.1 ", "一.2 ", "一.2.a ", "二、 ", "二.1 ", "二.1.a "]
 
 
+def test_a_lower_level_without_a_higher_one_before_it_starts_that_too(read):
+    parts = numbering(abstract(0, level(0, "decimal", "%1"), level(1, "decimal", "%1.%2")), num(1, 0))
+    body = "".join(item("文", 1, at) for at in (1, 1, 0, 1))
+    assert [n.strip() for n in numbers(read(body, parts))] == ["1.1", "1.2", "2", "2.1"]
+
+
 def test_legal_numbering_shows_digits_at_every_level(read):
     parts = numbering(abstract(0, MULTI[0], level(1, "chineseCounting", "%1.%2", "<w:isLgl/>")), num(1, 0))
     assert numbers(read(item("甲", 1) + item("乙", 1, 1), parts)) == ["一、 ", "1.1 "]
