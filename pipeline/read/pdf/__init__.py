@@ -123,11 +123,15 @@ def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
             continue
         textpage = raw.FPDFText_LoadPage(page)
         try:
+            if form:
+                raw.FORM_OnAfterLoadPage(page, form)
             fields, extra = read_fields(form, page, index + 1)
             reading.fields += fields
             content = read_page(page, textpage, index + 1, reading.file, fonts, extra)
         finally:
             raw.FPDFText_ClosePage(textpage)
+            if form:
+                raw.FORM_OnBeforeClosePage(page, form)
             raw.FPDF_ClosePage(page)
         _sort(reading, content)
     if total > reading.limits.pages:

@@ -47,7 +47,9 @@ def _field(form: Any, annot: Any) -> tuple[str, str]:
     kind = raw.FPDFAnnot_GetFormFieldType(form, annot)
     name = _string(raw.FPDFAnnot_GetFormFieldName, form, annot)
     if kind in _TICK:
-        return name, "☑" if raw.FPDFAnnot_IsChecked(form, annot) else "☐"
+        state = _string(raw.FPDFAnnot_GetStringValue, annot, b"AS")
+        on = raw.FPDFAnnot_IsChecked(form, annot) or state not in ("", "Off")
+        return name, "☑" if on else "☐"
     if kind in _TEXT:
         return name, _string(raw.FPDFAnnot_GetFormFieldValue, form, annot)
     return "", ""

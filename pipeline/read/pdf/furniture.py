@@ -12,6 +12,12 @@ from pipeline.read.pdf.lines import Box, Line
 ZONE = 0.14
 """The share of the page's height, at the top and at the bottom, where headers and footers stand."""
 
+MARGIN = 0.08
+"""The same where the pages are alike anyway."""
+
+_Places = dict[tuple[str, int], list[Box]]
+"""Where a text (numbers apart) of a size stands, page by page."""
+
 _NUMBER = r"[0-9０-９IVXivx一二三四五六七八九十百]{1,4}"
 _PAGE_NUMBER = re.compile(
     rf"(?:第\s*{_NUMBER}\s*页(?:\s*[,，/]?\s*共\s*{_NUMBER}\s*页)?|共\s*{_NUMBER}\s*页\s*[,，/]?\s*第\s*{_NUMBER}\s*页"
@@ -35,46 +41,73 @@ class PageLines:
 def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
     """Remove headers, footers, page numbers and watermarks from ``pages``; their texts, each once."""
     places = _repeated(pages)
+    alike = _alike(pages, places)
     taken: dict[str, None] = {}
     for page in pages:
-        kept = []
-        for line in page.lines:
-            if line.block is None and _may_be(line, page) and _is_furniture(line, page, places):
-                taken.setdefault(line.text)
-            else:
-                kept.append(line)
-        page.lines = kept
+        gone = _of_page(page, places, alike)
+        for line in gone:
+            taken.setdefault(line.text)
+        page.lines = [line for line in page.lines if not any(line is other for other in gone)]
     return tuple(taken)
+
+
+def _of_page(page: PageLines, places: _Places, alike: bool) -> list[Line]:
+    texts = [line for line in page.lines if line.block is None]
+    gone = [line for line in texts if line.tilted or _is_watermark(line, texts, places)]
+    rest = sorted((line for line in texts if not any(line is g for g in gone)), key=lambda line: line.baseline)
+    for ranked in (rest[::-1], rest):
+        # From the edge inwards: what stands behind the first line of text is text.
+        for line in ranked:
+            if not _zone(line, page, MARGIN if alike else ZONE):
+                break
+            if _is_running(line, page, places) or _is_page_number(line, page):
+                gone.append(line)
+            elif not _beside(line, gone):
+                break
+    return gone
+
+
+def _beside(line: Line, gone: list[Line]) -> bool:
+    """On the row of a header or footer: a chapter title beside the page number, say."""
+    return any(abs(line.baseline - other.baseline) < 2 for other in gone)
 
 
 def _key(line: Line) -> tuple[str, int]:
     return _DIGITS.sub("#", line.text).replace(" ", ""), round(line.size)
 
 
-def _repeated(pages: list[PageLines]) -> dict[tuple[str, int], list[Box]]:
-    """Where each text (numbers apart) stands on the pages on which it stands in a margin or askew."""
+def _repeated(pages: list[PageLines]) -> _Places:
+    """Where each text (numbers apart) stands that stands on more than one page."""
     places: dict[tuple[str, int], list[tuple[int, Box]]] = defaultdict(list)
     for page in pages:
         page.size = median([line.size for line in page.lines]) if page.lines else 0.0
         for line in page.lines:
-            if line.block is None and _may_be(line, page):
+            if line.block is None:
                 places[_key(line)].append((page.number, Box(*line.place)))
     least = 2 if len(pages) <= 6 else 3
     return {key: [box for _, box in found] for key, found in places.items() if len({p for p, _ in found}) >= least}
 
 
-def _may_be(line: Line, page: PageLines) -> bool:
-    """In a margin, askew, or large enough for a watermark."""
-    return line.tilted or line.size > 1.5 * page.size or line.quadrant != page.quadrant or _zone(line, page)
+def _alike(pages: list[PageLines], places: _Places) -> bool:
+    """The pages are forms or certificates of one make: then their repeated lines are text, not furniture."""
+    inner = [line for page in pages for line in page.lines if line.block is None and not _zone(line, page, ZONE)]
+    same = sum(_at_one_place(line, places.get(_key(line), [])) >= 2 for line in inner)
+    return same > 0.3 * len(inner)
 
 
-def _is_furniture(line: Line, page: PageLines, places: dict[tuple[str, int], list[Box]]) -> bool:
-    if line.tilted:
-        return True
-    same = _at_one_place(line, places.get(_key(line), []))
-    if same >= 3 or (same == 2 and _zone(line, page)):
-        return True
-    return _zone(line, page) and bool(_PAGE_NUMBER.match(line.text.strip())) and _outermost(line, page)
+def _is_running(line: Line, page: PageLines, places: _Places) -> bool:
+    return line.size <= 1.15 * page.size and _at_one_place(line, places.get(_key(line), [])) >= 2
+
+
+def _is_watermark(line: Line, texts: list[Line], places: _Places) -> bool:
+    """At one place of three pages, with other text running through it."""
+    if _at_one_place(line, places.get(_key(line), [])) < 3:
+        return False
+    return any(other is not line and other.text != line.text and _overlap(other.box, line.box) for other in texts)
+
+
+def _is_page_number(line: Line, page: PageLines) -> bool:
+    return bool(_PAGE_NUMBER.match(line.text.strip())) and _outermost(line, page)
 
 
 def _at_one_place(line: Line, boxes: list[Box]) -> int:
@@ -86,11 +119,17 @@ def _at_one_place(line: Line, boxes: list[Box]) -> int:
     return upright if line.quadrant % 2 else level
 
 
-def _zone(line: Line, page: PageLines) -> bool:
+def _zone(line: Line, page: PageLines, share: float) -> bool:
     """In the top or bottom margin of the page, whichever way the page is turned."""
     middle = line.box.middle[1]
-    depth = ZONE * page.box.height
+    depth = share * page.box.height
     return middle > page.box.top - depth or middle < page.box.bottom + depth
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    wide = min(a.right, b.right) - max(a.left, b.left)
+    tall = min(a.top, b.top) - max(a.bottom, b.bottom)
+    return wide > 2 and tall > 0.5 * min(a.height, b.height)
 
 
 def _outermost(line: Line, page: PageLines) -> bool:

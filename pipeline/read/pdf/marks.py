@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import itertools
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
@@ -36,7 +36,9 @@ class Marks:
     down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     shapes: list[Box] = field(default_factory=list)
-    """Filled areas and curves: the stuff of charts and drawings."""
+    """Curves and oblique lines: the stuff of charts and drawings."""
+    fills: list[Box] = field(default_factory=list)
+    """Upright areas filled with a colour: bars of charts, shaded cells."""
 
 
 def read_marks(page: Any, quadrant: int) -> Marks:
@@ -96,12 +98,20 @@ class _Reader:
             self.marks.down.append(Rule((box.left + box.right) / 2, box.bottom, box.top))
         elif not self._compound(item, outer):
             self.marks.shapes.append(box)
+        elif self._filled and self._coloured(item):
+            self.marks.fills.append(box)
 
     def _visible(self, item: Any) -> bool:
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         raw.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-        self._stroked = bool(stroke.value)
+        self._stroked, self._filled = bool(stroke.value), bool(fill.value)
         return bool(fill.value or stroke.value)
+
+    def _coloured(self, item: Any) -> bool:
+        """Filled with anything but white."""
+        c = [ctypes.c_uint() for _ in range(4)]
+        raw.FPDFPageObj_GetFillColor(item, *(ctypes.byref(v) for v in c))
+        return min(v.value for v in c[:3]) < 240 and c[3].value > 60
 
     def _compound(self, item: Any, outer: _Matrix | None) -> bool:
         """Take a path of straight upright strokes or thin bars apart; False when it is a drawing."""
@@ -137,20 +147,22 @@ class _Reader:
             xs, ys = zip(*points, strict=True)
             if max(ys) - min(ys) <= THIN:
                 self.marks.across.append(Rule(sum(ys) / len(ys), min(xs), max(xs)))
-                return True
-            if max(xs) - min(xs) <= THIN:
+            elif max(xs) - min(xs) <= THIN:
                 self.marks.down.append(Rule(sum(xs) / len(xs), min(ys), max(ys)))
-                return True
+            return _is_upright(points)
+        if not _is_upright(points):
             return False
-        upright = [(a, b) for a, b in itertools.pairwise(points) if min(abs(a[0] - b[0]), abs(a[1] - b[1])) <= 1]
-        if len(upright) < len(points) - 1:
-            return False
-        for (x0, y0), (x1, y1) in upright:
+        for (x0, y0), (x1, y1) in pairwise(points):
             if abs(y0 - y1) <= 1 and abs(x0 - x1) > THIN:
                 self.marks.across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
             elif abs(x0 - x1) <= 1 and abs(y0 - y1) > THIN:
                 self.marks.down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
         return True
+
+
+def _is_upright(points: list[tuple[float, float]]) -> bool:
+    """All strokes run level or plumb."""
+    return all(min(abs(x0 - x1), abs(y0 - y1)) <= 1 for (x0, y0), (x1, y1) in pairwise(points))
 
 
 def _times(inner: _Matrix, outer: _Matrix | None) -> _Matrix:

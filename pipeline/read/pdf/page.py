@@ -46,6 +46,7 @@ def read_page(
     """Read one page; ``extra`` are lines that are not in the text layer (values of form fields)."""
     text = PageText(textpage, number, fonts)
     lines = text.lines()
+    _straighten(lines)
     quadrant = _main_quadrant(lines)
     box = _page_box(page, lines).turned(quadrant)
     marks = read_marks(page, quadrant)
@@ -75,6 +76,13 @@ def _page_box(page: Any, lines: list[Line]) -> Box:
     return box
 
 
+def _straighten(lines: list[Line]) -> None:
+    """A page scanned askew has no watermark for a text."""
+    if 2 * sum(len(line.text) for line in lines if line.tilted) > sum(len(line.text) for line in lines):
+        for line in lines:
+            line.tilted = False
+
+
 def _main_quadrant(lines: list[Line]) -> int:
     weight = [0, 0, 0, 0]
     for line in lines:
@@ -97,7 +105,9 @@ def _shown(lines: list[Line], content: PageContent, marks: Marks) -> list[Line]:
                 content.invisible += len(line.text)
                 content.excerpt = content.excerpt or line.text[:40]
                 continue
-        elif line.white and not any(shape.holds(*line.box.middle) for shape in marks.shapes + marks.pictures):
+        elif line.white and not any(
+            ground.holds(*line.box.middle) for ground in marks.fills + marks.shapes + marks.pictures
+        ):
             content.white += len(line.text)
             content.excerpt = content.excerpt or line.text[:40]
         elif 0.1 < line.size < 4:
@@ -109,8 +119,9 @@ def _shown(lines: list[Line], content: PageContent, marks: Marks) -> list[Line]:
 
 def _with_blocks(text: PageText, lines: list[Line], marks: Marks, content: PageContent, file: str) -> list[Line]:
     """``lines`` with those in grids replaced by tables or boxed text, and with the page's pictures."""
-    lines = lines + _figures(marks, content, file, lines[0].quadrant if lines else 0)
-    for grid in find_grids(marks):
+    grids = find_grids(marks)
+    lines = lines + _figures(marks, grids, content, file)
+    for grid in grids:
         inside = [line for line in lines if not line.tilted and grid.box.holds(*line.box.middle)]
         if any(line.block is None for line in inside):
             lines = [line for line in lines if not any(line is other for other in inside)]
@@ -157,12 +168,13 @@ def _standing(block: Block, box: Box, page: int, quadrant: int, grid: tuple[floa
     return Line("", box, box.top, 10.0, page=page, quadrant=quadrant, block=block, grid=grid)
 
 
-def _figures(marks: Marks, content: PageContent, file: str, quadrant: int) -> list[Line]:
+def _figures(marks: Marks, grids: list[Grid], content: PageContent, file: str) -> list[Line]:
     if content.scanned:
         return []
     page = content.lines
     found = []
-    boxes = [(b, "picture") for b in marks.pictures] + [(b, "chart") for b in _drawings(marks)]
+    quadrant = page.quadrant
+    boxes = [(b, "picture") for b in marks.pictures] + [(b, "chart") for b in _drawings(marks, grids)]
     for box, kind in boxes:
         if min(box.width, box.height) < ICON or not page.box.holds(*box.middle):
             continue
@@ -173,10 +185,11 @@ def _figures(marks: Marks, content: PageContent, file: str, quadrant: int) -> li
     return found
 
 
-def _drawings(marks: Marks) -> list[Box]:
-    """Areas where at least six shapes lie together: charts drawn as vectors."""
+def _drawings(marks: Marks, grids: list[Grid]) -> list[Box]:
+    """Areas where at least six shapes lie together and no table does: charts drawn as vectors."""
     groups: list[list[Box]] = []
-    for shape in marks.shapes[:400]:
+    shapes = marks.shapes + [f for f in marks.fills if not any(g.box.covers(f, 3) for g in grids)]
+    for shape in shapes[:400]:
         near = [g for g in groups if _touch(union(g), shape)]
         merged = [shape] + [b for g in near for b in g]
         groups = [g for g in groups if g not in near] + [merged]
