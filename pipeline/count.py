@@ -23,11 +23,12 @@ _DASHES = "\u2014\u2013"
 _HYPHENS = (0x2010, 0x2011)  # stand inside their word, in Word and in WPS
 _WIDE = "\u3001"  # stands in for a mark that counts as East Asian
 
-_east_asian = re.compile(f"[{_EAST_ASIAN}]")
-_east_asian_run = re.compile(f"[{_EAST_ASIAN}]+")
-_word_run = re.compile(f"[^{_EAST_ASIAN}{_BLANK}{_ZERO}{_DASHES}]{{1,255}}")
+# Compiled when first needed: a class of so many characters takes Python a millisecond each.
+_EAST_ASIAN_RUN = f"[{_EAST_ASIAN}]+"
+_WORD_RUN = f"[^{_EAST_ASIAN}{_BLANK}{_ZERO}{_DASHES}]{{1,255}}"
+_WORD_STARTS = f"[{_EAST_ASIAN}]|[^{_EAST_ASIAN}{_BLANK}{_ZERO}{_DASHES}]{{1,255}}"
+_MARK_BESIDE_EAST_ASIAN = f"(?<=[{_EAST_ASIAN}])[{_MARKS}]+|[{_MARKS}]+(?=[{_EAST_ASIAN}])"
 _mark = re.compile(f"[{_MARKS}]")
-_mark_beside_east_asian = re.compile(f"(?<=[{_EAST_ASIAN}])[{_MARKS}]+|[{_MARKS}]+(?=[{_EAST_ASIAN}])")
 # "Without spaces" leaves out just these (counting.md); other Unicode blanks are characters.
 _spaces = re.compile("[ \t\n\r\xa0\u3000]")
 
@@ -49,13 +50,13 @@ def _wps_single() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def words_in_word(text: str) -> int:
     """Word's 字数 of a text whose wide marks were already replaced (``widen``)."""
-    return _taken(text, _east_asian_run, _word_run)
+    return _taken(text, pattern(_EAST_ASIAN_RUN), pattern(_WORD_RUN))
 
 
 def words_in_wps(text: str) -> int:
     """WPS's 字数: “ ” ‘ ’ … — and other signs count 1 each, with or without a hint."""
     if text.isascii():
-        return len(_word_run.findall(text))
+        return len(pattern(_WORD_RUN).findall(text))
     return _taken(text, *_wps_single())
 
 
@@ -80,7 +81,9 @@ def widen(text: str, wide: tuple[int, ...] | None) -> str:
             (PDF, OCR): there a mark beside an East Asian character is one itself.
     """
     if wide is None:
-        return _mark_beside_east_asian.sub(lambda found: _WIDE * len(found[0]), text) if _mark.search(text) else text
+        if not _mark.search(text):
+            return text
+        return pattern(_MARK_BESIDE_EAST_ASIAN).sub(lambda found: _WIDE * len(found[0]), text)
     if not wide:
         return text
     taken = set(wide)
@@ -166,7 +169,7 @@ def overrun(lines: Iterable[Line], limit: int) -> int | None:
 def _nth_word(line: Line, nth: int) -> int:
     """Offset in ``line.text`` where its word number ``nth`` (from 0) begins."""
     shown = line.number + widen(line.text, line.wide)
-    starts = sorted(found.start() for finder in (_east_asian, _word_run) for found in finder.finditer(shown))
+    starts = [found.start() for found in pattern(_WORD_STARTS).finditer(shown)]
     return max(starts[nth] - len(line.number), 0) if nth < len(starts) else len(line.text)
 
 
