@@ -155,9 +155,11 @@ class Package:
     def external_relations(self) -> Iterator[Relation]:
         """All relationships, of any part, that lead out of the file."""
         for name in self.names:
-            if name.endswith(".rels") and b"xternal" in self._relations_bytes(name):
+            if name.endswith(".rels"):
                 folder, _, part = name.rpartition("_rels/")
-                yield from (r for r in self.relations(folder + part.removesuffix(".rels")).values() if r.external)
+                owner = folder + part.removesuffix(".rels")
+                if owner in self._relations or b"xternal" in self._relations_bytes(name):
+                    yield from (relation for relation in self.relations(owner).values() if relation.external)
 
     def _relations_bytes(self, name: str) -> bytes:
         try:
