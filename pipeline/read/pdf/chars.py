@@ -181,6 +181,28 @@ class PageText:
             text = text[:first] + text[last:]
         return _clean(text)
 
+    def drop_marks(self, lines: list[Line], marks: set[str]) -> None:
+        """Take the raised marks of footnotes out of the text: they are no characters of it."""
+        for mark in marks:
+            for line in lines:
+                if mark in line.text and len(line.text) > len(mark):
+                    self._drop_mark(line, mark)
+
+    def _drop_mark(self, line: Line, mark: str) -> None:
+        indices = [i for start, stop in line.spans for i in range(start, stop)]
+        raw_text = "".join(self.text[i] for i in indices)
+        nth, position = 0, raw_text.find(mark)
+        while position >= 0:
+            size = self._look(indices[position])[0]
+            if size < 0.75 * max(line.size, line.end_size) and (position or line.end_size > size):
+                place = -1
+                for _ in range(nth + 1):
+                    place = line.text.find(mark, place + 1)
+                if place > 0:
+                    line.text = line.text[:place] + line.text[place + len(mark) :]
+                    nth -= 1
+            nth, position = nth + 1, raw_text.find(mark, position + 1)
+
     def rebuild(self, line: Line, borders: tuple[float, ...] = ()) -> list[Line]:
         """``line`` read again, every character by its x, and parted at wide gaps and at ``borders``."""
         cells: list[tuple[Box, int]] = []

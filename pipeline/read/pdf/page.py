@@ -15,6 +15,7 @@ from pipeline.read.pdf.furniture import PageLines
 from pipeline.read.pdf.health import readable
 from pipeline.read.pdf.lines import Box, Line, union
 from pipeline.read.pdf.marks import Marks, read_marks
+from pipeline.read.pdf.notes import note_marks
 from pipeline.read.pdf.paragraphs import blocks_of
 from pipeline.read.pdf.tables import Grid, crossed, find_grids, lines_by_slot
 
@@ -54,11 +55,21 @@ def read_page(
     content = PageContent(PageLines(number, box, quadrant), scanned=scanned, pictures=marks.pictures)
     content.readable = readable(text.text, lambda i: raw.FPDFText_HasUnicodeMapError(textpage, i) == 1)
     lines = _shown(lines, content, marks)
+    text.drop_marks(lines, note_marks(PageLines(number, box, quadrant, lines)))
     for line in extra:
         line.box, line.quadrant = line.box.turned(quadrant), quadrant
         line.baseline = line.box.bottom + 0.2 * line.size
+    if extra:
+        lines = [piece for line in lines for piece in _around_fields(text, line, extra)]
     content.lines.lines = _with_blocks(text, lines + extra, marks, content, file)
     return content
+
+
+def _around_fields(text: PageText, line: Line, fields: list[Line]) -> list[Line]:
+    """A printed line parted where the values of form fields stand in it ("□是 □否": the boxes are fields)."""
+    row = [field for field in fields if line.box.bottom <= field.box.middle[1] <= line.box.top]
+    borders = tuple(sorted(f.box.left for f in row if line.box.left < f.box.left < line.box.right))
+    return text.rebuild(line, borders) if borders and line.spans else [line]
 
 
 def _page_box(page: Any, lines: list[Line]) -> Box:

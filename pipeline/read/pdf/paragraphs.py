@@ -18,6 +18,9 @@ NUMBERED = re.compile(
 )
 """A line that begins like this may begin a paragraph although the line before is full."""
 
+NOTE_MARK = re.compile(r"(?:\d{1,3}(?![.．、\d年月%])|[①-⑳]|\[\d{1,3}\]|[*＊†‡]|注\s*\d*\s*[:：])")
+"""How a footnote begins."""
+
 LEADERS = re.compile(r"(?:[.．·・‥…⋯_]\s?){6,}\s*[-–]?\s*(?:\d{1,4}|[ivxIVX]{1,5})?\s*[-–]?$|…{3,}\s*\d{1,4}$")
 _TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
 _TOKEN = re.compile(r"[^\s⺀-鿿＀-￯，。、；：]+")
@@ -69,25 +72,49 @@ def blocks_of(runs: list[Run], file: str) -> list[Block]:
     """The blocks of a document whose pages were put into reading order as ``runs``."""
     flow = learn(runs)
     blocks: list[Block] = []
+    notes: list[Block] = []
     pending: _Open | None = None
     page = runs[0].page if runs else 0
     for run in runs:
         fresh = run.page != page
         page = run.page
-        for index, line in enumerate(run.lines):
+        # Footnotes do not end the paragraph that goes on behind them: they follow it.
+        notes += _notes_of(run, flow, file)
+        body = [line for line in run.lines if line.part != "note"]
+        for index, line in enumerate(body):
             if line.block is not None:
                 blocks += _closed(pending, file)
                 blocks.append(line.block)
                 pending, fresh = None, False
                 continue
-            following = run.lines[index + 1] if index + 1 < len(run.lines) else None
+            following = body[index + 1] if index + 1 < len(body) else None
             if pending is None or not _continues(pending, line, following, run, flow):
                 blocks += _closed(pending, file)
+                if fresh or index:
+                    blocks, notes = _with_notes(blocks, notes, run.page)
                 pending = _Open([], run, fresh, right=flow.right_of(run))
             pending.run = run
             pending.add(line, flow.anywhere)
             fresh = False
-    return mark_contents(blocks + _closed(pending, file))
+    return mark_contents(blocks + _closed(pending, file) + notes)
+
+
+def _notes_of(run: Run, flow: Flow, file: str) -> list[Block]:
+    """The footnotes of a column, one paragraph each."""
+    found: list[Block] = []
+    pending: _Open | None = None
+    for line in (line for line in run.lines if line.part == "note"):
+        if pending is None or NOTE_MARK.match(line.text):
+            found += _closed(pending, file)
+            pending = _Open([], run)
+        pending.add(line, flow.anywhere)
+    return found + _closed(pending, file)
+
+
+def _with_notes(blocks: list[Block], notes: list[Block], page: int) -> tuple[list[Block], list[Block]]:
+    """``blocks`` followed by the footnotes of earlier pages, and the notes that are still to come."""
+    due = [note for note in notes if (note.anchor.page or 0) < page]
+    return blocks + due, [note for note in notes if note not in due]
 
 
 def learn(runs: list[Run]) -> Flow:
