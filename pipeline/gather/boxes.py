@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from pipeline.lazy import lazy
 from pipeline.model import Box
 
 TICKED, EMPTY = "☑", "☐"
@@ -16,12 +17,12 @@ _SAME = {
     **dict.fromkeys("☐□○◯〇▢❏❐◻⬜◇\uf0a8\uf06f\uf0a3\uf071\uf0a1¨", EMPTY),
 }
 _TRANSLATE = str.maketrans(_SAME)
-_IN_BRACKETS = re.compile(r"[(\[【〔]\s*(☑|[xXvV]|是(?=\s*[)\]】〕]))\s*[)\]】〕]")
-_EMPTY_BRACKETS = re.compile(r"[(\[【〔][\s_]*(☐?)[\s_]*[)\]】〕]")
-_DOUBLED = re.compile(rf"{TICKED}{EMPTY}|{EMPTY}{TICKED}|{TICKED}{TICKED}")
-_MARK = re.compile(f"[{TICKED}{EMPTY}]")
+_IN_BRACKETS = lazy(r"[(\[【〔]\s*(☑|[xXvV]|是(?=\s*[)\]】〕]))\s*[)\]】〕]")
+_EMPTY_BRACKETS = lazy(r"[(\[【〔][\s_]*(☐?)[\s_]*[)\]】〕]")
+_DOUBLED = lazy(rf"{TICKED}{EMPTY}|{EMPTY}{TICKED}|{TICKED}{TICKED}")
+_MARK = lazy(f"[{TICKED}{EMPTY}]")
 _OTHER = "其他"
-_OTHER_NAMED = re.compile(r"(?<![☐☑])其他\s*[:：]\s*[^\s_/☐☑]{2,}")
+_OTHER_NAMED = lazy(r"(?<![☐☑])其他\s*[:：]\s*[^\s_/☐☑]{2,}")
 """The industry's 其他 has no box on the form: whoever fills its line has chosen it."""
 _EDGE = " \t\n\r;；,，、。:：/|_"
 # What OCR makes of a box: an empty one, and one with a tick in it.

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from pipeline.lazy import lazy
+
 _DIGITS = str.maketrans("〇○Ｏ零一二三四五六七八九", "0000123456789")
 _NUMERALS = "〇○零一二三四五六七八九"
-_CHINESE = re.compile(
+_CHINESE = lazy(
     rf"([一二][{_NUMERALS}]{{3}})年(?:([一二三四五六七八九十]{{1,3}})月(?:([一二三四五六七八九十]{{1,3}})[日号])?)?"
 )
-_DATE = re.compile(
+_DATE = lazy(
     r"(?<![\d.\-/])((?:19|20)\d{2})\s*"
     r"(?:年\s*(?:(1[0-2]|0?[1-9])\s*月(?:份)?\s*(?:(3[01]|[12]\d|0?[1-9])\s*[日号])?)?"
     r"|([./\-—–])\s*(1[0-2]|0?[1-9])(?:\s*\4\s*(3[01]|[12]\d|0?[1-9]))?(?![\d.\-/]))"
 )
-_BLANK = re.compile(r"(?:20\d{0,2})?[\s_]*年[\s_]*月[\s_]*日")
+_BLANK = lazy(r"(?:20\d{0,2})?[\s_]*年[\s_]*月[\s_]*日")
 
 
 class When(NamedTuple):

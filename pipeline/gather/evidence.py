@@ -11,6 +11,7 @@ from pipeline.gather.boxes import boxes
 from pipeline.gather.dates import When, dates, last_date
 from pipeline.gather.form import figures
 from pipeline.gather.text import CELL, TextLine, bare, joined, lines, plain
+from pipeline.lazy import lazy
 from pipeline.model import Document, Role
 from pipeline.pack import Pack, pattern
 
@@ -30,16 +31,14 @@ _SITE = ("受评价现场", "被评价现场", "受评现场", "被评现场", "
 _BY = ("评价单位", "评价机构", "评价组织", "评价方", "测评单位", "测评机构", "评价实施单位", "组织评价单位")
 _HOW = ("评价方式", "评价类型", "评价性质", "评价形式", "评价类别", "评价主体", "评价方", "评价属性", "测评方式")
 _WHEN = ("评价日期", "评价时间", "报告日期", "评审日期", "编制日期", "出具日期", "测评时间", "测评日期", "日期")
-_ORGANISATION = re.compile(
+_ORGANISATION = lazy(
     r"(协会|学会|联合会|总会|工会|委员会|局|厅|部|政府|团委|妇联|集团|公司|中心|研究院|办公室|领导小组|大学|医院|联盟|基金会)$"
 )
-_HONOR = re.compile(
+_HONOR = lazy(
     r"(?:被评为|评为|荣获|获评|荣膺|获得|授予|获)[^“《]{0,12}?[“《\"]?((?:20\d\d年度?)?[^，。；、\"”》\n]{2,40}?)(?:[”》\"]|称号|荣誉|，|。|；|,|特发|特颁|$)"
 )
-_SIGNED = re.compile(
-    r"(?:签名|签字|签章|评价组长|组长|评价员|评价人员|评审员)\s*[)）]?\s*[:：]\s*[_\s]*([一-龥·]{2,4})"
-)
-_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
+_SIGNED = lazy(r"(?:签名|签字|签章|评价组长|组长|评价员|评价人员|评审员)\s*[)）]?\s*[:：]\s*[_\s]*([一-龥·]{2,4})")
+_NUMBER = lazy(r"\d{1,4}(?:\.\d+)?")
 _HEAD = 6
 _FEW = 15
 """Characters that a heading has at most."""
@@ -59,7 +58,7 @@ def facts(role: Role, document: Document, pack: Pack) -> dict[str, object]:
     return {"unit_name": unit} if unit else {}
 
 
-_ADDRESSED = re.compile(
+_ADDRESSED = lazy(
     r"^(?:授予|兹授予|兹证明|特授予)?\s*[“《]?([一-龥（）()]{3,30}?(?:公司|医院|银行|支行|分行|集团|研究院|大学|学校|福利院|中心))[”》]?"
 )
 
@@ -168,7 +167,7 @@ def _score(told: Sequence[TextLine], names: Sequence[str]) -> float | None:
     return None
 
 
-_BEFORE_NUMBER = re.compile(r"(?:\([^)]*\)|[:|为是约达到共计得分值评综合最终结果总分数的:=级别等,“”\"现场])*")
+_BEFORE_NUMBER = lazy(r"(?:\([^)]*\)|[:|为是约达到共计得分值评综合最终结果总分数的:=级别等,“”\"现场])*")
 _LEVELS = {"一": 1.0, "二": 2.0, "三": 3.0, "四": 4.0, "五": 5.0}
 
 

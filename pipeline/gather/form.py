@@ -10,15 +10,16 @@ from pathlib import PurePosixPath
 from pipeline.gather.boxes import EMPTY, TICKED, boxes
 from pipeline.gather.labels import Found, Labels
 from pipeline.gather.text import joined, plain
+from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Box, Document, Figure, Form, FormField, Table
 from pipeline.pack import Pack
 
 _MULTIPLE = frozenset(("main_customers",))
-_HINTS = re.compile(r"[(（]\s*(建筑项目|建设项目)?\s*(填写此栏|选填|全称|单选.{0,4}必选|必填|可多选)\s*[)）]")
-_SIGNED = re.compile(
+_HINTS = lazy(r"[(（]\s*(建筑项目|建设项目)?\s*(填写此栏|选填|全称|单选.{0,4}必选|必填|可多选)\s*[)）]")
+_SIGNED = lazy(
     r"\d{4}\s*[年./\-]\s*\d{1,2}\s*[月./\-]\s*\d{1,2}\s*[日号]?|[二〇○零一三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
 )
-_UNFILLED = re.compile(r"^[\s_＿—\-–.．·…]*(年[\s_]*月([\s_]*日)?)?[\s_]*$")
+_UNFILLED = lazy(r"^[\s_＿—\-–.．·…]*(年[\s_]*月([\s_]*日)?)?[\s_]*$")
 _AFTER_COMMITMENT = 800
 """Characters of the commitment that are looked at for its date."""
 
@@ -27,7 +28,7 @@ def read_form(document: Document, pack: Pack) -> Form:
     """Every field whose label is found in the document, with its value and its ticks."""
     ocr = document.text_source == "ocr"
     labels = Labels(pack.form["labels"], "site_name")
-    found = labels.read(document.blocks, tight=ocr)
+    found = labels.read(document.blocks, tight=ocr or bool(document.fields))
     fields = {}
     for key, place in found.items():
         if key == "commitment":

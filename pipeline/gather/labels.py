@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.gather.text import bare, cell_text, plain
+from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Paragraph, Table, paragraphs
 
 
@@ -52,7 +53,7 @@ class Labels:
         self._in_second = False
         longest_first = sorted(self._keys, key=len, reverse=True)
         names = "|".join(r"\s*".join(map(re.escape, name)) for name in longest_first)
-        self._pattern = re.compile(rf"(?P<label>{names})(?P<aside>\s*[(（][^()（）]{{0,24}}[)）])?", re.I)
+        self._pattern = lazy(rf"(?P<label>{names})(?P<aside>\s*[(（][^()（）]{{0,24}}[)）])?", re.I)
 
     def whole(self, text: str) -> list[str]:
         """The fields that a cell with nothing but a label can mean."""
@@ -64,7 +65,7 @@ class Labels:
         """Each field's first place that holds something (else its first place), with its text.
 
         Args:
-            tight: text may follow its label without a blank or colon (OCR).
+            tight: a label and the text around it may touch (OCR, values of form fields).
         """
         self._in_second = False
         found: dict[str, Found] = {}
@@ -113,7 +114,7 @@ class Labels:
     def _is_label(unit: Unit, before: str, after: str, length: int, tight: bool) -> bool:
         starts_line = not before.strip() or before[-1] == "\n" or bare(before.rpartition("\n")[2]) == ""
         if not starts_line and not (before[-1].isspace() or before[-1] in "；;。，,、|_☐☑)）"):
-            return False
+            return tight and length >= 3 and bool(re.match(r"\s*[:：]|\s\s*\S", after))
         if re.match(r"\s*[:：]", after):
             return True
         if unit.is_cell:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from pipeline.gather.text import joined, lines
+from pipeline.lazy import lazy
 from pipeline.model import Dossier, RecommendationRow
 
 _COVER_LINES = 40
-_LABELLED = re.compile(
+_LABELLED = lazy(
     r"^\s*(?:申\s*报\s*单\s*位|单\s*位\s*名\s*称|单\s*位|企\s*业\s*名\s*称|组\s*织\s*名\s*称|申\s*报\s*组\s*织|编\s*制\s*单\s*位|报\s*送\s*单\s*位)"
     r"\s*(?:[(（][^)）]*[)）])?\s*[:：\t]\s*([^:：\n]{4,60}?)\s*(?:[(（](?:盖章|公章|章)[)）])?\s*$"
 )
-_ORGANISATION = re.compile(
+_ORGANISATION = lazy(
     r"^[^，。；：:、\d\s《》“”]{2,36}(?:公司|医院|中心|分行|支行|银行|学校|大学|学院|研究院|研究所|集团|厂|所|局|院|社|处|站|"
     r"事务所|委员会|联合会|合作社|酒店|宾馆|公园|场馆|图书馆|博物馆|福利院|养老院|街道|分公司|项目部)$"
 )
@@ -68,8 +68,8 @@ def own_row(dossier: Dossier) -> RecommendationRow | None:
     return of_unit[0] if len(of_unit) == 1 else None
 
 
-_MARKS = re.compile(r"[\s\"'“”‘’「」『』《》〈〉()\[\]【】〔〕{}·•\-—–_]")
-_SUFFIX = re.compile(r"(现场管理)?(创新)?成果报告$")
+_MARKS = lazy(r"[\s\"'“”‘’「」『』《》〈〉()\[\]【】〔〕{}·•\-—–_]")
+_SUFFIX = lazy(r"(现场管理)?(创新)?成果报告$")
 
 
 def same_title(one: str, other: str) -> bool:

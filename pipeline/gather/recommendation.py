@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.gather.form import sealed
 from pipeline.gather.text import TextLine, bare, cell_text, joined, lines, plain
+from pipeline.lazy import lazy
 from pipeline.model import Anchor, Cell, Document, Recommendation, RecommendationRow, Table, paragraphs
 from pipeline.pack import Pack
 
@@ -23,20 +24,16 @@ _BY_NAME = {name: key for key, names in _COLUMNS.items() for name in names}
 _TOLD = ("unit_name", "field", "site_category", "outcome_name", "level")
 """The columns that make a row; number and code stand there beforehand."""
 _ENOUGH = 3
-_DECLARATION = re.compile(r"推荐声明|^填表人|^填报人|^联系电话|^电话|^填表日期|^说明|^注[:：]")
+_DECLARATION = lazy(r"推荐声明|^填表人|^填报人|^联系电话|^电话|^填表日期|^说明|^注[:：]")
 _LABELS = r"填表人|填报人|经办人|联系电话|电话|手机|填表日期|填报日期|日期"
 _FILLED = {
-    "filler": re.compile(
-        rf"(?:填表人|填报人|经办人)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*(?!{_LABELS})([^\s:：_]{{1,20}})"
-    ),
-    "phone": re.compile(
-        r"(?:联系电话|电话|手机)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*([\d+][\d\s()（）+\-—－/转]{4,30}\d)"
-    ),
-    "date": re.compile(
+    "filler": lazy(rf"(?:填表人|填报人|经办人)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*(?!{_LABELS})([^\s:：_]{{1,20}})"),
+    "phone": lazy(r"(?:联系电话|电话|手机)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*([\d+][\d\s()（）+\-—－/转]{4,30}\d)"),
+    "date": lazy(
         r"(?:填表日期|填报日期|日期)\s*[:：]?\s*"
         r"((?:\d{4}|[二〇○零一三四五六七八九]{4})\s*[年./\-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./\-]\s*[\d一二三四五六七八九十]{1,3}\s*日?)"
     ),
-    "recommender": re.compile(
+    "recommender": lazy(
         r"(?:推荐各区\s*/?\s*行业\s*/?\s*集团|推荐单位|推荐机构)(?:名称)?(?:\s*[(（][^)）]*[)）])?\s*[:：]\s*([^\n:：_]{2,60})"
     ),
 }
@@ -109,7 +106,7 @@ def _rows_in_text(text: str, pack: Pack, file: str) -> Iterator[RecommendationRo
         "|".join(map(re.escape, sorted(map(plain, choices[key]), key=len, reverse=True)))
         for key in ("key_field", "site_category", "level")
     )
-    pattern = re.compile(
+    pattern = lazy(
         rf"(?P<code>[A-Za-z]*\d[A-Za-z\d\-]*)?(?P<unit>\D.{{2,40}}?)(?P<field>{fields})(?P<category>{categories})"
         rf"(?P<outcome>.{{2,60}}?)(?P<level>{levels})"
     )

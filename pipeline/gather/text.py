@@ -7,16 +7,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Paragraph, Table, paragraphs
 
 CELL = "\t"
 """Stands between the cells of a table row."""
 
-_NUMBERED = re.compile(
+_NUMBERED = lazy(
     r"^[\s(（【\[]*(第[一二三四五六七八九十\d]+[部章节条]分?|[一二三四五六七八九十]+(?=[、.．)）】\]])|\d+(\.\d+)*(?=[、.．)）】\]\s]))"
     r"[、.．)）】\]\s]*"
 )
-_ASIDE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_ASIDE = lazy(r"[(（\[【][^)）\]】]*[)）\]】]")
 
 
 class TextLine(NamedTuple):

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from datetime import date
 
+from pipeline.lazy import lazy
+
 _MOBILE = r"(?:\+?86)?1[3-9]\d{9}"
 _LANDLINE = r"(?:\+?86)?(?:0\d{2,3})?[2-9]\d{6,7}"
 _SHORT = r"[48]00\d{7}|9\d{4}|1[02]\d{3}"
-_PHONE = re.compile(rf"(?:{_MOBILE}|{_LANDLINE}|{_SHORT})(?:(?:转|x|ext\.?|分机:?|p)\d{{1,6}})?$", re.I)
-_EXTENSION = re.compile(r"(?<=\d{7})[-—–](\d{1,6})$")
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}")
+_PHONE = lazy(rf"(?:{_MOBILE}|{_LANDLINE}|{_SHORT})(?:(?:转|x|ext\.?|分机:?|p)\d{{1,6}})?$", re.I)
+_EXTENSION = lazy(r"(?<=\d{7})[-—–](\d{1,6})$")
+_EMAIL = lazy(r"[A-Za-z0-9._%+\-]+@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}")
 _NUMERALS = "零〇一二两三四五六七八九十百千万"
 _NONE = frozenset(("无", "/", "\\", "-", "—", "——", "--", "不适用", "无此项", "n/a", "na", "暂无", "没有"))
 
@@ -77,10 +79,10 @@ def is_measure(text: str) -> bool:
     return (told is not None and told >= 0) or bool(re.search(rf"[{_NUMERALS}]", text))
 
 
-_FULL = re.compile(r"(\d{4})\s*[年./\-—–]\s*(\d{1,2})(?!\d)(?:\s*[月./\-—–]\s*(\d{1,2})(?!\d))?\s*[日号]?")
-_COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})?(?!\d)")
-_CHINESE = re.compile(r"[一二][〇○零一二三四五六七八九]{3}\s*年?")
-_YEAR = re.compile(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)")
+_FULL = lazy(r"(\d{4})\s*[年./\-—–]\s*(\d{1,2})(?!\d)(?:\s*[月./\-—–]\s*(\d{1,2})(?!\d))?\s*[日号]?")
+_COMPACT = lazy(r"(?<!\d)(\d{4})(\d{2})(\d{2})?(?!\d)")
+_CHINESE = lazy(r"[一二][〇○零一二三四五六七八九]{3}\s*年?")
+_YEAR = lazy(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)")
 
 
 def is_date(text: str) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.gather.dates import dates
 from pipeline.gather.text import TextLine, plain
+from pipeline.lazy import lazy
 
 _HEAD = 3
-_SPAN = re.compile(r"(20\d\d)\s*年?\s*[-—–~～至到]\s*(20\d\d)\s*年?")
-_IN_NAME = re.compile(r"(?<!\d)(20[0-3]\d)(?=\D|$|(?:0[1-9]|1[0-2])\d{0,2}(?!\d))")
+_SPAN = lazy(r"(20\d\d)\s*年?\s*[-—–~～至到]\s*(20\d\d)\s*年?")
+_IN_NAME = lazy(r"(?<!\d)(20[0-3]\d)(?=\D|$|(?:0[1-9]|1[0-2])\d{0,2}(?!\d))")
 _SIGN_OFF = 24
 """Characters of a line that holds nothing but the date of signing."""
 
