@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from pipeline import __version__
-from web.guard import Guard, Rates, TooMany
+from web.guard import Guard, Rates, TooLong, TooMany
 from web.service import Service
 
 
@@ -39,6 +39,7 @@ def routes(service: Service) -> FastAPI:
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(TooMany, _too_many)
+    app.add_exception_handler(TooLong, _too_long)
     app.add_exception_handler(Exception, _crashed)
     return app
 
@@ -93,6 +94,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _too_many(request: Request, error: Exception) -> Response:
     assert isinstance(error, TooMany)
     return _answer(request, 429, WORDS[429], {"retry-after": str(error.after)})
+
+
+async def _too_long(request: Request, error: Exception) -> Response:
+    return _answer(request, 413, WORDS[413], {"connection": "close"})
 
 
 async def _crashed(request: Request, error: Exception) -> Response:

@@ -60,7 +60,8 @@ def set_password(user: User, password: str) -> None:
         raise BadPassword(f"密码太短，至少 {SHORTEST_PASSWORD} 个字符。可以用几个不相关的词连成一句。")
     if len(password) > LONGEST_PASSWORD:
         raise BadPassword(f"密码太长，最多 {LONGEST_PASSWORD} 个字符。")
-    if user.name.lower() in password.lower() or len(set(password)) < 4:
+    named = len(user.name) >= 4 and user.name.lower() in password.lower()
+    if named or len(set(password)) < 4:
         raise BadPassword("这个密码太容易猜到：不要包含登录名，也不要只用几个相同的字符。")
     with _one_at_a_time:
         user.password_hash = _hasher.hash(password)

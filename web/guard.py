@@ -43,6 +43,10 @@ class TooMany(Exception):
         self.after = after
 
 
+class TooLong(Exception):
+    """A body that is longer than it may be."""
+
+
 class Rates:
     """A bucket per address and purpose, refilled over a minute. Kept in this process's memory."""
 
@@ -120,7 +124,7 @@ class Guard:
         return self.config.upload_bytes if scope["path"] in UPLOAD_PATHS else FORM_BYTES
 
     def _measured(self, scope: Scope, receive: Receive) -> Receive:
-        """``receive`` that ends a body longer than it may be, whatever its header said."""
+        """``receive`` that stops at a body longer than it may be, whatever its header said."""
         limit, seen = self._limit(scope), 0
 
         async def measured() -> Message:
@@ -128,7 +132,7 @@ class Guard:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > limit:
-                return {"type": "http.disconnect"}
+                raise TooLong
             return message
 
         return measured
