@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
+from pipeline.lazy import lazy
 from pipeline.model import Check, Dossier, Draft, Figure, Line, Section, Table, decides
 from pipeline.pack import SectionSpec, fold, pattern
 
 # A measured figure: a share, a decimal, or a number of two digits or more with its unit. Not a year, not part of a
 # standard's number, a tool's name or a label (GB/T 29590, 5S, 图1), and not the small counts of any prose ("3个小组").
-_measured = re.compile(
+_measured = lazy(
     r"\d+(?:\.\d+)?\s*[%‰]|百分之|(?<![A-Za-z0-9./\-—图表第])(?:\d+\.\d+|\d{2,}(?:,\d{3})*)(?![\dA-Za-z年月日.\-])"
 )
 

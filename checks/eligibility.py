@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from checks.form import is_construction
 from pipeline.gather.requirement import PROVEN, level_of
+from pipeline.lazy import lazy
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Unchecked, decides, paragraphs
 from pipeline.pack import pattern
 
@@ -60,11 +61,11 @@ def too_short_activity(dossier: Dossier) -> Iterator[Draft]:
         )
 
 
-_SINCE = re.compile(
+_SINCE = lazy(
     r"(?:自|从|于)?(20\d\d|19\d\d)年(?:\d{1,2}月)?(?:份)?[^,，、]{0,4}?"
     r"(?:起|以来|开始|导入|启动|推行|推进|开展|实施|引入|建立|成立)[^。]{0,30}"
 )
-_FOR = re.compile(
+_FOR = lazy(
     r"(?:开展|推行|推进|实施|导入|坚持)[^。,，]{0,24}?(?:已|达|近|满|持续|连续|有)*(\d{1,2}|[一二两三四五六七八九十]{1,3})(?:多|余)?年"
 )
 

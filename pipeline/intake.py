@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from pipeline.lazy import lazy
 from pipeline.limits import Limits
 from pipeline.model import Anchor, Note, Submission, SubmittedFile
 from pipeline.model.document import NoteKind
@@ -27,11 +28,11 @@ _DEEPEST = 2
 """A zip, and a zip in it."""
 _OFFICE = frozenset((".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".pptx", ".odt", ".ods", ".odp", ".ofd"))
 """Packages that are zips themselves: never unpacked here, whatever they hold."""
-_LEFT_ASIDE = re.compile(
+_LEFT_ASIDE = lazy(
     r"^(~\$.*|\.~.*|~wrl\d+\.tmp|\._.*|\.ds_store|\.localized|thumbs\.db|ehthumbs.*\.db|desktop\.ini|icon\r)$", re.I
 )
 _FOLDERS_ASIDE = frozenset(("__macosx", "$recycle.bin", "@eadir", ".git", ".svn"))
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = lazy(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control and direction characters, and bytes that are no text: they would garble a page or a terminal."""
 
 

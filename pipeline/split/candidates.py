@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.lazy import lazy
 from pipeline.model import Document, Paragraph, Table
 from pipeline.pack import Pack, fold
 from pipeline.split.heading import LONGEST, Heading, read_heading
@@ -13,8 +13,8 @@ from pipeline.split.heading import LONGEST, Heading, read_heading
 Path = tuple[int, ...]
 """Where a block stands: (block,), or (block, row, cell, block, …) inside a table. Sorts in reading order."""
 
-_toc_line = re.compile(r"(?:[.…·．。_\-—]\s*){3,}\d{0,3}\s*$|\t\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$|\s{3,}\d{1,3}\s*$")
-_toc_end = re.compile(r"[\d.…·．。_\-—]\s*$")
+_toc_line = lazy(r"(?:[.…·．。_\-—]\s*){3,}\d{0,3}\s*$|\t\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$|\s{3,}\d{1,3}\s*$")
+_toc_end = lazy(r"[\d.…·．。_\-—]\s*$")
 _HEADED = ("body", "table", "textbox")  # parts that may hold a heading
 _TOC_TITLES = ("目录", "目次", "contents")
 _TOC_TITLE = 12  # characters, blanks included

@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.lazy import lazy
 from pipeline.model import Paragraph
 from pipeline.pack import Pack, fold
 
 _CHINESE = "一二三四五六七八九十"
-_number = re.compile(
+_number = lazy(
     rf"""\s*(?:
       (?P<part>第\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|节|篇|部|项))[\s、.．:：]*
     | (?P<paren>[（(]\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*[）)])[\s、.．]*
@@ -22,14 +23,14 @@ _number = re.compile(
     )""",
     re.VERBOSE,
 )
-_limit = re.compile(
+_limit = lazy(
     r"[\s（(\[【〔]*(?:字数)?(?:限制?|不超过|≤|控制在|不多于)?(?:在)?\s*(?P<limit>\d{2,5})\s*个?字\s*(?:以内|之内|内|以下|左右)?[\s）)\]】〕]*$"
 )
 _frame = " \t\u3000\xa0【】[]〔〕《》<>*#■◆●▲★➢·-—_"
-_colon = re.compile("[：:]")
-_gap = re.compile(r"\u3000+|\s{2,}|\t")
-_may_run_in = re.compile(r"[：:\n\t\u3000]|\s{2}")
-_radical = re.compile("[\u2e80-\u2fd5]")  # Kangxi radicals in place of Han, pasted from PDFs; one for one
+_colon = lazy("[：:]")
+_gap = lazy(r"\u3000+|\s{2,}|\t")
+_may_run_in = lazy(r"[：:\n\t\u3000]|\s{2}")
+_radical = lazy("[\u2e80-\u2fd5]")  # Kangxi radicals in place of Han, pasted from PDFs; one for one
 _LONGEST_LEAD = 12  # characters of a name before its colon
 LONGEST = 40  # characters: no heading with its number and "（300字以内）" is longer
 

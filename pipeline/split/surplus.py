@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from pipeline.lazy import lazy
 from pipeline.pack import Pack, fold
 from pipeline.split.candidates import Candidate, Path, Spot
 from pipeline.split.heading import LONGEST, Heading, read_lead
 
-_sentence = re.compile(r"[。；，,！？!?]")
+_sentence = lazy(r"[。；，,！？!?]")
 # Headings that stand beside the six in a report without numbers or styles to tell their rank.
-_always = re.compile(
+_always = lazy(
     r"^(附件|附录|附表|附图|参考文献|致谢|结语|结束语|总结与展望|总结|前言|引言|序言|摘要|关键词|后记|证明材料|证实性材料)"
     r"([\d一二三四五六七八九十]{0,2})([:：].{0,30})?$"
 )

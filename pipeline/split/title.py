@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
+from pipeline.lazy import lazy
 from pipeline.model import Paragraph
 from pipeline.pack import fold
 from pipeline.split.candidates import Spot
 
 _LONGEST = 60
 # What a cover holds besides the title.
-_boilerplate = re.compile(
+_boilerplate = lazy(
     r"(成果|创新|管理|活动|申报|申请)?(报告|申报书|申请书|申报表|申报材料|成果材料|材料)(书)?$|^20\d\d年?(度)?上海市|^上海市?.{0,12}(活动|成果)$|^附件\d*[:：]?$"
 )
-_label = re.compile(
+_label = lazy(
     r"^.{0,10}(单位|组织|公司|部门|地址|日期|时间|联系人|电话|手机|邮箱|编号|等级|级别|类别|领域|编制|审核|批准|负责人|版本|姓名|现场|班组|作者|推荐)(名称|全称|类别|等级|人)?[:：]"
 )
-_date = re.compile(r"^[\d〇○零一二三四五六七八九十年月日./\- ]+$")
-_organization = re.compile(
+_date = lazy(r"^[\d〇○零一二三四五六七八九十年月日./\- ]+$")
+_organization = lazy(
     r"(公司|医院|集团|中心|学校|大学|协会|研究院|研究所|银行|支行|分行|局|处|厂|站|院|所|项目部|管委会|事务所|街道|分公司)$"
 )
 

@@ -59,7 +59,7 @@ def _report_on_disk(source: Path, report: str | None, workdir: Path, pack: Pack)
         submission = take(source, workdir, pack.limits)
     except CannotTake:
         return None
-    return next((Path(file.source) for file in submission.files if file.path == report), None)
+    return next((Path(file.source) for file in submission.files if file.path == report and file.source), None)
 
 
 def _annotated(report: Path, data: dict[str, object], folder: Path) -> list[Path]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pipeline.lazy import lazy
 from pipeline.write.words import washed
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ WIDEST = 100
 # A breakable unit: a Latin word, or one wide character with the closing marks that may not begin a
 # line and the opening ones that may not end it.
 _CLOSING = "，。、；：？！）》】」』”’…％%"
-_UNIT = re.compile(rf"[（《【「『“‘]*(?:[!-~¡-ɏ]+|[^\s])[{_CLOSING}]*|\s+")
+_UNIT = lazy(rf"[（《【「『“‘]*(?:[!-~¡-ɏ]+|[^\s])[{_CLOSING}]*|\s+")
 
 
 def print_lines(lines: Iterable[Spans], console: Console) -> None:

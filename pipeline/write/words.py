@@ -6,9 +6,10 @@ calling one state by two names. Nothing here knows an output format.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from pipeline.lazy import lazy
 
 Data = Mapping[str, Any]
 """A result, or a part of one, as the parsed JSON of the contract."""
@@ -87,7 +88,7 @@ FAMILIES = {
 # Characters that can break a page, a sheet or a terminal, or make text read otherwise than it is
 # stored: controls (tab and line feed aside), bidirectional overrides and isolates, line separators,
 # lone surrogates and non-characters.
-_UNSAFE = re.compile(
+_UNSAFE = lazy(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
