@@ -76,7 +76,7 @@ class _View:
     def __init__(self, told: Sequence[TextLine], document: Document, pack: Pack) -> None:
         self.pack, self.told = pack, told
         self.roles: dict[str, dict[str, Any]] = pack.words["roles"]
-        self.head = [line for line in told[:HEAD] if len(line.text) <= 60]
+        self.head = [line for line in told[:HEAD] if _could_be_title(line)]
         self.text = plain("".join(line.text for line in told)).lower()
         self.text += plain("".join(name for name, _ in document.fields)).lower()
         self.marks = self.text.replace("/", "")
@@ -87,6 +87,15 @@ class _View:
             folded = plain(line.text)
             if any(pattern(source).search(folded) for source in self.roles[role]["titles"]):
                 return line.text
+        return None
+
+    def entitled(self) -> Role | None:
+        """The role of the first line that is a title of one."""
+        for line in self.head:
+            folded = plain(line.text)
+            for role, *_ in _WORDED:
+                if any(pattern(source).search(folded) for source in self.roles[role]["titles"]):
+                    return role
         return None
 
     def count(self, role: Role) -> int:
@@ -107,6 +116,11 @@ class _View:
                 if known := self.pack.headings.get(bare(label).lower()):
                     found.add(known[0])
         return found
+
+
+def _could_be_title(line: TextLine) -> bool:
+    text = line.text
+    return not line.cells and len(text) <= 45 and not text.endswith(("。", "；", "，", "：")) and "。" not in text
 
 
 def _by_table(view: _View) -> Recognised | None:
@@ -150,9 +164,10 @@ def _first_heading(view: _View) -> str | None:
 
 def _by_words(view: _View) -> Recognised:
     scored: list[tuple[float, Role, str | None]] = []
+    entitled = view.entitled()
     for role, title_weight, most in _WORDED:
         titled, marks = view.title(role), view.count(role)
-        score = (title_weight if titled else 0) + min(marks, most)
+        score = (title_weight if titled else 0) + min(marks, most) + (2 if role == entitled else 0)
         if role == "honor" and len(view.text) > _SHORT and not titled:
             score = 0
         if role == "honor" and titled and len(view.text) <= _SHORT:
@@ -168,8 +183,8 @@ def _by_words(view: _View) -> Recognised:
 
 _WORDED: tuple[tuple[Role, float, int], ...] = (
     # role, weight of a title, most that marks weigh
-    ("evaluation_report", 3, 5),
-    ("satisfaction_report", 3.5, 5),
+    ("evaluation_report", 3, 7),
+    ("satisfaction_report", 3.5, 6),
     ("honor", 2.5, 4),
     ("supporting", 1.5, 2),
 )
