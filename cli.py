@@ -200,8 +200,8 @@ def batch(
 
         bar = Bar()
     try:
-        doers = ClusterWorkers(cluster) if cluster else LocalWorkers(workers or _cores())
-        with bar as progress:
+        doers: Any = ClusterWorkers(cluster) if cluster else LocalWorkers(workers or _cores())
+        with doers, bar as progress:
             summary = run_batch(order, CHECKS, doers, progress)
     except Stopped as stopped:
         click.echo(str(stopped), err=True)

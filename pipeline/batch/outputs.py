@@ -10,10 +10,10 @@ from pipeline import __version__
 from pipeline.batch import task
 from pipeline.batch.complete import complete
 from pipeline.batch.places import Place, scratch
-from pipeline.batch.task import Checked
+from pipeline.batch.task import Checked, Data
 from pipeline.model import Check, Likeness
 from pipeline.pack import Pack
-from pipeline.write.digest import Digest, digest
+from pipeline.write.digest import digest
 
 RESULTS, INDEX, SHEET = NAMES = ("results.jsonl", "index.html", "summary.xlsx")
 VERDICTS = ("return", "review", "pass")
@@ -21,15 +21,23 @@ Alike = list[tuple[Likeness, ...] | None]
 """For each submission of the batch, in its order, what its report is alike to."""
 
 
-def write(out: Place, checked: list[Checked], alike: Alike, pack: Pack, checks: Iterable[Check]) -> dict[str, int]:
-    """Writes the three files, each whole or not at all. How many submissions have which verdict."""
+def write(
+    out: Place, checked: list[Checked], alike: Alike, unwritten: set[str], pack: Pack, checks: Iterable[Check]
+) -> dict[str, int]:
+    """Writes the three files, each whole or not at all. How many submissions have which verdict.
+
+    ``unwritten`` are the names of those that have no report to link to.
+    """
     from pipeline.write.index_html import render_index
     from pipeline.write.summary_xlsx import write_summary
 
     checks = tuple(checks)
     with scratch() as name:
         folder = Path(name)
-        entries = list(_results(out, folder / RESULTS, checked, alike, pack, checks))
+        entries = [
+            digest(result, "" if one.name in unwritten else f"reports/{task.folder_name(one.name)}/report.html")
+            for one, result in _results(out, folder / RESULTS, checked, alike, pack, checks)
+        ]
         out.put_file(folder / RESULTS, RESULTS)
         out.write(INDEX, render_index(entries, pack, __version__).encode("utf-8", "replace"))
         write_summary(entries, folder / SHEET)
@@ -40,8 +48,8 @@ def write(out: Place, checked: list[Checked], alike: Alike, pack: Pack, checks: 
 
 def _results(
     out: Place, file: Path, checked: list[Checked], alike: Alike, pack: Pack, checks: tuple[Check, ...]
-) -> Iterator[Digest]:
-    """Writes the completed results one by one, in the batch's order, and keeps of each only its digest."""
+) -> Iterator[tuple[Checked, Data]]:
+    """Completes the results one by one, in the batch's order, and writes each before it gives it on."""
     with file.open("wb") as lines:
         for one, found in zip(checked, alike, strict=True):
             content = out.read(task.part(one.key))
@@ -49,4 +57,4 @@ def _results(
                 raise FileNotFoundError(task.part(one.key))
             result = complete(task.kept_result(content), found, pack, checks)
             lines.write(task.as_line(result))
-            yield digest(result, f"reports/{task.folder_name(one.name)}/report.html")
+            yield one, result

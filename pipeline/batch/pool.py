@@ -10,8 +10,8 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
+from multiprocessing.connection import Connection
 from typing import Any, Generic, Protocol, TypeVar
 
 from pipeline.batch.places import CannotRun
@@ -22,42 +22,55 @@ D = TypeVar("D")
 AHEAD = 3
 TRIES = 3
 """How often a task is given out alone before it counts as what kills the workers."""
+CLUSTER_SECONDS = 10
+"""How long the scheduler may take to answer."""
 CLUSTER_CHUNK = 16
 """Submissions in one task of a cluster, whose bookkeeping costs milliseconds for each task."""
 
 
 class Workers(Protocol):
-    """Where tasks are done."""
+    """Where tasks are done; a context manager, on leaving which the workers end at once."""
 
     count: int
     chunk: int
 
-    def executor(self) -> AbstractContextManager[Executor]:
-        """A new set of workers; leaving it unfinished ends them at once."""
+    def executor(self) -> Executor:
+        """The workers, started when they are first asked for, and anew after ``discard``."""
+        ...
+
+    def discard(self) -> None:
+        """Ends the workers, whatever they are doing."""
         ...
 
 
 class LocalWorkers:
-    """Processes of this machine."""
+    """Processes of this machine. They end with this object or this process, however it ends: see ``live_with``."""
 
     chunk = 1
 
     def __init__(self, count: int) -> None:
         self.count = count
+        self._pool: ProcessPoolExecutor | None = None
+        self._lifeline: Connection | None = None
 
-    @contextmanager
-    def executor(self) -> Iterator[Executor]:
-        """A pool whose workers end with it, however it ends: see ``live_with``."""
-        context = multiprocessing.get_context("spawn")
-        theirs, ours = context.Pipe(duplex=False)
-        pool = ProcessPoolExecutor(self.count, context, live_with, (theirs,))
-        try:
-            yield pool
-            pool.shutdown()
-        finally:
-            ours.close()
-            theirs.close()
-            pool.shutdown(wait=False, cancel_futures=True)
+    def __enter__(self) -> LocalWorkers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+    def executor(self) -> Executor:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            theirs, self._lifeline = context.Pipe(duplex=False)
+            self._pool = ProcessPoolExecutor(self.count, context, live_with, (theirs,))
+        return self._pool
+
+    def discard(self) -> None:
+        if self._lifeline is not None and self._pool is not None:
+            self._lifeline.close()
+            self._pool.shutdown(cancel_futures=True)
+        self._pool = self._lifeline = None
 
 
 class ClusterWorkers:
@@ -74,21 +87,30 @@ class ClusterWorkers:
         except ImportError:
             raise CannotRun("连接集群需要安装 Dask：pip install 'yushen[cluster]'。") from None
         try:
-            self.client: Any = distributed.Client(address, timeout="10s", set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
+            self._client: Any = distributed.Client(address, timeout=CLUSTER_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
             raise CannotRun(f"连不上集群 {address}（{type(error).__name__}）。请检查地址和调度器。") from None
-        self.count = max(1, sum(self.client.nthreads().values()))
+        self.count = max(1, sum(self._client.nthreads().values()))
+        self._executor: Any = None
 
-    @contextmanager
-    def executor(self) -> Iterator[Executor]:
-        executor = self.client.get_executor(pure=False)
-        try:
-            yield executor
-        finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+    def __enter__(self) -> ClusterWorkers:
+        return self
 
-    def close(self) -> None:
-        self.client.close()
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+        self._client.close()
+
+    def executor(self) -> Executor:
+        if self._executor is None:
+            self._executor = self._client.get_executor(pure=False)
+        executor: Executor = self._executor
+        return executor
+
+    def discard(self) -> None:
+        """Gives up what is under way; the cluster's workers themselves are not ours to end."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+        self._executor = None
 
 
 def worker_died(error: BaseException | None) -> bool:
@@ -113,42 +135,46 @@ class Dispatch(Generic[W, D]):
         """Yields what the tasks give, as they end."""
         waiting = deque(_chunks(work, self._chunk(len(work))))
         while waiting or self.suspects:
-            with self.workers.executor() as executor:
-                yield from self._until_broken(executor, waiting)
+            if self.suspects:
+                yield from self._alone()
+            else:
+                yield from self._until_broken(waiting)
 
     def _chunk(self, pieces: int) -> int:
         """Large enough to be worth its way, small enough that all workers have some to the end."""
         return max(1, min(self.workers.chunk, pieces // (4 * self.workers.count)))
 
-    def _until_broken(self, executor: Executor, waiting: deque[list[W]]) -> Iterator[list[D]]:
-        while self.suspects:
-            piece, tries = self.suspects.popleft()
-            future = executor.submit(self.task, [piece])
-            if not worker_died(future.exception()):
-                yield future.result()
-            elif tries + 1 < TRIES:
-                self.suspects.appendleft((piece, tries + 1))
-                return
-            else:
-                yield [self.given_up(piece)]
-                return
+    def _alone(self) -> Iterator[list[D]]:
+        """One suspect, with nothing else under way: if its worker dies now, there is no doubt whose fault it is."""
+        piece, tries = self.suspects.popleft()
+        future = self.workers.executor().submit(self.task, [piece])
+        if not worker_died(future.exception()):
+            yield future.result()
+            return
+        self.workers.discard()
+        if tries + 1 < TRIES:
+            self.suspects.appendleft((piece, tries + 1))
+        else:
+            yield [self.given_up(piece)]
+
+    def _until_broken(self, waiting: deque[list[W]]) -> Iterator[list[D]]:
+        """All that is waiting, or up to the death of a worker."""
         under_way: dict[Future[list[D]], list[W]] = {}
-        broken = False
-        while under_way or (waiting and not broken):
-            while waiting and not broken and len(under_way) < AHEAD * self.workers.count:
+        while under_way or (waiting and not self.suspects):
+            while waiting and not self.suspects and len(under_way) < AHEAD * self.workers.count:
                 chunk = waiting.popleft()
                 try:
-                    under_way[executor.submit(self.task, chunk)] = chunk
+                    under_way[self.workers.executor().submit(self.task, chunk)] = chunk
                 except BrokenExecutor:
-                    waiting.appendleft(chunk)
-                    broken = True
+                    self.suspects.extend((piece, 0) for piece in chunk)
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 chunk = under_way.pop(future)
                 if future.cancelled() or worker_died(future.exception()):
-                    broken = True
                     self.suspects.extend((piece, 0) for piece in chunk)
                 else:
                     yield future.result()
+        if self.suspects:
+            self.workers.discard()
 
 
 def _chunks(work: Sequence[W], size: int) -> Iterator[list[W]]:

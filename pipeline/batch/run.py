@@ -25,7 +25,7 @@ from pipeline.batch.outputs import Alike
 from pipeline.batch.places import STATE, CannotRun, place
 from pipeline.batch.pool import Dispatch, LocalWorkers, Workers
 from pipeline.batch.task import Checked, Plan, Written
-from pipeline.model import Check, Options
+from pipeline.model import Check, Likeness, Options
 from pipeline.pack import load
 from pipeline.read import soffice
 from pipeline.read.office import convertible
@@ -65,12 +65,15 @@ class Summary:
     verdicts: dict[str, int]
     reused: int
     """How many were taken from an earlier run."""
+    unwritten: int = 0
+    """Of how many the report's page could not be written; their results are in results.jsonl."""
 
     def words(self) -> str:
         """The line that a person reads at the end."""
         counts = "，".join(f"{name} {self.verdicts[verdict]} 份" for verdict, name in VERDICTS.items())
         again = f"（其中 {self.reused} 份沿用上次的结果）" if self.reused else ""
-        return f"共 {sum(self.verdicts.values())} 份{again}：{counts}。"
+        missing = f"另有 {self.unwritten} 份的报告页没有写成，请再运行一次。" if self.unwritten else ""
+        return f"共 {sum(self.verdicts.values())} 份{again}：{counts}。{missing}"
 
 
 class Order(NamedTuple):
@@ -129,6 +132,10 @@ def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
     return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces], name
 
 
+def _not_written(piece: tuple[str, str, tuple[Likeness, ...] | None]) -> Written:
+    return Written(piece[0], False, False)
+
+
 class _Batch:
     """One run of an order: its pack, its plan, and where things are put."""
 
@@ -171,10 +178,13 @@ class _Batch:
         self._forget_gone(checked)
         archive = Archive(self.order.archive) if self.order.archive else None
         alike = self._compare(checked, archive)
-        self._write_reports(checked, alike)
-        verdicts = outputs.write(self.out, checked, alike, self.pack, self.checks)
+        unwritten = self._write_reports(checked, alike)
+        self.progress.step("汇总", 0)
+        verdicts = outputs.write(self.out, checked, alike, unwritten, self.pack, self.checks)
         if archive is not None:
             archive.append(self._new_to(archive, checked))
+        if unwritten:  # the next run tries again
+            return Summary(verdicts, reused, len(unwritten))
         state = {"made_of": made_of, "archive": self._archive_state(), "verdicts": verdicts}
         self.out.write(DONE, json.dumps(state).encode())
         return Summary(verdicts, reused)
@@ -229,13 +239,17 @@ class _Batch:
     def _sections(self, key: str) -> list[Section]:
         return own_text(task.kept_result(self.out.read(task.part(key)) or b"")["sections"])
 
-    def _write_reports(self, checked: list[Checked], alike: Alike) -> None:
+    def _write_reports(self, checked: list[Checked], alike: Alike) -> set[str]:
+        """Gives the names of those that could not be written."""
         self.progress.step("写报告", len(checked))
         work = [(one.name, one.key, found) for one, found in zip(checked, alike, strict=True)]
-        write = partial(task.write_reports, self.plan)
-        for some in Dispatch(self.workers, write, lambda piece: Written(piece[0], False)).run(work):
+        write, unwritten = partial(task.write_reports, self.plan), set()
+        for some in Dispatch(self.workers, write, _not_written).run(work):
             for one in some:
                 self.progress.done(None, one.reused)
+                if not one.written:
+                    unwritten.add(one.name)
+        return unwritten
 
     def _new_to(self, archive: Archive, checked: list[Checked]) -> Iterator[tuple[Entry, bytes, list[Section]]]:
         known = {(entry.name, entry.content) for entry in archive.entries}

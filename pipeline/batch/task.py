@@ -61,10 +61,11 @@ class Checked(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A submission whose report is written."""
+    """A submission whose report is written, or could not be."""
 
     name: str
     reused: bool
+    written: bool
 
 
 CHECKED = f"{STATE}/checked"
@@ -177,25 +178,29 @@ def _sample(result: Data, plan: Plan) -> bytes:
 
 
 def _write(plan: Plan, name: str, key: str, alike: tuple[Likeness, ...] | None) -> Written:
-    from pipeline.worker import WorkerFailed, run_limited
+    from pipeline.worker import run_limited
     from pipeline.write.files import write_files
 
     out = place(plan.out)
     made = f"{MADE}/{folder_name(name)}"
     final = keys.key_of(key, repr(alike)).encode()
     if out.read(made) == final:
-        return Written(name, True)
+        return Written(name, True, True)
     content = out.read(part(key))
     if content is None:
         raise FileNotFoundError(part(key))
     pack = desk(plan)
     result = complete(kept_result(content), alike, pack, plan.checks)
-    with scratch() as folder, place(plan.root).fetched(name) as path, suppress(WorkerFailed):
-        # The submission's own file is opened again to put comments into it: within the same limits.
-        run_limited(lambda _reporter, _refused: write_files(result, pack, path, Path(folder)), pack.limits)
+    with scratch() as folder, place(plan.root).fetched(name) as path:
+        # The submission's own file is opened again to put comments into it: within the same limits. What was
+        # written before that failed is the report all the same.
+        with suppress(Exception):
+            run_limited(lambda _reporter, _refused: write_files(result, pack, path, Path(folder)), pack.limits)
+        if not (Path(folder) / "report.html").exists():
+            return Written(name, False, False)
         out.put(Path(folder), f"reports/{folder_name(name)}")
     out.write(made, final)
-    return Written(name, False)
+    return Written(name, False, True)
 
 
 def desk(plan: Plan) -> Pack:
@@ -209,7 +214,8 @@ def desk(plan: Plan) -> Pack:
 @cache
 def _desk(pack: str, tool: str, checks: tuple[Check, ...]) -> Pack:
     if keys.tool_hash(checks) != tool:
-        raise CannotRun("工作进程上的预审程序与本机不同，结果会不一致；请在集群各节点安装相同的版本后再运行。")
+        why = "运行途中程序有更新，或集群各节点装的版本不一"
+        raise CannotRun(f"工作进程上的预审程序与本机不同（{why}），结果会不一致；请统一版本后再运行。")
     loaded = load(pack)
     _warm_up(loaded, checks)
     return loaded

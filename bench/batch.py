@@ -1,0 +1,131 @@
+"""A batch against the sum of its single checks: ``python -m bench.batch [--count N ...] [--scale]``.
+
+CPU is user + system of the process and all that it started; memory is the peak of the parent alone and of
+the largest worker or check.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from bench import mixed
+from bench.measure import cpu_seconds
+
+DATE = datetime.date(2024, 5, 20)
+
+
+class Cost(NamedTuple):
+    """What a command took."""
+
+    seconds: float
+    cpu: float
+    parent: int
+    """Peak memory in MiB of the command itself."""
+    children: int
+    """Peak memory in MiB of the largest process that it started."""
+
+
+def bare(root: Path, out: Path) -> None:
+    """Every submission by itself, one after the other, in one warm process: what ``check -o`` does."""
+    from checks import CHECKS
+    from pipeline.batch.cache import tool_hash
+    from pipeline.batch.run import submissions
+    from pipeline.batch.task import Plan, desk
+    from pipeline.model import Options
+    from pipeline.run import check
+    from pipeline.write.files import write_files
+
+    options = Options(DATE)
+    pack = desk(Plan("", "", "shanghai-2024", CHECKS, options, "", tool_hash(CHECKS)))
+    for name in submissions(str(root), str(out)):
+        write_files(check(root / name, pack, CHECKS, options), pack, root / name, out / name)
+
+
+def run(*command: str) -> Cost:
+    """Runs a command of Python's to its end; the figures are its own last line of output."""
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-m", "bench.batch", "--run", *command], stdout=subprocess.PIPE, check=True)
+    cpu, parent, children = json.loads(done.stdout.splitlines()[-1])
+    return Cost(time.monotonic() - began, cpu, parent, children)
+
+
+def _run_here(command: list[str]) -> None:
+    """In a fresh process: does it, then prints CPU seconds and peaks of memory."""
+    if command[0] == "bare":
+        bare(Path(command[1]), Path(command[2]))
+    else:
+        from cli import yushen
+
+        code = yushen.main(["batch", *command], "yushen", standalone_mode=False)
+        if code not in (0, 1):
+            raise SystemExit(f"batch ended with {code}")
+    peaks = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(json.dumps([cpu_seconds(), *peaks]))
+
+
+def batch(root: Path, out: Path, workers: int) -> Cost:
+    return run(str(root), "-o", str(out), "--workers", str(workers), "--date", DATE.isoformat())
+
+
+def line(name: str, cost: Cost, count: int, of: float = 0.0) -> None:
+    ratio = f"{cost.cpu / of:7.2f}" if of else " " * 7
+    print(
+        f"  {name:34}{cost.seconds:8.1f} s{cost.cpu:8.1f} s{1000 * cost.cpu / count:8.1f} ms{ratio}"
+        f"{cost.parent:7} MB{cost.children:7} MB"
+    )
+
+
+def against_single_checks(count: int) -> None:
+    """Throughput, overhead, and what a second run costs."""
+    with tempfile.TemporaryDirectory(prefix="yushen-bench-") as name:
+        folder = Path(name)
+        mixed.make(folder / "in", count)
+        print(f"\n{count} mixed submissions, {os.cpu_count()} cores")
+        print(f"  {'':34}{'elapsed':>10}{'CPU':>10}{'CPU each':>11}{'ratio':>7}{'parent':>10}{'largest':>10}")
+        alone = run("bare", str(folder / "in"), str(folder / "alone"))
+        line("single checks, one process", alone, count)
+        one, two = (batch(folder / "in", folder / f"out{n}", n) for n in (1, 2))
+        line("batch, 1 worker", one, count, alone.cpu)
+        line("batch, 2 workers", two, count, alone.cpu)
+        again = batch(folder / "in", folder / "out2", 2)
+        line("batch again, nothing changed", again, count, two.cpu)
+        print(
+            f"  two workers are {one.seconds / two.seconds:.2f}x one; a second run is {two.cpu / again.cpu:.0f}x cheaper"
+        )
+
+
+def scale(counts: list[int]) -> None:
+    """Cost for each submission as batches grow."""
+    print("\nAs batches grow, 2 workers")
+    for count in counts:
+        with tempfile.TemporaryDirectory(prefix="yushen-bench-") as name:
+            mixed.make(Path(name) / "in", count)
+            line(f"{count} submissions", batch(Path(name) / "in", Path(name) / "out", 2), count)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--scale", type=int, nargs="*", help="sizes of batches [100 1000 10000]")
+    parser.add_argument("--run", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.run:
+        _run_here(asked.run)
+    elif asked.scale is not None:
+        scale(asked.scale or [100, 1000, 10_000])
+    else:
+        against_single_checks(asked.count)
+
+
+if __name__ == "__main__":
+    main()
