@@ -6,11 +6,11 @@ the marks that Word takes as East Asian.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from pipeline.lazy import lazy
 from pipeline.model import Block, Count, Line, Paragraph, Section, Table
 from pipeline.pack import Pack, pattern
 
@@ -20,50 +20,42 @@ _MARKS = "\u201c\u201d\u2018\u2019\u2026"
 _BLANK = " \t\n\r\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _ZERO = "\u200b"
 _DASHES = "\u2014\u2013"
+_BLANK_SIGNS = frozenset("\xa0\u202f\u205f\u3000\u2028\u2029")
 _HYPHENS = (0x2010, 0x2011)  # stand inside their word, in Word and in WPS
 _WIDE = "\u3001"  # stands in for a mark that counts as East Asian
 
-# Compiled when first needed: a class of so many characters takes Python a millisecond each.
-_EAST_ASIAN_RUN = f"[{_EAST_ASIAN}]+"
-_WORD_RUN = f"[^{_EAST_ASIAN}{_BLANK}{_ZERO}{_DASHES}]{{1,255}}"
-_WORD_STARTS = f"[{_EAST_ASIAN}]|[^{_EAST_ASIAN}{_BLANK}{_ZERO}{_DASHES}]{{1,255}}"
-_MARK_BESIDE_EAST_ASIAN = f"(?<=[{_EAST_ASIAN}])[{_MARKS}]+|[{_MARKS}]+(?=[{_EAST_ASIAN}])"
-_mark = re.compile(f"[{_MARKS}]")
+# One class of so many characters takes Python a millisecond to compile: there is just this one, and the rest
+# looks at what it leaves.
+_east_asian_run = lazy(f"[{_EAST_ASIAN}]+")
+_word_run = lazy(f"[^{_BLANK}{_ZERO}{_DASHES}]{{1,255}}")
+_mark = lazy(f"[{_MARKS}]")
 # "Without spaces" leaves out just these (counting.md); other Unicode blanks are characters.
-_spaces = re.compile("[ \t\n\r\xa0\u3000]")
-
-
-@cache
-def _wps_single() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What WPS counts 1 each beyond East Asian text, and the runs that remain.
-
-    WPS takes every sign outside ASCII that is no letter as one 字: “ ” — ℃ ① → ² □.
-    """
-    signs = "".join(
-        chr(code)
-        for code in [*range(0xA1, 0x2E80), *range(0xE000, 0xF900)]
-        if code not in _HYPHENS and (unicodedata.category(chr(code))[0] in "PSN" or code >= 0xE000)
-    )
-    taken = f"{_EAST_ASIAN}{re.escape(signs)}"
-    return re.compile(f"[{taken}]+"), re.compile(f"[^{taken}{_BLANK}{_ZERO}]{{1,255}}")
+_spaces = lazy("[ \t\n\r\xa0\u3000]")
 
 
 def words_in_word(text: str) -> int:
     """Word's 字数 of a text whose wide marks were already replaced (``widen``)."""
-    return _taken(text, pattern(_EAST_ASIAN_RUN), pattern(_WORD_RUN))
+    rest, runs = _east_asian_run.subn(" ", text)
+    return len(text) - len(rest) + runs + len(_word_run.findall(rest))
 
 
 def words_in_wps(text: str) -> int:
     """WPS's 字数: “ ” ‘ ’ … — and other signs count 1 each, with or without a hint."""
-    if text.isascii():
-        return len(pattern(_WORD_RUN).findall(text))
-    return _taken(text, *_wps_single())
+    rest, runs = _east_asian_run.subn(" ", text)
+    words = len(text) - len(rest) + runs
+    if not rest.isascii():
+        for sign in set(filter(_is_sign, rest)):
+            words += rest.count(sign)
+            rest = rest.replace(sign, " ")
+    return words + len(_word_run.findall(rest))
 
 
-def _taken(text: str, single: re.Pattern[str], run: re.Pattern[str]) -> int:
-    """Characters that count 1 each, found run by run (``single``), and the words between them (``run``)."""
-    rest, runs = single.subn(" ", text)
-    return len(text) - len(rest) + runs + len(run.findall(rest))
+@cache
+def _is_sign(character: str) -> bool:
+    """What WPS takes as one 字 each though not East Asian: signs outside ASCII that are no letters (℃ ① → ² □)."""
+    if character.isascii() or ord(character) in _HYPHENS or character in _BLANK_SIGNS:
+        return False
+    return unicodedata.category(character)[0] in "PSN" or "\ue000" <= character <= "\uf8ff"
 
 
 def characters(text: str) -> tuple[int, int]:
@@ -81,13 +73,23 @@ def widen(text: str, wide: tuple[int, ...] | None) -> str:
             (PDF, OCR): there a mark beside an East Asian character is one itself.
     """
     if wide is None:
-        if not _mark.search(text):
-            return text
-        return pattern(_MARK_BESIDE_EAST_ASIAN).sub(lambda found: _WIDE * len(found[0]), text)
+        return _beside_east_asian(text) if _mark.search(text) else text
     if not wide:
         return text
     taken = set(wide)
     return "".join(_WIDE if at in taken else sign for at, sign in enumerate(text))
+
+
+def _beside_east_asian(text: str) -> str:
+    """Marks that stand beside an East Asian character, or beside such a mark, made wide."""
+    wide = list(text)
+    for order in (range(len(text)), range(len(text) - 1, -1, -1)):
+        before = False
+        for at in order:
+            if wide[at] in _MARKS and before:
+                wide[at] = _WIDE
+            before = _east_asian_run.match(wide[at]) is not None
+    return "".join(wide)
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
@@ -169,7 +171,9 @@ def overrun(lines: Iterable[Line], limit: int) -> int | None:
 def _nth_word(line: Line, nth: int) -> int:
     """Offset in ``line.text`` where its word number ``nth`` (from 0) begins."""
     shown = line.number + widen(line.text, line.wide)
-    starts = [found.start() for found in pattern(_WORD_STARTS).finditer(shown)]
+    starts = [at for run in _east_asian_run.finditer(shown) for at in range(run.start(), run.end())]
+    rest = _east_asian_run.sub(lambda run: " " * len(run[0]), shown)
+    starts = sorted(starts + [word.start() for word in _word_run.finditer(rest)])
     return max(starts[nth] - len(line.number), 0) if nth < len(starts) else len(line.text)
 
 
