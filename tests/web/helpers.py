@@ -8,10 +8,14 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
+import time
 import warnings
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 with warnings.catch_warnings():
     # Starlette would rather have httpx2, which nothing else here uses.
@@ -22,7 +26,8 @@ from web.app import create
 from web.service import Service
 from web.worker import Worker
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "reports"
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "samples" / "reports"
 PASSWORD = "seven quiet lanterns"
 _numbers = itertools.count(1)
 
@@ -102,6 +107,7 @@ class Visit:
         return self.client.post(path, data={"csrf": self.csrf} | fields, files=parts or None)
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Any:
+        self.csrf = self._token("/sign-in")
         answer = self.post("/sign-in", name=name, password=password)
         self.csrf = self._token("/account") or self.csrf
         return answer
@@ -119,3 +125,60 @@ def work(service: Service) -> int:
     while worker.step():
         done += 1
     return done
+
+
+class Server:
+    """`yushen serve` in a process of its own, as people start it."""
+
+    def __init__(self, data: Path, database: str = "", **environment: object) -> None:
+        self.data = data
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        generous = {"UPLOADS_PER_MINUTE": 10**6, "REQUESTS_PER_MINUTE": 10**6, "SIGN_INS_PER_MINUTE": 10**6}
+        self.environment = {f"YUSHEN_{name}": str(value) for name, value in (generous | environment).items()}
+        self.environment["YUSHEN_DATABASE"] = database
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = data.parent / "serve.log"
+
+    def start(self) -> None:
+        command = [sys.executable, str(ROOT / "cli.py"), "serve", "--port", str(self.port), "--data", str(self.data)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, env=os.environ | self.environment, cwd=self.data.parent
+            )
+        deadline = time.monotonic() + 40
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                assert self.process.poll() is None, self.log.read_text()
+                time.sleep(0.1)
+        raise AssertionError(f"the server did not start: {self.log.read_text()}")
+
+    def workers(self) -> list[int]:
+        """Process numbers of the workers that run now."""
+        assert self.process
+        listed = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        children = [int(pid) for path in listed for pid in path.read_text().split()]
+        return [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                raise
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        assert self.process
+        self.process.kill()
+        self.process.wait(10)
+
+    def first_link(self) -> str:
+        return (self.data / "first-sign-in.txt").read_text().strip()

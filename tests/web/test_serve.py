@@ -1,0 +1,130 @@
+"""The service as a process: many uploads at once, killed workers, a killed server, the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.web.helpers import ROOT, Server, sample
+from tests.web.load import upload_all, wait_for
+from web.config import Config
+from web.models import Job, Outcome, Submission
+from web.service import Service
+
+FILES = [sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")]
+
+
+@pytest.fixture
+def start(tmp_path, database_url):
+    started: list[Server] = []
+
+    def begin(**environment):
+        server = Server(tmp_path / "data", database_url, **environment)
+        started.append(server)
+        server.start()
+        return server
+
+    yield begin
+    for server in started:
+        server.stop()
+
+
+def results(server: Server) -> dict[str, list[int]]:
+    """How many results each submission has, by what the database says, grouped by its state."""
+    service = Service(Config(server.data, server.environment["YUSHEN_DATABASE"]))
+    try:
+        with service.db.read() as db:
+            rows = db.execute(
+                select(Submission.state, func.count(Outcome.id))
+                .outerjoin(Outcome, Outcome.submission_id == Submission.id)
+                .group_by(Submission.id)
+            )
+            found: dict[str, list[int]] = {}
+            for state, count in rows:
+                found.setdefault(state, []).append(count)
+            open_jobs = db.scalar(select(func.count()).where(Job.state.in_(("waiting", "leased"))))
+            assert open_jobs == 0
+        return found
+    finally:
+        service.db.close()
+
+
+def test_many_uploads_at_once_all_end_in_one_result(start):
+    server = start()
+    uploaded = upload_all(server.url, FILES, 40)
+    assert all(one.key for one in uploaded)
+    states = wait_for(server.url, [one.key for one in uploaded], 90)
+    assert set(states.values()) == {"done"}
+    assert results(server) == {"done": [1] * 40}
+
+
+def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(start):
+    server = start(LEASE_SECONDS=2)
+    uploaded: list = []
+    loading = threading.Thread(target=lambda: uploaded.extend(upload_all(server.url, FILES, 40, at_once=8)))
+    loading.start()
+    killed = []
+    for _ in range(2):
+        time.sleep(0.7)
+        killed += server.workers()[:1]
+        os.kill(killed[-1], signal.SIGKILL)
+    server.kill()
+    assert len(set(killed)) == 2
+    loading.join()
+    server.start()
+    accepted = [one.key for one in uploaded if one.key]
+    assert accepted
+    states = wait_for(server.url, accepted, 90)
+    assert set(states.values()) == {"done"}
+    found = results(server)
+    assert set(found) == {"done"} and set(found["done"]) == {1} and len(found["done"]) >= len(accepted)
+
+
+def test_the_command_line_checks_on_a_running_service(start, tmp_path):
+    server = start()
+    out = tmp_path / "out"
+    done = subprocess.run(
+        [sys.executable, ROOT / "cli.py", "submit", server.url, FILES[0], "--format", "json", "-o", out],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    result = json.loads(done.stdout)
+    assert result["verdict"] == "return" and result["submission"]["name"] == FILES[0].name
+    assert json.loads((out / "result.json").read_text("utf-8")) == result
+    assert "预审报告" in (out / "report.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["submit", "http://127.0.0.1:9", str(FILES[0])], "连不上"),
+        (["submit", "ftp://x", str(FILES[0])], "http"),
+        (["submit", "http://127.0.0.1:9", "/no/such/file"], "找不到"),
+    ],
+)
+def test_what_cannot_be_submitted_is_said_in_a_line(arguments, told):
+    done = subprocess.run(
+        [sys.executable, ROOT / "cli.py", *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2 and told in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_said_in_a_line(tmp_path):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = subprocess.run(
+            [sys.executable, ROOT / "cli.py", "serve", "--port", str(taken.getsockname()[1]), "--data", tmp_path / "d"],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2 and "换一个端口" in done.stderr
