@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from statistics import median
 
-from pipeline.read.pdf.lines import Line, is_wide, union
+from pipeline.read.pdf.lines import TICKS, Box, Line, is_wide, union
 
 STEPS = 200
 """Places across the width of the text at which a gutter is looked for."""
+
+FEW = 10
+"""Lines of a column below which one of them is as good as the margin."""
 
 FEWEST = 5
 """Lines on each side without which there are no two columns."""
@@ -25,9 +28,14 @@ class Run:
     page: int
 
 
-def reading_order(lines: list[Line], page: int) -> list[Run]:
-    """The lines of a page, column by column."""
-    return [_run(group, page) for group in _parted(lines, 0) if group]
+def reading_order(lines: list[Line], page: int, box: Box | None = None) -> list[Run]:
+    """The lines of a page, column by column; ``box`` is the page, where its margins matter."""
+    groups = [group for group in _parted(lines, 0) if group]
+    runs = [_run(group, page) for group in groups]
+    if box and len(runs) == 1 and len(runs[0].lines) < FEW:
+        # So few lines need not show the right margin: it is taken to be as wide as the left one.
+        runs[0].right = max(runs[0].right, box.right - max(runs[0].left - box.left, 36.0))
+    return runs
 
 
 def _run(lines: list[Line], page: int) -> Run:
@@ -50,8 +58,11 @@ def _left_edge(lines: list[Line]) -> float:
 def _right_edge(lines: list[Line]) -> float:
     """Where full lines end: the rightmost place at which more than one does."""
     rights = sorted((line.box.right for line in lines), reverse=True)
+    if len(rights) < FEW:
+        return rights[0]
+    em = median(line.size for line in lines)
     for i, right in enumerate(rights[:-1]):
-        near = sum(right - 1.2 * lines[0].size <= other for other in rights[i:])
+        near = sum(right - 1.2 * em <= other for other in rights[i:])
         if near >= max(2, 0.08 * len(rights)):
             return right
     return rights[0]
@@ -152,6 +163,8 @@ def _joined(row: list[Line]) -> Line:
         gap = piece.box.left - line.box.right
         wide = (bool(line.text) and is_wide(line.text[-1])) or (bool(piece.text) and is_wide(piece.text[0]))
         blank = " " if line.blank_end or gap > (1.0 if wide else 0.2) * line.size else ""
+        if (line.field or piece.field) and line.text[-1:] not in TICKS:
+            blank = " "  # a value is no part of the words printed beside it; a tick is one of its label
         line = replace(
             line,
             text=line.text + blank + piece.text,
@@ -160,6 +173,7 @@ def _joined(row: list[Line]) -> Line:
             end_bold=piece.end_bold,
             end_size=piece.end_size,
             blank_end=piece.blank_end,
+            field=line.field or piece.field,
             spans=line.spans + piece.spans,
         )
     return line

@@ -75,11 +75,12 @@ def _lines(value: str, box: Box, number: int) -> list[Line]:
         width = min(box.width, size * len(text))
         made.append(
             Line(
-                f" {text} ",  # a value is no part of the words printed beside it
+                text,
                 Box(box.left, middle - size / 2, box.left + max(width, 1.0), middle + size / 2),
                 middle - 0.35 * size,
                 size,
                 page=number,
+                field=True,
             )
         )
     return made

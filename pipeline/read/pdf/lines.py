@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.model.document import Block
@@ -12,6 +12,9 @@ HAN = r"\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fff
 """Han, kana, CJK and full-width punctuation, as the inside of a character class."""
 
 WIDE = re.compile(f"[{HAN}“”‘’…—]")
+
+
+TICKS = frozenset("☐☑")
 
 
 class Box(NamedTuple):
@@ -89,8 +92,10 @@ class Line:
     element: int = 0
     """The paragraph-like element of a tagged PDF's structure tree that holds the line; 0: unknown."""
     part: str = "body"
+    field: bool = False
+    """Holds the value of a form field: a line of a form, not of running text."""
     block: Block | None = None
-    grid: tuple[float, ...] = field(default=())
+    grid: tuple[float, ...] = ()
     """For a table: the x of its column borders, to recognise its continuation on the next page."""
 
     @property

@@ -23,6 +23,10 @@ ICON = 28.0
 """Points: a picture with a side below this is an icon or a rule."""
 
 
+SMALL = 10_000.0
+"""Square points of a grid that holds one text only and is no table."""
+
+
 @dataclass(slots=True)
 class PageContent:
     """What one page holds, before the pages are looked at together."""
@@ -150,8 +154,8 @@ def _from_grid(text: PageText, grid: Grid, inside: list[Line], page: PageLines, 
             line.part = "textbox"
         return pieces
     held = lines_by_slot(grid, pieces)
-    if sum(bool(v) for v in held.values()) < 1:
-        return pieces
+    if len(held) < 2 <= len(grid.slots) and grid.box.width * grid.box.height < SMALL:
+        return pieces  # a few strokes of a drawing
     quadrant = pieces[0].quadrant
     place = grid.box.turned(-quadrant)
     anchor = Anchor(file, page.number, box=(place.left, place.bottom, place.right, place.top))
@@ -223,5 +227,6 @@ def runs_of(page: PageLines) -> list[Run]:
         weight[line.quadrant] = weight.get(line.quadrant, 0) + len(line.text) + 1
     runs: list[Run] = []
     for quadrant in sorted(weight, key=lambda q: -weight[q]):
-        runs += reading_order([line for line in page.lines if line.quadrant == quadrant], page.number)
+        lines = [line for line in page.lines if line.quadrant == quadrant]
+        runs += reading_order(lines, page.number, page.box if quadrant == page.quadrant else None)
     return runs

@@ -146,7 +146,7 @@ def _broken_inside(before: str, after: str) -> bool:
 
 def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flow: Flow) -> bool:
     last = pending.lines[-1]
-    if last.part != line.part:
+    if last.part != line.part or last.field or line.field:
         return False
     if last.element and line.element and last.page == line.page:
         return last.element == line.element
