@@ -13,6 +13,8 @@ import click
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rich.console import Console
+
     from pipeline.model import Options, Result
     from pipeline.pack import Pack
 
@@ -154,11 +156,9 @@ def check(
 
         click.echo(json.dumps(result.to_json(), ensure_ascii=False, indent=1))
     else:
-        from rich.console import Console
-
         from pipeline.write.terminal import print_result
 
-        print_result(result, pack, Console())
+        print_result(result, pack, _console())
         if output:
             click.echo(f"报告：{output / 'report.html'}")
     return int(result.verdict == "return")
@@ -281,6 +281,15 @@ def template(output: Path, name: str) -> None:
     click.echo(f"已写入 {output}")
 
 
+def _console() -> Console | None:
+    """Rich's console on a terminal; None in a pipe, where plain text spares its import."""
+    if not sys.stdout.isatty():
+        return None
+    from rich.console import Console
+
+    return Console()
+
+
 def _result(path: Path) -> dict[str, Any]:
     """A result.json as it was written by ``check -o``."""
     import json
@@ -341,12 +350,10 @@ def opinion(result: Path, output: Path) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.html", help="Also write it as HTML.")
 def diff(old: Path, new: Path, output: Path | None) -> None:
     """Show what a resubmission mended: 已改正 / 仍存在 / 新出现."""
-    from rich.console import Console
-
     from pipeline.write.diff import compare, print_diff, render_diff
 
     comparison = compare(_result(old), _result(new))
-    print_diff(comparison, Console())
+    print_diff(comparison, _console())
     if output:
         try:
             output.write_text(render_diff(comparison), "utf-8", errors="replace")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.write import words
 from pipeline.write.pages import page
-from pipeline.write.typeset import WIDEST, Spans, block, padded, print_lines
+from pipeline.write.typeset import Spans, block, padded, print_lines, width_of
 from pipeline.write.words import Data
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def compare(old: Data, new: Data) -> Comparison:
     )
 
 
-def print_diff(comparison: Comparison, console: Console) -> None:
+def print_diff(comparison: Comparison, console: Console | None) -> None:
     """Print the groups, the verdicts and the counts then and now."""
-    print_lines(_lines(comparison, min(console.width, WIDEST)), console)
+    print_lines(_lines(comparison, width_of(console)), console)
 
 
 def render_diff(comparison: Comparison) -> str:

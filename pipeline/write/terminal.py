@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.write import words
-from pipeline.write.typeset import WIDEST, Spans, block, padded, print_lines
+from pipeline.write.typeset import Spans, block, padded, print_lines, width_of
 from pipeline.write.words import Data
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ EXCERPT = 60
 COLOURS = {"error": "bold red", "review": "bold yellow", "advice": "cyan", "return": "bold red", "pass": "bold green"}
 
 
-def print_result(result: Result | Data, pack: Pack, console: Console) -> None:
+def print_result(result: Result | Data, pack: Pack, console: Console | None) -> None:
     """Print the verdict, the six bars, the findings and the states of the rules.
 
-    The console decides about colour; submitted text is washed and never read as markup.
+    The console decides about colour, None prints plain text; submitted text is washed and never read as markup.
     """
     data = result if isinstance(result, dict) else result.to_json()  # type: ignore[union-attr]
-    print_lines(_report(data, pack, min(console.width, WIDEST)), console)
+    print_lines(_report(data, pack, width_of(console)), console)
 
 
 def _report(data: Data, pack: Pack, width: int) -> Iterator[Spans]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.lazy import lazy
@@ -23,18 +26,29 @@ _CLOSING = "，。、；：？！）》】」』”’…％%"
 _UNIT = lazy(rf"[（《【「『“‘]*(?:[!-~¡-ɏ]+|[^\s])[{_CLOSING}]*|\s+")
 
 
-def print_lines(lines: Iterable[Spans], console: Console) -> None:
-    """Print styled lines as they are; the console decides about colour, nothing is read as markup."""
+def print_lines(lines: Iterable[Spans], console: Console | None) -> None:
+    """Print styled lines as they are; the console decides about colour, nothing is read as markup.
+
+    Without a console (a pipe, a file) the plain lines go to standard output.
+    """
+    if console is None:
+        for spans in lines:
+            print("".join(_safe(text) for text, _ in spans).rstrip())
+        return
     from rich.text import Text
 
     encoding = console.encoding or "utf-8"
     for spans in lines:
         line = Text()
         for text, style in spans:
-            safe = washed(text).replace("\n", " ").replace("\t", " ")
-            line.append(safe.encode(encoding, "replace").decode(encoding), style)
+            line.append(_safe(text).encode(encoding, "replace").decode(encoding), style)
         line.rstrip()
         console.print(line, soft_wrap=True, highlight=False)
+
+
+def width_of(console: Console | None) -> int:
+    """Columns to set for: the terminal's, WIDEST at most; 80 in a pipe, or what COLUMNS says."""
+    return min(shutil.get_terminal_size().columns if console is None else console.width, WIDEST)
 
 
 def block(lead: str, text: str, width: int, style: str = "") -> Iterator[Spans]:
@@ -47,9 +61,18 @@ def block(lead: str, text: str, width: int, style: str = "") -> Iterator[Spans]:
 
 def columns(text: str) -> int:
     """Terminal columns that ``text`` takes: a Chinese character takes two."""
-    from rich.cells import cell_len
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
-    return cell_len(text)
+
+@cache
+def _cells(sign: str) -> int:
+    if unicodedata.combining(sign) or unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+def _safe(text: str) -> str:
+    return washed(text).replace("\n", " ").replace("\t", " ")
 
 
 def padded(text: str, width: int) -> str:
