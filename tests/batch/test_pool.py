@@ -1,0 +1,60 @@
+"""A dead worker loses nothing: its tasks are done by another, and what kills workers is given up."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.batch.pool import Dispatch, LocalWorkers
+
+
+def double(numbers: list[int]) -> list[int]:
+    return [2 * number for number in numbers]
+
+
+def die_at_seven(numbers: list[int]) -> list[int]:
+    time.sleep(0.01)
+    if 7 in numbers:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return double(numbers)
+
+
+def die_once(paths: list[str]) -> list[str]:
+    for path in map(Path, paths):
+        if not path.exists():
+            path.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return paths
+
+
+def fail(numbers: list[int]) -> list[int]:
+    raise ValueError(numbers)
+
+
+@pytest.fixture
+def workers():
+    with LocalWorkers(2) as workers:
+        yield workers
+
+
+def test_everything_is_done_once(workers):
+    done = [n for some in Dispatch(workers, double, lambda n: -n).run(range(50)) for n in some]
+    assert sorted(done) == [2 * n for n in range(50)]
+
+
+def test_what_kills_its_worker_each_time_is_given_up_and_the_rest_is_done(workers):
+    done = [n for some in Dispatch(workers, die_at_seven, lambda n: -n).run(range(20)) for n in some]
+    assert sorted(done) == [-7, *(2 * n for n in range(20) if n != 7)]
+
+
+def test_a_worker_that_dies_once_costs_nothing_but_time(workers, tmp_path):
+    paths = [str(tmp_path / str(n)) for n in range(3)]
+    done = [path for some in Dispatch(workers, die_once, lambda path: "given up").run(paths) for path in some]
+    assert sorted(done) == paths
+
+
+def test_an_error_of_the_task_itself_is_raised(workers):
+    with pytest.raises(ValueError, match="1"):
+        list(Dispatch(workers, fail, lambda n: n).run([1]))

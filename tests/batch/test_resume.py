@@ -1,0 +1,132 @@
+"""What is done stays done: after kill -9, after Ctrl-C, and when nothing has changed."""
+
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.model import Options
+
+YUSHEN = [sys.executable, "-c", "import cli; cli.main()"]
+
+
+def start(root: Path, out: Path, workers: int = 2) -> subprocess.Popen[str]:
+    command = [*YUSHEN, "batch", str(root), "-o", str(out), "--workers", str(workers), "--date", "2024-05-20"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def checked(out: Path) -> int:
+    return len(list((out / ".yushen/checked").glob("*.json")))
+
+
+def wait_for(reached, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def twelve(root, write_report):
+    for number in range(20, 28):
+        write_report(root / f"第{number}份.docx", number)
+    return root
+
+
+def test_killed_three_times_and_resumed_it_gives_the_same_bytes(twelve, tmp_path):
+    out, undisturbed = tmp_path / "out", tmp_path / "undisturbed"
+    for done in (1, 4, 8):
+        running = start(twelve, out)
+        wait_for(lambda done=done: checked(out) >= done or running.poll() is not None)
+        running.kill()
+        running.communicate()
+        assert not (out / "results.jsonl").exists()
+    assert start(twelve, out).wait() == 1
+    assert start(twelve, undisturbed).wait() == 1
+    assert (out / "results.jsonl").read_bytes() == (undisturbed / "results.jsonl").read_bytes()
+    reports = sorted(path.relative_to(out) for path in (out / "reports").rglob("*.*"))
+    assert reports == sorted(path.relative_to(undisturbed) for path in (undisturbed / "reports").rglob("*.*"))
+
+
+def test_no_worker_outlives_a_killed_batch(twelve, tmp_path):
+    running = start(twelve, tmp_path / "out")
+    wait_for(lambda: checked(tmp_path / "out") >= 1)
+    workers = _children(running.pid)
+    assert workers
+    running.kill()
+    running.communicate()
+    wait_for(lambda: not any(Path(f"/proc/{worker}/stat").exists() and _alive(worker) for worker in workers), 10)
+
+
+def test_ctrl_c_says_how_many_are_done_and_how_to_go_on(twelve, tmp_path):
+    running = start(twelve, tmp_path / "out", workers=1)
+    wait_for(lambda: checked(tmp_path / "out") >= 2)
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert "已停止" in told and "用同样的命令再运行一次" in told and len(told.splitlines()) == 2
+
+
+def test_an_unchanged_batch_is_not_touched_again(run, tmp_path):
+    first = run()
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    second = run()
+    assert (first.reused, second.reused) == (0, 4)
+    assert first.verdicts == second.verdicts
+    assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*") if path.is_file()}
+
+
+def test_only_what_changed_is_checked_again(run, root, write_report):
+    run()
+    write_report(root / "第10份.docx", "changed")
+    assert run().reused == 3
+
+
+def test_another_date_or_scope_makes_all_results_anew(run):
+    run()
+    assert run(options=Options(date(2024, 5, 21))).reused == 0
+    assert run(options=Options(date(2024, 5, 21), "report")).reused == 0
+
+
+def test_a_report_of_a_submission_that_is_gone_goes_with_it(run, root, tmp_path):
+    run()
+    (root / "第10份.docx").unlink()
+    run()
+    assert not (tmp_path / "out/reports/第10份.docx").exists()
+    assert len((tmp_path / "out/results.jsonl").read_bytes().splitlines()) == 3
+
+
+def test_a_missing_output_is_made_again_from_what_was_kept(run, tmp_path):
+    run()
+    content = (tmp_path / "out/results.jsonl").read_bytes()
+    (tmp_path / "out/results.jsonl").unlink()
+    assert run().reused == 4
+    assert (tmp_path / "out/results.jsonl").read_bytes() == content
+
+
+def test_what_our_own_fault_left_unchecked_is_tried_again(run, monkeypatch):
+    def broken(*_: object) -> None:
+        raise ValueError("a bug")
+
+    with monkeypatch.context() as changed:
+        changed.setattr("pipeline.run.check", broken)
+        failed = run()
+    assert (failed.verdicts["pass"], failed.verdicts["review"]) == (0, 4)
+    assert run().reused == 0
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
