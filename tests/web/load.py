@@ -33,13 +33,14 @@ def upload_all(url: str, files: list[Path], number: int, at_once: int = 200) -> 
             gate.wait()
         begun = time.monotonic()
         try:
-            answer = httpx.post(f"{url}/api/v1/submissions", files={"files": bodies[n % len(bodies)]}, timeout=120)
+            answer = client.post(f"{url}/api/v1/submissions", files={"files": bodies[n % len(bodies)]})
             key = answer.json()["key"] if answer.status_code == 202 else ""
         except (httpx.TransportError, ValueError):
             key = ""
         return Uploaded(key, time.monotonic() - begun)
 
-    with ThreadPoolExecutor(min(at_once, number)) as pool:
+    limits = httpx.Limits(max_connections=at_once)
+    with httpx.Client(timeout=120, limits=limits) as client, ThreadPoolExecutor(gate.parties) as pool:
         return list(pool.map(one, range(number)))
 
 
