@@ -1,0 +1,99 @@
+"""The same batch on a cluster and on object stores: a worker that is killed changes nothing in the output."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+
+import pytest
+
+from checks import CHECKS
+from pipeline.batch.places import CannotRun, place
+from pipeline.batch.pool import ClusterWorkers
+from pipeline.batch.run import Order, run_batch
+from pipeline.model import Options
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and two worker processes on loopback."""
+    environment = os.environ | {"PYTHONPATH": os.getcwd(), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+
+    def start(*command):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen([sys.executable, "-m", *command], env=environment, **quiet)
+
+    file = tmp_path / "scheduler.json"
+    options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    started = [start("distributed.cli.dask_scheduler", *options)]
+    worker = ("distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny")
+    started += [start(*worker, "--no-dashboard", "--local-directory", str(tmp_path / str(n))) for n in range(2)]
+    yield Cluster(file, started[1:])
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+class Cluster:
+    def __init__(self, file, workers):
+        import json
+
+        end = time.monotonic() + 60
+        while not file.exists():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        self.address, self.workers = json.loads(file.read_text())["address"], workers
+
+    def connect(self):
+        workers = ClusterWorkers(self.address)
+        workers._client.wait_for_workers(2, timeout=60)
+        workers.count, workers.chunk = 2, 2
+        return workers
+
+
+def test_a_killed_worker_of_a_cluster_changes_nothing_in_the_output(run, root, tmp_path, write_report, cluster):
+    for number in range(20, 40):
+        write_report(root / f"第{number}份.docx", number)
+    run()
+    killed = []
+
+    class KillAfterSome:
+        def step(self, title, total): ...
+
+        def done(self, verdict, reused):
+            if not killed:
+                cluster.workers[0].send_signal(signal.SIGKILL)
+                killed.append(True)
+
+    order = Order(str(root), str(tmp_path / "far"), "shanghai-2024", Options(date(2024, 5, 20)))
+    with cluster.connect() as workers:
+        run_batch(order, CHECKS, workers, KillAfterSome())
+    assert killed and cluster.workers[0].wait() == -signal.SIGKILL
+    assert (tmp_path / "far/results.jsonl").read_bytes() == (tmp_path / "out/results.jsonl").read_bytes()
+
+
+def test_a_scheduler_that_is_not_there_is_said_so(monkeypatch):
+    monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
+    with pytest.raises(CannotRun, match=r"连不上集群 tcp://127\.0\.0\.1:9"):
+        ClusterWorkers("tcp://127.0.0.1:9")
+
+
+def test_input_and_output_may_lie_on_an_object_store(run, root, tmp_path):
+    import fsspec
+
+    store = fsspec.filesystem("memory")
+    store.put(str(root), "/in", recursive=True)
+    run()
+    summary = run(root="memory://in", out="memory://out")
+    assert sum(summary.verdicts.values()) == 4
+    local = (tmp_path / "out/results.jsonl").read_bytes()
+    assert store.cat_file("/out/results.jsonl") == local
+    assert store.exists("/out/reports/第2份/report.html") and store.exists("/out/summary.xlsx")
+    assert run(root="memory://in", out="memory://out").reused == 4
+
+
+def test_an_unknown_scheme_is_said_so():
+    with pytest.raises(CannotRun, match="打不开 nosuch://x"):
+        place("nosuch://x")
