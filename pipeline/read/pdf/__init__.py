@@ -14,7 +14,7 @@ from pipeline.read.unread import unread
 
 __all__ = ["blocks_from_lines", "read_pdf"]
 
-SECONDS = 12.0
+SECONDS = 10.0
 """Wall time for the text layer of one file: a page of a hostile file can cost seconds."""
 
 

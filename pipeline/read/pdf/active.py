@@ -13,9 +13,9 @@ import pypdfium2.raw as raw
 from pipeline.limits import MIB
 from pipeline.model.document import Anchor, Note
 
-_ACTIVE = re.compile(rb"/S\s*/(JavaScript|Launch)(?=[\s/<(\[\]>]|$)")
+_ACTION = re.compile(rb"/S\s*/([A-Za-z0-9#]{6,40})")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.S)
+_SAID = {b"JavaScript": "JavaScript", b"Launch": "启动外部程序"}
 _OBJECTS = re.compile(rb"/Type\s*/ObjStm")
 UNPACKED = 16 * MIB
 """Bytes of compressed object streams that are looked through."""
@@ -42,11 +42,10 @@ def active_notes(document: Any, path: Path, file: str) -> list[Note]:
 
 def _actions(path: Path) -> set[str]:
     data = path.read_bytes()
-    kinds: set[bytes] = set()
-    for part in (_STREAM.sub(b"", data), *_object_streams(data)):
-        # A name may be written with escapes: /J#61vaScript.
-        kinds.update(_ACTIVE.findall(_ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), part) if b"#" in part else part))
-    return {"启动外部程序" if kind == b"Launch" else "JavaScript" for kind in kinds}
+    names = {name for part in (data, *_object_streams(data)) for name in _ACTION.findall(part)}
+    # A name may be written with escapes: /J#61vaScript.
+    plain = {_ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), name) for name in names}
+    return {said for name, said in _SAID.items() if name in plain}
 
 
 def _object_streams(data: bytes) -> list[bytes]:

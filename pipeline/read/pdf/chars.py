@@ -38,7 +38,8 @@ class PageText:
         self.text = self._text()
         self._fonts = fonts
         """Whether the font at this address is bold; shared by the pages of a document."""
-        self._d = [ctypes.c_double() for _ in range(4)]
+        self._four = (ctypes.c_double * 4)()
+        self._d = [ctypes.c_double.from_buffer(self._four, 8 * i) for i in range(4)]
         self._r = [ctypes.byref(d) for d in self._d]
         self._c = [ctypes.c_uint() for _ in range(4)]
         self._rc = [ctypes.byref(c) for c in self._c]
@@ -80,10 +81,11 @@ class PageText:
         lefts, bottoms, rights, tops = zip(*rects, strict=True)
         box = Box(min(lefts), min(bottoms), max(rights), max(tops))
         line = Line("", box, 0.0, size, page=self.number, quadrant=quadrant, spans=spans, tilted=tilted)
-        if not tilted and _disordered(rects, GAP * size):
+        gap = _widest_gap(rects)
+        if not tilted and gap > GAP * size:
             return self.rebuild(line)
         line.baseline = self._baseline(start, quadrant)
-        line.text = self._tidy(body, start, size)
+        line.text = self._tidy(body, start, size, roomy=gap > size)
         if text[-1] in " \u3000\xa0":
             line.blank_end = raw.FPDFText_IsGenerated(self.handle, position + len(text) - 1) != 1
         # One run has one look.
@@ -111,14 +113,12 @@ class PageText:
 
     def _rects(self, start: int, count: int, quadrant: int) -> list[tuple[float, float, float, float]]:
         """(left, bottom, right, top) of each run, upright."""
-        handle = self.handle
-        left, top, right, bottom = self._d
-        a, b, c, d = self._r
-        get = raw.FPDFText_GetRect
-        found = []
+        handle, four, get = self.handle, self._four, raw.FPDFText_GetRect
+        left, bottom, right, top = (self._r[i] for i in range(4))
+        found: list[tuple[float, float, float, float]] = []
         for index in range(raw.FPDFText_CountRects(handle, start, count)):
-            if get(handle, index, a, b, c, d):
-                found.append((left.value, bottom.value, right.value, top.value))
+            if get(handle, index, left, top, right, bottom):
+                found.append(tuple(four))
         return [Box(*rect).turned(quadrant) for rect in found] if quadrant else found
 
     def _look(self, index: int) -> tuple[float, bool, int]:
@@ -133,7 +133,7 @@ class PageText:
             return size, False, 0
         mode = raw.FPDFTextObj_GetTextRenderMode(item)
         font = raw.FPDFTextObj_GetFont(item)
-        address = ctypes.cast(font, ctypes.c_void_p).value or 0
+        address = ctypes.addressof(font.contents) if font else 0
         bold = self._fonts.get(address)
         if bold is None:
             bold = self._fonts[address] = _is_bold(font)
@@ -164,14 +164,20 @@ class PageText:
         loose = self._loose
         return Box(loose.left, loose.bottom, loose.right, loose.top)
 
-    def _tidy(self, text: str, start: int, size: float) -> str:
-        """``text`` without the blanks that pdfium put beside Han where the page shows only a little white."""
+    def _tidy(self, text: str, start: int, size: float, roomy: bool = False) -> str:
+        """``text`` without the blanks that pdfium put beside Han where the page shows only a little white.
+
+        ``roomy``: somewhere in the line there is more than a little.
+        """
         if " " not in text:
             return _clean(text)
         cuts = []
         for blank in _BLANK_BY_HAN.finditer(text):
             first, last = start + blank.start(), start + blank.end()
             if all(raw.FPDFText_IsGenerated(self.handle, i) == 1 for i in range(first, last)):
+                if not roomy:
+                    cuts.append((blank.start(), blank.end()))
+                    continue
                 before, after = self._cell(first - 1), self._cell(last)
                 white = max(after.left - before.right, after.bottom - before.top, before.bottom - after.top)
                 both = is_wide(text[blank.start() - 1]) and is_wide(text[blank.end()])
@@ -263,16 +269,17 @@ class PageText:
         return [line for i, line in enumerate(lines) if i not in dropped]
 
 
-def _disordered(rects: list[tuple[float, float, float, float]], gap: float) -> bool:
-    """Runs that step back, or that much white parts."""
-    if len(rects) < 2:
-        return False
+def _widest_gap(rects: list[tuple[float, float, float, float]]) -> float:
+    """The widest white between neighbouring runs; beyond all measure where a run steps back."""
     left, _, end, _ = rects[0]
+    widest = 0.0
     for rect in rects[1:]:
-        if rect[0] < left - 0.5 or rect[0] - end > gap:
-            return True
+        if rect[0] < left - 0.5:
+            return math.inf
+        if rect[0] - end > widest:
+            widest = rect[0] - end
         left, end = rect[0], rect[2]
-    return False
+    return widest
 
 
 def _interleave(a: Line, b: Line) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -41,7 +41,7 @@ class PageLines:
 def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
     """Remove headers, footers, page numbers and watermarks from ``pages``; their texts, each once."""
     places = _repeated(pages)
-    alike = _alike(pages, places)
+    alike = bool(places) and _alike(pages)
     taken: dict[str, None] = {}
     for page in pages:
         gone = _of_page(page, places, alike)
@@ -53,7 +53,7 @@ def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
 
 def _of_page(page: PageLines, places: _Places, alike: bool) -> list[Line]:
     texts = [line for line in page.lines if line.block is None]
-    gone = [line for line in texts if line.tilted or _is_watermark(line, texts, places)]
+    gone = [line for line in texts if line.tilted or _is_watermark(line, page, texts, places)]
     rest = sorted((line for line in texts if not any(line is g for g in gone)), key=lambda line: line.baseline)
     for ranked in (rest[::-1], rest):
         # From the edge inwards: what stands behind the first line of text is text.
@@ -82,26 +82,35 @@ def _repeated(pages: list[PageLines]) -> _Places:
     for page in pages:
         page.size = median([line.size for line in page.lines]) if page.lines else 0.0
         for line in page.lines:
-            if line.block is None:
+            if line.block is None and _may_be(line, page):
                 places[_key(line)].append((page.number, Box(*line.place)))
     least = 2 if len(pages) <= 6 else 3
     return {key: [box for _, box in found] for key, found in places.items() if len({p for p, _ in found}) >= least}
 
 
-def _alike(pages: list[PageLines], places: _Places) -> bool:
+def _may_be(line: Line, page: PageLines) -> bool:
+    """In a margin, or large enough for a watermark."""
+    return line.size > 1.3 * page.size or _zone(line, page, ZONE) or line.quadrant != page.quadrant
+
+
+def _alike(pages: list[PageLines]) -> bool:
     """The pages are forms or certificates of one make: then their repeated lines are text, not furniture."""
-    inner = [line for page in pages for line in page.lines if line.block is None and not _zone(line, page, ZONE)]
-    same = sum(_at_one_place(line, places.get(_key(line), [])) >= 2 for line in inner)
-    return same > 0.3 * len(inner)
+    inner = Counter(
+        (line.text, round(line.baseline / 4))
+        for page in pages
+        for line in page.lines
+        if line.block is None and not _zone(line, page, ZONE)
+    )
+    return sum(number for number in inner.values() if number > 1) > 0.3 * inner.total()
 
 
 def _is_running(line: Line, page: PageLines, places: _Places) -> bool:
     return line.size <= 1.15 * page.size and _at_one_place(line, places.get(_key(line), [])) >= 2
 
 
-def _is_watermark(line: Line, texts: list[Line], places: _Places) -> bool:
-    """At one place of three pages, with other text running through it."""
-    if _at_one_place(line, places.get(_key(line), [])) < 3:
+def _is_watermark(line: Line, page: PageLines, texts: list[Line], places: _Places) -> bool:
+    """Large, at one place of three pages, with other text running through it."""
+    if line.size <= 1.3 * page.size or len(line.text) > 40 or _at_one_place(line, places.get(_key(line), [])) < 3:
         return False
     return any(other is not line and other.text != line.text and _overlap(other.box, line.box) for other in texts)
 

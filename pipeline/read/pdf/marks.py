@@ -45,8 +45,11 @@ def read_marks(page: Any, quadrant: int) -> Marks:
     """Everything drawn on the open page, in the coordinates of a reader of text that runs ``quadrant`` x 90°."""
     marks = Marks()
     reader = _Reader(marks, quadrant)
+    get, kind_of, text = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT
     for index in range(min(raw.FPDFPage_CountObjects(page), OBJECTS)):
-        reader.take(raw.FPDFPage_GetObject(page, index), None, 0)
+        item = get(page, index)
+        if kind_of(item) != text:
+            reader.take(item, None, 0)
     return marks
 
 

@@ -111,7 +111,9 @@ def _shown(lines: list[Line], content: PageContent, marks: Marks) -> list[Line]:
     kept = []
     page = content.lines.box
     for line in lines:
-        if not page.holds(*Box(*line.place).turned(content.lines.quadrant).middle, 10):
+        same = line.quadrant == content.lines.quadrant
+        box = line.box if same else Box(*line.place).turned(content.lines.quadrant)
+        if not page.holds(*box.middle, 10):
             continue  # cut off by the page's edge
         if line.invisible:
             if any(picture.holds(*line.box.middle) for picture in marks.pictures):
