@@ -11,11 +11,13 @@ import ctypes
 import itertools
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pypdfium2.raw as raw
 
+from pipeline.read.pdf import lean
 from pipeline.read.pdf.lines import HAN, Box, Line, is_wide, union
 
 GAP = 2.2
@@ -34,6 +36,7 @@ class PageText:
 
     def __init__(self, textpage: Any, number: int, fonts: dict[int, bool]):
         self.handle = textpage
+        self._address = lean.handle(textpage)
         self.number = number
         self.text = self._text()
         self._fonts = fonts
@@ -87,7 +90,7 @@ class PageText:
         line.baseline = self._baseline(start, quadrant)
         line.text = self._tidy(body, start, size, roomy=gap > size)
         if text[-1] in " \u3000\xa0":
-            line.blank_end = raw.FPDFText_IsGenerated(self.handle, position + len(text) - 1) != 1
+            line.blank_end = lean.is_generated(self._address, position + len(text) - 1) != 1
         # One run has one look.
         self._dress(line, look, start, start + len(body) - 1 if len(rects) > 1 else start)
         return [line]
@@ -111,32 +114,32 @@ class PageText:
                 return len(self._tidy(self.text[first:index], first, look[0]))
         return 0
 
-    def _rects(self, start: int, count: int, quadrant: int) -> list[tuple[float, float, float, float]]:
+    def _rects(self, start: int, count: int, quadrant: int) -> list[Sequence[float]]:
         """(left, bottom, right, top) of each run, upright."""
-        handle, four, get = self.handle, self._four, raw.FPDFText_GetRect
-        left, bottom, right, top = (self._r[i] for i in range(4))
-        found: list[tuple[float, float, float, float]] = []
-        for index in range(raw.FPDFText_CountRects(handle, start, count)):
+        handle, four, get = self._address, self._four, lean.get_rect
+        left = ctypes.addressof(four)
+        bottom, right, top = left + 8, left + 16, left + 24
+        found: list[Sequence[float]] = []
+        for index in range(lean.count_rects(handle, start, count)):
             if get(handle, index, left, top, right, bottom):
-                found.append(tuple(four))
+                found.append(four[:])
         return [Box(*rect).turned(quadrant) for rect in found] if quadrant else found
 
     def _look(self, index: int) -> tuple[float, bool, int]:
         """(size in points, bold, render mode) of a character."""
         handle = self.handle
-        size = raw.FPDFText_GetFontSize(handle, index)
+        size: float = lean.font_size(self._address, index)
         matrix = self._matrix
         if raw.FPDFText_GetMatrix(handle, index, matrix):
             size *= math.hypot(matrix.c, matrix.d) or 1.0
-        item = raw.FPDFText_GetTextObject(handle, index)
+        item = lean.text_object(self._address, index)
         if not item:
             return size, False, 0
-        mode = raw.FPDFTextObj_GetTextRenderMode(item)
-        font = raw.FPDFTextObj_GetFont(item)
-        address = ctypes.addressof(font.contents) if font else 0
-        bold = self._fonts.get(address)
+        mode = lean.text_mode(item)
+        font = lean.text_font(item) or 0
+        bold = self._fonts.get(font)
         if bold is None:
-            bold = self._fonts[address] = _is_bold(font)
+            bold = self._fonts[font] = _is_bold(font)
         return size, bold or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE, mode
 
     def _direction(self) -> tuple[int, bool]:
@@ -174,7 +177,7 @@ class PageText:
         cuts = []
         for blank in _BLANK_BY_HAN.finditer(text):
             first, last = start + blank.start(), start + blank.end()
-            if all(raw.FPDFText_IsGenerated(self.handle, i) == 1 for i in range(first, last)):
+            if all(lean.is_generated(self._address, i) == 1 for i in range(first, last)):
                 if not roomy:
                     cuts.append((blank.start(), blank.end()))
                     continue
@@ -214,7 +217,7 @@ class PageText:
         cells: list[tuple[Box, int]] = []
         for start, stop in line.spans:
             for index in range(start, stop):
-                if self.text[index] in "\r\n" or raw.FPDFText_IsGenerated(self.handle, index) == 1:
+                if self.text[index] in "\r\n" or lean.is_generated(self._address, index) == 1:
                     continue
                 cells.append((self._cell(index).turned(line.quadrant), index))
         cells.sort(key=lambda cell: cell[0].left)
@@ -269,7 +272,7 @@ class PageText:
         return [line for i, line in enumerate(lines) if i not in dropped]
 
 
-def _widest_gap(rects: list[tuple[float, float, float, float]]) -> float:
+def _widest_gap(rects: list[Sequence[float]]) -> float:
     """The widest white between neighbouring runs; beyond all measure where a run steps back."""
     left, _, end, _ = rects[0]
     widest = 0.0
@@ -290,12 +293,13 @@ def _interleave(a: Line, b: Line) -> bool:
     return overlap > 0.3 * a.size and a.text != b.text and overlap >= 0.8 * min(a.box.width, b.box.width)
 
 
-def _is_bold(font: Any) -> bool:
+def _is_bold(font: int) -> bool:
     if not font:
         return False
+    typed = ctypes.cast(font, raw.FPDF_FONT)
     name = ctypes.create_string_buffer(256)
-    raw.FPDFFont_GetBaseFontName(font, name, 256)
-    return raw.FPDFFont_GetWeight(font) >= 600 or bool(_BOLD_NAME.search(name.value))
+    raw.FPDFFont_GetBaseFontName(typed, name, 256)
+    return raw.FPDFFont_GetWeight(typed) >= 600 or bool(_BOLD_NAME.search(name.value))
 
 
 def _clean(text: str) -> str:

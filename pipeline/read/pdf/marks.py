@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
 
+from pipeline.read.pdf import lean
 from pipeline.read.pdf.lines import Box
 
 OBJECTS = 20_000
@@ -45,11 +46,10 @@ def read_marks(page: Any, quadrant: int) -> Marks:
     """Everything drawn on the open page, in the coordinates of a reader of text that runs ``quadrant`` x 90°."""
     marks = Marks()
     reader = _Reader(marks, quadrant)
-    get, kind_of, text = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT
+    get, kind_of, text, address = lean.get_object, lean.object_type, raw.FPDF_PAGEOBJ_TEXT, lean.handle(page)
     for index in range(min(raw.FPDFPage_CountObjects(page), OBJECTS)):
-        item = get(page, index)
-        if kind_of(item) != text:
-            reader.take(item, None, 0)
+        if kind_of(get(address, index)) != text:
+            reader.take(raw.FPDFPage_GetObject(page, index), None, 0)
     return marks
 
 

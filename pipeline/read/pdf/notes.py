@@ -30,6 +30,8 @@ def body_size(lines: list[Line]) -> float:
 
 def note_marks(page: PageLines) -> set[str]:
     """The marks of the footnotes at the foot of one page."""
+    if len({round(line.size) for line in page.lines}) < 2:
+        return set()
     found = (NOTE_MARK.match(line.text) for line in _foot(page, body_size(page.lines)))
     return {match[0] for match in found if match}
 
