@@ -51,6 +51,11 @@ def _chosen(dossier: Dossier) -> Material:
     raise NotApplicable("没有可读的现场管理评价报告（见 E001）。")
 
 
+def _at(dossier: Dossier, material: Material) -> Anchor:
+    """The material's file; a part of a bound file has no path of its own."""
+    return Anchor(dossier.document_of(material).file)
+
+
 def _estimated(material: Material) -> bool:
     return material.text_source == "ocr"
 
@@ -96,9 +101,9 @@ def wrong_party(dossier: Dossier) -> Iterator[Draft]:
         fits = named & set(spec.parties) or ("third" in named and "third_evaluation" in spec.substitutes)
         if named and not fits:
             told = "、".join(PARTIES[party] for party in sorted(named))
-            yield _misfit(subject, f"{told}评价报告", level, spec.clause, spec.quote)
+            yield _misfit(subject, _at(dossier, found[0]), f"{told}评价报告", level, spec.clause, spec.quote)
     elif (instead := satisfactions(dossier)) and "satisfaction" not in spec.substitutes:
-        yield _misfit(instead[0].path, "满意度测评报告", level, spec.clause, spec.quote)
+        yield _misfit(instead[0].path, _at(dossier, instead[0]), "满意度测评报告", level, spec.clause, spec.quote)
     elif not found and not satisfactions(dossier):
         raise NotApplicable("没有可读的现场管理评价报告（见 E001）。")
     if (group := group_recommends(dossier)) and named == {"first"}:
@@ -106,7 +111,7 @@ def wrong_party(dossier: Dossier) -> Iterator[Draft]:
         yield Draft(
             f"由“{group}”推荐，只有第一方评价报告。通知两处说法不同：{dispute.text}建议向质协确认。",
             subject,
-            Anchor(subject),
+            _at(dossier, found[0]),
             expected="第二方或第三方评价",
             actual="第一方评价",
             clause="；".join(dispute.clauses),
@@ -114,12 +119,12 @@ def wrong_party(dossier: Dossier) -> Iterator[Draft]:
         )
 
 
-def _misfit(path: str, given: str, level: str, clause: str, quote: str) -> Draft:
+def _misfit(path: str, place: Anchor, given: str, level: str, clause: str, quote: str) -> Draft:
     wanted = "第一方评价报告" if level == "推进级" else "第一方或第二方评价报告"
     return Draft(
         f"{level}要求{wanted}，提交的是{given}（{clause}；附件3 二.1 未分等级，建议向质协确认）。",
         path,
-        Anchor(path),
+        place,
         expected=wanted,
         actual=given,
         clause=clause,
@@ -146,7 +151,7 @@ def incomplete_evaluation(dossier: Dossier) -> Iterator[Draft]:
             yield Draft(
                 f"评价报告“{chosen.path}”中没有找到{title}（附件3 二.1）。",
                 subject,
-                Anchor(chosen.path),
+                _at(dossier, chosen),
                 expected=title,
                 estimate=_estimated(chosen),
             )
@@ -200,7 +205,7 @@ def standard_not_named(dossier: Dossier) -> Iterator[Draft]:
         message = f"评价报告“{chosen.path}”依据的是 {named}，通知要求 {wanted}（附件3 二.1）。"
     else:
         return
-    yield Draft(message, chosen.path, Anchor(chosen.path), expected=wanted, actual=str(named) if named else None)
+    yield Draft(message, chosen.path, _at(dossier, chosen), expected=wanted, actual=str(named) if named else None)
 
 
 @decides("E006")
@@ -226,7 +231,7 @@ def honors_unproven(dossier: Dossier) -> Iterator[Draft]:
             yield Draft(
                 f"“{honor.path}”是 {year} 年的荣誉，不在近三年（{earliest}—{latest} 年）内（附件3 二.2）。",
                 honor.path,
-                Anchor(honor.path),
+                _at(dossier, honor),
                 expected=earliest,
                 actual=year,
                 estimate=_estimated(honor),
@@ -262,10 +267,10 @@ def unreadable_evidence(dossier: Dossier) -> Iterator[Draft]:
         document = dossier.document_of(material)
         reason = reasons.get(material.path) or next((note.text for note in document.noted("damaged")), None)
         if reason:
-            yield Draft(f"“{material.path}”：{reason}", material.path, Anchor(material.path))
+            yield Draft(f"“{material.path}”：{reason}", material.path, _at(dossier, material))
         elif is_blank(dossier, material):
             message = f"“{material.path}”打开后没有内容，是空白的（附件3 二）。"
-            yield Draft(message, material.path, Anchor(material.path), estimate=_estimated(material))
+            yield Draft(message, material.path, _at(dossier, material), estimate=_estimated(material))
 
 
 @decides("E008")
@@ -299,13 +304,13 @@ def doubtful_evaluation(dossier: Dossier) -> Iterator[Draft]:
     """
     chosen = _chosen(dossier)
     if told := _date_doubt(chosen, dossier):
-        yield Draft(told, chosen.path, Anchor(chosen.path), actual=str(chosen.facts.get("date")))
+        yield Draft(told, chosen.path, _at(dossier, chosen), actual=str(chosen.facts.get("date")))
     wanted = {"unit_name": ("单位", dossier.unit_name), "site_name": ("现场", _site_name(dossier))}
     for key, (title, name) in wanted.items():
         given = chosen.facts.get(key)
         if name and isinstance(given, str) and not _names(dossier, chosen, given, name, key == "site_name"):
             message = f"评价报告“{chosen.path}”写的{title}是“{given}”，申报的是“{name}”（附件3 二.1）。"
-            yield Draft(message, chosen.path, Anchor(chosen.path), expected=name, actual=given)
+            yield Draft(message, chosen.path, _at(dossier, chosen), expected=name, actual=given)
 
 
 def _date_doubt(chosen: Material, dossier: Dossier) -> str | None:
@@ -356,7 +361,7 @@ def no_seal(dossier: Dossier) -> Iterator[Draft]:
     chosen = _chosen(dossier)
     if chosen.facts.get("has_seal") is False:
         message = f"评价报告“{chosen.path}”上没有找到印章图片或签名（附件3 二.1）。"
-        yield Draft(message, chosen.path, Anchor(chosen.path))
+        yield Draft(message, chosen.path, _at(dossier, chosen))
 
 
 CHECKS: tuple[Check, ...] = (

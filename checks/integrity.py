@@ -121,7 +121,8 @@ def serves_another(dossier: Dossier) -> Iterator[Draft]:
             message = (
                 f"“{material.path}”写的单位是“{given}”，没有“{dossier.unit_name}”，请核实属于哪个单位（附件4 二）。"
             )
-            yield Draft(message, material.path, Anchor(material.path), expected=dossier.unit_name, actual=given)
+            at = Anchor(dossier.document_of(material).file)
+            yield Draft(message, material.path, at, expected=dossier.unit_name, actual=given)
 
 
 CHECKS: tuple[Check, ...] = (alike, secrecy_marking, serves_another)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.gather.dates import dates
-from pipeline.gather.evidence import facts
+from pipeline.gather.evidence import facts, proof
 from pipeline.gather.form import read_form
 from pipeline.gather.ledger import ledger
 from pipeline.gather.names import unit_on_cover
@@ -97,7 +97,10 @@ def _with_facts(material: Material, dossier: Dossier) -> Material:
     if material.role not in PROVEN or not document.readable:
         return material
     found = facts(material.role, document, dossier.pack)
-    return replace(material, facts=found, years=_years(material, found, document, dossier.options.date.year))
+    quote = proof(material.role, document, found, dossier.pack) or material.quote
+    return replace(
+        material, facts=found, years=_years(material, found, document, dossier.options.date.year), quote=quote
+    )
 
 
 def _years(material: Material, found: dict[str, object], document: Document, latest: int) -> tuple[int, ...]:

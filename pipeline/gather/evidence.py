@@ -90,6 +90,21 @@ def _evaluation(told: Sequence[TextLine], document: Document, pack: Pack) -> dic
     }
 
 
+def proof(role: Role, document: Document, found: dict[str, object], pack: Pack) -> str | None:
+    """The sentence that shows that the material is what it is taken for."""
+    if role == "evaluation_report":
+        wanted = [str(found.get("standard") or ""), *pack.words["evidence"]["score"]]
+    elif role == "honor":
+        wanted = [_HONOR.pattern]
+    else:
+        return None
+    for source in filter(None, wanted):
+        for line in lines(document.blocks):
+            if pattern(source).search(line.text) and len(line.text) > _HEAD:
+                return line.text.replace(CELL, " ")[:120]
+    return None
+
+
 def _text(when: When | None) -> str | None:
     return str(when) if when else None
 

@@ -29,6 +29,8 @@ _TITLED: tuple[Role, ...] = (
     "report",
 )
 _LONGEST_TITLE = 40
+_TITLES = 80
+"""Characters that the lines of a title have together."""
 _STRONG = 0.7
 _BIG = 14.0
 """Points; a part's title is set larger than text."""
@@ -59,12 +61,22 @@ def _cuts(blocks: Sequence[Block], pack: Pack) -> Iterator[int]:
     """Where a new part may begin: the first block, and every line that looks like a part's title."""
     yield 0
     last_page = None
+    since = 0  # characters since the last cut, a table counted as many
     for number, block in enumerate(blocks):
         page = getattr(block.anchor, "page", None)
         new_page = page is not None and last_page is not None and page != last_page
         last_page = page or last_page
-        if number and isinstance(block, Paragraph) and _begins(block, new_page or _after_break(blocks, number), pack):
-            yield number
+        if number and isinstance(block, Paragraph):
+            new_page = new_page or _after_break(blocks, number)
+            # "附件2", "报名暨成果表" and "（一）报名表" one under the other are one title.
+            if (new_page or since > _TITLES) and _begins(block, new_page, pack):
+                yield number
+                since = 0
+        since += _weight(block)
+
+
+def _weight(block: Block) -> int:
+    return len(block.text) if isinstance(block, Paragraph) else _TITLES + 1 if isinstance(block, Table) else 0
 
 
 def _after_break(blocks: Sequence[Block], number: int) -> bool:
