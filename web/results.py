@@ -37,3 +37,9 @@ def report(folder: Path | None) -> bytes | None:
         return (folder / "report.html").read_bytes() if folder else None
     except OSError:
         return None
+
+
+def annotated(folder: Path | None) -> Path | None:
+    """The applicant's own report with remarks in it; None where it takes none."""
+    names = ("annotated.docx", "annotated.pdf")
+    return next((folder / name for name in names if (folder / name).is_file()), None) if folder else None

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from web import auth, worker
 from web.config import Config
 from web.guard import FORM_BYTES
-from web.models import User
+from web.models import User, now
 from web.service import FIRST_LINK, SYSTEM, Service, log
 
 RESTART_SECONDS = 1.0
@@ -87,23 +87,27 @@ def _opened(config: Config) -> Service:
 def first_administrator(service: Service, address: str) -> None:
     """On the very first start: an administrator without a password, and a one-time link to set one.
 
-    The link goes into a file that only the service's own user can read, and to the terminal if there is
-    one; never into a log.
+    A link that ran out unused is replaced at the next start. It goes into a file that only the service's
+    own user can read, and to the terminal if there is one; never into a log.
     """
     path = service.config.data / FIRST_LINK
     with service.db.write() as db:
-        if db.scalars(select(User.id).limit(1)).first() is not None:
+        if db.scalars(select(User.id).where(User.password_hash.is_not(None)).limit(1)).first() is not None:
             return
-        user = User(name="admin", full_name="管理员", role="admin")
-        db.add(user)
-        link = f"{address}/welcome/{auth.invite(user)}"
-        log(db, SYSTEM, "建立首个管理员", user.name)
-    path.touch(mode=0o600)
-    path.write_text(link + "\n", "utf-8")
+        user = db.scalars(select(User).where(User.name == "admin")).first()
+        if user is None:
+            user = User(name="admin", full_name="管理员", role="admin")
+            db.add(user)
+        if user.invite_until is None or user.invite_until < now() or not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(f"{address}/welcome/{auth.invite(user)}\n", "utf-8")
+            log(db, SYSTEM, "建立首个管理员", user.name)
     if sys.stdout.isatty():
-        print(f"首次启动：请用下面的一次性链接设置管理员（登录名 admin）的密码，{auth.INVITE_DAYS} 天内有效：\n{link}")
+        print(
+            f"请用下面的一次性链接设置管理员（登录名 admin）的密码，{auth.INVITE_DAYS} 天内有效：\n{path.read_text()}"
+        )
     else:
-        print(f"首次启动：管理员（登录名 admin）的一次性链接在 {path} 里，{auth.INVITE_DAYS} 天内有效。", flush=True)
+        print(f"管理员（登录名 admin）的一次性链接在 {path} 里，{auth.INVITE_DAYS} 天内有效。", flush=True)
 
 
 class Crew:

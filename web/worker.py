@@ -210,8 +210,8 @@ def carry_out(task: Task) -> int:
     from pipeline.intake import CannotTake
     from pipeline.model import Options
     from pipeline.run import check
-    from pipeline.worker import WorkerFailed
-    from pipeline.write.html import render
+    from pipeline.worker import WorkerFailed, run_limited
+    from pipeline.write.files import write_files
 
     def tell(file: str) -> None:
         (task.out / "progress").write_text(file, "utf-8", "replace")
@@ -224,9 +224,13 @@ def carry_out(task: Task) -> int:
     except (CannotTake, WorkerFailed) as error:
         (task.out / "problem").write_text(str(error), "utf-8", "replace")
         return 3
-    (task.out / "report.html").write_text(render(result, pack), "utf-8", "replace")
-    text = json.dumps(result.to_json(), ensure_ascii=False)
-    (task.out / "result.json").write_text(text, "utf-8", "surrogateescape")
+    try:
+        # Putting remarks into the applicant's own file reads it once more: within limits as well.
+        run_limited(lambda _reporter, _refused: write_files(result, pack, task.upload, task.out), pack.limits)
+    except WorkerFailed:
+        log.warning("no annotated copy could be made")
+    if not (task.out / "result.json").exists():
+        raise RuntimeError("the result could not be written")
     return 0
 
 
@@ -259,7 +263,7 @@ def _end_all(pid: int, status: int | None) -> None:
 
 def warm_up() -> None:
     """Loads once what every child would load again."""
-    for module in ("lxml.etree", "pypdfium2", "checks", "pipeline.run", "pipeline.write.html"):
+    for module in ("lxml.etree", "pypdfium2", "checks", "pipeline.run", "pipeline.write.files", "docx"):
         importlib.import_module(module)
 
 

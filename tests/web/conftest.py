@@ -62,12 +62,15 @@ def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The test runs twice: "" is SQLite in the data folder, the other a fresh PostgreSQL database."""
     if request.param == "sqlite":
-        return ""
+        yield ""
+        return
     cluster: Cluster = request.getfixturevalue("cluster")
-    return cluster.url(cluster.new_database(request.getfixturevalue("template")))
+    name = cluster.new_database(request.getfixturevalue("template"))
+    yield cluster.url(name)
+    cluster.drop_database(name)
 
 
 MakeService = Callable[..., Service]

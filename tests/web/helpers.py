@@ -77,14 +77,20 @@ class Cluster:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     def new_database(self, template: str = "template1") -> str:
+        name = f"t{next(_numbers)}"
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop_database(self, name: str) -> None:
+        self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _sql(self, statement: str) -> None:
         from sqlalchemy import create_engine, text
 
-        name = f"t{next(_numbers)}"
         engine = create_engine(self.url("postgres").replace("postgresql:", "postgresql+pg8000:"))
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+            connection.execute(text(statement))
         engine.dispose()
-        return name
 
 
 class Visit:

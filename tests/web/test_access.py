@@ -28,6 +28,7 @@ TABLE = {
     "GET /s/{key}/state": LINK,
     "GET /s/{key}/report": LINK,
     "GET /s/{key}/changes": LINK,
+    "GET /s/{key}/annotated": LINK,
     "POST /s/{key}/hand-in": LINK,
     "POST /s/{key}/delete": LINK,
     "GET /deleted": OPEN,

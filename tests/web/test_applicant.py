@@ -29,6 +29,16 @@ def test_an_upload_ends_in_the_same_report_as_the_command_line(service, visit):
     assert report.startswith("<!doctype html>") and "预审报告" in report
 
 
+def test_the_report_comes_back_with_remarks_in_it(service, visit):
+    page = visit.upload(OVER)
+    work(service)
+    assert "下载带批注的报告" in visit.get(page).text
+    answer = visit.get(f"{page}/annotated")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        assert "现场概况 595 字" in package.read("word/comments.xml").decode("utf-8")
+
+
 def test_a_new_version_says_what_was_mended(service, visit):
     page = visit.upload(OVER)
     work(service)

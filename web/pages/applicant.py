@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pipeline.write import words
 from web import jobs, results, submit
 from web.models import Decision, Submission
-from web.pages.common import Form, Looking, SignedIn, by_key, files, go, local, render, service, spend, text
+from web.pages.common import Form, Looking, SignedIn, by_key, download, files, go, local, render, service, spend, text
 from web.storage import Refused
 
 router = APIRouter()
@@ -72,12 +72,14 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
     here = service(request)
     with here.db.read() as db:
         found = by_key(db, key)
-        data = results.read(results.folder_of(here, db, found)) if found.state == "done" else None
+        folder = results.folder_of(here, db, found) if found.state == "done" else None
+        data = results.read(folder)
         values: dict[str, Any] = {
             "key": key,
             "submission": found,
             "state": _state(db, found),
             "data": data,
+            "annotated": results.annotated(folder) is not None,
             "previous": _earlier(db, found) is not None,
             "decision": _decision(db, found),
         }
@@ -121,6 +123,19 @@ def report(request: Request, key: str) -> Response:
     with here.db.read() as db:
         page = results.report(results.folder_of(here, db, by_key(db, key)))
     return report_answer(page)
+
+
+@router.get("/s/{key}/annotated")
+def annotated(request: Request, key: str) -> Response:
+    """The applicant's own report with a remark at each finding, as a download."""
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+        path = results.annotated(results.folder_of(here, db, found))
+    if path is None:
+        raise HTTPException(404, "这份报告没有带批注的副本：只有 .docx 和 PDF 能加批注。")
+    stem = (found.outcome_name or found.name).rsplit(".", 1)[0][:60]
+    return download(path.read_bytes(), f"{words.one_line(stem)}（带批注）{path.suffix}", "application/octet-stream")
 
 
 def report_answer(page: bytes | str | None) -> Response:

@@ -65,7 +65,7 @@ def _people(db: Session, items: list[rulings.Ruled]) -> dict[int, str]:
     """The names of all who ruled."""
     ids = {n for item in items if item.ruling for n in (item.ruling.user_id, item.ruling.second_id) if n}
     rows = db.execute(select(User.id, User.full_name).where(User.id.in_(ids))) if ids else ()
-    return {number: name for number, name in rows}
+    return dict(rows)
 
 
 def _decisions(db: Session, found: Submission) -> list[tuple[Decision, str]]:
