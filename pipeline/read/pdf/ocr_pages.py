@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
 from pipeline.read.pdf.lines import Box, Line
@@ -12,17 +13,12 @@ DPI = 150
 
 def recognise_pages(pdf: Any, reading: Any) -> None:
     """Recognise the pages in ``reading.blank`` and note what was done, or why it could not be."""
+    from pipeline.read import ocr
     from pipeline.read.pdf import _pages
 
     numbers = reading.blank
-    try:
-        from pipeline.read import ocr
-
-        usable = ocr.available()
-    except ImportError:
-        usable = False
     where = "全文" if len(numbers) == len(reading.pages) else f"第 {_pages(numbers)} 页"
-    if not usable:
+    if not ocr.available():
         reading.note("no_text_layer", f"{where}没有可读取的文字层（扫描件，或字体缺少文字编码），未能读取文字。")
         reading.note(
             "missing_reader", f"{where}需要文字识别，但未安装 OCR 组件；请运行 pip install 'yushen[ocr]' 后重试。"
@@ -63,4 +59,9 @@ def lines_from_ocr(found: list[Any], page: int, height: float, scale: float) -> 
         text = item.text.strip()
         if text:
             lines.append(Line(text, box, box.bottom + 0.25 * box.height, size, page=page, end_size=size))
+    usual = median(line.size for line in lines) if lines else 0.0
+    for line in lines:
+        # Boxes of recognised lines are a fifth larger or smaller by chance: that is no change of size.
+        if 0.78 * usual <= line.size <= 1.25 * usual:
+            line.size = line.end_size = usual
     return lines

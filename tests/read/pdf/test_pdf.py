@@ -393,3 +393,48 @@ def test_certificates_of_one_make_keep_their_title(page: Page) -> None:
         page.middle(760, "荣誉证书", 30).middle(600, f"授予{name}称号", 16).middle(500, "特发此证", 16).turn()
     document = read(page)
     assert texts(document).count("荣誉证书") == 3 and document.furniture == ()
+
+
+def scanned(page: Page, path: Path) -> Path:
+    """The page as a picture in a PDF, as a scanner makes it."""
+    import pypdfium2 as pdfium
+    from reportlab.lib.utils import ImageReader
+
+    image = pdfium.PdfDocument(page.save())[0].render(scale=150 / 72).to_pil()
+    scan = Page(path)
+    scan.canvas.drawImage(ImageReader(image), 0, 0, 595, 842)
+    return scan.save()
+
+
+def test_a_scanned_page_is_recognised_and_laid_out_like_any_other(page: Page, tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    page.say(LEFT, 780, "Site overview", 18, "Helvetica-Bold")
+    page.say(LEFT, 740, "The site holds seven areas and ninety staff members.", 14, "Helvetica")
+    document = read_pdf(scanned(page, tmp_path / "scan.pdf"), "scan.pdf")
+    assert document.text_source == "ocr" and kinds(document) == ["no_text_layer"]
+    assert [text.replace(" ", "") for text in texts(document)] == [
+        "Siteoverview",
+        "Thesiteholdssevenareasandninetystaffmembers.",
+    ]
+
+
+def test_a_scan_without_ocr_names_the_missing_component(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.read.ocr.available", lambda: False)
+    page.say(LEFT, 780, "A scan", 18, "Helvetica")
+    document = read_pdf(scanned(page, tmp_path / "scan.pdf"), "scan.pdf")
+    assert document.text_source == "none" and kinds(document) == ["no_text_layer", "missing_reader"]
+    assert "yushen[ocr]" in document.notes[1].text
+
+
+def test_one_scanned_page_in_a_digital_report_leaves_it_digital_and_is_named(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.read.ocr.available", lambda: False)
+    page.paragraph(780, TEXT)
+    page.turn()
+    scan(page)
+    document = read(page)
+    assert (document.text_source, texts(document)) == ("digital", [TEXT])
+    assert "第 2 页" in document.noted("no_text_layer")[0].text
