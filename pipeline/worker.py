@@ -80,6 +80,18 @@ def helper(group: int) -> Iterator[None]:
         _reporter.send("helper", 0)
 
 
+def allow_reserving() -> None:
+    """Lifts the system's limit on memory that is reserved: onnxruntime reserves twice what it touches.
+
+    What is touched is still watched by the parent, and ends the child at ``limits.memory_bytes``.
+    """
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
 class Refused(Mapping[str, Note]):
     """The files not to be read, with the note that stands in their place."""
 

@@ -61,6 +61,9 @@ def read(path: Path, file: str, limits: Limits = DEFAULT) -> Document:
             f"读取此文件所需内存超过上限 {limits.memory_bytes // MIB} MB，已安全停止；请压缩图片或拆分后重新上传。",
         )
     except Exception as error:
+        if type(error).__name__ == "OcrFailed":  # its module is loaded only where something is recognised
+            advice = "文字识别组件出错，没有读取此文件；请重新安装 yushen[ocr] 后再试，或上传电子版。"
+            return unread(file, "missing_reader", advice)
         return unread(
             file,
             "damaged",

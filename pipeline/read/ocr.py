@@ -1,0 +1,117 @@
+"""Text recognition by RapidOCR (extra ``ocr``); its wheel carries its models, nothing is fetched.
+
+The angle classifier stays off (it turns whole lines away) and only the red channel is looked at, so that
+a red seal over the text does not cost characters. docs/architecture.md gives the figures.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.worker import allow_reserving, apart
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+PAGE_SECONDS = 120.0
+"""Wall time for one page, turned ones included; it is not on the submission's clock."""
+_ENOUGH_LINES = 3
+_POOR = 0.75
+"""Mean certainty under which a page is tried in other directions."""
+_TALL = 1.5
+"""A line of text is wider than it is high; boxes higher by this factor are text that lies on its side."""
+_SETTINGS = {
+    "Global.use_cls": False,
+    "Global.log_level": "error",
+    # Without the arena the process stays under 700 MB; with it, it grows past 1 GB.
+    "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
+    "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+    "Rec.rec_batch_num": 4,
+}
+
+
+class OcrLine(NamedTuple):
+    """A recognised line."""
+
+    text: str
+    box: tuple[float, float, float, float]
+    """Left, top, right, bottom in pixels of the picture as given."""
+    score: float
+    """0-1."""
+
+
+class OcrFailed(RuntimeError):
+    """The engine did not start or broke off: no fault of the file."""
+
+
+def available() -> bool:
+    """The extra is installed; cheap, nothing is loaded."""
+    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+
+
+def recognise(image: Image) -> list[OcrLine]:
+    """The lines of a page, top to bottom; a page that lies on its side or upside down is turned first.
+
+    Args:
+        image: about 150 dpi; an A4 page is 1240 × 1754 pixels.
+
+    Raises:
+        OcrFailed: the engine broke off.
+    """
+    with apart(PAGE_SECONDS):
+        try:
+            return _upright(image)
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise OcrFailed(type(error).__name__) from error
+
+
+def _upright(image: Image) -> list[OcrLine]:
+    best = _lines(image)
+    if _looks_turned(best):
+        for turn in (90, 270, 180):
+            tried = _lines(image.rotate(turn, expand=True))
+            if _weight(tried) > _weight(best) * 1.2:
+                best = tried
+    return best
+
+
+def _looks_turned(lines: list[OcrLine]) -> bool:
+    if len(lines) < _ENOUGH_LINES:
+        return bool(lines)
+    long = [line for line in lines if len(line.text) > 3] or lines
+    tall = sum(line.box[3] - line.box[1] > _TALL * (line.box[2] - line.box[0]) for line in long)
+    return tall * 2 > len(long) or sum(line.score for line in lines) < _POOR * len(lines)
+
+
+def _weight(lines: list[OcrLine]) -> float:
+    """Characters, each with how surely it was read; a page read the wrong way round has few."""
+    upright = (line for line in lines if line.box[2] - line.box[0] >= line.box[3] - line.box[1])
+    return sum(len(line.text) * max(line.score - 0.5, 0.0) for line in upright)
+
+
+def _lines(image: Image) -> list[OcrLine]:
+    import numpy
+
+    red = numpy.asarray(image.convert("RGB"))[:, :, :1]
+    found = _engine()(numpy.repeat(red, 3, axis=2))
+    if found.boxes is None or found.txts is None:
+        return []
+    lines = []
+    for text, box, score in zip(found.txts, found.boxes, found.scores, strict=True):
+        across, down = box[:, 0], box[:, 1]
+        sides = (float(across.min()), float(down.min()), float(across.max()), float(down.max()))
+        lines.append(OcrLine(str(text), sides, float(score)))
+    return lines
+
+
+@cache
+def _engine() -> Any:
+    """One engine per process, made at the first page."""
+    from rapidocr import RapidOCR
+
+    allow_reserving()
+    return RapidOCR(params=dict(_SETTINGS))

@@ -1,0 +1,76 @@
+"""Pictures of pages (jpg, png, tiff, bmp, webp): their text by OCR, laid out as a PDF's pages are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.limits import Limits
+from pipeline.model.document import Anchor, Block, Document, Figure, Note
+from pipeline.read.unread import unread
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_DPI = 150
+_LONGEST = 2200
+"""Pixels of the longer side that recognition profits from: a phone's photo is made smaller first."""
+
+
+def read_picture(path: Path, file: str, limits: Limits) -> Document:
+    """The text of a picture, page by page. Never raises for odd content; the picture itself is a Figure."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    from pipeline.read import ocr
+
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
+    try:
+        with Image.open(path) as picture:
+            pixels = picture.width * picture.height
+            if pixels > limits.pixels:
+                most = limits.pixels // 1_000_000
+                return unread(
+                    file,
+                    "limit",
+                    f"图片有 {pixels / 1e6:.0f} 百万像素，上限 {most} 百万像素，未读取；请缩小后重新上传。",
+                )
+            pages = getattr(picture, "n_frames", 1)
+            if not ocr.available():
+                return _unrecognised(file, pages)
+            blocks: list[Block] = []
+            for number in range(1, min(pages, limits.ocr_pages) + 1):
+                picture.seek(number - 1)
+                blocks += _page(_prepared(ImageOps.exif_transpose(picture)), file, number)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+        return unread(file, "damaged", "图片已损坏，打不开；请重新拍摄或扫描后上传。")
+    notes = [Note("no_text_layer", f"这是图片，共 {pages} 页，文字由 OCR 识别，数字均为估计。", Anchor(file, 1))]
+    if pages > limits.ocr_pages:
+        notes.append(Note("limit", f"图片共 {pages} 页，上限 {limits.ocr_pages} 页，其余未识别。", Anchor(file)))
+    return Document(file, tuple(blocks), "ocr", pages, notes=tuple(notes))
+
+
+def _unrecognised(file: str, pages: int) -> Document:
+    advice = "这是图片，需要文字识别，但未安装 OCR 组件；请运行 pip install 'yushen[ocr]' 后重试。"
+    return Document(file, text_source="none", pages=pages, notes=(Note("missing_reader", advice, Anchor(file, 1)),))
+
+
+def _prepared(picture: Image) -> Image:
+    """Upright as the camera says, on white, and no larger than recognition needs."""
+    from PIL import Image
+
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        picture = Image.new("RGBA", layer.size, "white")
+        picture.alpha_composite(layer)
+    page = picture.convert("RGB")
+    page.thumbnail((_LONGEST, _LONGEST))
+    return page
+
+
+def _page(page: Image, file: str, number: int) -> list[Block]:
+    from pipeline.read import ocr
+    from pipeline.read.pdf import blocks_from_lines
+
+    lines = ocr.recognise(page)
+    blocks = blocks_from_lines(lines, file, number, float(page.height), 72 / _DPI)
+    return [*blocks, Figure(Anchor(file, number), "picture")]
