@@ -37,6 +37,7 @@ _ORGANISATION = lazy(
 _HONOR = lazy(
     r"(?:被评为|评为|荣获|获评|荣膺|获得|授予|获)[^“《]{0,12}?[“《\"]?((?:20\d\d年度?)?[^，。；、\"”》\n]{2,40}?)(?:[”》\"]|称号|荣誉|，|。|；|,|特发|特颁|$)"
 )
+_HONOR_QUOTED = re.compile(r"(?:评为|荣获|获评|荣膺|获得|授予|获)[^。\n“《\"]{0,40}[“《\"]([^”》\"]{2,40})[”》\"]")
 _SIGNED = lazy(r"(?:签名|签字|签章|评价组长|组长|评价员|评价人员|评审员)\s*[)）]?\s*[:：]\s*[_\s]*([一-龥·]{2,4})")
 _NUMBER = lazy(r"\d{1,4}(?:\.\d+)?")
 _HEAD = 6
@@ -275,7 +276,8 @@ def _has_seal(told: Sequence[TextLine], document: Document) -> bool | None:
 
 def _honor(told: Sequence[TextLine]) -> dict[str, object]:
     text = "\n".join(unicodedata.normalize("NFKC", line.text) for line in told)
-    name = next((match[1] for match in _HONOR.finditer(text)), None)
+    quoted = _HONOR_QUOTED.search(text)
+    name = quoted[1] if quoted else next((match[1] for match in _HONOR.finditer(text)), None)
     of_year = re.search(r"(20\d\d)\s*[-—至、到]?\s*(?:20\d\d)?\s*年度", text)
     when = last_date(text) or next(iter(dates(text)), None)
     year = int(of_year[1]) if of_year else when.year if when else None

@@ -50,7 +50,7 @@ def _bare_years(texts: Iterable[str]) -> set[int]:
     found: set[int] = set()
     for text in texts:
         folded = unicodedata.normalize("NFKC", text)
-        if len(folded) > 60:
+        if len(folded) > 60 or folded.endswith(("。", ";", ".")) or _only_date(folded):
             continue
         found |= {when.year for when in dates(folded)}
         for first, last in _SPAN.findall(folded):
