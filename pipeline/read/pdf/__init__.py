@@ -109,6 +109,7 @@ def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
 
     began = time.monotonic()
     fonts: dict[int, bool] = {}
+    tagged = bool(raw.FPDFCatalog_IsTagged(pdf.raw))
     form = None
     if raw.FPDF_GetFormType(pdf.raw) != raw.FORMTYPE_NONE:
         pdf.init_forms()
@@ -127,7 +128,7 @@ def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
                 raw.FORM_OnAfterLoadPage(page, form)
             fields, extra = read_fields(form, page, index + 1)
             reading.fields += fields
-            content = read_page(page, textpage, index + 1, reading.file, fonts, extra)
+            content = read_page(page, textpage, index + 1, reading.file, fonts, extra, tagged)
         finally:
             raw.FPDFText_ClosePage(textpage)
             if form:

@@ -19,6 +19,7 @@ import pypdfium2.raw as raw
 
 from pipeline.read.pdf import lean
 from pipeline.read.pdf.lines import HAN, Box, Line, is_wide, union
+from pipeline.read.pdf.tags import Tag
 
 GAP = 2.2
 """Ems of white between two runs that may part two columns."""
@@ -34,8 +35,9 @@ _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 class PageText:
     """The text layer of one open page. Characters are addressed by pdfium's own index."""
 
-    def __init__(self, textpage: Any, number: int, fonts: dict[int, bool]):
+    def __init__(self, textpage: Any, number: int, fonts: dict[int, bool], tags: dict[int, Tag] | None = None):
         self.handle = textpage
+        self.tags = tags or {}
         self._address = lean.handle(textpage)
         self.number = number
         self.text = self._text()
@@ -99,6 +101,8 @@ class PageText:
         """Fill in the look of the line from its first and its last character."""
         line.size, line.bold, mode = look
         line.invisible = mode in _INVISIBLE
+        if self.tags and (tag := self.tags.get(lean.object_mark(lean.text_object(self._address, first)))):
+            line.element, line.level = tag.number, tag.level
         line.white = self._is_white(first)
         line.end_size, line.end_bold, _ = self._look(last) if last > first else look
         if (line.end_bold, round(line.end_size)) != (line.bold, round(line.size)):

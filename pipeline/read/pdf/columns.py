@@ -152,8 +152,6 @@ def _glued(lines: list[Line]) -> list[Line]:
 
 
 def _same_row(a: Line, b: Line) -> bool:
-    if a.element and b.element and a.element != b.element and a.part != b.part:
-        return False
     return abs(a.baseline - b.baseline) <= 0.3 * min(a.size, b.size)
 
 

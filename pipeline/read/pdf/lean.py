@@ -33,5 +33,6 @@ get_rect = _lean(raw.FPDFText_GetRect, _INT, _HANDLE, _INT, _HANDLE, _HANDLE, _H
 font_size = _lean(raw.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
 text_object = _lean(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
 text_mode = _lean(raw.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+object_mark = _lean(raw.FPDFPageObj_GetMarkedContentID, _INT, _HANDLE)
 text_font = _lean(raw.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
 is_generated = _lean(raw.FPDFText_IsGenerated, _INT, _HANDLE, _INT)

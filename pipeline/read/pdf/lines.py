@@ -91,6 +91,8 @@ class Line:
     white: bool = False
     element: int = 0
     """The paragraph-like element of a tagged PDF's structure tree that holds the line; 0: unknown."""
+    level: int | None = None
+    """The outline level that a tagged PDF gives it."""
     part: str = "body"
     field: bool = False
     """Holds the value of a form field: a line of a form, not of running text."""

@@ -18,6 +18,7 @@ from pipeline.read.pdf.marks import Marks, read_marks
 from pipeline.read.pdf.notes import note_marks
 from pipeline.read.pdf.paragraphs import blocks_of
 from pipeline.read.pdf.tables import Grid, crossed, find_grids, lines_by_slot
+from pipeline.read.pdf.tags import read_tags
 
 ICON = 28.0
 """Points: a picture with a side below this is an icon or a rule."""
@@ -46,10 +47,10 @@ class PageContent:
 
 
 def read_page(
-    page: Any, textpage: Any, number: int, file: str, fonts: dict[int, bool], extra: list[Line]
+    page: Any, textpage: Any, number: int, file: str, fonts: dict[int, bool], extra: list[Line], tagged: bool = False
 ) -> PageContent:
     """Read one page; ``extra`` are lines that are not in the text layer (values of form fields)."""
-    text = PageText(textpage, number, fonts)
+    text = PageText(textpage, number, fonts, read_tags(page) if tagged else None)
     lines = text.lines()
     _straighten(lines)
     quadrant = _main_quadrant(lines)

@@ -54,8 +54,8 @@ class Flow:
     """The usual distance of baselines, in ems."""
     anywhere: bool = False
     """Lines are broken inside Latin words and numbers too: no blank is owed at the break."""
-    indents: bool = True
-    """Paragraphs begin with an indent."""
+    tagged: bool = True
+    """The structure tree knows paragraphs from lines."""
     edges: list[tuple[float, float]] = field(default_factory=list)
     """(left, right) of the columns that hold enough lines to show their margins."""
 
@@ -120,7 +120,8 @@ def _with_notes(blocks: list[Block], notes: list[Block], page: int) -> tuple[lis
 def learn(runs: list[Run]) -> Flow:
     """What the lines tell about pitch, margins, indents and the way lines are broken."""
     flow = Flow()
-    pitches, indented, broken, blanks = [], 0, 0, 0
+    pitches, broken, blanks = [], 0, 0
+    parted = whole = 0
     for run in runs:
         texts = [line for line in run.lines if line.block is None]
         if len(texts) >= ENOUGH:
@@ -129,13 +130,15 @@ def learn(runs: list[Run]) -> Flow:
             drop = a.baseline - b.baseline
             if 0 < drop < 4 * a.size and abs(a.size - b.size) < 1:
                 pitches.append(drop / a.size)
-            indented += a.size * 1.2 < b.box.left - run.left < a.size * 3.5
+            if a.element and b.element and a.box.right > run.right - a.size and b.box.left < run.left + a.size:
+                whole += 1
+                parted += a.element != b.element
             blanks += a.blank_end and b.text[:1].isalnum() and not is_wide(b.text[0])
             broken += _broken_inside(a.text, b.text) and a.box.right > run.right - 1.5 * a.size
     if pitches:
         flow.pitch = median(pitches)
     flow.anywhere = broken > 0 or blanks > 1
-    flow.indents = indented > 0
+    flow.tagged = parted <= 0.4 * whole
     return flow
 
 
@@ -148,8 +151,9 @@ def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flo
     last = pending.lines[-1]
     if last.part != line.part or last.field or line.field:
         return False
-    if last.element and line.element and last.page == line.page:
-        return last.element == line.element
+    same_element = bool(flow.tagged and last.element and line.element and last.page == line.page)
+    if same_element and last.element != line.element:
+        return False
     if not _same_look(last, line) or LEADERS.search(last.text):
         return False
     same_run = pending.run is run
@@ -163,6 +167,8 @@ def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flo
         return False
     if right - last.box.right > _allowance(last, line):
         return False
+    if same_element:
+        return True
     indent = line.box.left - run.left
     if NUMBERED.match(line.text) and (indent > 0.8 * line.size or last.text.endswith(_SENTENCE_END)):
         return False
@@ -249,6 +255,7 @@ def paragraph_of(pending: _Open, file: str) -> Paragraph:
         text=text,
         anchor=Anchor(file, first.page, box=union_place(lines)),
         part=_part(first),
+        level=first.level,
         size=round(sizes[len(sizes) // 2].size, 1),
         bold=bold * 2 > weight,
         centered=len(lines) < 4 and centred(lines[-1], pending.run.left, pending.right),
