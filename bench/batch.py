@@ -74,10 +74,12 @@ def _run_here(command: list[str]) -> None:
 
 
 def batch(root: Path, out: Path, workers: int) -> Cost:
+    """What ``yushen batch`` takes."""
     return run(str(root), "-o", str(out), "--workers", str(workers), "--date", DATE.isoformat())
 
 
 def line(name: str, cost: Cost, count: int, of: float = 0.0) -> None:
+    """Prints a cost, and its CPU as a ratio to another's."""
     ratio = f"{cost.cpu / of:7.2f}" if of else " " * 7
     print(
         f"  {name:34}{cost.seconds:8.1f} s{cost.cpu:8.1f} s{1000 * cost.cpu / count:8.1f} ms{ratio}"
@@ -99,9 +101,8 @@ def against_single_checks(count: int) -> None:
         line("batch, 2 workers", two, count, alone.cpu)
         again = batch(folder / "in", folder / "out2", 2)
         line("batch again, nothing changed", again, count, two.cpu)
-        print(
-            f"  two workers are {one.seconds / two.seconds:.2f}x one; a second run is {two.cpu / again.cpu:.0f}x cheaper"
-        )
+        print(f"  two workers are {one.seconds / two.seconds:.2f}x one", end="; ")
+        print(f"a second run is {two.cpu / again.cpu:.0f}x cheaper")
 
 
 def scale(counts: list[int]) -> None:
@@ -114,6 +115,7 @@ def scale(counts: list[int]) -> None:
 
 
 def main() -> None:
+    """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--scale", type=int, nargs="*", help="sizes of batches [100 1000 10000]")

@@ -17,7 +17,10 @@ REPORTS = Path(__file__).resolve().parent.parent / "samples" / "reports"
 BASES = ("factory", "hospital", "construction")
 _TEXT = re.compile(r"(<w:t(?: [^>]*)?>)([^<]{30,})(</w:t>)")
 _HAN = re.compile("[一-鿿]")
-_COMMON = "的一是在有人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
+_COMMON = (
+    "的一是在有人这中大为上个国我以要他时来用们生到作地于出就分对"
+    "成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
+)
 
 
 def make(folder: Path, count: int, seed: int = 1) -> None:

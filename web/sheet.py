@@ -17,15 +17,14 @@ COLUMNS = (
 
 def write_sheet(rows: Sequence[Submission], out: BinaryIO) -> None:
     """Writes one row per submission; no cell can be a formula."""
-    import pandas
+    from openpyxl import Workbook
 
-    from pipeline.write.summary_xlsx import dress
+    from pipeline.write.summary_xlsx import add_sheet
 
-    lines = [_line(number, row) for number, row in enumerate(rows, 1)]
-    with pandas.ExcelWriter(out, engine="openpyxl") as writer:
-        frame = pandas.DataFrame(lines, columns=COLUMNS, dtype=object)
-        frame.to_excel(writer, sheet_name="审核队列", index=False)
-        dress(writer.sheets["审核队列"])
+    book = Workbook(write_only=True)
+    lines = (dict(zip(COLUMNS, _line(number, row), strict=True)) for number, row in enumerate(rows, 1))
+    add_sheet(book, "审核队列", COLUMNS, lines)
+    book.save(out)
 
 
 def _line(number: int, row: Submission) -> tuple[object, ...]:

@@ -124,10 +124,14 @@ class Dispatch(Generic[W, D]):
     Args:
         task: does a list of pieces in a worker; safe to be done twice.
         given_up: what stands for a piece that ended its worker ``TRIES`` times with nothing else under way.
+        chunk: how many pieces go into one task, if there are many.
     """
 
-    def __init__(self, workers: Workers, task: Callable[[list[W]], list[D]], given_up: Callable[[W], D]) -> None:
+    def __init__(
+        self, workers: Workers, task: Callable[[list[W]], list[D]], given_up: Callable[[W], D], chunk: int = 1
+    ) -> None:
         self.workers, self.task, self.given_up = workers, task, given_up
+        self.chunk = max(chunk, workers.chunk)
         self.suspects: deque[tuple[W, int]] = deque()
         """Pieces that were under way when a worker died, with how often they were tried alone."""
 
@@ -142,7 +146,7 @@ class Dispatch(Generic[W, D]):
 
     def _chunk(self, pieces: int) -> int:
         """Large enough to be worth its way, small enough that all workers have some to the end."""
-        return max(1, min(self.workers.chunk, pieces // (4 * self.workers.count)))
+        return max(1, min(self.chunk, pieces // (4 * self.workers.count)))
 
     def _alone(self) -> Iterator[list[D]]:
         """One suspect, with nothing else under way: if its worker dies now, there is no doubt whose fault it is."""

@@ -24,14 +24,16 @@ from pipeline.batch.duplicates import Section, own_text
 from pipeline.batch.outputs import Alike
 from pipeline.batch.places import STATE, CannotRun, place
 from pipeline.batch.pool import Dispatch, LocalWorkers, Workers
-from pipeline.batch.task import Checked, Plan, Written
-from pipeline.model import Check, Likeness, Options
+from pipeline.batch.task import Checked, Piece, Plan, Written
+from pipeline.model import Check, Options
 from pipeline.pack import load
 from pipeline.read import soffice
 from pipeline.read.office import convertible
 from pipeline.write.words import VERDICTS
 
 DONE = f"{STATE}/done.json"
+WRITE_CHUNK = 8
+"""Reports written in one process: starting it costs more than writing one."""
 
 
 class Stopped(Exception):
@@ -132,8 +134,8 @@ def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
     return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces], name
 
 
-def _not_written(piece: tuple[str, str, tuple[Likeness, ...] | None]) -> Written:
-    return Written(piece[0], False, False)
+def _not_written(piece: Piece) -> Written:
+    return Written(piece.name, False, False)
 
 
 class _Batch:
@@ -242,9 +244,9 @@ class _Batch:
     def _write_reports(self, checked: list[Checked], alike: Alike) -> set[str]:
         """Gives the names of those that could not be written."""
         self.progress.step("写报告", len(checked))
-        work = [(one.name, one.key, found) for one, found in zip(checked, alike, strict=True)]
+        work = [Piece(one.name, one.key, found) for one, found in zip(checked, alike, strict=True)]
         write, unwritten = partial(task.write_reports, self.plan), set()
-        for some in Dispatch(self.workers, write, _not_written).run(work):
+        for some in Dispatch(self.workers, write, _not_written, WRITE_CHUNK).run(work):
             for one in some:
                 self.progress.done(None, one.reused)
                 if not one.written:

@@ -12,7 +12,7 @@ import re
 import signal
 import threading
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from pipeline.batch import cache as keys
 from pipeline.batch.complete import complete
-from pipeline.batch.places import STATE, CannotRun, place, scratch
+from pipeline.batch.places import STATE, CannotRun, Place, place, scratch
 from pipeline.model import Check, CheckRow, Document, Dossier, Likeness, Options, Result, Submission
 from pipeline.pack import Pack, load
 
@@ -58,6 +58,14 @@ class Checked(NamedTuple):
     unit_name: str | None
     verdict: str
     reused: bool
+
+
+class Piece(NamedTuple):
+    """A submission whose report is to be written."""
+
+    name: str
+    key: str
+    alike: tuple[Likeness, ...] | None
 
 
 class Written(NamedTuple):
@@ -96,9 +104,75 @@ def check_submissions(plan: Plan, names: Iterable[str]) -> list[Checked]:
     return [_check(plan, name) for name in names]
 
 
-def write_reports(plan: Plan, work: Iterable[tuple[str, str, tuple[Likeness, ...] | None]]) -> list[Written]:
-    """Writes the reports of submissions given by name, key, and what their reports are alike to."""
-    return [_write(plan, name, key, alike) for name, key, alike in work]
+def write_reports(plan: Plan, work: Iterable[Piece]) -> list[Written]:
+    """Writes the reports of these submissions, those that are not there already."""
+    out = place(plan.out)
+    done, todo = [], []
+    for piece in work:
+        final = _final(piece)
+        if out.read(_made(piece.name)) == final.encode():
+            done.append(Written(piece.name, True, True))
+        else:
+            todo.append(piece)
+    with scratch() as name, ExitStack() as fetched:
+        sheets = [_Sheet(piece, Path(name) / str(number)) for number, piece in enumerate(todo)]
+        for sheet in sheets:
+            sheet.content = out.read(part(sheet.piece.key)) or b""
+            sheet.source = fetched.enter_context(place(plan.root).fetched(sheet.piece.name))
+        # All in one process, which is most of the cost; where that fails each in one of its own.
+        if len(sheets) > 1 and not _written(plan, sheets):
+            for sheet in sheets:
+                _written(plan, [sheet])
+        elif len(sheets) == 1:
+            _written(plan, sheets)
+        return done + [_put(out, sheet) for sheet in sheets]
+
+
+@dataclass
+class _Sheet:
+    """A report on its way."""
+
+    piece: Piece
+    folder: Path
+    content: bytes = b""
+    source: Path = Path()
+
+
+def _written(plan: Plan, sheets: list[_Sheet]) -> bool:
+    """Writes each into its folder, within the limits: the submission's own file is opened to put comments in it."""
+    from pipeline.worker import run_limited
+    from pipeline.write.files import write_files
+
+    pack = desk(plan)
+
+    def write(*_: object) -> None:
+        for sheet in sheets:
+            result = complete(kept_result(sheet.content), sheet.piece.alike, pack, plan.checks)
+            write_files(result, pack, sheet.source, sheet.folder)
+
+    try:
+        run_limited(write, pack.limits)
+    except Exception:  # what was written before is the report all the same
+        return False
+    return True
+
+
+def _put(out: Place, sheet: _Sheet) -> Written:
+    name = sheet.piece.name
+    if not (sheet.folder / "report.html").exists():
+        return Written(name, False, False)
+    out.put(sheet.folder, f"reports/{folder_name(name)}")
+    out.write(_made(name), _final(sheet.piece).encode())
+    return Written(name, False, True)
+
+
+def _made(name: str) -> str:
+    """Where it is noted what a submission's report was made of."""
+    return f"{MADE}/{folder_name(name)}"
+
+
+def _final(piece: Piece) -> str:
+    return keys.key_of(piece.key, repr(piece.alike))
 
 
 def _check(plan: Plan, name: str) -> Checked:
@@ -175,32 +249,6 @@ def _sample(result: Data, plan: Plan) -> bytes:
     from pipeline.batch.duplicates import own_text, sample
 
     return sample(own_text(result["sections"]), desk(plan)).astype("<u4").tobytes()
-
-
-def _write(plan: Plan, name: str, key: str, alike: tuple[Likeness, ...] | None) -> Written:
-    from pipeline.worker import run_limited
-    from pipeline.write.files import write_files
-
-    out = place(plan.out)
-    made = f"{MADE}/{folder_name(name)}"
-    final = keys.key_of(key, repr(alike)).encode()
-    if out.read(made) == final:
-        return Written(name, True, True)
-    content = out.read(part(key))
-    if content is None:
-        raise FileNotFoundError(part(key))
-    pack = desk(plan)
-    result = complete(kept_result(content), alike, pack, plan.checks)
-    with scratch() as folder, place(plan.root).fetched(name) as path:
-        # The submission's own file is opened again to put comments into it: within the same limits. What was
-        # written before that failed is the report all the same.
-        with suppress(Exception):
-            run_limited(lambda _reporter, _refused: write_files(result, pack, path, Path(folder)), pack.limits)
-        if not (Path(folder) / "report.html").exists():
-            return Written(name, False, False)
-        out.put(Path(folder), f"reports/{folder_name(name)}")
-    out.write(made, final)
-    return Written(name, False, True)
 
 
 def desk(plan: Plan) -> Pack:

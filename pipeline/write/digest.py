@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any, NamedTuple
 
 from pipeline.write import words
@@ -53,8 +54,8 @@ def digest(result: Data, link: str = "") -> Digest:
 
 def _section(section: Data) -> dict[str, Any]:
     return {
-        "key": section["key"],
-        "title": section["title"],
+        "key": intern(section["key"]),
+        "title": intern(section["title"]),
         "limit": section["limit"],
         "found": section["found"],
         "standing": words.section_words(section),
@@ -63,13 +64,16 @@ def _section(section: Data) -> dict[str, Any]:
 
 
 def _finding(finding: Data, titles: dict[str, str]) -> dict[str, Any]:
-    taken = {key: words.one_line(finding[key]) for key in ("code", "severity", "title", "message", "fix", "clause")}
+    # The same few sentences stand in thousands of findings: each is kept once.
+    taken = {
+        key: intern(words.one_line(finding[key])) for key in ("code", "severity", "title", "message", "fix", "clause")
+    }
     return taken | {"place": words.place(finding, titles)}
 
 
 def _evidence(row: Data) -> dict[str, Any]:
     return {
-        "title": words.one_line(row["title"]),
+        "title": intern(words.one_line(row["title"])),
         "year": row.get("year"),
         "required": "是" if row["required"] else "否",
         "standing": words.EVIDENCE_STATUS[row["status"]],

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 from pipeline.write import words
 from pipeline.write.digest import Digest
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from openpyxl import Workbook
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CELL = 2000
 """Characters of a cell at most; Excel itself ends at 32,767."""
+MEASURED = 500
+"""Rows by which a sheet's columns are made wide enough."""
+_FORMULA = tuple("=+-@\t\r")
 NARROWEST, WIDEST, FROZEN = 6, 60, 30
 """Widths of columns in characters; ``FROZEN`` is the most for one that stays in sight."""
 
@@ -23,20 +33,14 @@ Row = dict[str, Any]
 
 def write_summary(entries: Sequence[Digest], out: Path | str) -> None:
     """Write the sheets 总览, 问题明细, 证实性材料 and 字数 for a batch."""
-    import pandas
+    from openpyxl import Workbook
 
-    sheets = {
-        "总览": [_overview(number, entry) for number, entry in enumerate(entries, 1)],
-        "问题明细": [row for entry in entries for row in _findings(entry)],
-        "证实性材料": [row for entry in entries for row in _evidence(entry)],
-        "字数": [row for entry in entries for row in _counts(entry)],
-    }
-    with pandas.ExcelWriter(out, engine="openpyxl") as writer:
-        for name, rows in sheets.items():
-            frame = pandas.DataFrame(rows, columns=COLUMNS[name], dtype=object)
-            frame.to_excel(writer, sheet_name=name, index=False)
-            dress(writer.sheets[name])
-        _link(writer.sheets["总览"], [entry.link for entry in entries])
+    book = Workbook(write_only=True)
+    links = [quote(entry.link, safe="/") for entry in entries]
+    add_sheet(book, "总览", COLUMNS["总览"], (_overview(n, entry) for n, entry in enumerate(entries, 1)), links)
+    for name, rows_of in (("问题明细", _findings), ("证实性材料", _evidence), ("字数", _counts)):
+        add_sheet(book, name, COLUMNS[name], (row for entry in entries for row in rows_of(entry)))
+    book.save(out)
 
 
 _WHOSE = ["提交材料", "申报单位", "申报等级"]
@@ -113,46 +117,80 @@ def _text(text: str) -> str:
     return words.shortened(text, CELL)
 
 
-def dress(sheet: Worksheet) -> None:
-    """Header, widths, filter and frozen panes; every text cell is text, whatever it begins with."""
-    from openpyxl.styles import Alignment, Font, PatternFill
+def add_sheet(
+    book: Workbook, name: str, columns: Sequence[str], rows: Iterable[Row], links: Sequence[str] = ()
+) -> None:
+    """Streams a sheet into a write-only workbook: every text cell is text, whatever it begins with.
 
-    wrap, plain = Alignment(vertical="top", wrap_text=True), Alignment(vertical="top")
-    for column in sheet.iter_cols():
-        longest, most = 0, FROZEN if column[0].value == "提交材料" else WIDEST
-        percent = column[0].value == "占限额"
-        for cell in column:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-                cell.quotePrefix = cell.value[:1] in tuple("=+-@\t\r")
-            length = _columns(str(cell.value or ""))
-            longest = max(longest, length)
-            cell.alignment = wrap if length > most else plain
-            if percent and cell.row > 1:
-                cell.number_format = "0%"
-        sheet.column_dimensions[column[0].column_letter].width = min(max(longest + 2, NARROWEST), most)
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EBED")
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-    sheet.freeze_panes = "C2" if sheet.title == "总览" else "B2"
-    sheet.auto_filter.ref = sheet.dimensions
+    Args:
+        links: relative addresses that the second column's cells lead to, row by row; "" for none.
+    """
+    sheet: WriteOnlyWorksheet = book.create_sheet(name)
+    rows = iter(rows)
+    first = list(islice(rows, MEASURED))
+    widths = [_width(column, [row.get(column) for row in first]) for column in columns]
+    for number, (width, most) in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(width + 2, NARROWEST), most)
+    sheet.freeze_panes = "C2" if len(columns) > 1 and columns[0] == "序号" else "B2"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet.print_title_rows = "1:1"
+    cells = _Cells(sheet)
+    sheet.append([cells.header(column) for column in columns])
+    count = 1
+    for count, row in enumerate(chain(first, rows), 2):
+        made = [cells.cell(row.get(column), column, most) for column, (_, most) in zip(columns, widths, strict=True)]
+        if count - 2 < len(links) and links[count - 2]:
+            cells.link(made[1], links[count - 2], f"B{count}")
+        sheet.append(made)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
+    sheet.close()
 
 
-def _link(sheet: Worksheet, links: list[str]) -> None:
-    """Each submission's name leads to its report; a relative path, so that the folder can be moved."""
-    from openpyxl.styles import Font
+class _Cells:
+    """Makes cells that share their few styles: a style of its own for each would cost more than the text."""
 
-    for number, link in enumerate(links, 2):
-        if link:
-            cell = sheet.cell(number, 2)
-            cell.hyperlink = quote(link, safe="/")
+    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
+        self.sheet = sheet
+        self._styles: dict[tuple[bool, bool, bool], Any] = {}
+
+    def header(self, text: str) -> WriteOnlyCell:
+        cell = WriteOnlyCell(self.sheet, text)
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EBED")
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        return cell
+
+    def cell(self, value: object, column: str, most: int) -> WriteOnlyCell:
+        cell = WriteOnlyCell(self.sheet, value)
+        text = isinstance(value, str)
+        if text:
             cell.data_type = "s"
-            cell.font = Font(color="17506B", underline="single")
+        quoted = text and value[:1] in _FORMULA  # type: ignore[index]
+        look = (_columns(value if text else "") > most, quoted, column == "占限额")  # type: ignore[arg-type]
+        if look not in self._styles:
+            cell.alignment = Alignment(vertical="top", wrap_text=look[0] or None)
+            cell.quotePrefix = quoted
+            if look[2]:
+                cell.number_format = "0%"
+            self._styles[look] = cell._style
+        cell._style = self._styles[look]
+        return cell
+
+    def link(self, cell: WriteOnlyCell, target: str, place: str) -> None:
+        """The cell leads to ``target``; a relative path, so that the folder can be moved."""
+        cell._style = copy(cell._style)
+        cell.hyperlink = target
+        cell.hyperlink.ref = place
+        cell.data_type = "s"
+        cell.font = Font(color="17506B", underline="single")
+
+
+def _width(column: str, values: Sequence[object]) -> tuple[int, int]:
+    """(columns that the longest of the first rows takes, the most it may have)."""
+    longest = max(_columns(str(value or "")) for value in (column, *values))
+    return longest, FROZEN if column == "提交材料" else WIDEST
 
 
 def _columns(text: str) -> int:
-    """Width in Excel's units: a wide character takes about two."""
-    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+    """Width in Excel's units: a wide character takes about two, and three bytes of UTF-8."""
+    return (len(text.encode("utf-8", "replace")) + len(text)) // 2
