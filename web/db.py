@@ -71,7 +71,7 @@ def alembic_config(connection: Any) -> Any:
 
 
 def _postgresql(url: str) -> Engine:
-    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite(url: str) -> Engine:
@@ -79,6 +79,7 @@ def _sqlite(url: str) -> Engine:
         url,
         pool_size=10,
         max_overflow=50,
+        hide_parameters=True,
         # The driver begins no transaction of its own: the listener below does.
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
     )

@@ -112,6 +112,11 @@ class Worker:
             ours = self._fail(held, problem)
         if not ours or problem is not None:
             shutil.rmtree(task.out, ignore_errors=True)
+            with self.service.db.read() as db:
+                gone = db.get(Submission, held.submission_id) is None
+            if gone:
+                # Deleted while it was being checked: what the child wrote since goes too.
+                self.service.storage.remove(task.out.parent.name)
 
     def _watch(self, held: Leased, task: Task) -> tuple[bool, str | None]:
         """Runs the child. Is the job still ours, and what went wrong ("" for a crash that is tried again)."""

@@ -14,7 +14,7 @@ from pipeline.model import Finding
 from pipeline.pack import Pack
 from web import results, rulings
 from web.pages.common import Reviewer, download, handed_in, service
-from web.service import log, pack_named
+from web.service import log, pack_named, packs
 
 router = APIRouter()
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -54,6 +54,8 @@ def _letter(
         kept = {item.issue.number for item in rulings.ruled(db, found) if keep(item)}
     if data is None:
         raise HTTPException(404, "这份材料没有检查结果，不能生成文书。")
+    if data["rules"] not in packs():
+        raise HTTPException(409, f"检查所用的规则包 {data['rules']} 已经不在，请先重新检查。")
     with tempfile.TemporaryDirectory(prefix="yushen-") as folder:
         out = Path(folder) / "letter.docx"
         write(_only(data, kept), pack_named(data["rules"]), out)

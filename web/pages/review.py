@@ -64,8 +64,7 @@ def _shown(items: list[rulings.Ruled], data: results.Data | None) -> list[dict[s
 def _people(db: Session, items: list[rulings.Ruled]) -> dict[int, str]:
     """The names of all who ruled."""
     ids = {n for item in items if item.ruling for n in (item.ruling.user_id, item.ruling.second_id) if n}
-    rows = db.execute(select(User.id, User.full_name).where(User.id.in_(ids))) if ids else ()
-    return dict(rows)
+    return dict(db.execute(select(User.id, User.full_name).where(User.id.in_(ids))).all()) if ids else {}
 
 
 def _decisions(db: Session, found: Submission) -> list[tuple[Decision, str]]:
