@@ -84,7 +84,7 @@ def alike(dossier: Dossier) -> Iterator[Draft]:
                 f"对方“{there}”写“{_opening(longest.other_text)}”。"
             )
         yield Draft(
-            message,
+            f"{message}各段对照见 alike.html。",
             likeness.name,
             None,
             longest.section if longest else None,

@@ -78,6 +78,8 @@ class Written(NamedTuple):
 
 CHECKED = f"{STATE}/checked"
 MADE = f"{STATE}/made"
+ALIKE = "alike.html"
+"""Beside the report of a submission that is like another: the passages side by side."""
 
 
 def part(key: str) -> str:
@@ -141,7 +143,8 @@ class _Sheet:
 def _written(plan: Plan, sheets: list[_Sheet]) -> bool:
     """Writes each into its folder, within the limits: the submission's own file is opened to put comments in it."""
     from pipeline.worker import run_limited
-    from pipeline.write.files import write_files
+    from pipeline.write.alike_html import render_alike
+    from pipeline.write.files import put, write_files
 
     pack = desk(plan)
 
@@ -149,6 +152,11 @@ def _written(plan: Plan, sheets: list[_Sheet]) -> bool:
         for sheet in sheets:
             result = complete(kept_result(sheet.content), sheet.piece.alike, pack, plan.checks)
             write_files(result, pack, sheet.source, sheet.folder)
+            if sheet.piece.alike:
+                put(
+                    sheet.folder / ALIKE,
+                    render_alike(sheet.piece.name, sheet.piece.alike, pack).encode("utf-8", "replace"),
+                )
 
     try:
         run_limited(write, pack.limits)
@@ -161,6 +169,8 @@ def _put(out: Place, sheet: _Sheet) -> Written:
     name = sheet.piece.name
     if not (sheet.folder / "report.html").exists():
         return Written(name, False, False)
+    if not sheet.piece.alike:
+        out.remove(f"reports/{folder_name(name)}/{ALIKE}")  # an earlier run's
     out.put(sheet.folder, f"reports/{folder_name(name)}")
     out.write(_made(name), _final(sheet.piece).encode())
     return Written(name, False, True)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ from pipeline.model import Options
 @pytest.fixture
 def cluster(tmp_path):
     """A scheduler and two worker processes on loopback."""
-    environment = os.environ | {"PYTHONPATH": os.getcwd(), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd()), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
 
     def start(*command):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

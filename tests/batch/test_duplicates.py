@@ -119,6 +119,9 @@ def test_a_batch_raises_a_copied_report_and_shows_where(run, root, write_report,
     finding = found["第11份.docx"]
     assert finding["severity"] == "review" and finding["subject"] == "第10份.docx"
     assert finding["location"]["section"] == "process" and "对方“实施过程”" in finding["message"]
+    page = (tmp_path / "out/reports/第11份.docx/alike.html").read_text("utf-8")
+    assert page.count(process[:40]) == 2 and "占较短一份的" in page
+    assert not (tmp_path / "out/reports/第2份/alike.html").exists()
     assert "第10份.docx" in (tmp_path / "out/reports/第11份.docx/report.html").read_text("utf-8")
 
 

@@ -41,7 +41,7 @@ def test_killed_three_times_and_resumed_it_gives_the_same_bytes(twelve, tmp_path
     out, undisturbed = tmp_path / "out", tmp_path / "undisturbed"
     for done in (1, 4, 8):
         running = start(twelve, out)
-        wait_for(lambda done=done: checked(out) >= done or running.poll() is not None)
+        wait_for(lambda done=done, running=running: checked(out) >= done or running.poll() is not None)
         running.kill()
         running.communicate()
         assert not (out / "results.jsonl").exists()
@@ -128,5 +128,3 @@ def _alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
-
-
