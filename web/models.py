@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-ROLES = ("applicant", "reviewer", "admin")
-STANDINGS = ("unreadable", "return", "review", "pass")
+ROLES = {"applicant": "申报人", "reviewer": "审核人员", "admin": "管理员"}
+"""In the order of their rights."""
+STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
 REASONS = {"false_alarm": "误报", "not_applicable": "规则不适用", "approved": "负责人同意"}
 OUTCOMES = {"accepted": "未发现形式问题，转入评审", "correction": "需补正", "hold": "暂缓，待核实"}
 
@@ -107,7 +108,7 @@ class Submission(Base):
     result_id: Mapped[int | None]
     """The current result."""
     standing: Mapped[str | None] = mapped_column(String(16))
-    """One of STANDINGS, after waivers."""
+    """One of STANDING_WORDS, after waivers."""
     verdict: Mapped[str | None] = mapped_column(String(16))
     level: Mapped[str | None] = mapped_column(String(16))
     unit_name: Mapped[str | None] = mapped_column(String(255))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from web.models import STANDINGS, FoundIssue, Submission
+from web.clock import midnight
+from web.models import STANDING_WORDS, FoundIssue, Submission
 from web.submit import LEVELS
 
 PAGE = 50
@@ -36,7 +37,7 @@ class Filter:
         """From a query string; what makes no sense is left out."""
         status = sent.get("status", "open")
         return cls(
-            standing=_one_of(sent.get("standing", ""), STANDINGS),
+            standing=_one_of(sent.get("standing", ""), tuple(STANDING_WORDS)),
             level=_one_of(sent.get("level", ""), LEVELS),
             unit=_plain(sent.get("unit", "")),
             recommender=_plain(sent.get("recommender", "")),
@@ -70,9 +71,9 @@ class Filter:
             has = (FoundIssue.result_id == Submission.result_id) & (FoundIssue.code == self.rule)
             found.append(exists().where(has))
         if self.since:
-            found.append(Submission.handed_in >= _midnight(self.since))
+            found.append(Submission.handed_in >= midnight(self.since))
         if self.until:
-            found.append(Submission.handed_in < _midnight(self.until) + timedelta(days=1))
+            found.append(Submission.handed_in < midnight(self.until) + timedelta(days=1))
         return found
 
 
@@ -91,11 +92,6 @@ def _day(value: str) -> str:
         return ""
 
 
-def _midnight(day: str) -> datetime:
-    """The beginning of a day in Shanghai."""
-    return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC) - timedelta(hours=8)
-
-
 def page(db: Session, chosen: Filter, number: int) -> tuple[list[Submission], dict[str, int], int]:
     """One page of submissions, how many are in each standing, and how many pages there are."""
     rows = db.execute(
@@ -103,7 +99,7 @@ def page(db: Session, chosen: Filter, number: int) -> tuple[list[Submission], di
         .where(*chosen.conditions(standing=False))
         .group_by(Submission.standing)
     )
-    counts = dict.fromkeys(STANDINGS, 0)
+    counts = dict.fromkeys(STANDING_WORDS, 0)
     counts["working"] = 0
     for standing, count in rows:
         counts[standing or "working"] += count

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from web.clock import local_day
 from web.models import Setting
 
 
@@ -26,9 +27,19 @@ class Settings:
     reference_date: str = ""
     """YYYY-MM-DD against which dates are judged; "" is the day of the upload."""
 
-    @property
-    def day(self) -> date:
-        return date.fromisoformat(self.reference_date) if self.reference_date else date.today()
+    def day_for(self, uploaded: datetime) -> date:
+        """The reference date of an upload: the day that was set, or its own in Shanghai."""
+        return date.fromisoformat(self.reference_date) if self.reference_date else local_day(uploaded)
+
+
+LABELS = {
+    "pack": "规则包",
+    "open_self_check": "自查不需要账号",
+    "draft_days": "自查文件保存天数",
+    "record_days": "提交审核的材料保存天数",
+    "second_person": "豁免须由另一人复核",
+    "reference_date": "参考日期",
+}
 
 
 def load(db: Session) -> Settings:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from pipeline.write import words
-from web.models import OUTCOMES, Submission
-from web.pages.common import STANDING_WORDS, local
+from web.clock import local
+from web.models import OUTCOMES, STANDING_WORDS, Submission
 
 COLUMNS = (
     "序号", "编号", "提交材料", "申报单位", "成果名称", "申报等级", "推荐单位", "提交审核时间",

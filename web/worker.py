@@ -99,7 +99,7 @@ class Worker:
             chosen.pack,
             submission.scope,
             submission.level_asked,
-            chosen.day,
+            chosen.day_for(submission.created),
             held.headings,
         )
 

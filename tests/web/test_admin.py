@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.web.helpers import PASSWORD, Visit, sample, work
 from web import settings
-from web.models import Event
+from web.models import Event, now
 
 OVER = sample("factory-L001-site-over.docx")
 
@@ -57,8 +58,8 @@ def test_settings_are_stored_and_logged(service, admin):
     assert admin.post("/admin/settings", **sent).status_code == 303
     chosen = service.settings()
     assert (chosen.draft_days, chosen.second_person, chosen.open_self_check) == (3, True, False)
-    assert chosen.day.isoformat() == "2024-05-20"
-    assert "draft_days" in admin.get("/admin/log").text
+    assert chosen.day_for(now()).isoformat() == "2024-05-20"
+    assert "自查文件保存天数" in admin.get("/admin/log").text
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,8 @@ def test_a_password_is_changed_and_every_other_session_ends(service, admin):
     assert admin.post("/account/password", old=PASSWORD, password=new, again=new).status_code == 303
     assert admin.get("/admin").status_code == 200
     assert other.get("/admin").status_code == 303
+
+
+def test_the_day_of_an_upload_is_shanghais():
+    evening = datetime(2026, 5, 31, 16, 30, tzinfo=UTC)
+    assert settings.Settings().day_for(evening).isoformat() == "2026-06-01"

@@ -17,6 +17,7 @@ from web.service import log, pack_named, packs
 
 router = APIRouter()
 LOG_PAGE = 100
+CHANGES = {"role": "更改角色", "close": "停用账号", "open": "恢复账号", "invite": "重发一次性链接"}
 
 
 @router.get("/admin")
@@ -49,7 +50,7 @@ def add_user(request: Request, who: Admin, sent: Form) -> HTMLResponse:
         user = User(name=name, full_name=full_name or name, role=role)
         key = auth.invite(user)
         db.add(user)
-        log(db, who.name, "新建账号", name, role)
+        log(db, who.name, "新建账号", name, ROLES[role])
     return _users(request, link=_link(request, key), of=name)
 
 
@@ -77,7 +78,7 @@ def change_user(request: Request, who: Admin, number: int, sent: Form) -> Respon
         else:
             raise HTTPException(409, "不能对自己的账号做这项操作，请由另一位管理员处理。" if own else None)
         auth.end_sessions(db, user)
-        log(db, who.name, "修改账号", user.name, f"{what} {user.role}")
+        log(db, who.name, CHANGES[what], user.name, ROLES[user.role])
         name = user.name
     return _users(request, link=_link(request, key), of=name) if key else go("/admin")
 
@@ -107,7 +108,7 @@ def change_settings(request: Request, who: Admin, sent: Form) -> Response:
         return _settings(request, str(error))
     with service(request).db.write() as db:
         for name, value in settings.save(db, chosen).items():
-            log(db, who.name, "修改设置", name, value)
+            log(db, who.name, "修改设置", settings.LABELS[name], value)
     return go("/admin/settings")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pipeline.write import words
 from web import jobs, results, submit
 from web.models import Decision, Submission
-from web.pages.common import Form, Looking, SignedIn, by_key, download, files, go, local, render, service, spend, text
+from web.pages.common import Form, Looking, SignedIn, by_key, download, files, go, render, service, spend, text
 from web.storage import Refused
 
 router = APIRouter()
@@ -217,4 +217,4 @@ def mine(request: Request, who: SignedIn) -> HTMLResponse:
         rows = db.scalars(
             select(Submission).where(Submission.owner_id == who.user.id).order_by(Submission.id.desc()).limit(200)
         ).all()
-    return render(request, "mine.html.j2", rows=rows, local=local)
+    return render(request, "mine.html.j2", rows=rows)

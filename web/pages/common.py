@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 
@@ -16,17 +15,15 @@ from starlette.datastructures import FormData, UploadFile
 from pipeline.write import words
 from pipeline.write.pages import environment
 from web import auth
+from web.clock import local
 from web.guard import Rates, address
-from web.models import OUTCOMES, REASONS, ROLES, Submission, User, now
+from web.models import OUTCOMES, REASONS, ROLES, STANDING_WORDS, Submission, User, now
 from web.service import APPLICANT, Service
 from web.submit import LEVELS
 
 SESSION_COOKIE = "yushen"
 FORM_COOKIE = "yushen-form"
-SHANGHAI = timezone(timedelta(hours=8))
 MOST_FILES = 2000
-ROLE_WORDS = {"applicant": "申报人", "reviewer": "审核人员", "admin": "管理员"}
-STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
 
 
 class Visitor(NamedTuple):
@@ -44,7 +41,8 @@ class Visitor(NamedTuple):
 
     def is_a(self, role: str) -> bool:
         """Has at least this role: an administrator may review, a reviewer may submit."""
-        return self.user is not None and ROLES.index(self.user.role) >= ROLES.index(role)
+        ranks = list(ROLES)
+        return self.user is not None and ranks.index(self.user.role) >= ranks.index(role)
 
 
 def service(request: Request) -> Service:
@@ -145,18 +143,13 @@ def handed_in(db: Session, number: int) -> Submission:
     return found
 
 
-def local(moment: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
-    """A moment in Shanghai's time; "" for none."""
-    return moment.astimezone(SHANGHAI).strftime(form) if moment else ""
-
-
 _SHARED = {
     "local": local,
     "words": words,
     "standings": STANDING_WORDS,
     "outcomes": OUTCOMES,
     "reasons": REASONS,
-    "roles": ROLE_WORDS,
+    "roles": ROLES,
     "levels": LEVELS,
 }
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.write import words
 from web import preview, queue, results, rulings, settings
-from web.models import OUTCOMES, Decision, FoundIssue, Outcome, Ruling, Submission, User
+from web.models import OUTCOMES, REASONS, Decision, FoundIssue, Outcome, Ruling, Submission, User
 from web.pages.applicant import report_answer
 from web.pages.common import Form, Reviewer, download, go, handed_in, render, service, text
 from web.service import log
@@ -181,7 +181,7 @@ def rule(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
             )  # fmt: skip
         except rulings.CannotRule as error:
             raise HTTPException(400, str(error)) from None
-        log(db, who.name, "豁免" if waived else "确认", f"提交 {number} {issue.code}", reason)
+        log(db, who.name, "豁免" if waived else "确认", f"提交 {number} {issue.code}", REASONS.get(reason, ""))
     return _back(request, number, sent, f"#finding-{issue.id}")
 
 
