@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.limits import DEFAULT, Limits
+from pipeline.model.document import Document, paragraphs
+from pipeline.read.pdf import read_pdf
 
 SONG = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(SONG))
@@ -109,4 +112,20 @@ def one_page(extra: bytes = b"", content: bytes = b"BT /F1 12 Tf 90 700 Td (Hell
     )
 
 
-Draw = Callable[[Page], object]
+TEXT = "现场管理创新活动推进过程分为策划准备试点实施全面推广和总结提升四个阶段，历时十个月，成效明显。"
+OTHER = "推进小组每周召开一次例会，通报进度，协调解决跨部门的各类问题，并把结果及时公布在看板上供大家监督。"
+
+
+def read(page: Page, limits: Limits = DEFAULT) -> Document:
+    """The page, saved and read."""
+    return read_pdf(page.save(), "报告.pdf", limits)
+
+
+def texts(document: Document) -> list[str]:
+    """The text of every paragraph."""
+    return [p.text for p in paragraphs(document.blocks)]
+
+
+def kinds(document: Document) -> list[str]:
+    """The kind of every note."""
+    return [note.kind for note in document.notes]

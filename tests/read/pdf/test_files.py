@@ -1,0 +1,81 @@
+"""Whole files: passwords, damage, limits, scripts, attachments, forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+
+from pipeline.limits import Limits
+from pipeline.read.pdf import read_pdf
+from tests.read.pdf.make import LEFT, TEXT, Page, kinds, one_page, read, texts
+
+
+def test_a_user_password_is_said_and_an_owner_password_alone_is_no_hindrance(tmp_path: Path) -> None:
+    locked = Page(tmp_path / "a.pdf", encrypt=StandardEncryption("open-me", ownerPassword="own"))
+    locked.say(LEFT, 700, "保密的内容")
+    assert kinds(read(locked)) == ["encrypted"]
+    owned = Page(tmp_path / "b.pdf", encrypt=StandardEncryption("", ownerPassword="own", canPrint=0))
+    owned.say(LEFT, 700, "可以阅读的内容")
+    assert texts(read(owned)) == ["可以阅读的内容"]
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.4\n", b"PK\x03\x04nonsense", one_page()[:300]])
+def test_a_damaged_file_is_a_document_with_a_note(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(data)
+    document = read_pdf(path, "x.pdf")
+    assert document.text_source == "none" and kinds(document) == ["damaged"]
+
+
+def test_a_pdf_over_the_page_limit_is_read_up_to_it(page: Page) -> None:
+    for number in range(4):
+        page.paragraph(700, f"第{number}部分，" + TEXT)
+        page.turn()
+    document = read(page, Limits(pages=2))
+    assert len(texts(document)) == 2 and document.pages == 4
+    (note,) = document.noted("limit")
+    assert "4" in note.text and "2" in note.text
+
+
+@pytest.mark.parametrize(
+    ("extra", "kind"),
+    [
+        (b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>", ["active"]),
+        (b"/OpenAction << /S /J#61vaScript /JS (1) >>", ["active"]),
+        (b"/OpenAction << /S /Launch /F (calc.exe) >>", ["active"]),
+        (b"/OpenAction [3 0 R /Fit]", []),
+    ],
+)
+def test_scripts_and_launched_programs_are_noted(tmp_path: Path, extra: bytes, kind: list[str]) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(one_page(extra))
+    document = read_pdf(path, "x.pdf")
+    assert kinds(document) == kind and texts(document) == ["Hello report"]
+
+
+def test_an_attached_file_is_noted_and_not_opened(tmp_path: Path) -> None:
+    import pypdfium2 as pdfium
+
+    path = tmp_path / "x.pdf"
+    path.write_bytes(one_page())
+    pdf = pdfium.PdfDocument(path)
+    pdf.new_attachment("数据.xlsx").set_data(b"PK")
+    pdf.save(tmp_path / "y.pdf")
+    document = read_pdf(tmp_path / "y.pdf", "y.pdf")
+    assert kinds(document) == ["embedded"] and "数据.xlsx" in document.notes[0].text
+
+
+def test_values_of_form_fields_are_fields_and_stand_in_the_text(page: Page) -> None:
+    form = page.canvas.acroForm
+    page.say(LEFT, 700, "单位名称：").say(LEFT, 660, "单位性质").say(LEFT + 80, 660, "国有").say(
+        LEFT + 140, 660, "民营"
+    )
+    form.textfield(name="Text1", value="Shanghai Works", x=160, y=696, width=200, height=18, fontSize=10)
+    form.checkbox(name="Check1", checked=False, x=155, y=658, size=12)
+    form.checkbox(name="Check2", checked=True, x=215, y=658, size=12)
+    document = read(page)
+    assert document.fields == (("Text1", "Shanghai Works"), ("Check1", "☐"), ("Check2", "☑"))
+    flat = "".join(texts(document)).replace(" ", "")
+    assert flat == "单位名称：ShanghaiWorks单位性质☐国有☑民营"

@@ -1,0 +1,60 @@
+"""Headers, footers, page numbers, watermarks, contents and notes."""
+
+from __future__ import annotations
+
+from pipeline.model.document import paragraphs
+from tests.read.pdf.make import LEFT, OTHER, TEXT, Page, read, texts
+
+
+def test_running_headers_and_footers_are_furniture_and_no_text(page: Page) -> None:
+    bodies = []
+    for number in range(1, 5):
+        page.middle(800, "某某公司现场管理创新成果报告", 9).middle(45, f"第 {number} 页 共 4 页", 9)
+        bodies.append((TEXT + OTHER)[number * 7 :] + "。")
+        page.paragraph(740, bodies[-1])
+        page.turn()
+    document = read(page)
+    assert texts(document) == bodies
+    assert document.furniture[0] == "某某公司现场管理创新成果报告"
+    assert [p.new_page for p in paragraphs(document.blocks)] == [False, True, True, True]
+
+
+def test_a_watermark_across_the_page_is_furniture(page: Page) -> None:
+    for _ in range(2):
+        page.canvas.saveState()
+        page.canvas.translate(200, 300)
+        page.canvas.rotate(40)
+        page.say(0, 0, "内部资料", 60)
+        page.canvas.restoreState()
+        page.paragraph(740, TEXT)
+        page.turn()
+    document = read(page)
+    assert texts(document) == [TEXT, TEXT] and document.furniture == ("内部资料",)
+
+
+def test_a_table_of_contents_keeps_one_entry_a_line(page: Page) -> None:
+    page.middle(780, "目 录", 16)
+    for row, name in enumerate(["成果名称", "组织概况", "现场概况"]):
+        page.say(LEFT, 740 - 20 * row, name + "……………………………" + str(row + 1))
+    page.turn().paragraph(780, TEXT)
+    found = [(p.part, p.text[:4]) for p in paragraphs(read(page).blocks)]
+    assert found == [
+        ("toc", "目 录"),
+        ("toc", "成果名称"),
+        ("toc", "组织概况"),
+        ("toc", "现场概况"),
+        ("body", TEXT[:4]),
+    ]
+
+
+def test_small_print_with_a_mark_at_the_foot_is_a_note(page: Page) -> None:
+    page.paragraph(780, TEXT * 8)
+    page.say(LEFT, 90, "①数据来源于本单位质量管理部的统计。", 9)
+    assert [p.part for p in paragraphs(read(page).blocks)] == ["body", "note"]
+
+
+def test_certificates_of_one_make_keep_their_title(page: Page) -> None:
+    for name in ("优秀质量管理小组", "质量信得过班组", "现场管理星级评价"):
+        page.middle(760, "荣誉证书", 30).middle(600, f"授予{name}称号", 16).middle(500, "特发此证", 16).turn()
+    document = read(page)
+    assert texts(document).count("荣誉证书") == 3 and document.furniture == ()

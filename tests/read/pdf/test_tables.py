@@ -1,0 +1,83 @@
+"""Ruled tables, frames and pictures."""
+
+from __future__ import annotations
+
+from pipeline.model.document import Figure, Paragraph, Table, paragraphs
+from tests.read.pdf.make import OTHER, TEXT, Page, picture, read
+
+
+def rows_of(table: Table) -> list[list[str]]:
+    return [["".join(p.text for p in paragraphs(cell.blocks)) for cell in row] for row in table.rows]
+
+
+def test_a_ruled_table_stands_between_the_paragraphs_with_its_cells(page: Page) -> None:
+    page.paragraph(780, TEXT)
+    page.ruled([90, 230, 370, 500], [700, 680, 660])
+    for row, names in enumerate((["指标", "改善前", "改善后"], ["合格率", "92.5%", "99.3%"])):
+        for column, name in enumerate(names):
+            page.say(94 + 140 * column, 685 - 20 * row, name, 10)
+    page.paragraph(630, OTHER)
+    before, table, after = read(page).blocks
+    assert isinstance(before, Paragraph) and isinstance(table, Table) and isinstance(after, Paragraph)
+    assert rows_of(table) == [["指标", "改善前", "改善后"], ["合格率", "92.5%", "99.3%"]]
+    assert (before.text, after.text) == (TEXT, OTHER)
+    assert {p.part for p in paragraphs([table])} == {"table"}
+
+
+def test_cells_without_a_ruling_between_them_are_one_cell(page: Page) -> None:
+    page.canvas.grid([90, 500], [700, 680])
+    page.canvas.grid([90, 230, 500], [680, 660])
+    page.say(94, 685, "年度数据").say(94, 665, "2022年").say(240, 665, "95.8")
+    (table,) = read(page).blocks
+    assert isinstance(table, Table)
+    assert [[(c.column, c.columns) for c in row] for row in table.rows] == [[(0, 2)], [(0, 1), (1, 1)]]
+
+
+def test_a_line_across_two_cells_is_parted_at_the_ruling(page: Page) -> None:
+    page.ruled([90, 150, 400], [700, 680, 660]).say(94, 685, "单位名称某某公司").say(94, 665, "地址")
+    (table,) = read(page).blocks
+    assert isinstance(table, Table)
+    assert rows_of(table)[0] == ["单位名称", "某某公司"] or rows_of(table)[0] == ["单位名称某", "某公司"]
+
+
+def table_page(page: Page, top: float, rows: list[tuple[str, str]]) -> None:
+    ys = [top - 20 * i for i in range(len(rows) + 1)]
+    page.ruled([90, 200, 500], ys)
+    for (a, b), y in zip(rows, ys, strict=False):
+        page.say(94, y - 15, a, 10).say(204, y - 15, b, 10)
+
+
+def test_a_table_cut_by_the_page_break_is_one_table_and_its_repeated_head_stands_once(page: Page) -> None:
+    table_page(page, 200, [("指标", "数值"), ("合格率", "99%")])
+    page.turn()
+    table_page(page, 780, [("指标", "数值"), ("返工率", "1%")])
+    (table,) = read(page).blocks
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["指标", "数值"], ["合格率", "99%"], ["返工率", "1%"]]
+
+
+def test_a_row_cut_by_the_page_break_is_one_row(page: Page) -> None:
+    table_page(page, 200, [("组织概况", "某某公司成立于"), ("实施过程", "推进过程分为策划")])
+    page.turn()
+    table_page(page, 780, [("", "和实施两个阶段。"), ("实施成效", "成效明显。")])
+    (table,) = read(page).blocks
+    assert isinstance(table, Table)
+    assert rows_of(table)[1:] == [["实施过程", "推进过程分为策划和实施两个阶段。"], ["实施成效", "成效明显。"]]
+
+
+def test_a_small_frame_around_text_is_a_text_box(page: Page) -> None:
+    page.paragraph(780, TEXT)
+    page.canvas.rect(90, 600, 300, 60)
+    page.say(100, 640, "案例：值班站长的一天")
+    assert [(p.part) for p in paragraphs(read(page).blocks)] == ["body", "textbox"]
+
+
+def test_a_picture_is_a_figure_in_its_place_and_an_icon_is_none(page: Page) -> None:
+    from reportlab.lib.utils import ImageReader
+
+    page.paragraph(780, TEXT)
+    page.canvas.drawImage(ImageReader(picture()), 150, 500, 200, 150)
+    page.canvas.drawImage(ImageReader(picture()), 150, 480, 10, 10)
+    page.paragraph(450, OTHER)
+    document = read(page)
+    assert [type(block) for block in document.blocks] == [Paragraph, Figure, Paragraph]
