@@ -73,7 +73,8 @@ def _beside(line: Line, gone: list[Line]) -> bool:
 
 
 def _key(line: Line) -> tuple[str, int]:
-    return _DIGITS.sub("#", line.text).replace(" ", ""), round(line.size)
+    # In coarse steps: recognised lines of one size differ by a point.
+    return _DIGITS.sub("#", line.text).replace(" ", ""), round(line.size / 5)
 
 
 def _repeated(pages: list[PageLines]) -> _Places:
