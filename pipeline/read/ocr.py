@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 PAGE_SECONDS = 120.0
 """Wall time for one page, turned ones included; it is not on the submission's clock."""
-_ENOUGH_LINES = 3
+_SPARSE = 0.4
+"""Characters per square of a line's box under which the line was not really read."""
 _POOR = 0.75
 """Mean certainty under which a page is tried in other directions."""
 _TALL = 1.5
@@ -37,7 +38,7 @@ class OcrLine(NamedTuple):
 
     text: str
     box: tuple[float, float, float, float]
-    """Left, top, right, bottom in pixels of the picture as given."""
+    """Left, top, right, bottom in pixels of the picture as it was read."""
     score: float
     """0-1."""
 
@@ -51,8 +52,8 @@ def available() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def recognise(image: Image) -> list[OcrLine]:
-    """The lines of a page, top to bottom; a page that lies on its side or upside down is turned first.
+def recognise(image: Image) -> tuple[list[OcrLine], Image]:
+    """The lines of a page, top to bottom, and the page as they were read: turned, where it lay on its side.
 
     Args:
         image: about 150 dpi; an A4 page is 1240 × 1754 pixels.
@@ -69,22 +70,26 @@ def recognise(image: Image) -> list[OcrLine]:
             raise OcrFailed(type(error).__name__) from error
 
 
-def _upright(image: Image) -> list[OcrLine]:
-    best = _lines(image)
+def _upright(image: Image) -> tuple[list[OcrLine], Image]:
+    best, page = _lines(image), image
     if _looks_turned(best):
         for turn in (90, 270, 180):
-            tried = _lines(image.rotate(turn, expand=True))
+            turned = image.rotate(turn, expand=True)
+            tried = _lines(turned)
             if _weight(tried) > _weight(best) * 1.2:
-                best = tried
-    return best
+                best, page = tried, turned
+    return best, page
 
 
 def _looks_turned(lines: list[OcrLine]) -> bool:
-    if len(lines) < _ENOUGH_LINES:
-        return bool(lines)
+    """Most boxes stand upright, or hold far fewer characters than their shape has room for, or were read unsurely."""
+    if not lines:
+        return False
     long = [line for line in lines if len(line.text) > 3] or lines
     tall = sum(line.box[3] - line.box[1] > _TALL * (line.box[2] - line.box[0]) for line in long)
-    return tall * 2 > len(long) or sum(line.score for line in lines) < _POOR * len(lines)
+    room = sum((line.box[2] - line.box[0]) / max(line.box[3] - line.box[1], 1.0) for line in lines)
+    sparse = sum(len(line.text) for line in lines) < _SPARSE * room
+    return sparse or tall * 2 > len(long) or sum(line.score for line in lines) < _POOR * len(lines)
 
 
 def _weight(lines: list[OcrLine]) -> float:

@@ -71,6 +71,6 @@ def _page(page: Image, file: str, number: int) -> list[Block]:
     from pipeline.read import ocr
     from pipeline.read.pdf import blocks_from_lines
 
-    lines = ocr.recognise(page)
-    blocks = blocks_from_lines(lines, file, number, float(page.height), 72 / _DPI)
+    lines, upright = ocr.recognise(page)
+    blocks = blocks_from_lines(lines, file, number, upright, 72 / _DPI)
     return [*blocks, Figure(Anchor(file, number), "picture")]

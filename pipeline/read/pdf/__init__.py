@@ -54,20 +54,20 @@ def read_pdf(path: Path, file: str, limits: Limits = DEFAULT) -> Document:
         pdf.close()
 
 
-def blocks_from_lines(lines: list[Any], file: str, page: int, height: float, scale: float = 1.0) -> list[Block]:
+def blocks_from_lines(lines: list[Any], file: str, page: int, image: Any, scale: float = 1.0) -> list[Block]:
     """Blocks of one recognised picture: ``lines`` carry ``text`` and ``box`` (left, top, right, bottom in pixels).
 
-    ``height`` is the picture's in pixels; ``scale`` turns pixels into the points of anchors.
+    ``image`` is the picture as it was read; ``scale`` turns its pixels into the points of anchors.
     """
     from pipeline.read.pdf.furniture import PageLines
     from pipeline.read.pdf.lines import Box
-    from pipeline.read.pdf.ocr_pages import lines_from_ocr
+    from pipeline.read.pdf.ocr_pages import lines_from_ocr, with_tables
     from pipeline.read.pdf.page import runs_of
     from pipeline.read.pdf.paragraphs import blocks_of
 
-    read = lines_from_ocr(lines, page, height, scale)
+    read = with_tables(lines_from_ocr(lines, page, image.height, scale), image, scale, page, file)
     width = max((line.box.right for line in read), default=0.0)
-    return blocks_of(runs_of(PageLines(page, Box(0, 0, width, height * scale), lines=read)), file)
+    return blocks_of(runs_of(PageLines(page, Box(0, 0, width, image.height * scale), lines=read)), file)
 
 
 def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:

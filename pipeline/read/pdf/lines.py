@@ -43,6 +43,10 @@ class Box(NamedTuple):
     def covers(self, other: Box, slack: float = 0.0) -> bool:
         return self.holds(other.left, other.bottom, slack) and self.holds(other.right, other.top, slack)
 
+    def moved(self, right: float, up: float) -> Box:
+        """The box somewhere else."""
+        return Box(self.left + right, self.bottom + up, self.right + right, self.top + up)
+
     def turned(self, quadrant: int) -> Box:
         """The box as seen by a reader of text that runs ``quadrant`` x 90° anticlockwise."""
         left, bottom, right, top = self

@@ -7,6 +7,8 @@ from typing import Any
 
 from pipeline.read.pdf.lines import Box, Line
 
+_CELLS = 4
+"""A scan's frame, or a shadow at its edge, is no table."""
 DPI = 150
 """Enough for RapidOCR; more costs time and loses lines."""
 
@@ -27,7 +29,7 @@ def recognise_pages(pdf: Any, reading: Any) -> None:
     todo = numbers[: reading.limits.ocr_pages]
     for content in reading.pages:
         if content.lines.number in todo:
-            content.lines.lines = _recognised(pdf, content.lines.number, reading.limits)
+            content.lines.lines = _recognised(pdf, content.lines.number, reading)
             content.pictures = []
             reading.recognised.append(content.lines.number)
     reading.note("no_text_layer", f"{where}没有可读取的文字层，文字由 OCR 识别，数字均为估计。")
@@ -35,17 +37,51 @@ def recognise_pages(pdf: Any, reading: Any) -> None:
         reading.note("limit", f"需要识别的页共 {len(numbers)} 页，超过上限 {len(todo)} 页，其余未识别。")
 
 
-def _recognised(pdf: Any, number: int, limits: Any) -> list[Line]:
+def _recognised(pdf: Any, number: int, reading: Any) -> list[Line]:
     from pipeline.read import ocr
 
     page = pdf[number - 1]
     try:
         width, height = page.get_size()
-        scale = min(DPI / 72, (limits.pixels / max(width * height, 1.0)) ** 0.5)
+        scale = min(DPI / 72, (reading.limits.pixels / max(width * height, 1.0)) ** 0.5)
         image = page.render(scale=scale).to_pil()
     finally:
         page.close()
-    return lines_from_ocr(ocr.recognise(image), number, image.height, 1 / scale)
+    found, upright = ocr.recognise(image)
+    lines = lines_from_ocr(found, number, upright.height, 1 / scale)
+    return with_tables(lines, upright, 1 / scale, number, reading.file)
+
+
+def with_tables(lines: list[Line], image: Any, scale: float, number: int, file: str) -> list[Line]:
+    """``lines`` with those that stand in the page's ruled tables replaced by the tables."""
+    from pipeline.read.pdf.furniture import PageLines
+    from pipeline.read.pdf.marks import Marks, Rule
+    from pipeline.read.pdf.page import table_of
+    from pipeline.read.pdf.tables import find_grids
+    from pipeline.read.rulings import find_rulings, levelled
+
+    rulings = find_rulings(image)
+    if len(rulings.level) < 2 or len(rulings.plumb) < 2:
+        return lines
+    top = image.height * scale
+    marks = Marks(
+        across=[Rule(top - scale * (s.y0 + s.y1) / 2, scale * s.x0, scale * s.x1) for s in rulings.level],
+        down=[Rule(scale * (s.x0 + s.x1) / 2, top - scale * s.y1, top - scale * s.y0) for s in rulings.plumb],
+    )
+    grids = [grid for grid in find_grids(marks) if len(grid.slots) >= _CELLS]
+    if not grids:
+        return lines
+    for line in lines:
+        x, y = line.box.middle
+        right, down = levelled(x / scale, (top - y) / scale, rulings.tilt)
+        line.box = line.box.moved(right * scale - x, top - down * scale - y)
+    page = PageLines(number, Box(0, 0, image.width * scale, top))
+    for grid in grids:
+        inside = [line for line in lines if line.block is None and grid.box.holds(*line.box.middle)]
+        if inside:
+            lines = [line for line in lines if not any(line is other for other in inside)]
+            lines.append(table_of(grid, inside, page, file))
+    return lines
 
 
 def lines_from_ocr(found: list[Any], page: int, height: float, scale: float) -> list[Line]:

@@ -156,9 +156,14 @@ def _from_grid(text: PageText, grid: Grid, inside: list[Line], page: PageLines, 
         for line in pieces:
             line.part = "textbox"
         return pieces
-    held = lines_by_slot(grid, pieces)
-    if len(held) < 2 <= len(grid.slots) and grid.box.width * grid.box.height < SMALL:
+    if len(lines_by_slot(grid, pieces)) < 2 <= len(grid.slots) and grid.box.width * grid.box.height < SMALL:
         return pieces  # a few strokes of a drawing
+    return [table_of(grid, pieces, page, file)]
+
+
+def table_of(grid: Grid, pieces: list[Line], page: PageLines, file: str) -> Line:
+    """The table that a grid and the lines in it make, as a line that takes part in the order of the page."""
+    held = lines_by_slot(grid, pieces)
     quadrant = pieces[0].quadrant
     place = grid.box.turned(-quadrant)
     anchor = Anchor(file, page.number, box=(place.left, place.bottom, place.right, place.top))
@@ -167,7 +172,7 @@ def _from_grid(text: PageText, grid: Grid, inside: list[Line], page: PageLines, 
         blocks = _cell_blocks(held.get(index, []), slot.box, page.number, file)
         rows[slot.row].append(Cell(blocks, slot.column, slot.columns, slot.rows))
     table = Table(tuple(tuple(row) for row in rows), anchor)
-    return [_standing(table, grid.box, page.number, quadrant, tuple(grid.xs))]
+    return _standing(table, grid.box, page.number, quadrant, tuple(grid.xs))
 
 
 def _cell_blocks(lines: list[Line], box: Box, page: int, file: str) -> tuple[Paragraph | Table | Figure, ...]:
