@@ -52,8 +52,8 @@ def boxes(text: str, options: Iterable[str], ocr: bool = False) -> tuple[Box, ..
         ticks[_OTHER] = True
     plain = _key(marked)
     if ocr and not any(ticks.values()):
-        unmarked = [option for key, option in known.items() if key in plain and option not in ticks]
-        if len(unmarked) == 1 and unmarked[0] != _OTHER:
+        unmarked = [option for key, option in known.items() if key in plain and option not in (_OTHER, *ticks)]
+        if len(unmarked) == 1:
             ticks[unmarked[0]] = True  # of all the boxes only this one did not look empty
     return tuple(
         Box(option, ticks.get(option, False)) for key, option in known.items() if option in ticks or key in plain
