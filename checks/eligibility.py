@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from checks.form import is_construction
 from pipeline.gather.requirement import PROVEN, level_of
@@ -41,12 +42,13 @@ def too_short_activity(dossier: Dossier) -> Iterator[Draft]:
     """
     report = _report(dossier)
     level, spec = level_of(dossier)
-    told = [
-        (years, place, text) for text, place in _sentences(report) if (years := _years_told(text, dossier)) is not None
-    ]
+    told = [(told, place, text) for text, place in _sentences(report) for told in _years_told(text, dossier)]
     if not told:
         raise NotApplicable("报告没有写明开展现场管理活动的起始时间或年限。")
-    years, place, text = max(told, key=lambda item: item[0])
+    # What says it of the activity itself outweighs what began within it, and the shortest such claim is the doubt.
+    plainly = [one for one in told if one[0].plainly]
+    claim, place, text = min(plainly) if plainly else max(told)
+    years = claim.years
     if years < spec.years:
         yield Draft(
             f"报告写明现场管理活动开展约 {years} 年，{level}要求至少 {spec.years} 年（{spec.clause}）。",
@@ -61,29 +63,46 @@ def too_short_activity(dossier: Dossier) -> Iterator[Draft]:
         )
 
 
+class _Claim(NamedTuple):
+    """Years of activity that a sentence tells of, to the reference date."""
+
+    years: int
+    plainly: bool
+    """Said of 现场管理活动 itself, not of a method within it."""
+
+
 _SINCE = lazy(
     r"(?:自|从|于)?(20\d\d|19\d\d)年(?:\d{1,2}月)?(?:份)?[^,，、]{0,4}?"
     r"(?:起|以来|开始|导入|启动|推行|推进|开展|实施|引入|建立|成立)[^。]{0,30}"
 )
+_SINCE_PLAINLY = lazy(
+    r"(?:自|从|于)(20\d\d|19\d\d)年(?:\d{1,2}月)?(?:份)?(?:起|以来|开始)?[,，]?[^。,，]{0,8}?"
+    r"(?:开展|导入|启动|推行|实施|推进)[^。,，]{0,8}?现场管理(?:活动|工作)?(?:以来|起|至今|[,，。]|$)"
+)
+_NUMBER = r"(\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _FOR = lazy(
-    r"(?:开展|推行|推进|实施|导入|坚持)[^。,，]{0,24}?(?:已|达|近|满|持续|连续|有)*(\d{1,2}|[一二两三四五六七八九十]{1,3})(?:多|余)?年"
+    rf"(?:开展|推行|推进|实施|导入|坚持)[^。,，]{{0,24}}?(?:已|达|近|满|仅|约|持续|连续|有)*{_NUMBER}(?:多|余)?年"
+)
+_FOR_PLAINLY = lazy(
+    rf"现场管理(?:活动|工作)?(?:已|累计|至今|共|仅|持续|连续)*(?:开展|推行|实施|运行)?(?:时间)?(?:已|仅|约|近|满|不足|不到|了|达)*"
+    rf"{_NUMBER}(?:个)?(?:多|余)?(年|月)"
 )
 
 
-def _years_told(text: str, dossier: Dossier) -> int | None:
-    """Years of activity that a sentence tells of, to the reference date."""
-    if not any(word in text for word in dossier.pack.words["evidence"]["activity"]):
-        return None
-    told = [
-        dossier.options.date.year - int(match[1])
-        for match in _SINCE.finditer(text)
-        if any(word in match[0] for word in dossier.pack.words["evidence"]["activity"])
-    ]
+def _years_told(text: str, dossier: Dossier) -> Iterator[_Claim]:
+    words = dossier.pack.words["evidence"]["activity"]
+    if not any(word in text for word in words):
+        return
+    today = dossier.options.date.year
+    for expression, plainly in ((_SINCE, False), (_SINCE_PLAINLY, True)):
+        for match in expression.finditer(text):
+            if int(match[1]) <= today and any(word in match[0] for word in words):
+                yield _Claim(today - int(match[1]), plainly)
     for match in _FOR.finditer(text):
-        if any(word in match[0] for word in dossier.pack.words["evidence"]["activity"]):
-            told.append(_value(match[1]))
-    told = [years for years in told if years >= 0]
-    return max(told, default=None)
+        if any(word in match[0] for word in words):
+            yield _Claim(_value(match[1]), False)
+    for match in _FOR_PLAINLY.finditer(text):
+        yield _Claim(_value(match[1]) // (12 if match[2] == "月" else 1), True)
 
 
 def _value(numeral: str) -> int:
