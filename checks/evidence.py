@@ -94,6 +94,8 @@ def wrong_party(dossier: Dossier) -> Iterator[Draft]:
     不会指出：标杆级、优秀级的第一或第二方评价；标杆级、优秀级以第三方评价或满意度测评报告替代。
     怎样改：补交相应的评价报告，或向质协确认是否可以替代。
     """
+    if dossier.level is None and dossier.form is not None:
+        raise NotApplicable("申报等级没有确定（见 A006），无法判断评价方是否合适。")
     level, spec = level_of(dossier)
     found, named = evaluations(dossier), parties(dossier)
     subject = found[0].path if found else EVALUATION
