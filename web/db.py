@@ -47,13 +47,11 @@ class Database:
         """Brings the tables to the newest shape; does nothing when they have it."""
         from alembic import command
 
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(**_WRITE) as connection, connection.begin():
             if not self.is_sqlite:
-                # Two servers that start at once: one migrates, the other waits.
-                connection.exec_driver_sql("SELECT pg_advisory_lock(20240013)")
-            connection.commit()
+                # Two servers that start at once: one migrates, the other waits for the end of its transaction.
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20240013)")
             command.upgrade(alembic_config(connection), "head")
-            connection.commit()
 
     def close(self, forked: bool = False) -> None:
         """Gives the connections back; ``forked``: they belong to the parent process, only forget them."""

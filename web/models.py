@@ -163,15 +163,16 @@ class FoundIssue(Base):
 
     __tablename__ = "findings"
     id: Mapped[int] = mapped_column(primary_key=True)
-    result_id: Mapped[int] = mapped_column(ForeignKey("results.id", ondelete="CASCADE"), index=True)
+    result_id: Mapped[int] = mapped_column(ForeignKey("results.id", ondelete="CASCADE"))
     number: Mapped[int]
     """0-based place in the result's list."""
-    code: Mapped[str] = mapped_column(String(8), index=True)
+    code: Mapped[str] = mapped_column(String(8))
     severity: Mapped[str] = mapped_column(String(8))
     identity: Mapped[str] = mapped_column(String(64))
     """The same for the same finding in another result: hash of rule, subject, file and message."""
     file_hash: Mapped[str] = mapped_column(String(64))
     rule_version: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (Index("findings_of_result", "result_id", "code"), Index("findings_of_rule", "code", "result_id"))
 
 
 class Ruling(Base):

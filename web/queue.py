@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -125,9 +124,3 @@ def neighbours(db: Session, chosen: Filter, number: int) -> tuple[int | None, in
     before = db.scalar(select(func.max(Submission.id)).where(*where, Submission.id < number))
     after = db.scalar(select(func.min(Submission.id)).where(*where, Submission.id > number))
     return before, after
-
-
-def choices(db: Session) -> dict[str, Any]:
-    """What the filters offer: the rules that found something in the queue."""
-    codes = db.scalars(select(FoundIssue.code).distinct().order_by(FoundIssue.code)).all()
-    return {"rules": list(codes)}

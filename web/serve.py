@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import socket
 import sys
 import threading
@@ -127,7 +128,7 @@ class Crew:
             self._keeper.start()
 
     def _one(self) -> BaseProcess:
-        process = self._context.Process(target=worker.main, args=(self._config,), name="yushen-worker")
+        process = self._context.Process(target=worker.main, args=(self._config, os.getpid()), name="yushen-worker")
         process.start()
         return process
 

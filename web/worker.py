@@ -55,12 +55,12 @@ class Task:
 class Worker:
     """The loop of one worker process."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, parent: int | None = None) -> None:
         self.service = service
         self.config: Config = service.config
         self.stopping = False
         self._swept = 0.0
-        self._parent = os.getppid()
+        self._parent = parent or os.getppid()
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Works until told to stop, or until the process that started it is gone."""
@@ -272,10 +272,10 @@ def warm_up() -> None:
         importlib.import_module(module)
 
 
-def main(config: Config | None = None) -> None:
-    """A worker process until SIGTERM."""
+def main(config: Config | None = None, parent: int | None = None) -> None:
+    """A worker process until SIGTERM, or until its parent is gone (which may be before it gets here)."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    worker = Worker(Service(config or from_environment()))
+    worker = Worker(Service(config or from_environment()), parent)
 
     def stop(*_: object) -> None:
         worker.stopping = True

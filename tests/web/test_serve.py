@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -76,6 +77,7 @@ def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(st
         time.sleep(0.7)
         killed += server.workers()[:1]
         os.kill(killed[-1], signal.SIGKILL)
+    orphans = server.workers()
     server.kill()
     assert len(set(killed)) == 2
     loading.join()
@@ -86,6 +88,15 @@ def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(st
     assert set(states.values()) == {"done"}
     found = results(server)
     assert set(found) == {"done"} and set(found["done"]) == {1} and len(found["done"]) >= len(accepted)
+    assert all(gone(pid) for pid in orphans), "a worker outlived its server"
+
+
+def gone(pid: int) -> bool:
+    """The process ends within a few seconds."""
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{pid}/stat").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not Path(f"/proc/{pid}/stat").exists()
 
 
 def test_the_command_line_checks_on_a_running_service(start, tmp_path):

@@ -7,9 +7,9 @@ import io
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from web import queue
+from web import queue, settings
 from web.pages.common import Reviewer, download, render, service
-from web.service import log
+from web.service import log, pack_named
 from web.sheet import write_sheet
 
 router = APIRouter()
@@ -24,7 +24,7 @@ def queue_page(request: Request, who: Reviewer, page: str = "1") -> HTMLResponse
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     with service(request).db.read() as db:
         rows, counts, pages = queue.page(db, chosen, number)
-        values = queue.choices(db)
+        pack = pack_named(settings.load(db).pack)
     number = min(max(number, 1), pages)
     return render(
         request,
@@ -35,7 +35,7 @@ def queue_page(request: Request, who: Reviewer, page: str = "1") -> HTMLResponse
         page=number,
         filter=chosen,
         statuses=queue.STATUS,
-        **values,
+        rules=[rule for rule in pack.rules.values() if rule.severity != "manual"],
     )
 
 

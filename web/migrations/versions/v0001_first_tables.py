@@ -131,14 +131,16 @@ def _findings() -> None:
     op.create_table(
         "findings",
         _id(),
-        _to("result_id", "results"),
+        sa.Column("result_id", sa.Integer, sa.ForeignKey("results.id", ondelete="CASCADE"), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("code", sa.String(8), nullable=False, index=True),
+        sa.Column("code", sa.String(8), nullable=False),
         sa.Column("severity", sa.String(8), nullable=False),
         sa.Column("identity", sa.String(64), nullable=False),
         sa.Column("file_hash", sa.String(64), nullable=False),
         sa.Column("rule_version", sa.String(64), nullable=False),
     )
+    op.create_index("findings_of_rule", "findings", ["code", "result_id"])
+    op.create_index("findings_of_result", "findings", ["result_id", "code"])
     op.create_table(
         "rulings",
         _id(),
