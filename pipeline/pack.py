@@ -74,6 +74,11 @@ class SectionSpec:
     names: dict[str, bool]
     """Every wording of the heading, folded (see ``fold``); True for the mandated one."""
     elements: tuple[Element, ...]
+    hints: tuple[str, ...] = ()
+    """Words in a heading that may mean the section, where its place or its limit says so too."""
+
+    def hinted_at(self, name: str) -> bool:
+        return any(hint in name for hint in self.hints)
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,11 @@ class Pack:
                 if exact or name not in wordings:
                     wordings[name] = (spec.key, exact)
         return wordings
+
+    @cached_property
+    def placeholder_sign(self) -> re.Pattern[str]:
+        """What every placeholder holds: text without any of these signs is not searched further (C003)."""
+        return re.compile("|".join(map(re.escape, self.words["placeholder_signs"])))
 
     @cached_property
     def guidance(self) -> tuple[str, ...]:
@@ -246,6 +256,7 @@ class _Loader:
             guidance=self.get(table, "guidance", str, where, default=""),
             names={fold(alias): False for alias in aliases} | {fold(title): True},
             elements=tuple(self.element(item, where) for item in table.get("elements", [])),
+            hints=tuple(self.get(table, "hints", list, where, default=[])),
         )
 
     def element(self, table: dict[str, Any], where: str) -> Element:

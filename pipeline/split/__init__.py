@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.count import lines_of, words_in_word
 from pipeline.model import Block, Document, Line, Paragraph, Section, Sections, Surplus, Table
 from pipeline.pack import Pack
+from pipeline.split.adopt import adopt
 from pipeline.split.assign import assign
 from pipeline.split.candidates import (
     Candidate,
@@ -18,8 +19,9 @@ from pipeline.split.candidates import (
     spots,
     without_contents,
 )
+from pipeline.split.cells import with_whole_labels
 from pipeline.split.placed import place, title_line
-from pipeline.split.surplus import surplus
+from pipeline.split.surplus import Rank, surplus
 from pipeline.split.title import title_on_cover
 
 _COVER_LINE = 40  # characters: what a cover holds is shorter than this and no sentence
@@ -30,6 +32,7 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
 
     ``placed`` says where a person put headings (Options.headings); it goes before what is recognised.
     """
+    report = with_whole_labels(report, pack)
     everything = list(spots(report))
     found, contents = without_contents(everything)
     headings = headings_of(found, pack)
@@ -39,9 +42,13 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
         chosen = place(chosen, everything, placed, pack)
         # What a person did not choose is no second heading of the section.
         named = [candidate for candidate in named if candidate.heading.key not in placed]
-    repeated, extra = surplus(found, list(chosen.values()), named, headings, contents, pack)
-    flow = _Flow(report, [*chosen.values(), *repeated, *extra])
+    rank = Rank(list(chosen.values()), contents)
+    repeated, extra = surplus(found, list(chosen.values()), named, headings, rank, pack)
+    if not placed:
+        chosen, extra = adopt(chosen, extra, rank, pack)
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
+    extra = [candidate for candidate in extra if first is None or candidate.path > first]
+    flow = _Flow(report, [*chosen.values(), *repeated, *extra])
     cover = [spot for spot in found if first is None or spot.path < first]
     items: list[Section] = []
     title_paths: set[Path] = set()
@@ -115,7 +122,7 @@ class _Flow:
     def __init__(self, report: Document, headings: list[Candidate]) -> None:
         self.headings = {c.path: c for c in headings}
         opened = {c.path[:depth] for c in headings for depth in range(1, len(c.path), 3)}
-        self.entries = list(_entries(report.blocks, (), opened))
+        self.entries = list(_entries(report.blocks, (), opened, {c.path[:-1] for c in headings}))
 
     def section(self, chosen: Candidate) -> tuple[Section, set[Path]]:
         """The section under a heading: all up to the next heading of its rank."""
@@ -173,14 +180,20 @@ def _run_in(chosen: Candidate) -> Paragraph:
     return p._replace(text=p.text[at:], wide=wide, number="", head=0, part=part, level=None)
 
 
-def _entries(blocks: tuple[Block, ...], path: Path, opened: set[Path]) -> Iterator[tuple[Path, Block]]:
-    """Blocks with their paths; the cells of an opened table one after another, as body text."""
+def _entries(
+    blocks: tuple[Block, ...], path: Path, opened: set[Path], labels: set[Path]
+) -> Iterator[tuple[Path, Block]]:
+    """Blocks with their paths; the cells of an opened table one after another, as body text.
+
+    The running number in front of a heading's cell (``labels``) is part of the layout, no text.
+    """
     for index, block in enumerate(blocks):
         here = (*path, index)
         if isinstance(block, Table) and here in opened:
             for r, row in enumerate(block.rows):
                 for c, cell in enumerate(row):
-                    yield from _entries(cell.blocks, (*here, r, c), opened)
+                    if c or (*here, r, 1) not in labels:
+                        yield from _entries(cell.blocks, (*here, r, c), opened, labels)
         elif path and isinstance(block, Paragraph) and block.part == "table":
             yield here, block._replace(part="body")
         else:

@@ -6,18 +6,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.lazy import lazy
-from pipeline.model import Document, Paragraph, Table
+from pipeline.model import Cell, Document, Paragraph, Table
 from pipeline.pack import Pack, fold
 from pipeline.split.heading import LONGEST, Heading, read_heading
 
 Path = tuple[int, ...]
 """Where a block stands: (block,), or (block, row, cell, block, …) inside a table. Sorts in reading order."""
 
-_toc_line = lazy(r"(?:[.…·．。_\-—]\s*){3,}\d{0,3}\s*$|\t\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$|\s{3,}\d{1,3}\s*$")
-_toc_end = lazy(r"[\d.…·．。_\-—]\s*$")
+_toc_line = lazy(
+    r"(?:[.…·．。_\-—]\s*){3,}[（(]?\s*[Pp第]?\s*\d{0,3}\s*页?\s*[）)]?\s*$"
+    r"|\t\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$|\s{3,}\d{1,3}\s*$"
+)
+_toc_end = lazy(r"[\d.…·．。_\-—页）)]\s*$")
+_ordinal = lazy(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)]?[、.．]?")
 _HEADED = ("body", "table", "textbox")  # parts that may hold a heading
 _TOC_TITLES = ("目录", "目次", "contents")
 _TOC_TITLE = 12  # characters, blanks included
+_TABLE_EACH = 3  # so many tables that each name one section lay out the report
 _MAX_DEPTH = 3  # tables in tables that are looked into for headings
 
 
@@ -29,7 +34,9 @@ class Spot(NamedTuple):
     lone: bool = True
     """The only text of its table cell, or not in a table."""
     first_cell: bool = False
-    """In the first cell of its table row, with other cells beside it."""
+    """In the first cell of its table row, a running number aside, with other cells beside it."""
+    leading: bool = True
+    """In the first cell of its table row, a running number aside, or not in a table."""
 
 
 class Candidate(NamedTuple):
@@ -65,15 +72,25 @@ def spots(document: Document) -> Iterator[Spot]:
 
 def _table_spots(table: Table, path: Path, depth: int) -> Iterator[Spot]:
     for r, row in enumerate(table.rows):
+        label = label_column(row)
         for c, cell in enumerate(row):
             texts = sum(1 for b in cell.blocks if isinstance(b, Table) or (isinstance(b, Paragraph) and b.text.strip()))
             for b, block in enumerate(cell.blocks):
                 here = (*path, r, c, b)
                 if isinstance(block, Paragraph):
                     if block.text:
-                        yield Spot(block, here, texts == 1, c == 0 and len(row) > 1)
+                        yield Spot(block, here, texts == 1, c == label and len(row) > label + 1, c == label)
                 elif isinstance(block, Table) and depth < _MAX_DEPTH:
                     yield from _table_spots(block, here, depth + 1)
+
+
+def label_column(row: tuple[Cell, ...]) -> int:
+    """The cell that names what stands in the row: the first, or the one beside a running number."""
+    return 1 if len(row) > 2 and _ordinal.fullmatch(_plain(row[0])) else 0
+
+
+def _plain(cell: Cell) -> str:
+    return "".join(block.text for block in cell.blocks if isinstance(block, Paragraph)).strip()
 
 
 def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
@@ -115,7 +132,7 @@ def _entry(text: str) -> str:
 def headings_of(found: list[Spot], pack: Pack) -> dict[Path, Heading]:
     """Every spot that could be a heading of something, read as one."""
     # In a table only the first cell of a row can hold a heading.
-    may = (s for s in found if s.paragraph.part in _HEADED and (len(s.path) == 1 or s.path[-2] == 0))
+    may = (spot for spot in found if spot.paragraph.part in _HEADED and spot.leading)
     read = ((spot.path, read_heading(spot.paragraph, pack)) for spot in may)
     return {path: heading for path, heading in read if heading}
 
@@ -149,15 +166,18 @@ def _layout_tables(named: list[tuple[int, Spot, Heading]]) -> dict[Path, set[str
     """Tables that name sections, with the sections that each names at the start of its rows."""
     tables: dict[Path, set[str]] = {}
     for _, spot, heading in named:
-        if len(spot.path) > 1 and heading.key and spot.path[-2] == 0:
+        if len(spot.path) > 1 and heading.key:
             tables.setdefault(spot.path[:-3], set()).add(heading.key)
+    # A table for each section lays out the report as one table for all does.
+    single = [keys for keys in tables.values() if len(keys) == 1]
+    if len(together := {key for keys in single for key in keys}) >= _TABLE_EACH:
+        for keys in single:
+            keys |= together
     return tables
 
 
 def _placed_as_heading(spot: Spot, heading: Heading, tables: dict[Path, set[str]]) -> bool:
     """In a table a section's name is a heading when the table lays out the report, not when it heads a column."""
-    if spot.path[-2] != 0:
-        return False
     keys = tables.get(spot.path[:-3], set())
     if heading.key == "title":
         return spot.first_cell or bool(heading.run_in) or len(keys) > 1

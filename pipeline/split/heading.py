@@ -12,10 +12,11 @@ from pipeline.model import Paragraph
 from pipeline.pack import Pack, fold
 
 _CHINESE = "一二三四五六七八九十"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", _CHINESE)
 _number = lazy(
     rf"""\s*(?:
-      (?P<part>第\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|节|篇|部|项))[\s、.．:：]*
-    | (?P<paren>[（(]\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*[）)])[\s、.．]*
+      (?P<part>第\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|节|篇|部|项)|(?i:part|chapter)\s*\d{{1,2}})[\s、.．:：]*
+    | (?P<paren>[（(\[［【]\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*[）)\]］】])[\s、.．]*
     | (?P<chinese>[{_CHINESE}]{{1,3}})(?:\s*[、.．,，:：]|\s)\s*
     | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}})*)(?!\d|年|月|%|％)\s*(?P<after>[、.．)）:：])?\s*
     | (?P<circled>[①-⑳⑴-⒇㈠-㈩])\s*
@@ -26,11 +27,13 @@ _number = lazy(
 _limit = lazy(
     r"[\s（(\[【〔]*(?:字数)?(?:限制?|不超过|≤|控制在|不多于)?(?:在)?\s*(?P<limit>\d{2,5})\s*个?字\s*(?:以内|之内|内|以下|左右)?[\s）)\]】〕]*$"
 )
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _frame = " \t\u3000\xa0【】[]〔〕《》<>*#■◆●▲★➢·-—_"
 _colon = lazy("[：:]")
 _gap = lazy(r"\u3000+|\s{2,}|\t")
 _may_run_in = lazy(r"[：:\n\t\u3000]|\s{2}")
 _radical = lazy("[\u2e80-\u2fd5]")  # Kangxi radicals in place of Han, pasted from PDFs; one for one
+_BROKEN = 14  # characters: a name that a narrow cell breaks in two is no longer
 _LONGEST_LEAD = 12  # characters of a name before its colon
 LONGEST = 40  # characters: no heading with its number and "（300字以内）" is longer
 
@@ -71,7 +74,7 @@ def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
         heading = _name(text, start, end, run_in, number, kind, ordinal, pack)
         if heading and heading.key:
             return heading
-        if heading and not run_in:
+        if heading and not run_in and "\n" not in text[start:end].strip():
             alone = heading
     return alone
 
@@ -94,13 +97,14 @@ def _ends(paragraph: Paragraph, start: int) -> Iterator[tuple[int, int]]:
     """Where the heading may end: (end of the name, offset of the text that runs on or 0), likeliest first."""
     text = paragraph.text
     tail = text.rstrip()
-    if len(tail) <= LONGEST and "\n" not in tail.strip():
+    newline = text.find("\n", start, start + LONGEST)
+    if len(tail) <= LONGEST and (newline <= start or len(tail) - start <= _BROKEN or _limit.match(tail, newline)):
         yield len(tail), 0
     if not paragraph.head and not _may_run_in.search(tail, start, start + LONGEST):
         return
     if (colon := _colon.search(text, start, start + LONGEST)) and text[colon.end() :].strip():
         yield colon.start(), colon.end()
-    if (newline := text.find("\n", start, start + LONGEST)) > 0 and text[newline:].strip():
+    if newline > 0 and text[newline:].strip():
         yield newline, newline + 1
     if start < paragraph.head <= start + LONGEST and text[paragraph.head :].strip():
         yield paragraph.head, paragraph.head
@@ -118,17 +122,34 @@ def _name(
     folded = fold(raw.strip(_frame).rstrip("：:"))
     if not folded:
         return None
-    key, exact = pack.headings.get(folded, (None, False))
-    shown = text[:end].strip().rstrip("：:") if run_in else text.strip()
+    key, exact = _section_named(folded, limit, pack)
+    shown = (text[:end].strip().rstrip("：:") if run_in else text.strip()).replace("\n", "")
     return Heading(shown, folded, key, exact, number, kind, ordinal, limit, run_in)
+
+
+def _section_named(name: str, limit: int, pack: Pack) -> tuple[str | None, bool]:
+    """The section that a folded name means, and whether it is the mandated wording.
+
+    What stands in brackets behind a name is left aside, and the section's own limit behind an unknown
+    name that hints at it ("分公司概况（300字以内）") tells what is meant.
+    """
+    if name in pack.headings:
+        return pack.headings[name]
+    if name.endswith(")") and (bare := name[: name.rfind("(")]) in pack.headings:
+        return pack.headings[bare][0], False
+    if limit:
+        for spec in pack.sections:
+            if spec.limit == limit and spec.hinted_at(name):
+                return spec.key, False
+    return None, False
 
 
 def _numbering(text: str, automatic: str) -> tuple[int, str, str, int]:
     """Where the name begins, and the number in front of it: typed in the text, or else automatic."""
-    found = _number.match(text)
+    found = _number.match(text.translate(_FORMAL))
     if found and found.lastgroup:
         kind, ordinal = _kind(found)
-        return found.end(), found[0].strip(), kind, ordinal
+        return found.end(), text[: found.end()].strip(), kind, ordinal
     start = len(text) - len(text.lstrip())
     if automatic and (found := _number.match(automatic if automatic.endswith(" ") else automatic + " ")):
         kind, ordinal = _kind(found)
@@ -145,10 +166,17 @@ def _kind(found: re.Match[str]) -> tuple[str, int]:
             pieces[-1]
         )
     if name in ("circled", "roman"):
-        return name, 0
+        return name, _sign_value(sign)
     digits = re.search(r"\d+", sign)
     kind = name + ("1" if digits else "")
     return kind, int(digits[0]) if digits else chinese_number(sign)
+
+
+def _sign_value(sign: str) -> int:
+    """The value of ③, ⒊, ㈢, Ⅲ or III; 0 where it cannot be told."""
+    if not sign.isascii():
+        return int(unicodedata.numeric(sign, 0))
+    return _ROMAN.index(sign) + 1 if sign in _ROMAN else 0
 
 
 def chinese_number(sign: str) -> int:

@@ -32,6 +32,14 @@ class Rank:
         self.ordinals = {(c.heading.kind, c.heading.ordinal) for c in flow}
         self.run_in = sum(bool(c.heading.run_in) for c in flow)
 
+    def shares(self, chosen: Candidate) -> bool:
+        """A chosen heading has the rank that most of them have."""
+        p, heading = chosen.spot.paragraph, chosen.heading
+        if self.levels[1] > self.count / 2:
+            return p.level == 1
+        kind, many = self.kinds.most_common(1)[0] if self.kinds else ("", 0)
+        return not kind or many <= self.count / 2 or heading.kind == kind
+
     def holds(self, spot: Spot, heading: Heading) -> bool:
         """The paragraph has the rank of the chosen headings: their level, or their numbering and look."""
         p = spot.paragraph
@@ -89,19 +97,17 @@ def surplus(
     chosen: list[Candidate],
     named: list[Candidate],
     headings: dict[Path, Heading],
-    contents: set[str],
+    rank: Rank,
     pack: Pack,
 ) -> tuple[list[Candidate], list[Candidate]]:
-    """Repeated headings of the six, and extra headings that are none of them, in reading order."""
+    """Repeated headings of the six, and headings of their rank that are none of them, in reading order."""
     if not chosen:
         return [], []
-    rank = Rank(chosen, contents)
     taken = {c.path for c in chosen}
     by_path = {c.path: c for c in named}
     keys = {c.heading.key: c for c in chosen}
     repeated: list[Candidate] = []
     extra: list[Candidate] = []
-    first = min((c.path for c in chosen if c.heading.key != "title"), default=chosen[0].path)
     for spot in found:
         if spot.path in taken or spot.paragraph.part in ("note", "caption", "textbox"):
             continue
@@ -111,13 +117,13 @@ def surplus(
                 repeated.append(candidate)
             continue
         lead = read_lead(spot.paragraph, pack) if rank.run_in else None
-        if lead and not lead.key and rank.holds_lead(spot, lead) and spot.path > first:
+        if lead and not lead.key and rank.holds_lead(spot, lead):
             extra.append(Candidate(spot, lead, 0.0, (), 0))
             continue
         if len(spot.paragraph.text.strip()) > LONGEST or _sentence.search(spot.paragraph.text):
             continue
         heading = headings.get(spot.path)
-        if heading and not heading.run_in and not heading.key and rank.holds(spot, heading) and spot.path > first:
+        if heading and not heading.run_in and not heading.key and rank.holds(spot, heading):
             extra.append(Candidate(spot, heading, 0.0, (), 0))
     return repeated, extra
 

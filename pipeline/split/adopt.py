@@ -1,0 +1,41 @@
+"""Headings in words that the pack does not know, told by their rank and by their place."""
+
+from __future__ import annotations
+
+from pipeline.pack import Pack
+from pipeline.split.candidates import Candidate
+from pipeline.split.surplus import Rank
+
+
+def adopt(
+    chosen: dict[str, Candidate], extra: list[Candidate], rank: Rank, pack: Pack
+) -> tuple[dict[str, Candidate], list[Candidate]]:
+    """``chosen`` with the sections that were found by elimination, and the headings that stay extra.
+
+    A heading of the six's rank that stands where a section is missing, between its neighbours, and hints at
+    it ("现场管理创新实践" for the process) is that section's. A sub-heading that was taken for a section
+    gives way to such a heading.
+    """
+    adopted, left = dict(chosen), list(extra)
+    for spec in pack.sections:
+        taken = chosen.get(spec.key)
+        if spec.key == "title" or (taken is not None and rank.shares(taken)):
+            continue
+        others = {key: c for key, c in adopted.items() if key != spec.key and rank.shares(c)}
+        for candidate in left:
+            if spec.hinted_at(candidate.heading.name) and _between(candidate, spec.key, others, pack):
+                adopted[spec.key] = candidate._replace(
+                    heading=candidate.heading._replace(key=spec.key, exact=False), by=("alias", "position")
+                )
+                left.remove(candidate)
+                break
+    return {spec.key: adopted[spec.key] for spec in pack.sections if spec.key in adopted}, left
+
+
+def _between(candidate: Candidate, key: str, others: dict[str, Candidate], pack: Pack) -> bool:
+    """It stands behind the section before this one and ahead of the section after it, as far as they are known."""
+    keys = [spec.key for spec in pack.sections]
+    at = keys.index(key)
+    before = next((others[k].path for k in reversed(keys[:at]) if k in others and k != "title"), None)
+    after = next((others[k].path for k in keys[at + 1 :] if k in others), None)
+    return (before is None or before < candidate.path) and (after is None or candidate.path < after)

@@ -1,0 +1,48 @@
+"""Labels of table cells that are written over several lines, put together again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.model import Block, Cell, Document, Paragraph, Table
+from pipeline.pack import Pack
+from pipeline.split.candidates import label_column
+from pipeline.split.heading import LONGEST, read_heading
+
+
+def with_whole_labels(document: Document, pack: Pack) -> Document:
+    """The report with every section's name in one paragraph where a narrow cell breaks it into several.
+
+    "组织" over "概况", one character a line, or "（300字以内）" on a line of its own. All blocks keep their places.
+    """
+    if not any(isinstance(block, Table) for block in document.blocks):
+        return document
+    return replace(document, blocks=tuple(_mended(block, pack) for block in document.blocks))
+
+
+def _mended(block: Block, pack: Pack) -> Block:
+    if not isinstance(block, Table):
+        return block
+    rows = []
+    for row in block.rows:
+        at = label_column(row)
+        if len(row) > at + 1 and (whole := _whole_label(row[at], pack)):
+            row = (*row[:at], whole, *row[at + 1 :])
+        rows.append(row)
+    return block._replace(rows=tuple(rows))
+
+
+def _whole_label(cell: Cell, pack: Pack) -> Cell | None:
+    """The cell with its lines joined in the first of them, when together they name a section."""
+    lines = [(nth, p) for nth, p in enumerate(cell.blocks) if isinstance(p, Paragraph) and p.text.strip()]
+    text = "".join(p.text.strip() for _, p in lines)
+    if len(lines) < 2 or len(text) > LONGEST:
+        return None
+    first, paragraph = lines[0]
+    whole = paragraph._replace(text=text, wide=None if paragraph.wide is None else (), head=0)
+    heading = read_heading(whole, pack)
+    if heading is None or not heading.key or heading.run_in:
+        return None
+    blocks = [p._replace(text="", number="") if isinstance(p, Paragraph) else p for p in cell.blocks]
+    blocks[first] = whole
+    return cell._replace(blocks=tuple(blocks))
