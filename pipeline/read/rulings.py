@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _AROUND, _DARKER = 25, 14
 """A pixel is dark when it is darker by so much than the square around it: thin rulings are grey in poor scans.
 The red channel is looked at, where a red seal over the table is white."""
+_PALE = 210
+"""Nothing paler is a ruling: a red seal, a shadow."""
 _GAP = 5
 _LEVEL, _PLUMB = 48, 34
 """Pixels at 150 dpi that a ruling has at least: no stroke of a character is as long, every row is as high."""
@@ -49,6 +51,7 @@ def find_rulings(image: Image) -> Rulings:
 
     red = numpy.asarray(image.convert("RGB"))[:, :, 0]
     around = cv2.adaptiveThreshold(red, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER)
+    around[red > _PALE] = 0
     tilt = _tilt(cv2, around)
     if tilt:
         height, width = around.shape
