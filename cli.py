@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from pathlib import Path
@@ -151,16 +150,9 @@ def check(
         raise CannotRun(str(error)) from None
     if output:
         _write(result, pack, path, output)
-    if form == "json":
-        import json
-
-        click.echo(json.dumps(result.to_json(), ensure_ascii=False, indent=1))
-    else:
-        from pipeline.write.terminal import print_result
-
-        print_result(result, pack, _console())
-        if output:
-            click.echo(f"报告：{output / 'report.html'}")
+    _show(result.to_json(), pack, form)
+    if form == "text" and output:
+        click.echo(f"报告：{output / 'report.html'}")
     return int(result.verdict == "return")
 
 
@@ -215,6 +207,18 @@ def batch(
     return int(summary.verdicts["return"] > 0)
 
 
+def _show(result: dict[str, Any], pack: Pack, form: str) -> None:
+    """The result on standard output: one JSON object and nothing else, or for people."""
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        return
+    from pipeline.write.terminal import print_result
+
+    print_result(result, pack, _console())
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -229,21 +233,9 @@ def _write(result: Result, pack: Pack, path: Path, output: Path) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> CannotRun:
-    return CannotRun(f"写不进 {path}（{_reason(error)}）。请换一个位置。")
+    from pipeline.write.words import reason
 
-
-def _reason(error: OSError) -> str:
-    reasons = {
-        errno.ENOENT: "没有这个文件或文件夹",
-        errno.EACCES: "没有权限",
-        errno.EPERM: "没有权限",
-        errno.EISDIR: "这是一个文件夹",
-        errno.ENOTDIR: "路径中有一段不是文件夹",
-        errno.EEXIST: "同名的文件已经在那里",
-        errno.ENOSPC: "磁盘已满",
-        errno.EROFS: "磁盘是只读的",
-    }
-    return reasons.get(error.errno or 0, error.strerror or type(error).__name__)
+    return CannotRun(f"写不进 {path}（{reason(error)}）。请换一个位置。")
 
 
 @yushen.command()
@@ -292,17 +284,12 @@ def _console() -> Console | None:
 
 def _result(path: Path) -> dict[str, Any]:
     """A result.json as it was written by ``check -o``."""
-    import json
+    from pipeline.write.files import NoResult, read_result
 
     try:
-        data = json.loads(path.read_text("utf-8", errors="surrogateescape"))
-    except OSError as error:
-        raise CannotRun(f"读不出 {path}（{_reason(error)}）。") from None
-    except ValueError:
-        raise CannotRun(f"{path} 不是 JSON 文件。请用 yushen check -o 生成的 result.json。") from None
-    if not isinstance(data, dict) or data.get("schema") != "yushen/1":
-        raise CannotRun(f"{path} 不是预审结果。请用 yushen check -o 生成的 result.json。")
-    return data
+        return read_result(path)
+    except NoResult as error:
+        raise CannotRun(str(error)) from None
 
 
 _result_path = click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.json")
@@ -403,16 +390,8 @@ def submit(url: str, path: Path, form: str, output: Path | None, level: str | No
             save(checked, output)
         except OSError as error:
             raise _unwritable(output, error) from None
-    if form == "json":
-        import json
-
-        click.echo(json.dumps(checked.result, ensure_ascii=False, indent=1))
-    else:
-        from rich.console import Console
-
-        from pipeline.write.terminal import print_result
-
-        print_result(checked.result, _pack(checked.result["rules"]), Console())
+    _show(checked.result, _pack(checked.result["rules"]), form)
+    if form == "text":
         click.echo(f"结果页面（只有您知道这个链接）：{checked.link}")
     return int(checked.result["verdict"] == "return")
 

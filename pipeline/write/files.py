@@ -6,16 +6,37 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.write.annotate import annotated_docx, annotated_pdf
 from pipeline.write.html import render
 from pipeline.write.remarks import report_path
-from pipeline.write.words import Data
+from pipeline.write.words import Data, reason
 
 if TYPE_CHECKING:
     from pipeline.model import Result
     from pipeline.pack import Pack
+
+
+class NoResult(Exception):
+    """The file is no result of ours; the message (Chinese) says what it is instead."""
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """A result.json as ``check -o`` wrote it.
+
+    Raises:
+        NoResult: it cannot be read, or is something else.
+    """
+    try:
+        data = json.loads(path.read_text("utf-8", errors="surrogateescape"))
+    except OSError as error:
+        raise NoResult(f"读不出 {path}（{reason(error)}）。") from error
+    except ValueError as error:
+        raise NoResult(f"{path} 不是 JSON 文件。请用 yushen check -o 生成的 result.json。") from error
+    if not isinstance(data, dict) or data.get("schema") != "yushen/1":
+        raise NoResult(f"{path} 不是预审结果。请用 yushen check -o 生成的 result.json。")
+    return data
 
 
 def write_files(result: Result | Data, pack: Pack, source: Path, folder: Path) -> list[Path]:

@@ -189,7 +189,7 @@ def _outcomes(data: Data, pack: Pack) -> list[dict[str, Any]]:
     for state in ("unchecked", "crashed", "not_applicable", "passed"):
         reasons = words.by_reason(data, state)
         groups = [
-            {"reason": "" if state == "passed" else reason, "rules": Markup("").join(_rule_items(codes, pack))}
+            {"reason": "" if state == "passed" else reason, "rules": _rule_items(codes, pack)}
             for reason, codes in reasons.items()
         ]
         outcomes.append(
@@ -198,9 +198,7 @@ def _outcomes(data: Data, pack: Pack) -> list[dict[str, Any]]:
     return outcomes
 
 
-def _rule_items(codes: list[str], pack: Pack) -> list[Markup]:
-    items = []
-    for code in codes:
-        rule = pack.rules.get(code)
-        items.append(Markup("<li><code>{}</code> {}</li>").format(escape(code), rule.title if rule else ""))
-    return items
+def _rule_items(codes: list[str], pack: Pack) -> Markup:
+    titles = {code: pack.rules[code].title if code in pack.rules else "" for code in codes}
+    items = [f"<li><code>{escape(code)}</code> {escape(title)}</li>" for code, title in titles.items()]
+    return Markup("".join(items))

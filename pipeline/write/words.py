@@ -6,6 +6,7 @@ calling one state by two names. Nothing here knows an output format.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -224,3 +225,18 @@ def next_step(result: Data) -> str:
     left.append(f"{counts['manual']} 项须由人工确认" if counts["manual"] else "")
     rest = "、".join(filter(None, left))
     return _NEXT_STEPS[result["verdict"]] + (f"另有 {rest}，不在此结论之内。" if rest else "")
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be read or written, in Chinese."""
+    reasons = {
+        errno.ENOENT: "没有这个文件或文件夹",
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.EISDIR: "这是一个文件夹",
+        errno.ENOTDIR: "路径中有一段不是文件夹",
+        errno.EEXIST: "同名的文件已经在那里",
+        errno.ENOSPC: "磁盘已满",
+        errno.EROFS: "磁盘是只读的",
+    }
+    return reasons.get(error.errno or 0, error.strerror or type(error).__name__)

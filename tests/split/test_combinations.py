@@ -38,6 +38,8 @@ NUMBERS = {
     "none": lambda n: "",
     "automatic": lambda n: f"{CHINESE[n]}、",
 }
+BODY: dict[str, Any] = {"size": 12.0}
+TITLE = "基于数字看板的装配车间换线改善实践"
 SENTENCES = [
     "现场设值班主管和操作岗位，职责清晰，每日召开班前会。",
     "换线时间由40分钟缩短到15分钟，合格率达到99.3%。",
@@ -66,90 +68,100 @@ class Made(NamedTuple):
     habits: str
 
 
-def _make(seed: int) -> Made:
-    rng = random.Random(seed)
-    look_name, number, body = rng.choice(list(LOOKS)), rng.choice(list(NUMBERS)), {"size": 12.0}
-    look = body | LOOKS[look_name]
-    suffix = rng.choice(["", "", "：", "（{}字以内）", "run in"])
-    spacing = rng.choice(["", "", "", "　", " "])
-    title_at = rng.choice(["numbered", "label", "cover", "table"])
-    form = rng.random() < 0.15
-    structure = rng.choice(["none", "none", "none", "missing", "swapped", "empty"])
-    contents = rng.choice(["none", "dots", "tabs", "field"])
-    keys = list(KEYS if title_at == "numbered" else KEYS[1:])
-    missing = rng.choice(KEYS[1:]) if structure == "missing" else None
-    keys = [key for key in keys if key != missing]
-    if structure == "swapped":
-        at = rng.randrange(len(keys) - 4, len(keys) - 2)
-        keys[at], keys[at + 1] = keys[at + 1], keys[at]
-    empty = keys[-1] if structure == "empty" else None
-    title = "基于数字看板的装配车间换线改善实践"
-    truth: dict[str, str | None] = dict.fromkeys(KEYS)
-    truth["title"] = title
-    blocks: list[Block] = []
+class _Writer:
+    """One writer with their habits, drawn by chance, and the report that they write."""
 
-    def add(text: str, **style: Any) -> None:
-        blocks.append(Paragraph(text, Anchor("", None, len(blocks) + 1), wide=(), **(body | style)))
+    def __init__(self, seed: int) -> None:
+        self.rng = rng = random.Random(seed)
+        self.look_name, self.number = rng.choice(list(LOOKS)), rng.choice(list(NUMBERS))
+        self.look = BODY | LOOKS[self.look_name]
+        self.suffix = rng.choice(["", "", "：", "（{}字以内）", "run in"])
+        self.spacing = rng.choice(["", "", "", "　", " "])
+        self.title_at = rng.choice(["numbered", "label", "cover", "table"])
+        self.form = rng.random() < 0.15
+        self.structure = rng.choice(["none", "none", "none", "missing", "swapped", "empty"])
+        self.contents = rng.choice(["none", "dots", "tabs", "field"])
+        self.keys = self._order()
+        self.empty = self.keys[-1] if self.structure == "empty" else None
+        self.names = {key: self._name(key) for key in self.keys}
+        tail = "" if self.suffix == "run in" else self.suffix
+        self.shown = {key: name + tail.format(PACK.section(key).limit) for key, name in self.names.items()}
+        self.blocks: list[Block] = []
+        self.truth: dict[str, str | None] = dict.fromkeys(KEYS)
 
-    add("2024年上海市现场管理创新成果报告", size=18.0, centered=True)
-    if title_at == "label":
-        add(f"成果名称：{title}")
-    elif title_at == "cover":
-        add(title, size=22.0, centered=True, bold=True)
-    elif title_at == "table":
-        blocks.append(_table([("成果名称", title), ("申报单位", "上海申江轴承有限公司")]))
-    add("单位名称：上海申江轴承有限公司")
+    def _order(self) -> list[str]:
+        keys = list(KEYS if self.title_at == "numbered" else KEYS[1:])
+        if self.structure == "missing":
+            keys.remove(self.rng.choice(KEYS[1:]))
+        if self.structure == "swapped":
+            at = self.rng.randrange(len(keys) - 4, len(keys) - 2)
+            keys[at], keys[at + 1] = keys[at + 1], keys[at]
+        return keys
 
-    names = {}
-    for key in keys:
-        spec = PACK.section(key)
-        name = rng.choice(ALIASES[key]) if rng.random() < 0.25 else spec.title
-        names[key] = spacing.join(name)
-    limits = {key: str(PACK.section(key).limit) for key in keys}
-    tail = "" if suffix == "run in" else suffix
-    shown = {key: names[key] + tail.format(limits[key]) for key in keys}
-    if contents != "none" and not form:
-        add("目　录", centered=True)
-        for n, key in enumerate(keys):
-            entry = NUMBERS[number](n) + shown[key].rstrip("：")
-            add(
-                entry + {"dots": "………………", "tabs": "\t", "field": "\t"}[contents] + str(n + 1),
-                part="toc" if contents == "field" else "body",
-            )
-    rows: list[tuple[str, str]] = []
-    for n, key in enumerate(keys):
-        typed = "" if number == "automatic" else NUMBERS[number](n)
-        automatic = NUMBERS[number](n) if number == "automatic" else ""
-        texts = [] if key == empty else [title] if key == "title" else rng.sample(SENTENCES, 4)
-        truth[key] = "\n".join(texts)
-        if form:
-            rows.append((typed + shown[key], "\n".join(texts)))
-            continue
-        if suffix == "run in" and texts:
-            head = typed + names[key] + "："
-            add(head + texts[0], number=automatic, level=look.get("level"), head=len(head) if look.get("bold") else 0)
+    def _name(self, key: str) -> str:
+        name = self.rng.choice(ALIASES[key]) if self.rng.random() < 0.25 else PACK.section(key).title
+        return self.spacing.join(name)
+
+    def add(self, text: str, **style: Any) -> None:
+        self.blocks.append(Paragraph(text, Anchor("", None, len(self.blocks) + 1), wide=(), **(BODY | style)))
+
+    def write(self) -> Made:
+        self._cover()
+        if self.contents != "none" and not self.form:
+            self._table_of_contents()
+        rows = [row for n, key in enumerate(self.keys) if (row := self._section(n, key))]
+        if rows:
+            self.blocks.append(_table(rows))
+        return Made(Document("报告.docx", tuple(self.blocks)), self.truth, str(vars(self) | {"blocks": None}))
+
+    def _cover(self) -> None:
+        self.truth["title"] = TITLE
+        self.add("2024年上海市现场管理创新成果报告", size=18.0, centered=True)
+        if self.title_at == "label":
+            self.add(f"成果名称：{TITLE}")
+        elif self.title_at == "cover":
+            self.add(TITLE, size=22.0, centered=True, bold=True)
+        elif self.title_at == "table":
+            self.blocks.append(_table([("成果名称", TITLE), ("申报单位", "上海申江轴承有限公司")]))
+        self.add("单位名称：上海申江轴承有限公司")
+
+    def _table_of_contents(self) -> None:
+        self.add("目　录", centered=True)
+        leader = {"dots": "………………", "tabs": "\t", "field": "\t"}[self.contents]
+        for n, key in enumerate(self.keys):
+            entry = NUMBERS[self.number](n) + self.shown[key].rstrip("：")
+            self.add(f"{entry}{leader}{n + 1}", part="toc" if self.contents == "field" else "body")
+
+    def _section(self, n: int, key: str) -> tuple[str, str] | None:
+        """Writes the section and its truth; for a form it is given back as a row."""
+        number = NUMBERS[self.number](n)
+        typed, automatic = ("", number) if self.number == "automatic" else (number, "")
+        texts = [] if key == self.empty else [TITLE] if key == "title" else self.rng.sample(SENTENCES, 4)
+        self.truth[key] = "\n".join(texts)
+        if self.form:
+            return typed + self.shown[key], "\n".join(texts)
+        if self.suffix == "run in" and texts:
+            head = typed + self.names[key] + "："
+            bold = len(head) if self.look.get("bold") else 0
+            self.add(head + texts[0], number=automatic, level=self.look.get("level"), head=bold)
             texts = texts[1:]
         else:
-            add(typed + shown[key], number=automatic, **look)
+            self.add(typed + self.shown[key], number=automatic, **self.look)
+        self._texts(key, texts)
+        return None
+
+    def _texts(self, key: str, texts: list[str]) -> None:
+        """The section's paragraphs, now and then with a look-alike sub-heading or table among them."""
         for at, text in enumerate(texts):
-            if key in ("process", "results") and at == 1 and rng.random() < 0.5:
-                sub = SUB_NUMBERS[number].format(CHINESE[at - 1] if number != "paren" else at) + "实施成效的巩固"
-                add(sub, bold=bool(look.get("bold")))
-                truth[key] = (truth[key] or "").replace(text, f"{sub}\n{text}", 1)
-            add(text)
-        if key == "process" and rng.random() < 0.3:
+            if key in ("process", "results") and at == 1 and self.rng.random() < 0.5:
+                sub = SUB_NUMBERS[self.number].format("1" if self.number == "paren" else "一") + "实施成效的巩固"
+                self.add(sub, bold=bool(self.look.get("bold")))
+                self.truth[key] = (self.truth[key] or "").replace(text, f"{sub}\n{text}", 1)
+            self.add(text)
+        if key == "process" and self.rng.random() < 0.3:
             table = [("阶段", "实施背景", "实施过程", "实施成效"), ("试点", "问题突出", "制定标准", "初见成效")]
-            blocks.append(_table(table))
-            truth[key] = "\n".join([truth[key] or "", *("\t".join(row) for row in table)]).strip()
-    if form:
-        blocks.append(_table(rows))
-    habits = ", ".join(
-        map(
-            str,
-            (look_name, number, suffix, repr(spacing), f"title {title_at}", structure, f"contents {contents}", form),
-        )
-    )
-    return Made(Document("报告.docx", tuple(blocks)), truth, habits)
+            self.blocks.append(_table(table))
+            self.truth[key] = "\n".join([self.truth[key] or "", *("\t".join(row) for row in table)]).strip()
 
 
 def _table(rows: list[tuple[str, ...]]) -> Table:
@@ -166,7 +178,7 @@ def _table(rows: list[tuple[str, ...]]) -> Table:
 
 @pytest.mark.parametrize("seed", range(400))
 def test_a_report_in_any_combination_of_habits_is_split_exactly(seed: int) -> None:
-    made = _make(seed)
+    made = _Writer(seed).write()
     sections = split(made.document, PACK)
     got = {section.key: section.text if section.found else None for section in sections.items}
     assert got == made.truth, made.habits
