@@ -101,7 +101,7 @@ def _left_over(section: Section, dossier: Dossier) -> list[tuple[Line, str]]:
     """The lines that hold a placeholder or a sentence of the notice's own guidance, with what they hold."""
     words, text = dossier.pack.words, section.plain
     held = []
-    if any(sign in text for sign in words["placeholder_signs"]):
+    if dossier.pack.placeholder_sign.search(text):
         whole = unicodedata.normalize("NFKC", section.text)
         held = [source for source in words["placeholders"] if pattern(source).search(whole)]
     folded = text.replace("\n", "").lower()

@@ -30,7 +30,7 @@ _east_asian_run = lazy(f"[{_EAST_ASIAN}]+")
 _word_run = lazy(f"[^{_BLANK}{_ZERO}{_DASHES}]{{1,255}}")
 _mark = lazy(f"[{_MARKS}]")
 # "Without spaces" leaves out just these (counting.md); other Unicode blanks are characters.
-_spaces = lazy("[ \t\n\r\xa0\u3000]")
+_SPACES = " \t\n\r\xa0\u3000"
 
 
 def words_in_word(text: str) -> int:
@@ -61,7 +61,7 @@ def _is_sign(character: str) -> bool:
 def characters(text: str) -> tuple[int, int]:
     """字符数 without and with spaces."""
     total = len(text) - text.count(_ZERO)
-    return total - len(_spaces.findall(text)), total
+    return total - sum(map(text.count, _SPACES)), total
 
 
 def widen(text: str, wide: tuple[int, ...] | None) -> str:
@@ -76,8 +76,10 @@ def widen(text: str, wide: tuple[int, ...] | None) -> str:
         return _beside_east_asian(text) if _mark.search(text) else text
     if not wide:
         return text
-    taken = set(wide)
-    return "".join(_WIDE if at in taken else sign for at, sign in enumerate(text))
+    signs = list(text)
+    for at in wide:
+        signs[at] = _WIDE
+    return "".join(signs)
 
 
 def _beside_east_asian(text: str) -> str:
