@@ -7,10 +7,8 @@ from pipeline.split.candidates import Candidate
 from pipeline.split.surplus import Rank
 
 
-def adopt(
-    chosen: dict[str, Candidate], extra: list[Candidate], rank: Rank, pack: Pack
-) -> tuple[dict[str, Candidate], list[Candidate]]:
-    """``chosen`` with the sections that were found by elimination, and the headings that stay extra.
+def adopt(chosen: dict[str, Candidate], extra: list[Candidate], rank: Rank, pack: Pack) -> dict[str, Candidate]:
+    """``chosen`` with the sections that are found by elimination among the headings that are none of the six.
 
     A heading of the six's rank that stands where a section is missing, between its neighbours, and hints at
     it ("现场管理创新实践" for the process) is that section's. A sub-heading that was taken for a section
@@ -29,7 +27,7 @@ def adopt(
                 )
                 left.remove(candidate)
                 break
-    return {spec.key: adopted[spec.key] for spec in pack.sections if spec.key in adopted}, left
+    return {spec.key: adopted[spec.key] for spec in pack.sections if spec.key in adopted}
 
 
 def _between(candidate: Candidate, key: str, others: dict[str, Candidate], pack: Pack) -> bool:

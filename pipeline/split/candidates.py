@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.lazy import lazy
 from pipeline.model import Cell, Document, Paragraph, Table
 from pipeline.pack import Pack, fold
-from pipeline.split.heading import LONGEST, Heading, read_heading
+from pipeline.split.heading import LONGEST, Heading, entry_name, read_heading
 
 Path = tuple[int, ...]
 """Where a block stands: (block,), or (block, row, cell, block, …) inside a table. Sorts in reading order."""
@@ -22,7 +22,7 @@ _ordinal = lazy(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)]
 _HEADED = ("body", "table", "textbox")  # parts that may hold a heading
 _TOC_TITLES = ("目录", "目次", "contents")
 _TOC_TITLE = 12  # characters, blanks included
-_TABLE_EACH = 3  # so many tables that each name one section lay out the report
+TABLE_EACH = 3  # so many tables that each name one section lay out the report
 _MAX_DEPTH = 3  # tables in tables that are looked into for headings
 
 
@@ -57,7 +57,9 @@ class Candidate(NamedTuple):
     def look(self) -> tuple[object, ...]:
         """What headings of one rank have in common."""
         p = self.spot.paragraph
-        return (p.style, p.level, p.size, p.bold, self.heading.kind, len(self.spot.path) > 1, bool(self.heading.limit))
+        heading = self.heading
+        in_table, run_in = len(self.spot.path) > 1, bool(heading.run_in)
+        return (p.style, p.level, p.size, p.bold, heading.kind, in_table, bool(heading.limit), run_in)
 
 
 def spots(document: Document) -> Iterator[Spot]:
@@ -113,7 +115,7 @@ def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
             entries.add(_entry(text))
             continue
         if seen is not None:
-            folded = fold(text) if short else ""
+            folded = entry_name(text) if short else ""
             ends = paged or not folded or (spot.paragraph.new_page and seen) or folded in seen or len(spot.path) > 1
             if not ends:
                 seen.add(folded)
@@ -126,7 +128,7 @@ def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
 
 def _entry(text: str) -> str:
     """A line of a table of contents without its leader and page number."""
-    return fold(_toc_line.sub("", text.rstrip()))
+    return entry_name(_toc_line.sub("", text.rstrip()))
 
 
 def headings_of(found: list[Spot], pack: Pack) -> dict[Path, Heading]:
@@ -170,7 +172,7 @@ def _layout_tables(named: list[tuple[int, Spot, Heading]]) -> dict[Path, set[str
             tables.setdefault(spot.path[:-3], set()).add(heading.key)
     # A table for each section lays out the report as one table for all does.
     single = [keys for keys in tables.values() if len(keys) == 1]
-    if len(together := {key for keys in single for key in keys}) >= _TABLE_EACH:
+    if len(together := {key for keys in single for key in keys}) >= TABLE_EACH:
         for keys in single:
             keys |= together
     return tables
@@ -219,5 +221,6 @@ def _score(spot: Spot, heading: Heading, body: float | None, pack: Pack) -> tupl
         score -= 0.5
     if heading.run_in:
         # "背景：随着…" inside a section is a sub-heading as often as not.
-        score -= 0.7 if heading.exact or p.head else 1.4
+        # The title's label always has the title behind it.
+        score -= 0.2 if heading.key == "title" else 0.7 if heading.exact or p.head else 1.4
     return score, tuple(by)

@@ -33,7 +33,7 @@ def _mended(block: Block, pack: Pack) -> Block:
 
 
 def _whole_label(cell: Cell, pack: Pack) -> Cell | None:
-    """The cell with its lines joined in the first of them, when together they name a section."""
+    """The cell with its lines joined in the first of them, when together they name a section or hint at one."""
     lines = [(nth, p) for nth, p in enumerate(cell.blocks) if isinstance(p, Paragraph) and p.text.strip()]
     text = "".join(p.text.strip() for _, p in lines)
     if len(lines) < 2 or len(text) > LONGEST:
@@ -41,7 +41,9 @@ def _whole_label(cell: Cell, pack: Pack) -> Cell | None:
     first, paragraph = lines[0]
     whole = paragraph._replace(text=text, wide=None if paragraph.wide is None else (), head=0)
     heading = read_heading(whole, pack)
-    if heading is None or not heading.key or heading.run_in:
+    if heading is None or heading.run_in:
+        return None
+    if not heading.key and not any(spec.hinted_at(heading.name) for spec in pack.sections):
         return None
     blocks = [p._replace(text="", number="") if isinstance(p, Paragraph) else p for p in cell.blocks]
     blocks[first] = whole

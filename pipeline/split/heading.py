@@ -34,7 +34,7 @@ _gap = lazy(r"\u3000+|\s{2,}|\t")
 _may_run_in = lazy(r"[：:\n\t\u3000]|\s{2}")
 _radical = lazy("[\u2e80-\u2fd5]")  # Kangxi radicals in place of Han, pasted from PDFs; one for one
 _BROKEN = 14  # characters: a name that a narrow cell breaks in two is no longer
-_LONGEST_LEAD = 12  # characters of a name before its colon
+_LONGEST_LEAD = 24  # characters of a name before its colon, blanks between them included
 LONGEST = 40  # characters: no heading with its number and "（300字以内）" is longer
 
 
@@ -77,6 +77,14 @@ def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
         if heading and not run_in and "\n" not in text[start:end].strip():
             alone = heading
     return alone
+
+
+def entry_name(text: str) -> str:
+    """A heading as a table of contents repeats it: folded, without "（300字以内）" and colon."""
+    bare = text.rstrip(" \t\n\u3000：:")
+    if "字" in bare:
+        bare = _limit.sub("", bare)
+    return fold(bare)
 
 
 def read_lead(paragraph: Paragraph, pack: Pack) -> Heading | None:

@@ -6,8 +6,8 @@ from collections import Counter
 
 from pipeline.lazy import lazy
 from pipeline.pack import Pack, fold
-from pipeline.split.candidates import Candidate, Path, Spot
-from pipeline.split.heading import LONGEST, Heading, read_lead
+from pipeline.split.candidates import TABLE_EACH, Candidate, Path, Spot
+from pipeline.split.heading import LONGEST, Heading, entry_name, read_lead
 
 _sentence = lazy(r"[。；，,！？!?]")
 # Headings that stand beside the six in a report without numbers or styles to tell their rank.
@@ -15,6 +15,9 @@ _always = lazy(
     r"^(附件|附录|附表|附图|参考文献|致谢|结语|结束语|总结与展望|总结|前言|引言|序言|摘要|关键词|后记|证明材料|证实性材料)"
     r"([\d一二三四五六七八九十]{0,2})([:：].{0,30})?$"
 )
+
+
+_IN_TABLE = 4  # numbers in the path of a paragraph in a table: block, row, cell, block
 
 
 class Rank:
@@ -30,6 +33,8 @@ class Rank:
         """The tables that lay out the report; () for headings that stand in the flow."""
         self.count = len(flow)
         self.ordinals = {(c.heading.kind, c.heading.ordinal) for c in flow}
+        self.beside = sum(c.spot.first_cell for c in flow)
+        """How many have their text in the cell beside them."""
         self.run_in = sum(bool(c.heading.run_in) for c in flow)
 
     def shares(self, chosen: Candidate) -> bool:
@@ -43,9 +48,9 @@ class Rank:
     def holds(self, spot: Spot, heading: Heading) -> bool:
         """The paragraph has the rank of the chosen headings: their level, or their numbering and look."""
         p = spot.paragraph
-        if self.count < 2 or spot.path[:-3] not in self.tables:
+        if self.count < 2 or not self._in_layout(spot):
             return False
-        if len(spot.path) > 1:
+        if len(spot.path) > 1 and self.beside > self.count / 2:
             return spot.first_cell and spot.path[-1] == 0 and len(p.text.strip()) <= 15
         majority = self.count / 2
         if self.levels[1] > majority:
@@ -55,10 +60,16 @@ class Rank:
             return heading.kind == kind and self._counts_on(heading) and self._looks_right(spot)
         if _always.match(fold(p.text)):
             return True
-        if heading.kind == kind and fold(p.text) in self.contents:
+        if heading.kind == kind and entry_name(p.text) in self.contents:
             return self._looks_right(spot)
         look, many = self.looks.most_common(1)[0]
         return many > majority and look[2:] != (None, None, False) and _look(spot) == look and self._distinct(look)
+
+    def _in_layout(self, spot: Spot) -> bool:
+        """It stands where the chosen headings stand: in the flow, in their table, or at the head of one more table."""
+        if spot.path[:-3] in self.tables:
+            return True
+        return len(self.tables) >= TABLE_EACH and len(spot.path) == _IN_TABLE and not any(spot.path[1:])
 
     def holds_lead(self, spot: Spot, heading: Heading) -> bool:
         """The same for a lead that its text runs on from, in a report whose headings are leads."""

@@ -8,6 +8,7 @@ from pipeline.pack import fold
 from pipeline.split.candidates import Spot
 
 _LONGEST = 60
+_FULL_LINE = 8  # characters: a line that a long title is broken after has at least these
 # What a cover holds besides the title.
 _boilerplate = lazy(
     r"(成果|创新|管理|活动|申报|申请)?(报告|申报书|申请书|申报表|申报材料|成果材料|材料)(书)?$|^20\d\d年?(度)?上海市|^上海市?.{0,12}(活动|成果)$|^附件\d*[:：]?$"
@@ -55,18 +56,31 @@ def _score(p: Paragraph, body: float | None) -> float:
 
 def _whole(cover: list[Spot], first: int) -> list[Spot]:
     """A title that is broken over neighbouring lines of the same look."""
-    look = _look(cover[first].paragraph)
+    if (
+        first
+        and len(cover[first - 1].paragraph.text.strip()) >= _FULL_LINE
+        and _one_look(cover[first - 1], cover[first])
+    ):
+        first -= 1  # its first line ends with what an organization's name ends with
     lines = [cover[first]]
     for spot in cover[first + 1 : first + 3]:
         p = spot.paragraph
         folded = fold(p.text)
-        same = _look(p) == look and spot.path[:-1] == cover[first].path[:-1] and _score(p, None) > 0
-        if not same or _organization.search(folded) or len(lines[-1].paragraph.text.strip()) < 8:
+        if not _one_look(spot, cover[first]) or _organization.search(folded) or folded.startswith(("—", "--")):
+            break
+        if len(lines[-1].paragraph.text.strip()) < _FULL_LINE:
             break
         if len("".join(line.paragraph.text for line in lines)) + len(p.text) > _LONGEST or not p.size:
             break
         lines.append(spot)
     return lines
+
+
+def _one_look(spot: Spot, other: Spot) -> bool:
+    """Two lines that may be one title: alike, side by side, and neither of them a label or a date."""
+    p = spot.paragraph
+    unlabelled = _score(p, None) + (1.5 if _organization.search(fold(p.text)) else 0.0) > 0
+    return _look(p) == _look(other.paragraph) and spot.path[:-1] == other.path[:-1] and unlabelled
 
 
 def _look(p: Paragraph) -> tuple[object, ...]:
