@@ -78,6 +78,14 @@ def _report(heading: Any, look: dict[str, Any] | None = None) -> Document:
         lambda n, t: f"{CHINESE[n]}、{t}（300字以内）",
         lambda n, t: f"{t}(限500字)：",
         lambda n, t: f"{t} 800字以内",
+        lambda n, t: f"{t}（字数300字以内）：",
+        lambda n, t: f"[{n + 1}] {t}",
+        lambda n, t: f"{n + 1:02} {t}",
+        lambda n, t: f"Part {n + 1} {t}",
+        lambda n, t: f"{'壹贰叁肆伍陆'[n]}、{t}",
+        lambda n, t: f"{'ⅠⅡⅢⅣⅤⅥ'[n]}、{t}",
+        lambda n, t: f"{CHINESE[n]}：{t}",
+        lambda n, t: f"◆{t}",
     ],
 )
 def test_headings_are_recognised_however_they_are_written(heading: Any) -> None:
@@ -132,6 +140,10 @@ def test_other_wordings_are_recognised_and_said_to_differ(key: str, heading: str
 CONTENTS = {
     "with tabs": [f"{CHINESE[n]}、{TITLES[key]}\t{n + 1}" for n, key in enumerate(KEYS)],
     "with dots": [f"{CHINESE[n]}、{TITLES[key]}……………………{n + 1}" for n, key in enumerate(KEYS)],
+    "with a page in brackets": [f"{CHINESE[n]}、{TITLES[key]}…………（{n + 1}）" for n, key in enumerate(KEYS)],
+    "with P before the page": [f"{CHINESE[n]}、{TITLES[key]}………P{n + 1}" for n, key in enumerate(KEYS)],
+    "with 第…页": [f"{CHINESE[n]}、{TITLES[key]}……第{n + 1}页" for n, key in enumerate(KEYS)],
+    "with hyphens": [f"{CHINESE[n]}、{TITLES[key]}{'-' * 20}{n + 1}" for n, key in enumerate(KEYS)],
     "names only": [f"{CHINESE[n]}、{TITLES[key]}" for n, key in enumerate(KEYS)],
 }
 
@@ -143,6 +155,13 @@ def test_a_table_of_contents_holds_no_headings(contents: list[str]) -> None:
         lines += [f"{CHINESE[number]}、{TITLES[key]}", BODY[key]]
     sections = split(_document(*lines), PACK)
     assert _texts(sections) == BODY and not sections.repeated
+
+
+def test_a_table_of_contents_may_leave_out_what_the_headings_add_to_their_names() -> None:
+    lines: list[Any] = ["目录", *(f"{CHINESE[n]}、{TITLES[key]}" for n, key in enumerate(KEYS))]
+    for number, key in enumerate(KEYS):
+        lines += [f"{CHINESE[number]}、{TITLES[key]}（300字以内）：", BODY[key]]
+    assert _texts(split(_document(*lines), PACK)) == BODY
 
 
 LOOK_ALIKES = [
@@ -178,6 +197,10 @@ def test_a_column_headed_by_a_section_s_name_is_no_heading() -> None:
 
 
 FORMS = {
+    "numbered rows": [("序号", "名称", "内容"), *((f"{n + 1}", TITLES[key], BODY[key]) for n, key in enumerate(KEYS))],
+    "names broken in two": [(f"{TITLES[key][:2]}\n{TITLES[key][2:]}", BODY[key]) for key in KEYS],
+    "names one character a line": [("\n".join(TITLES[key]), BODY[key]) for key in KEYS],
+    "limits below the names": [(f"{TITLES[key]}\n（300字以内）", BODY[key]) for key in KEYS],
     "names left, text right": [(TITLES[key], BODY[key]) for key in KEYS],
     "names above text": [(item,) for key in KEYS for item in (TITLES[key], BODY[key])],
     "name and text in one cell": [(f"{CHINESE[n]}、{TITLES[key]}\n{BODY[key]}",) for n, key in enumerate(KEYS)],
@@ -189,6 +212,10 @@ def test_a_report_laid_out_in_a_table_is_body_text(rows: list[tuple[str, ...]]) 
     sections = split(_document("2024年上海市现场管理创新成果报告", _table(*rows)), PACK)
     assert _texts(sections) == BODY
     assert all(line.part == "body" for section in sections.items for line in section.lines)
+
+
+def test_a_table_for_each_section_lays_out_the_report() -> None:
+    assert _texts(split(_document(*[_table((TITLES[key], BODY[key])) for key in KEYS]), PACK)) == BODY
 
 
 def test_a_whole_report_in_a_one_cell_table() -> None:
@@ -218,6 +245,24 @@ COVERS: dict[str, tuple[list[Any], str, str | None]] = {
         BODY["title"],
         None,
     ),
+    "long title": (
+        [
+            ("基于精益管理与价值流分析的大型综合医院", {"size": 22.0, "bold": True, "centered": True}),
+            ("门诊全流程服务现场创新", {"size": 22.0, "bold": True, "centered": True}),
+            ("上海申江医院", {"size": 16.0, "centered": True}),
+        ],
+        "基于精益管理与价值流分析的大型综合医院\n门诊全流程服务现场创新",
+        None,
+    ),
+    "two-character label": ([f"题目：{BODY['title']}"], BODY["title"], "题目"),
+    "subtitle": (
+        [
+            (BODY["title"], {"size": 22.0, "bold": True, "centered": True}),
+            ("——以嘉定工厂为例", {"size": 22.0, "bold": True, "centered": True}),
+        ],
+        BODY["title"],
+        None,
+    ),
     "title style": ([(BODY["title"], {"style": "title"}), "上海申江轴承有限公司"], BODY["title"], None),
 }
 
@@ -239,6 +284,56 @@ def test_a_missing_section_is_missing_and_nothing_takes_its_place(missing: str) 
         lines += [f"{CHINESE[number]}、{TITLES[key]}", BODY[key]]
     texts = _texts(split(_document(*lines), PACK))
     assert texts == {key: BODY[key] for key in KEYS if key != missing}
+
+
+UNKNOWN = [
+    ("organization", "本所历史与简介"),
+    ("site", "本站现状"),
+    ("background", "本项目的缘由"),
+    ("process", "现场管理创新实践"),
+    ("results", "改善带来的收获"),
+]
+
+
+@pytest.mark.parametrize(("key", "name"), UNKNOWN)
+@pytest.mark.parametrize(
+    "look", [{"level": 1, "style": "heading 1"}, {"bold": True}, {}], ids=["style", "bold", "plain"]
+)
+def test_a_name_nobody_foresaw_is_told_by_its_rank_and_place(key: str, name: str, look: dict[str, Any]) -> None:
+    lines: list[Any] = []
+    for number, at in enumerate(KEYS):
+        lines += [(f"{CHINESE[number]}、{name.split('：')[-1] if at == key else TITLES[at]}", look), BODY[at]]
+    sections = split(_document(*lines), PACK)
+    assert _texts(sections) == BODY and not sections.extra
+    assert not sections[key].exact
+
+
+@pytest.mark.parametrize("name", ["参考文献", "专家点评", "推广价值"])
+def test_a_heading_that_hints_at_nothing_never_stands_in_for_a_missing_section(name: str) -> None:
+    lines: list[Any] = []
+    for number, key in enumerate(KEYS):
+        lines += [f"{CHINESE[number]}、{name if key == 'process' else TITLES[key]}", BODY[key]]
+    sections = split(_document(*lines), PACK)
+    assert not sections["process"].found and [item.heading for item in sections.extra] == [f"五、{name}"]
+
+
+def test_a_limit_behind_an_unknown_name_tells_the_section() -> None:
+    lines: list[Any] = ["成果名称：" + BODY["title"], "研究所历史与简介（300字以内）", BODY["organization"]]
+    for key in KEYS[2:]:
+        lines += [TITLES[key], BODY[key]]
+    assert _texts(split(_document(*lines), PACK)) == BODY
+
+
+def test_a_sub_heading_gives_way_to_the_heading_of_the_six_s_rank() -> None:
+    lines: list[Any] = []
+    for number, key in enumerate(KEYS):
+        name = "现场管理创新实践" if key == "process" else TITLES[key]
+        lines += [(f"第{CHINESE[number]}章 {name}", {"level": 1, "style": "heading 1"}), BODY[key]]
+        if key == "process":
+            lines += [("（一）实施步骤", {"level": 2, "style": "heading 2"}), "分三步。"]
+    sections = split(_document(*lines), PACK)
+    assert sections["process"].text == f"{BODY['process']}\n（一）实施步骤\n分三步。"
+    assert not sections.repeated and not sections.extra
 
 
 def test_swapped_sections_keep_their_text_and_the_order_is_told() -> None:
