@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.lazy import lazy
 from pipeline.model import Check, Dossier, Draft, Figure, Line, Section, Table, decides
+from pipeline.nfkc import nfkc
 from pipeline.pack import SectionSpec, fold, pattern
 
 # A measured figure: a share, a decimal, or a number of two digits or more with its unit. Not a year, not part of a
@@ -102,7 +103,7 @@ def _left_over(section: Section, dossier: Dossier) -> list[tuple[Line, str]]:
     words, text = dossier.pack.words, section.plain
     held = []
     if dossier.pack.placeholder_sign.search(text):
-        whole = unicodedata.normalize("NFKC", section.text)
+        whole = nfkc(section.text)
         held = [source for source in words["placeholders"] if pattern(source).search(whole)]
     folded = text.replace("\n", "").lower()
     repeated = [sentence for sentence in dossier.pack.guidance if sentence in folded]

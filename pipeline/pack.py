@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, NoReturn, get_args
 
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
+from pipeline.nfkc import nfkc
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 SECTION_KEYS = ("title", "organization", "site", "background", "process", "results")
@@ -165,7 +165,7 @@ class Pack:
 
 def fold(text: str) -> str:
     """Text as it is compared: NFKC (width, Kangxi radicals), without white space, lower case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    return "".join(nfkc(text).split()).lower()
 
 
 def load(name: str) -> Pack:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Paragraph, Table, paragraphs
+from pipeline.nfkc import nfkc
 
 CELL = "\t"
 """Stands between the cells of a table row."""
@@ -55,12 +55,12 @@ def _row_anchor(row: Iterable[Cell]) -> Anchor | None:
 
 def plain(text: str) -> str:
     """Text as words are looked up in it: NFKC, without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(nfkc(text).split())
 
 
 def bare(text: str) -> str:
     """A heading or label without its number, its asides in brackets, and the marks around it."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = nfkc(text)
     return plain(_ASIDE.sub("", _NUMBERED.sub("", folded))).strip(":*。;,、.-—_")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.model.document import Anchor, Block, Document, Note, Part
+from pipeline.nfkc import nfkc
 
 if TYPE_CHECKING:
     from pipeline.pack import Pack
@@ -107,7 +107,7 @@ class Section:
     @cached_property
     def plain(self) -> str:
         """The text as words are looked for in it: NFKC, without blanks but for the line breaks."""
-        plain = unicodedata.normalize("NFKC", self.text)
+        plain = nfkc(self.text)
         return plain.replace(" ", "").replace("\t", "").replace("\u200b", "")
 
 
