@@ -49,7 +49,7 @@ def take(path: Path, workdir: Path, limits: Limits) -> Submission:
 
     Args:
         path: a file, a folder, or a ``.zip``. Of a single file the neighbours are not looked at.
-        workdir: an empty folder for what is unpacked.
+        workdir: an empty folder for what is unpacked; made when something is.
         limits: sizes and counts at which taking in stops safely; what was refused is a note.
 
     Raises:
@@ -170,6 +170,7 @@ class _Desk:
         if len(self.files) >= self.limits.submission_files:
             self._stop(name)
             return
+        self.workdir.mkdir(mode=0o700, exist_ok=True)
         target = self.workdir / f"entry-{len(self.files):05}-{depth}{_suffix(name)}"
         try:
             digest, size = archive.extract(entry, target, self.limits.submission_bytes - self._bytes)

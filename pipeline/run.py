@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.assemble import assemble
@@ -72,12 +75,23 @@ def check_here(
     refused: Refused | None = None,
 ) -> Result:
     """The same in this process: every stage but the last, which writes."""
-    with tempfile.TemporaryDirectory(prefix="yushen-") as workdir:
-        submission = take(path, Path(workdir), pack.limits)
+    with _workdir() as workdir:
+        submission = take(path, workdir, pack.limits)
         documents = _read(submission, pack.limits, reading, refused or {})
         dossier = gather(_understand(submission, documents, pack, options))
         findings, rows = judge(dossier, checks)
         return assemble(dossier, findings, rows)
+
+
+@contextmanager
+def _workdir() -> Iterator[Path]:
+    """A folder that intake makes when it has something to unpack; nothing of it is left behind."""
+    folder = Path(tempfile.gettempdir(), f"yushen-{os.urandom(8).hex()}")
+    try:
+        yield folder
+    finally:
+        if folder.exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(

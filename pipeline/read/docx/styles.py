@@ -66,8 +66,8 @@ class Styles:
     """The styles part, looked into by style id."""
 
     def __init__(self, content: bytes | None) -> None:
-        self._elements: dict[str, _Element] = {}
-        self._slices: dict[str, bytes] = {}
+        self._elements: dict[str, _Element | None] = {}
+        self._content = b""
         self._wrapper = b""
         self._default: str | None = None
         self._base = NO_RUN_LOOK
@@ -77,26 +77,41 @@ class Styles:
             self._index(content)
 
     def _index(self, content: bytes) -> None:
-        """Cuts the part into its styles without parsing them; other spellings than Word's are parsed whole."""
+        """Finds the defaults and parses nothing else; a part in other spellings than Word's is parsed whole."""
         root_tag = _root_tag.search(content)
         if len(content) < _SMALL or root_tag is None or b"purl.oclc.org" in content[: root_tag.end()]:
             self._index_parsed(content)
             return
-        self._wrapper = root_tag[0]
-        head, *pieces = content.split(_OPENING)
-        for piece in pieces:
-            tag = piece[: piece.find(b">")]
+        self._content, self._wrapper = content, root_tag[0]
+        for _, tag in self._tags_with(b'w:default="1"'):
             named = _style_id.search(tag)
-            end = piece.rfind(_CLOSING)
-            if named is None or end < 0:
-                continue
-            key = named[1].decode("utf-8", "replace")
-            self._slices[key] = _OPENING + piece[:end] + _CLOSING
-            if b'w:default="1"' in tag and b'w:type="paragraph"' in tag:
-                self._default = key
+            if named is not None and b'w:type="paragraph"' in tag:
+                self._default = named[1].decode("utf-8", "replace")
+                break
+        head = content[: content.find(_OPENING)]
         start, end = head.find(b"<w:docDefaults"), head.find(_DEFAULTS_END)
         if 0 <= start < end:
             self._take_defaults(self._parse(head[start:end] + _DEFAULTS_END))
+
+    def _tags_with(self, attribute: bytes) -> Iterator[tuple[int, bytes]]:
+        """The opening tags of styles that carry an attribute, with their offsets; the last first, as it counts."""
+        content = self._content
+        at = content.rfind(attribute)
+        while at >= 0:
+            start = content.rfind(_OPENING, 0, at)
+            tag = content[start : content.find(b">", start)]
+            if start >= 0 and start + len(tag) > at:
+                yield start, tag
+            at = content.rfind(attribute, 0, at)
+
+    def _cut(self, key: str) -> bytes | None:
+        """The bytes of a style."""
+        for start, _ in self._tags_with(b'w:styleId="%b"' % key.encode("utf-8", "replace")):
+            following = self._content.find(_OPENING, start + 1)
+            end = self._content.rfind(_CLOSING, start, following if following >= 0 else None)
+            if end >= 0:
+                return self._content[start:end] + _CLOSING
+        return None
 
     def _index_parsed(self, content: bytes) -> None:
         try:
@@ -122,12 +137,10 @@ class Styles:
             return None
 
     def _element(self, key: str) -> _Element | None:
-        part = self._slices.pop(key, None)
-        if part is not None:
-            element = self._parse(part)
-            if element is not None:
-                self._elements[key] = element
-        return self._elements.get(key)
+        if key not in self._elements:
+            part = self._cut(key) if self._content else None
+            self._elements[key] = None if part is None else self._parse(part)
+        return self._elements[key]
 
     def _chain(self, key: str | None) -> Iterator[tuple[str, _Element]]:
         """A style and those it is based on, nearest first."""
@@ -145,7 +158,7 @@ class Styles:
         """The paragraph style with this id; the default style for None and for an id that is not there."""
         found = self._paragraph.get(key)
         if found is None:
-            known = key is not None and (key in self._slices or key in self._elements)
+            known = key is not None and self._element(key) is not None
             found = self._paragraph[key] = self._resolve(key if known else self._default)
         return found
 
