@@ -223,7 +223,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _write(result: Result, pack: Pack, path: Path, output: Path) -> None:
+def _write(result: Result | dict[str, Any], pack: Pack, path: Path, output: Path) -> None:
     from pipeline.write.files import write_files
 
     try:
@@ -355,14 +355,10 @@ def diff(old: Path, new: Path, output: Path | None) -> None:
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Uploads and database [yushen-data].")
 def serve(host: str, port: int, data: Path | None) -> None:
     """Run the web service: upload, reviewer's queue, decisions (docs/deploy.md)."""
+    config, server = _web("config"), _web("serve")
     try:
-        from web.config import BadConfig, from_environment
-        from web.serve import CannotServe, run
-    except ModuleNotFoundError as error:
-        raise _not_installed(error) from None
-    try:
-        run(from_environment(data), host, port)
-    except (BadConfig, CannotServe) as error:
+        server.run(config.from_environment(data), host, port)
+    except (config.BadConfig, server.CannotServe) as error:
         raise CannotRun(str(error)) from None
 
 
@@ -376,28 +372,28 @@ def serve(host: str, port: int, data: Path | None) -> None:
 @click.option("--token", envvar="YUSHEN_TOKEN", default="", help="API token [$YUSHEN_TOKEN].")
 def submit(url: str, path: Path, form: str, output: Path | None, level: str | None, scope: str, token: str) -> int:
     """Check PATH on the running service at URL, through its API."""
+    client = _web("client")
     try:
-        from web.client import CannotSubmit, save
-        from web.client import submit as send
-    except ModuleNotFoundError as error:
-        raise _not_installed(error) from None
-    try:
-        checked = send(url, path, scope=scope, level=level or "", token=token, tell=lambda t: click.echo(t, err=True))
-    except CannotSubmit as error:
+        checked = client.submit(url, path, scope=scope, level=level or "", token=token)
+    except client.CannotSubmit as error:
         raise CannotRun(str(error)) from None
+    pack = _pack(checked.result["rules"])
     if output:
-        try:
-            save(checked, output)
-        except OSError as error:
-            raise _unwritable(output, error) from None
-    _show(checked.result, _pack(checked.result["rules"]), form)
+        _write(checked.result, pack, path, output)
+    _show(checked.result, pack, form)
     if form == "text":
         click.echo(f"结果页面（只有您知道这个链接）：{checked.link}")
     return int(checked.result["verdict"] == "return")
 
 
-def _not_installed(error: ModuleNotFoundError) -> CannotRun:
-    return CannotRun(f"网络服务的组件没有安装（缺 {error.name}）。请运行：pip install 'yushen[web]'")
+def _web(module: str) -> Any:
+    """A module of the service, whose packages are an extra."""
+    from importlib import import_module
+
+    try:
+        return import_module(f"web.{module}")
+    except ModuleNotFoundError as error:
+        raise CannotRun(f"网络服务的组件没有安装（缺 {error.name}）。请运行：pip install 'yushen[web]'") from None
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -26,9 +26,12 @@ class Checked(NamedTuple):
     """What came back."""
 
     result: dict[str, Any]
-    report: bytes
     link: str
     """The private page of the submission."""
+
+
+def _to_stderr(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def submit(
@@ -38,9 +41,9 @@ def submit(
     scope: str = "auto",
     level: str = "",
     token: str = "",
-    tell: Callable[[str], None] = lambda text: None,
+    tell: Callable[[str], None] = _to_stderr,
 ) -> Checked:
-    """Uploads a file or folder, waits for the check, and fetches result and report.
+    """Uploads a file or folder, waits for the check, and fetches the result.
 
     Raises:
         CannotSubmit: nothing to send, no such service, or the service refused; in Chinese.
@@ -55,10 +58,9 @@ def submit(
             key = _send(client, path, {"scope": scope, "level": level})
             _wait(client, key, tell)
             result = _answer(client.get(f"/submissions/{key}/result")).json()
-            report = _answer(client.get(f"/submissions/{key}/report")).content
     except httpx.TransportError as error:
         raise CannotSubmit(f"连不上 {base}（{type(error).__name__}），请检查网址和网络。") from None
-    return Checked(result, report, f"{base}/s/{key}")
+    return Checked(result, f"{base}/s/{key}")
 
 
 def _send(client: Any, path: Path, fields: dict[str, str]) -> str:
@@ -110,11 +112,3 @@ def _answer(response: Any) -> Any:
     except (ValueError, KeyError, TypeError):
         detail = response.text.strip()[:200] if response.text.isprintable() else ""
     raise CannotSubmit(detail or f"服务回答了 {response.status_code}。")
-
-
-def save(checked: Checked, folder: Path) -> None:
-    """Writes report.html and result.json."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.html").write_bytes(checked.report)
-    text = json.dumps(checked.result, ensure_ascii=False, indent=1)
-    (folder / "result.json").write_text(text, "utf-8", errors="surrogateescape")

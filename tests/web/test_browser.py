@@ -118,6 +118,18 @@ def test_an_applicants_round(server, browser):
     assert person.complaints == ["Failed to load resource: the server responded with a status of 404 (Not Found)"]
 
 
+def correct_the_split(person: Person) -> None:
+    """The section 现场概况 is said to begin just before the next one."""
+    page = person.page
+    page.get_by_role("link", name="更正分段").click()
+    person.accessible()
+    line = page.locator("ol.lines li", has_text="实施背景").first
+    page.locator("input[name=site]").click()
+    line.locator("xpath=preceding-sibling::li[1]").click()
+    page.get_by_role("button", name="按此分段重新检查").click()
+    page.get_by_text("分段已由人工更正").wait_for()
+
+
 def test_a_reviewers_round(server, browser):
     applicant, person = Person(browser, server), Person(browser, server)
     applicant.page.goto("/")
@@ -155,13 +167,7 @@ def test_a_reviewers_round(server, browser):
     finding.get_by_role("button", name="豁免这一条").click()
     assert "已豁免（误报）" in finding.inner_text()
 
-    page.get_by_role("link", name="更正分段").click()
-    person.accessible()
-    line = page.locator("ol.lines li", has_text="实施背景").first
-    page.locator("input[name=site]").click()
-    line.locator("xpath=preceding-sibling::li[1]").click()
-    page.get_by_role("button", name="按此分段重新检查").click()
-    page.get_by_text("分段已由人工更正").wait_for()
+    correct_the_split(person)
     finding = page.locator("article.finding", has_text="必须补正").first
     finding.get_by_role("button", name="确认").click()
     for other in page.locator("article.finding", has_text="必须补正").all()[1:]:

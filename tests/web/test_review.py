@@ -256,3 +256,24 @@ def test_files_are_shown_as_pictures_and_text_and_never_as_themselves(service, r
     original = reviewer.get("/review/1/file/0/download")
     assert original.headers["content-type"] == "application/octet-stream"
     assert original.headers["content-disposition"].startswith("attachment")
+
+
+def test_evidence_that_could_run_something_is_never_shown_as_itself(service, reviewer):
+    script = b"<html><body><script>alert(1)</script>\xe8\xaf\x81\xe4\xb9\xa6</body></html>"
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    sent = [
+        ("材料/证书.html", script),
+        ("材料/证书.svg", drawing),
+        ("材料/坏.pdf", b"%PDF-1.7 broken"),
+        ("材料/a.png", b"no picture"),
+    ]
+    reviewer.post("/check", sent, queue="1")
+    work(service)
+    for number in range(len(sent)):
+        page = reviewer.get(f"/review/1?file={number}")
+        assert page.status_code == 200 and "<script>alert" not in page.text and "<svg" not in page.text
+        answer = reviewer.get(f"/review/1/file/{number}/download")
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert reviewer.get(f"/review/1/file/{number}/page/1.png").status_code == 404
+    assert "请下载后查看" in reviewer.get("/review/1?file=0").text + reviewer.get("/review/1?file=2").text
