@@ -67,7 +67,8 @@ def dossier(case: Mapping[str, Any]) -> Dossier:
     Keys of a case: ``text`` (section → its whole text), ``words`` (section → how many Han characters it holds),
     ``ending`` (section → what is put behind), ``table`` / ``textbox`` / ``note`` / ``caption`` (section → text of
     that kind), ``picture`` (section), ``only_picture`` (section), ``names`` (section → heading), ``order``,
-    ``without``, ``preface`` and ``after`` (lines), ``preface_words``, ``bare_title``, ``source`` (text source), ``notes`` (kind → text),
+    ``without``, ``preface`` and ``after`` (lines), ``preface_words``,
+    ``bare_title``, ``source`` (text source), ``notes`` (kind → text),
     ``header``, ``others`` (file → lines), ``copies`` (files), ``other_notes`` (file → kind), ``no_report``, ``scope``.
     """
     documents = {} if case.get("no_report") else {REPORT: _report(case)}
