@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
+
+from pipeline.lazy import lazy
+
+_within = lazy(r"[^\n\t]+")  # a mark never reaches over the end of a line or cell
 
 
 class Mark(NamedTuple):
@@ -29,47 +33,32 @@ class Text:
     def html(self) -> Markup:
         """Every line as a paragraph; neighbouring lines of two or more cells as one table."""
         parts: list[str] = []
-        for cells, lines in groupby(self._lines(), key=lambda line: self.text.count("\t", *line)):
-            spans = list(lines)
-            if cells and len(spans) > 1:
-                rows = "".join(f"<tr>{''.join(self._cells(*span))}</tr>" for span in spans)
-                parts.append(f"<table class=read><tbody>{rows}</tbody></table>")
+        for cells, group in groupby(self._marked().split("\n"), key=lambda line: line.count("\t")):
+            lines = list(group)
+            if cells and len(lines) > 1:
+                rows = "</td></tr><tr><td>".join(lines).replace("\t", "</td><td>")
+                parts.append(f"<table class=read><tbody><tr><td>{rows}</td></tr></tbody></table>")
             else:
-                parts += [f"<p>{self._piece(*span)}</p>" for span in spans if span[0] < span[1]]
+                parts += [f"<p>{line}</p>" for line in lines if line]
         return Markup("".join(parts))
 
-    def _lines(self) -> Iterator[tuple[int, int]]:
-        start = 0
-        while start <= len(self.text):
-            end = self.text.find("\n", start)
-            end = len(self.text) if end < 0 else end
-            yield start, end
-            start = end + 1
+    def _marked(self) -> str:
+        """The text as HTML, cut wherever a mark or the overrun begins or ends."""
+        edges = {0, len(self.text), self.over_from, *(edge for mark in self.marks for edge in mark[:2])}
+        cuts = sorted(edge for edge in edges if edge <= len(self.text))
+        return "".join([self._segment(start, end) for start, end in pairwise(cuts)])
 
-    def _cells(self, start: int, end: int) -> Iterator[str]:
-        for cell in self.text[start:end].split("\t"):
-            yield f"<td>{self._piece(start, start + len(cell))}</td>"
-            start += len(cell) + 1
-
-    def _piece(self, start: int, end: int) -> str:
-        """The HTML of text[start:end], cut wherever a mark or the overrun begins or ends."""
-        marks = [mark for mark in self.marks if mark.start < end and start < mark.end]
-        if not marks and not start <= self.over_from < end:
-            plain = str(escape(self.text[start:end]))
-            return f"<mark class=over>{plain}</mark>" if self.over_from < start and plain else plain
-        edges = {start, end, *(edge for mark in marks for edge in mark[:2]), self.over_from}
-        cuts = sorted(edge for edge in edges if start <= edge <= end)
-        return "".join(self._segment(left, right, marks) for left, right in pairwise(cuts))
-
-    def _segment(self, start: int, end: int, marks: Sequence[Mark]) -> str:
+    def _segment(self, start: int, end: int) -> str:
         html = str(escape(self.text[start:end]))
-        mark = next((mark for mark in marks if mark.start <= start < mark.end), None)
+        mark = next((mark for mark in self.marks if mark.start <= start < mark.end), None)
         if mark:
-            link = f'<a href="#f{mark.number}" class=ref>见第 {mark.number} 项</a>' if mark.end == end else ""
-            name = f' id="at{mark.number}"' if mark.start == start else ""
-            html = f"<mark class=at{name}>{html}</mark>{link}"
+            html = _within.sub(r"<mark class=at>\g<0></mark>", html)
+            if mark.start == start:
+                html = html.replace("<mark class=at>", f'<mark class=at id="at{mark.number}">', 1)
+            if mark.end == end:
+                html += f'<a href="#f{mark.number}" class=ref>见第 {mark.number} 项</a>'
         if start >= self.over_from:
-            html = f"<mark class=over>{html}</mark>"
+            html = _within.sub(r"<mark class=over>\g<0></mark>", html)
         return f"{self.flag}{html}" if start == self.over_from else html
 
 
