@@ -101,3 +101,17 @@ def test_an_engine_that_breaks_off_is_no_fault_of_the_file(
     photo = tmp_path / "照片.jpg"
     pages[0].save(photo)
     assert [note.kind for note in read(photo, "照片.jpg").notes] == ["missing_reader"]
+
+
+@pytest.mark.parametrize(
+    ("read_", "written"),
+    [
+        ("依据GB/T29590-2013开展", "依据GB/T 29590-2013开展"),
+        ("依据T/SAQ0004-2023", "依据T/SAQ 0004-2023"),
+        ("依据GB/T 29590", "依据GB/T 29590"),
+        ("速度60km/h", "速度60km/h"),
+        ("每车AGV/3台", "每车AGV/3台"),
+    ],
+)
+def test_the_number_of_a_standard_stands_apart_from_its_letters(read_: str, written: str) -> None:
+    assert ocr.spaced(read_) == written
