@@ -172,7 +172,7 @@ def _layout_tables(named: list[tuple[int, Spot, Heading]]) -> dict[Path, set[str
         if len(spot.path) > 1 and heading.key:
             tables.setdefault(spot.path[:-3], set()).add(heading.key)
     # A table for each section lays out the report as one table for all does.
-    single = [keys for keys in tables.values() if len(keys) == 1]
+    single = [keys for keys in tables.values() if len(keys - {"title"}) == 1]
     if len(together := {key for keys in single for key in keys}) >= TABLE_EACH:
         for keys in single:
             keys |= together

@@ -8,11 +8,13 @@ from pipeline.pack import fold
 from pipeline.split.candidates import Spot
 
 _LONGEST = 60
+_NEVER = -9.0  # the score of what is no title, whatever it looks like
 _FULL_LINE = 8  # characters: a line that a long title is broken after has at least these
 # What a cover holds besides the title.
 _boilerplate = lazy(
     r"(成果|创新|管理|活动|申报|申请)?(报告|申报书|申请书|申报表|申报材料|成果材料|材料)(书)?$|^20\d\d年?(度)?上海市|^上海市?.{0,12}(活动|成果)$|^附件\d*[:：]?$"
 )
+_phrase = lazy("[的与和以于]")  # a title has these, a name seldom
 _label = lazy(
     r"^.{0,10}(单位|组织|公司|部门|地址|日期|时间|联系人|电话|手机|邮箱|编号|等级|级别|类别|领域|编制|审核|批准|负责人|版本|姓名|现场|班组|作者|推荐)(名称|全称|类别|等级|人)?[:：]"
 )
@@ -29,20 +31,22 @@ def title_on_cover(cover: list[Spot], body_size: float | None) -> list[Spot]:
         cover: the spots before the first section, tables of contents left out.
         body_size: the size most of the text has, in points.
     """
-    ranked = [(score, -nth) for nth, spot in enumerate(cover) if (score := _score(spot.paragraph, body_size)) > 0]
-    if not ranked:
-        return []
-    first = -max(ranked)[1]
-    return _whole(cover, first)
+    scores = [_score(spot.paragraph, body_size) for spot in cover]
+    best = max(scores, default=_NEVER)
+    if best > 0:
+        return _whole(cover, scores.index(best))
+    # Nothing looks like a title: the first line that can be one, standing in the flow, is taken for it.
+    plain = (n for n, spot in enumerate(cover) if scores[n] == 0 and len(spot.path) == 1)
+    return [cover[nth] for nth in plain][:1]
 
 
 def _score(p: Paragraph, body: float | None) -> float:
     text = p.text.strip()
     if not 4 <= len(text) <= _LONGEST or p.part not in ("body", "textbox", "table"):
-        return 0.0
+        return _NEVER
     folded = fold(text)
     if _boilerplate.search(folded) or _label.match(folded) or _date.match(folded) or text.endswith(("。", "；", "，")):
-        return 0.0
+        return _NEVER
     score = 0.0
     if p.style in ("title", "标题", "subtitle") or p.style.startswith("title"):
         score += 3.0
@@ -56,12 +60,8 @@ def _score(p: Paragraph, body: float | None) -> float:
 
 def _whole(cover: list[Spot], first: int) -> list[Spot]:
     """A title that is broken over neighbouring lines of the same look."""
-    if (
-        first
-        and len(cover[first - 1].paragraph.text.strip()) >= _FULL_LINE
-        and _one_look(cover[first - 1], cover[first])
-    ):
-        first -= 1  # its first line ends with what an organization's name ends with
+    if first and _breaks_off(cover[first - 1]) and _one_look(cover[first - 1], cover[first]):
+        first -= 1
     lines = [cover[first]]
     for spot in cover[first + 1 : first + 3]:
         p = spot.paragraph
@@ -74,6 +74,12 @@ def _whole(cover: list[Spot], first: int) -> list[Spot]:
             break
         lines.append(spot)
     return lines
+
+
+def _breaks_off(spot: Spot) -> bool:
+    """The first line of a long title that happens to end as an organization's name does ("基于…的综合医院")."""
+    text = fold(spot.paragraph.text)
+    return len(text) >= _FULL_LINE and _phrase.search(text) is not None
 
 
 def _one_look(spot: Spot, other: Spot) -> bool:

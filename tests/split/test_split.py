@@ -255,6 +255,15 @@ COVERS: dict[str, tuple[list[Any], str, str | None]] = {
         None,
     ),
     "two-character label": ([f"题目：{BODY['title']}"], BODY["title"], "题目"),
+    "plain first line": ([BODY["title"], "申报单位：上海申江轴承有限公司", "2024年5月"], BODY["title"], None),
+    "below the organization in one look": (
+        [
+            ("上海申江轴承有限公司", {"size": 22.0, "bold": True, "centered": True}),
+            (BODY["title"], {"size": 22.0, "bold": True, "centered": True}),
+        ],
+        BODY["title"],
+        None,
+    ),
     "subtitle": (
         [
             (BODY["title"], {"size": 22.0, "bold": True, "centered": True}),
