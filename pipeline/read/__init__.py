@@ -44,6 +44,7 @@ _ADVICE: dict[Kind, str] = {
     "ppt": "请另存为 PDF 后重新上传。",
     "zip": "请解压后把其中的文件直接放入申报文件夹。",
     "html": "请用 Word 打开后另存为 .docx 再上传。",
+    "heic": "请在手机上转为 JPG 后重新上传。",
     "text": "请粘贴到 Word 中，另存为 .docx 后上传。",
 }
 
@@ -120,11 +121,17 @@ def _by_kind(path: Path, file: str, found: Sniffed, mismatch: str, limits: Limit
             from pipeline.read.sheet import read_sheet
 
             return read_sheet(path, file, kind, limits)
-        case kind if kind in _PICTURE and not mismatch:
+        case kind if kind in _PICTURE and not mismatch and (kind != "heic" or _opens_heic()):
             from pipeline.read.picture import read_picture
 
             return read_picture(path, file, limits)
     return _not_read(file, found, mismatch, limits)
+
+
+def _opens_heic() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("pillow_heif") is not None
 
 
 def _not_read(file: str, found: Sniffed, mismatch: str, limits: Limits) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,22 +25,21 @@ def read_picture(path: Path, file: str, limits: Limits) -> Document:
     from pipeline.read import ocr
 
     Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
+    _open_heic_too()
     try:
         with Image.open(path) as picture:
-            pixels = picture.width * picture.height
-            if pixels > limits.pixels:
-                most = limits.pixels // 1_000_000
-                return unread(
-                    file,
-                    "limit",
-                    f"图片有 {pixels / 1e6:.0f} 百万像素，上限 {most} 百万像素，未读取；请缩小后重新上传。",
-                )
+            if over := _too_large(picture, file, limits):
+                return over
+            # A JPEG is decoded no larger than needed, in a part of the memory.
+            picture.draft("RGB", (_LONGEST, _LONGEST))
             pages = getattr(picture, "n_frames", 1)
             if not ocr.available():
                 return _unrecognised(file, pages)
             blocks: list[Block] = []
             for number in range(1, min(pages, limits.ocr_pages) + 1):
                 picture.seek(number - 1)
+                if over := _too_large(picture, file, limits):
+                    return over
                 blocks += _page(_prepared(ImageOps.exif_transpose(picture)), file, number)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
         return unread(file, "damaged", "图片已损坏，打不开；请重新拍摄或扫描后上传。")
@@ -47,6 +47,25 @@ def read_picture(path: Path, file: str, limits: Limits) -> Document:
     if pages > limits.ocr_pages:
         notes.append(Note("limit", f"图片共 {pages} 页，上限 {limits.ocr_pages} 页，其余未识别。", Anchor(file)))
     return Document(file, tuple(blocks), "ocr", pages, notes=tuple(notes))
+
+
+def _too_large(picture: Image, file: str, limits: Limits) -> Document | None:
+    """Looked at for each page before it is decoded: a few bytes can claim any size."""
+    pixels = picture.width * picture.height
+    if pixels <= limits.pixels:
+        return None
+    most = limits.pixels // 1_000_000
+    return unread(
+        file, "limit", f"图片有 {pixels / 1e6:.0f} 百万像素，上限 {most} 百万像素，未读取；请缩小后重新上传。"
+    )
+
+
+def _open_heic_too() -> None:
+    """Phones' HEIC, where pillow-heif is installed; its wheels hold GPL code, so that no extra asks for it."""
+    with suppress(ImportError):
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener()
 
 
 def _unrecognised(file: str, pages: int) -> Document:

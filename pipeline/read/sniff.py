@@ -102,7 +102,7 @@ _HTML_START = re.compile(
     re.I,
 )
 _WORD_XML = (b"Word.Document", b"schemas.microsoft.com/office/word/2003/wordml")
-_HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"heim", b"heis", b"hevc", b"msf1", b"avif")
+_HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"heim", b"heis", b"hevc", b"msf1")
 _HEAD_BYTES = 4096
 
 
@@ -134,6 +134,8 @@ def _by_magic(head: bytes) -> Sniffed | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return _named("picture", "WEBP 图片")
     if head[4:8] == b"ftyp":
+        if head[8:12] == b"avif":
+            return _named("picture", "AVIF 图片")
         return _named("heic") if head[8:12] in _HEIC_BRANDS else _named("other", "视频")
     return None
 

@@ -95,6 +95,7 @@ CASES = {
     "a JPG": (b"\xff\xd8\xff\xe0", "picture"),
     "a PNG": (b"\x89PNG\r\n\x1a\n", "picture"),
     "a HEIC": (b"\0\0\0\x18ftypheic", "heic"),
+    "an AVIF": (b"\0\0\0\x18ftypavif", "picture"),
     "a film": (b"\0\0\0\x18ftypisom", "other"),
     "a RAR": (b"Rar!\x1a\x07\x00", "other"),
     "a program": (b"MZ\x90\0", "other"),
