@@ -1,4 +1,7 @@
-"""CPU per document, warm and cold: ``python -m bench [--rounds N]``; exit code 1 when a target is missed."""
+"""CPU per document, warm and cold, peers, and a scan: ``python -m bench [--rounds N]``.
+
+The exit code is 1 when a target is missed.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from lxml import etree
 
 from bench.documents import Documents, make_documents
 from bench.measure import Job, cold, print_rows, warm
+from bench.peers import compare
+from bench.scans import measure_scan
 from checks import CHECKS
 from pipeline.limits import DEFAULT
 from pipeline.model import Options
@@ -23,6 +28,8 @@ from pipeline.write.html import render
 
 TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 OPTIONS = Options(datetime.date(2024, 5, 20), "report")
+SCAN_ROUNDS = 3
+"""A scan takes seconds a page."""
 IMPORTS = "import click, jinja2, lxml.etree, rich.console"
 
 
@@ -108,6 +115,20 @@ def measure_cold(documents: Documents, rounds: int) -> bool:
     return print_rows("Cold: help", cold(help_commands, rounds)) and met
 
 
+def measure_peers(documents: Documents, rounds: int) -> bool:
+    """Print what other readers take; False when a target is missed."""
+    pack = load("shanghai-2024")
+
+    def whole(path: Path) -> str:
+        return render(check_here(path, pack, CHECKS, OPTIONS), pack)
+
+    met = True
+    for name, path in (("Word, typical", documents.typical), ("Word, heavy", documents.heavy), ("PDF", documents.pdf)):
+        if path:
+            met = compare(name, path, whole, rounds) and met
+    return met
+
+
 def main() -> int:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(prog="python -m bench")
@@ -118,6 +139,9 @@ def main() -> int:
         documents = make_documents(Path(folder))
         met = measure_warm(documents, chosen.rounds, chosen.repeats)
         met = measure_cold(documents, chosen.rounds) and met
+        met = measure_peers(documents, chosen.rounds) and met
+        measure_scan(Path(folder), min(chosen.rounds, SCAN_ROUNDS))
+    print("\nLonger, by themselves: python -m bench.batch (batches), python -m bench.alike (near-duplicates)")
     return not met
 
 
