@@ -6,11 +6,12 @@ Each reader is imported only when a file needs it, so that a Word report never p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.limits import DEFAULT, MIB, Limits
-from pipeline.model.document import Anchor, Document, Note
+from pipeline.model.document import Anchor, Block, Document, Note, Paragraph, Table
 from pipeline.read.sniff import Kind, Sniffed, sniff
 from pipeline.read.unread import unread
 
@@ -83,9 +84,33 @@ def _read(path: Path, file: str, limits: Limits) -> Document:
     found = sniff(path, limits)
     mismatch = _mismatch(file, found)
     document = _by_kind(path, file, found, mismatch, limits)
+    if document.readable and not _shows_anything(document.blocks):
+        return _blank(document)
     if mismatch and document.readable:
         return replace(document, notes=(Note("damaged", mismatch, Anchor(file)), *document.notes))
     return document
+
+
+def _shows_anything(blocks: Iterable[Block]) -> bool:
+    for block in blocks:
+        match block:
+            case Paragraph(text=text) if not text.strip():
+                continue
+            case Table(rows=rows) if not any(_shows_anything(cell.blocks) for row in rows for cell in row):
+                continue
+        return True
+    return False
+
+
+def _blank(document: Document) -> Document:
+    """A file that opens and shows nothing is an empty file: none of its sections is then called missing."""
+    if document.fields:
+        return document
+    notes = document.notes
+    if not document.noted("damaged", "limit", "no_text_layer"):
+        blank = Note("damaged", "文件中没有任何内容（空白文件），请检查后重新上传。", Anchor(document.file))
+        notes = (blank, *notes)
+    return replace(document, text_source="none", notes=notes)
 
 
 def _extension(file: str) -> str:

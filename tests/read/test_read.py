@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import types
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.limits import Limits
-from pipeline.model.document import Document, Paragraph
+from pipeline.model.document import Block, Cell, Document, Figure, Note, Paragraph, Table
 from pipeline.read import read
 from tests.read.test_sniff import CASES, ENCRYPTED_DOC, ENCRYPTED_ODT, parts, zipped
 
@@ -110,6 +111,34 @@ def test_a_docx_is_read_under_any_name_and_a_false_one_is_said(
     document = read(tmp_path / name, name)
     assert document.blocks == (Paragraph("正文"),)
     assert [note.kind for note in document.notes] == notes
+
+
+NOTHING = Paragraph("　 "), Table(((Cell((Paragraph(""),)),),))
+
+
+@pytest.mark.parametrize(
+    ("blocks", "more", "source", "notes"),
+    [
+        (NOTHING, {}, "none", ["damaged"]),
+        (NOTHING, {"notes": (Note("limit", "超过上限"),)}, "none", ["limit"]),
+        (NOTHING, {"fields": (("单位名称", "某公司"),)}, "digital", []),
+        ((*NOTHING, Figure()), {}, "digital", []),
+        ((*NOTHING, Table(((Cell((Paragraph("字"),)),),))), {}, "digital", []),
+    ],
+)
+def test_a_file_that_shows_nothing_is_an_empty_file(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    blocks: tuple[Block, ...],
+    more: dict[str, Any],
+    source: str,
+    notes: list[str],
+) -> None:
+    document = Document("报告.docx", blocks, **more)
+    monkeypatch.setitem(sys.modules, "pipeline.read.docx", reader("docx", lambda *_: document))
+    (tmp_path / "报告.docx").write_bytes(parts("word/document.xml"))
+    read_ = read(tmp_path / "报告.docx", "报告.docx")
+    assert (read_.text_source, [note.kind for note in read_.notes]) == (source, notes)
 
 
 def test_without_libreoffice_an_old_format_names_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,7 +120,7 @@ def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
             return
         page = raw.FPDF_LoadPage(pdf.raw, index)
         if not page:
-            reading.note("skipped", f"第 {index + 1} 页已损坏，未能读取。", index + 1)
+            reading.note("damaged", f"第 {index + 1} 页已损坏，未能读取；请重新导出 PDF 后上传。", index + 1)
             continue
         textpage = raw.FPDFText_LoadPage(page)
         try:
