@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import Any, NamedTuple, NoReturn, get_args
 
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
@@ -24,8 +24,7 @@ class PackError(Exception):
     """The pack cannot be used; the message (Chinese) names the file, the line and what is wrong."""
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A list of wordings, any of which shows that something is there.
 
     Plain words are looked up as such; a pattern is compiled only when no plain word was found, for
@@ -50,8 +49,7 @@ def pattern(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
-@dataclass(frozen=True)
-class Element:
+class Element(NamedTuple):
     """Something the notice asks a section to tell (C001)."""
 
     key: str
@@ -61,8 +59,7 @@ class Element:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True)
-class SectionSpec:
+class SectionSpec(NamedTuple):
     """A mandated section (附件3 一)."""
 
     key: str
@@ -81,8 +78,7 @@ class SectionSpec:
         return any(hint in name for hint in self.hints)
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule of the catalogue; ``severity`` is "manual" for what only a person can confirm."""
 
     code: str
@@ -94,8 +90,7 @@ class Rule:
     needs: str = ""
 
 
-@dataclass(frozen=True)
-class LevelSpec:
+class LevelSpec(NamedTuple):
     """What a level asks for (附件1 三)."""
 
     years: int
@@ -105,8 +100,7 @@ class LevelSpec:
     quote: str
 
 
-@dataclass(frozen=True)
-class Dispute:
+class Dispute(NamedTuple):
     """A place where the notice says two things."""
 
     title: str

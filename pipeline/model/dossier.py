@@ -44,8 +44,7 @@ class Options:
     section that is not named here is looked for as usual."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubmittedFile:
+class SubmittedFile(NamedTuple):
     """One file of the submission as intake found it."""
 
     path: str
@@ -56,8 +55,7 @@ class SubmittedFile:
     """Where its bytes lie on this machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """What was handed in, unpacked and named."""
 
     name: str
@@ -202,8 +200,7 @@ class RecommendationRow(NamedTuple):
     anchor: Anchor = Anchor()
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(NamedTuple):
     """The recommendation table and its declaration (附件4)."""
 
     file: str
@@ -235,8 +232,7 @@ class Material:
     """The sentence in the file that shows what it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A row of the ledger: what the level asks, and what serves it."""
 
     key: Literal["evaluation_report", "supporting_years", "honors", "recommendation", "application_form"]
