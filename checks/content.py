@@ -17,6 +17,9 @@ _measured = lazy(
 )
 
 
+_cut = lazy(r"(?<![。;!?:])\n")
+
+
 def _written(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section]]:
     """The sections that hold text."""
     if dossier.sections:
@@ -36,7 +39,7 @@ def element_missing(dossier: Dossier) -> Iterator[Draft]:
     """
     for spec, section in _written(dossier):
         for element in spec.elements:
-            if not element.words.found_in(section.plain):
+            if not element.words.found_in(section.plain) and not element.words.found_in(_unbroken(section.plain)):
                 yield Draft(
                     f"{spec.title}中没有找到“{element.title}”的内容（{spec.clause}）。",
                     f"{spec.key}.{element.key}",
@@ -48,6 +51,11 @@ def element_missing(dossier: Dossier) -> Iterator[Draft]:
                     clause=spec.clause,
                     quote=element.quote,
                 )
+
+
+def _unbroken(text: str) -> str:
+    """The text with sentences whole that a line break cuts in two (soft breaks, text pasted from a PDF)."""
+    return _cut.sub("", text)
 
 
 @decides("C002")

@@ -6,13 +6,15 @@ from pipeline.pack import Pack
 from pipeline.split.candidates import Candidate
 from pipeline.split.surplus import Rank
 
+_ENOUGH_OTHERS = 3  # headings of one rank that outweigh a lesser one in the wrong place
+
 
 def adopt(chosen: dict[str, Candidate], extra: list[Candidate], rank: Rank, pack: Pack) -> dict[str, Candidate]:
     """``chosen`` with the sections that are found by elimination among the headings that are none of the six.
 
     A heading of the six's rank that stands where a section is missing, between its neighbours, and hints at
     it ("现场管理创新实践" for the process) is that section's. A sub-heading that was taken for a section
-    gives way to such a heading.
+    gives way to such a heading, or to none where it stands out of order.
     """
     adopted, left = dict(chosen), list(extra)
     for spec in pack.sections:
@@ -27,7 +29,16 @@ def adopt(chosen: dict[str, Candidate], extra: list[Candidate], rank: Rank, pack
                 )
                 left.remove(candidate)
                 break
+        else:
+            if taken is not None and _is_stray(taken, others, pack):
+                del adopted[spec.key]
     return {spec.key: adopted[spec.key] for spec in pack.sections if spec.key in adopted}
+
+
+def _is_stray(taken: Candidate, others: dict[str, Candidate], pack: Pack) -> bool:
+    """A sub-heading that happens to bear one of a section's other names: lesser than the rest, and out of order."""
+    key = taken.heading.key or ""
+    return not taken.heading.exact and len(others) >= _ENOUGH_OTHERS and not _between(taken, key, others, pack)
 
 
 def _between(candidate: Candidate, key: str, others: dict[str, Candidate], pack: Pack) -> bool:

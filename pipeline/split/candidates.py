@@ -199,7 +199,8 @@ def body_size(found: list[Spot]) -> float | None:
 def _score(spot: Spot, heading: Heading, body: float | None, pack: Pack) -> tuple[float, tuple[str, ...]]:
     """How much speaks for the paragraph being this section's heading; 3 is a mandated name on a line of its own."""
     p, by = spot.paragraph, ["title" if heading.exact else "alias"]
-    score = 3.0 if heading.exact else (2.0 if len(heading.name) > 2 else 0.8)
+    long = len(heading.name) > 2 or (heading.key == "title" and heading.run_in)
+    score = 3.0 if heading.exact else (2.0 if long else 0.8)
     if p.level is not None:
         by.append("style")
         score += 2.0 if p.level == 1 else 1.0 if p.level == 2 else 0.3

@@ -28,10 +28,12 @@ class Rank:
         flow = [c for c in chosen if c.heading.key != "title" or c.heading.number]
         self.kinds = Counter(c.heading.kind for c in flow)
         self.looks = Counter(_look(c.spot) for c in flow)
-        self.levels = Counter(c.spot.paragraph.level for c in flow)
         self.tables = Counter(c.path[:-3] for c in flow)
         """The tables that lay out the report; () for headings that stand in the flow."""
         self.count = len(flow)
+        level, many = Counter(c.spot.paragraph.level for c in flow).most_common(1)[0] if flow else (None, 0)
+        self.level = level if many > self.count / 2 else None
+        """The outline level that most of them have; None for none."""
         self.ordinals = {(c.heading.kind, c.heading.ordinal) for c in flow}
         self.beside = sum(c.spot.first_cell for c in flow)
         """How many have their text in the cell beside them."""
@@ -40,8 +42,8 @@ class Rank:
     def shares(self, chosen: Candidate) -> bool:
         """A chosen heading has the rank that most of them have."""
         p, heading = chosen.spot.paragraph, chosen.heading
-        if self.levels[1] > self.count / 2:
-            return p.level == 1
+        if self.level is not None:
+            return p.level == self.level
         kind, many = self.kinds.most_common(1)[0] if self.kinds else ("", 0)
         return not kind or many <= self.count / 2 or heading.kind == kind
 
@@ -53,8 +55,8 @@ class Rank:
         if len(spot.path) > 1 and self.beside > self.count / 2:
             return spot.first_cell and spot.path[-1] == 0 and len(p.text.strip()) <= 15
         majority = self.count / 2
-        if self.levels[1] > majority:
-            return p.level == 1
+        if self.level is not None:
+            return p.level == self.level
         kind, many = self.kinds.most_common(1)[0]
         if kind and kind != "bullet" and many > majority:
             return heading.kind == kind and self._counts_on(heading) and self._looks_right(spot)
@@ -62,6 +64,8 @@ class Rank:
             return True
         if heading.kind == kind and entry_name(p.text) in self.contents:
             return self._looks_right(spot)
+        if heading.kind != kind or self.run_in > majority:
+            return False
         look, many = self.looks.most_common(1)[0]
         return many > majority and look[2:] != (None, None, False) and _look(spot) == look and self._distinct(look)
 
@@ -117,6 +121,7 @@ def surplus(
     taken = {c.path for c in chosen}
     by_path = {c.path: c for c in named}
     keys = {c.heading.key: c for c in chosen}
+    first = min((c.path for c in chosen if c.heading.key != "title"), default=chosen[0].path)
     repeated: list[Candidate] = []
     extra: list[Candidate] = []
     for spot in found:
@@ -124,7 +129,7 @@ def surplus(
             continue
         candidate = by_path.get(spot.path)
         if candidate and candidate.heading.key in keys:
-            if _repeats(candidate, keys[candidate.heading.key], rank):
+            if candidate.path > first and _repeats(candidate, keys[candidate.heading.key], rank):
                 repeated.append(candidate)
             continue
         lead = read_lead(spot.paragraph, pack) if rank.run_in else None
