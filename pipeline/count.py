@@ -35,14 +35,25 @@ _SPACES = " \t\n\r\xa0\u3000"
 
 def words_in_word(text: str) -> int:
     """Word's 字数 of a text whose wide marks were already replaced (``widen``)."""
-    rest, runs = _east_asian_run.subn(" ", text)
-    return len(text) - len(rest) + runs + len(_word_run.findall(rest))
+    return _word(*_apart(text))
 
 
 def words_in_wps(text: str) -> int:
     """WPS's 字数: “ ” ‘ ’ … — and other signs count 1 each, with or without a hint."""
+    return _wps(*_apart(text))
+
+
+def _apart(text: str) -> tuple[int, str]:
+    """How many East Asian characters it holds, and the rest with a blank for each run of them."""
     rest, runs = _east_asian_run.subn(" ", text)
-    words = len(text) - len(rest) + runs
+    return len(text) - len(rest) + runs, rest
+
+
+def _word(words: int, rest: str) -> int:
+    return words + len(_word_run.findall(rest))
+
+
+def _wps(words: int, rest: str) -> int:
     if not rest.isascii():
         for sign in set(filter(_is_sign, rest)):
             words += rest.count(sign)
@@ -154,8 +165,10 @@ def _figures(taken: list[Paragraph]) -> tuple[int, int, int, int]:
         return 0, 0, 0, 0
     shown = "\n".join([p.number + widen(p.text, p.wide) for p in taken])
     without, total = characters(shown)
-    text = shown if not any(p.number for p in taken) and not _mark.search(shown) else "\n".join([p.text for p in taken])
-    return words_in_word(shown), words_in_wps(text), without, total - (len(taken) - 1)
+    apart = plain = _apart(shown)
+    if any(p.number for p in taken):
+        plain = _apart("\n".join([p.text for p in taken]))  # WPS leaves automatic numbers out
+    return _word(*apart), _wps(*plain), without, total - (len(taken) - 1)
 
 
 def overrun(lines: Iterable[Line], limit: int) -> int | None:

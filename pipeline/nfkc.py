@@ -13,6 +13,8 @@ def nfkc(text: str) -> str:
     Python looks through text that is normalised already thirty times faster than it normalises, so the signs
     that nearly every Chinese sentence holds go first.
     """
+    if unicodedata.is_normalized("NFKC", text):
+        return text
     for wide, plain in _COMMON:
         text = text.replace(wide, plain)
     return unicodedata.normalize("NFKC", text)
