@@ -122,7 +122,8 @@ class Draft:
         """
         story, direct, style = self.story, self.direct, self.style
         text = self.runs[0][0] if len(self.runs) == 1 else "".join([run[0] for run in self.runs])
-        number = "" if self.hid and not text else self._number()
+        num_id = style.num_id if direct.num_id is None else direct.num_id
+        number = "" if num_id is None or (self.hid and not text) else self._number(num_id)
         level = style.level if direct.outline is None else outline_level(direct.outline)
         own_page = style.new_page if direct.new_page is None else direct.new_page
         new_page = self.new_page or story.new_page or own_page
@@ -142,10 +143,9 @@ class Draft:
         if self.extras:
             out.extend(self.extras)
 
-    def _number(self) -> str:
+    def _number(self, num_id: str) -> str:
         direct, style = self.direct, self.style
-        num_id = style.num_id if direct.num_id is None else direct.num_id
-        if num_id is None or num_id == "0":
+        if num_id == "0":
             return ""
         level = style.num_level if direct.num_level is None else direct.num_level
         return self.reading.numbering.next(num_id, level, style.num_owner if direct.num_id is None else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml.etree import _Element
 
@@ -50,30 +50,36 @@ class _Open:
         self.rows = 1
 
 
-class _Properties:
+class _Properties(NamedTuple):
     """What a ``w:tcPr`` says."""
 
-    __slots__ = ("across", "columns", "dark", "deleted", "down", "tracked")
+    columns: int = 1
+    down: str | None = None
+    across: str | None = None
+    """ "restart" and "continue" for merged cells."""
+    dark: bool | None = None
+    deleted: bool = False
+    tracked: bool = False
 
-    def __init__(self, cell: _Element, most: int) -> None:
-        self.columns = 1
-        self.down = self.across = None
-        """ "restart" and "continue" for merged cells."""
-        self.dark: bool | None = None
-        self.deleted = self.tracked = False
-        properties = next(cell.iterchildren(TC_PR), None)
-        for item in properties if properties is not None else ():
-            tag = item.tag
-            if tag == _GRID_SPAN:
-                self.columns = min(max(whole_number(item.get(VAL), 1), 1), most)
-            elif tag == _V_MERGE:
-                self.down = item.get(VAL) or "continue"
-            elif tag == _H_MERGE:
-                self.across = item.get(VAL) or "continue"
-            elif tag == SHD:
-                self.dark = is_dark(item)
-            elif tag in (_CELL_DEL, _CELL_INS):
-                self.tracked, self.deleted = True, tag == _CELL_DEL
+
+_PLAIN = _Properties()
+
+
+def _read_properties(cell: _Element, most: int) -> _Properties:
+    said: dict[str, Any] = {}
+    for item in next((child for child in cell if child.tag == TC_PR), ()):
+        tag = item.tag
+        if tag == _GRID_SPAN:
+            said["columns"] = min(max(whole_number(item.get(VAL), 1), 1), most)
+        elif tag == _V_MERGE:
+            said["down"] = item.get(VAL) or "continue"
+        elif tag == _H_MERGE:
+            said["across"] = item.get(VAL) or "continue"
+        elif tag == SHD:
+            said["dark"] = is_dark(item)
+        elif tag in (_CELL_DEL, _CELL_INS):
+            said["tracked"], said["deleted"] = True, tag == _CELL_DEL
+    return _Properties(**said) if said else _PLAIN
 
 
 def read_table(story: Story, element: _Element, place: Place) -> Table | None:
@@ -164,7 +170,7 @@ def _read_row(
     cells: list[_Open] = []
     open_cells: dict[int, _Open] = {}
     for element in _unwrapped(row, TC):
-        said = _Properties(element, most)
+        said = _read_properties(element, most)
         if said.tracked:
             story.reading.doubts.place("tracked", _anchor(story, element))
         if said.deleted:
