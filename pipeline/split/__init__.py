@@ -44,7 +44,7 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
         named = [candidate for candidate in named if candidate.heading.key not in placed]
     rank = Rank(list(chosen.values()), contents)
     repeated, extra = surplus(found, list(chosen.values()), named, headings, rank, pack)
-    if not placed and (adopted := adopt(chosen, extra, rank, pack)) != chosen:
+    if not placed and (adopted := adopt(chosen, extra, headings, rank, pack)) != chosen:
         chosen, rank = adopted, Rank(list(adopted.values()), contents)
         repeated, extra = surplus(found, list(chosen.values()), named, headings, rank, pack)
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pipeline.pack import Pack
-from pipeline.split.candidates import Candidate
+from pipeline.split.candidates import Candidate, Path
+from pipeline.split.heading import Heading
 from pipeline.split.surplus import Rank
 
 _ENOUGH_OTHERS = 3  # headings of one rank that outweigh a lesser one in the wrong place
 
 
-def adopt(chosen: dict[str, Candidate], extra: list[Candidate], rank: Rank, pack: Pack) -> dict[str, Candidate]:
+def adopt(
+    chosen: dict[str, Candidate], extra: list[Candidate], headings: dict[Path, Heading], rank: Rank, pack: Pack
+) -> dict[str, Candidate]:
     """``chosen`` with the sections that are found by elimination among the headings that are none of the six.
 
     A heading of the six's rank that stands where a section is missing, between its neighbours, and hints at
     it ("现场管理创新实践" for the process) is that section's. A sub-heading that was taken for a section
-    gives way to such a heading, or to none where it stands out of order.
+    gives way to such a heading, or to none where it stands out of order or in a row of its like.
     """
     adopted, left = dict(chosen), list(extra)
     for spec in pack.sections:
@@ -30,15 +33,34 @@ def adopt(chosen: dict[str, Candidate], extra: list[Candidate], rank: Rank, pack
                 left.remove(candidate)
                 break
         else:
-            if taken is not None and _is_stray(taken, others, pack):
+            if taken is not None and _is_stray(taken, others, headings, pack):
                 del adopted[spec.key]
     return {spec.key: adopted[spec.key] for spec in pack.sections if spec.key in adopted}
 
 
-def _is_stray(taken: Candidate, others: dict[str, Candidate], pack: Pack) -> bool:
-    """A sub-heading that happens to bear one of a section's other names: lesser than the rest, and out of order."""
+def _is_stray(taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading], pack: Pack) -> bool:
+    """A sub-heading that happens to bear one of a section's other names.
+
+    Lesser than the rest it stands out of order, or it counts on among the sub-headings of the section before it.
+    """
     key = taken.heading.key or ""
-    return not taken.heading.exact and len(others) >= _ENOUGH_OTHERS and not _between(taken, key, others, pack)
+    if taken.heading.exact or len(others) < _ENOUGH_OTHERS:
+        return False
+    return not _between(taken, key, others, pack) or _in_a_row(taken, others, headings)
+
+
+def _in_a_row(taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading]) -> bool:
+    """The number before its own, or after, stands in front of a heading of its kind in the same section."""
+    start = max((c.path for c in others.values() if c.path < taken.path), default=())
+    end = min((c.path for c in others.values() if c.path > taken.path), default=None)
+    kind, ordinal = taken.heading.kind, taken.heading.ordinal
+    return ordinal > 0 and any(
+        heading.kind == kind
+        and heading.ordinal in (ordinal - 1, ordinal + 1)
+        and start < path
+        and (end is None or path < end)
+        for path, heading in headings.items()
+    )
 
 
 def _between(candidate: Candidate, key: str, others: dict[str, Candidate], pack: Pack) -> bool:

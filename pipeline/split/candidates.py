@@ -23,6 +23,7 @@ _ordinal = lazy(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)]
 _HEADED = ("body", "table", "textbox")  # parts that may hold a heading
 _TOC_TITLES = ("目录", "目次", "contents")
 _TOC_TITLE = 12  # characters, blanks included
+_LEADS = 3  # so many sections whose text runs on behind their mandated names: that is the report's manner
 TABLE_EACH = 3  # so many tables that each name one section lay out the report
 _MAX_DEPTH = 3  # tables in tables that are looked into for headings
 
@@ -151,6 +152,7 @@ def candidates(found: list[Spot], headings: dict[Path, Heading], pack: Pack) -> 
         return []
     tables = _layout_tables(named)
     body = body_size(found)
+    leads = len({heading.key for _, _, heading in named if heading.exact and heading.run_in}) >= _LEADS
     scored: list[Candidate] = []
     for nth, (position, spot, heading) in enumerate(named):
         if len(spot.path) > 1 and not _placed_as_heading(spot, heading, tables):
@@ -159,7 +161,7 @@ def candidates(found: list[Spot], headings: dict[Path, Heading], pack: Pack) -> 
         follows = sum(len(s.paragraph.text) for s in found[position + 1 : after])
         if heading.run_in:
             follows += len(spot.paragraph.text) - heading.run_in
-        score, by = _score(spot, heading, body, pack)
+        score, by = _score(spot, heading, body, leads, pack)
         score -= 0.8 if follows == 0 else 0.0
         scored.append(Candidate(spot, heading, score, by, follows))
     return scored
@@ -196,7 +198,7 @@ def body_size(found: list[Spot]) -> float | None:
     return max(sizes, key=lambda size: sizes[size]) if sizes else None
 
 
-def _score(spot: Spot, heading: Heading, body: float | None, pack: Pack) -> tuple[float, tuple[str, ...]]:
+def _score(spot: Spot, heading: Heading, body: float | None, leads: bool, pack: Pack) -> tuple[float, tuple[str, ...]]:
     """How much speaks for the paragraph being this section's heading; 3 is a mandated name on a line of its own."""
     p, by = spot.paragraph, ["title" if heading.exact else "alias"]
     long = len(heading.name) > 2 or (heading.key == "title" and heading.run_in)
@@ -221,7 +223,7 @@ def _score(spot: Spot, heading: Heading, body: float | None, pack: Pack) -> tupl
         score += 0.5 if spot.lone else -0.5
     if p.part == "textbox":
         score -= 0.5
-    if heading.run_in:
+    if heading.run_in and not leads:
         # "背景：随着…" inside a section is a sub-heading as often as not.
         # The title's label always has the title behind it.
         score -= 0.2 if heading.key == "title" else 0.7 if heading.exact or p.head else 1.4

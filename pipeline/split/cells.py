@@ -40,11 +40,18 @@ def _whole_label(cell: Cell, pack: Pack) -> Cell | None:
         return None
     first, paragraph = lines[0]
     whole = paragraph._replace(text=text, wide=None if paragraph.wide is None else (), head=0)
-    heading = read_heading(whole, pack)
-    if heading is None or heading.run_in:
-        return None
-    if not heading.key and not any(spec.hinted_at(heading.name) for spec in pack.sections):
-        return None
+    if not _names_section(whole, pack):  # the first line may be its number alone
+        number = paragraph.text.strip()
+        whole = whole._replace(text=f"{number} {text[len(number) :]}")
+        if not _names_section(whole, pack):
+            return None
     blocks = [p._replace(text="", number="") if isinstance(p, Paragraph) else p for p in cell.blocks]
     blocks[first] = whole
     return cell._replace(blocks=tuple(blocks))
+
+
+def _names_section(paragraph: Paragraph, pack: Pack) -> bool:
+    heading = read_heading(paragraph, pack)
+    if heading is None or heading.run_in:
+        return False
+    return bool(heading.key) or any(spec.hinted_at(heading.name) for spec in pack.sections)

@@ -295,56 +295,6 @@ def test_a_missing_section_is_missing_and_nothing_takes_its_place(missing: str) 
     assert texts == {key: BODY[key] for key in KEYS if key != missing}
 
 
-UNKNOWN = [
-    ("organization", "本所历史与简介"),
-    ("site", "本站现状"),
-    ("background", "本项目的缘由"),
-    ("process", "现场管理创新实践"),
-    ("results", "改善带来的收获"),
-]
-
-
-@pytest.mark.parametrize(("key", "name"), UNKNOWN)
-@pytest.mark.parametrize(
-    "look", [{"level": 1, "style": "heading 1"}, {"bold": True}, {}], ids=["style", "bold", "plain"]
-)
-def test_a_name_nobody_foresaw_is_told_by_its_rank_and_place(key: str, name: str, look: dict[str, Any]) -> None:
-    lines: list[Any] = []
-    for number, at in enumerate(KEYS):
-        lines += [(f"{CHINESE[number]}、{name.split('：')[-1] if at == key else TITLES[at]}", look), BODY[at]]
-    sections = split(_document(*lines), PACK)
-    assert _texts(sections) == BODY and not sections.extra
-    assert not sections[key].exact
-
-
-@pytest.mark.parametrize("name", ["参考文献", "专家点评", "推广价值"])
-def test_a_heading_that_hints_at_nothing_never_stands_in_for_a_missing_section(name: str) -> None:
-    lines: list[Any] = []
-    for number, key in enumerate(KEYS):
-        lines += [f"{CHINESE[number]}、{name if key == 'process' else TITLES[key]}", BODY[key]]
-    sections = split(_document(*lines), PACK)
-    assert not sections["process"].found and [item.heading for item in sections.extra] == [f"五、{name}"]
-
-
-def test_a_limit_behind_an_unknown_name_tells_the_section() -> None:
-    lines: list[Any] = ["成果名称：" + BODY["title"], "研究所历史与简介（300字以内）", BODY["organization"]]
-    for key in KEYS[2:]:
-        lines += [TITLES[key], BODY[key]]
-    assert _texts(split(_document(*lines), PACK)) == BODY
-
-
-def test_a_sub_heading_gives_way_to_the_heading_of_the_six_s_rank() -> None:
-    lines: list[Any] = []
-    for number, key in enumerate(KEYS):
-        name = "现场管理创新实践" if key == "process" else TITLES[key]
-        lines += [(f"第{CHINESE[number]}章 {name}", {"level": 1, "style": "heading 1"}), BODY[key]]
-        if key == "process":
-            lines += [("（一）实施步骤", {"level": 2, "style": "heading 2"}), "分三步。"]
-    sections = split(_document(*lines), PACK)
-    assert sections["process"].text == f"{BODY['process']}\n（一）实施步骤\n分三步。"
-    assert not sections.repeated and not sections.extra
-
-
 def test_swapped_sections_keep_their_text_and_the_order_is_told() -> None:
     order = ("title", "site", "organization", "background", "process", "results")
     lines: list[Any] = []
