@@ -7,6 +7,7 @@ Where the system cannot fork (Windows) the task runs in this process, without th
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -301,11 +302,19 @@ def _note(text: str) -> Note:
 
 def _resident_bytes(pid: int) -> int:
     """Memory of ``pid`` that lies in RAM; 0 where the system does not say it in /proc."""
+    return _memory_pages(pid, _RESIDENT) * _PAGE
+
+
+def _memory_pages(pid: int, which: int) -> int:
     try:
         with open(f"/proc/{pid}/statm", "rb") as stream:  # noqa: PTH123 (asked fifty times a second)
-            return int(stream.read().split()[1]) * _PAGE
+            return int(stream.read().split()[which])
     except (OSError, IndexError):
         return 0
+
+
+_RESIDENT, _DATA = 1, 5
+"""Fields of /proc/PID/statm."""
 
 
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -320,6 +329,7 @@ def _live(
 ) -> None:
     """The child's whole life. It never returns and runs none of the parent's exit handlers."""
     global _reporter
+    gc.freeze()  # what was there before is the parent's: looking through it would copy it page by page
     code = 1
     try:
         _limit_this_process(limits)
@@ -360,9 +370,11 @@ def _limit_this_process(limits: Limits) -> None:
     """Limits that the system itself keeps, for this process and the programs it starts."""
     import resource
 
-    # RLIMIT_AS would count address space that pdfium and onnxruntime reserve and never touch.
+    # RLIMIT_AS would count address space that pdfium and onnxruntime reserve and never touch. What a large parent
+    # had already is no part of the task.
+    had = max(_memory_pages(os.getpid(), _DATA) * _PAGE - _OWN_BYTES, 0)
     for what, value in (
-        (resource.RLIMIT_DATA, limits.memory_bytes),
+        (resource.RLIMIT_DATA, limits.memory_bytes + had),
         (resource.RLIMIT_FSIZE, limits.unpacked_bytes),
         (resource.RLIMIT_CORE, 0),
     ):
