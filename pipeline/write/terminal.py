@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 BAR = 20
 """Columns that a section's limit takes; what is over stands beyond the mark."""
 OVER = 4
+LEDGER_FILES = 3
+"""Files named for an item; the HTML report names them all."""
 EXCERPT = 60
 """Characters of the report that a finding quotes."""
 COLOURS = {"error": "bold red", "review": "bold yellow", "advice": "cyan", "return": "bold red", "pass": "bold green"}
@@ -36,6 +38,9 @@ def _report(data: Data, pack: Pack, width: int) -> Iterator[Spans]:
     yield from _head(data, width)
     yield []
     yield from _bars(data, width)
+    if data["evidence"]:
+        yield []
+        yield from _ledger(data, width)
     for severity, findings in words.by_severity(data["findings"]).items():
         yield []
         title = f"{words.MARKS[severity]} {words.SEVERITIES[severity]}（{len(findings)}）"
@@ -95,6 +100,22 @@ def section_note(section: Data) -> str:
     if counts["words_wps"] != counts["words"]:
         note += f"；WPS {counts['words_wps']}"
     return note
+
+
+def _ledger(data: Data, width: int) -> Iterator[Spans]:
+    """What the level asks for, item by item and year by year, and which files serve it."""
+    yield [("证实性材料", "bold"), ("（要求的项目、情况、由哪份文件证明）", "dim")]
+    bad = {"missing": "red", "unreadable": "red", "incomplete": "yellow", "review": "yellow"}
+    for row in data["evidence"]:
+        need = "" if row["required"] else "（非必须）"
+        standing = words.EVIDENCE_STATUS[row["status"]]
+        title = f"{words.one_line(row['title'])}{need}："
+        yield [(f"  {title}", ""), (standing, bad.get(row["status"], "green"))]
+        shown = [words.one_line(path) for path in row["files"][:LEDGER_FILES]]
+        more = len(row["files"]) - len(shown)
+        if shown:
+            listed = "；".join(shown) + (f"；另有 {more} 份" if more else "")
+            yield from block("      ", listed, width, "dim")
 
 
 def _finding(finding: Data, titles: dict[str, str], width: int) -> Iterator[Spans]:
