@@ -93,8 +93,9 @@ def _run(draft: Draft, element: _Element, run: _Element) -> None:
     for child in element:
         tag = child.tag
         if tag == T:
-            if child.text:
-                draft.add(shown(child, child.text), run)
+            text = child.text
+            if text:
+                draft.add(shown(child, text), run)
         elif tag != RPR:
             handler = _RUN.get(tag)
             if handler is not None:

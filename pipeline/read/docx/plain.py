@@ -18,7 +18,7 @@ _only_text = XPath(
     "count(*) = count(w:r) + count(w:pPr) + count(w:proofErr) and count(w:r/*) = count(w:r/w:rPr) + count(w:r/w:t)",
     namespaces=_PREFIX,
 )
-_strings = XPath("w:r/w:t/text()", namespaces=_PREFIX, smart_strings=False)
+_string = XPath("string()", smart_strings=False)
 _texts = XPath("w:r/w:t", namespaces=_PREFIX)
 
 
@@ -28,8 +28,8 @@ def is_only_text(paragraph: _Element) -> bool:
 
 
 def whole_text(paragraph: _Element) -> str | None:
-    """The text of such a paragraph; None where a blank in it needs a closer look."""
-    text = "".join(cast(list[str], _strings(paragraph)))
+    """The text of such a paragraph; None where a blank in it (or between its elements) needs a closer look."""
+    text = cast(str, _string(paragraph))
     return None if any(blank in text for blank in _BLANKS) else text
 
 
