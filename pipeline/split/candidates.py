@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.lazy import lazy
 from pipeline.model import Cell, Document, Paragraph, Table
 from pipeline.pack import Pack, fold
-from pipeline.split.heading import LONGEST, Heading, entry_name, read_heading
+from pipeline.split.heading import LONGEST, Heading, bare_name, entry_name, read_heading
 
 Path = tuple[int, ...]
 """Where a block stands: (block,), or (block, row, cell, block, …) inside a table. Sorts in reading order."""
@@ -118,7 +118,14 @@ def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
             continue
         if seen is not None:
             folded = entry_name(text) if short else ""
-            ends = paged or not folded or (spot.paragraph.new_page and seen) or folded in seen or len(spot.path) > 1
+            ends = (
+                paged
+                or not folded
+                or (spot.paragraph.new_page and seen)
+                or folded in seen
+                or bare_name(text) in seen
+                or len(spot.path) > 1
+            )
             if not ends:
                 seen.add(folded)
                 entries.add(folded)

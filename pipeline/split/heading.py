@@ -87,6 +87,11 @@ def entry_name(text: str) -> str:
     return fold(bare)
 
 
+def bare_name(text: str) -> str:
+    """The same without its number."""
+    return entry_name(text[_numbering(text[: LONGEST * 2], "")[0] :])
+
+
 def read_lead(paragraph: Paragraph, pack: Pack) -> Heading | None:
     """A paragraph's lead up to its first colon ("七、结语：…") as a run-in heading, whatever it names."""
     text = paragraph.text

@@ -47,6 +47,8 @@ def _score(p: Paragraph, body: float | None) -> float:
     folded = fold(text)
     if _boilerplate.search(folded) or _label.match(folded) or _date.match(folded) or text.endswith(("。", "；", "，")):
         return _NEVER
+    if folded.startswith(("—", "--")):
+        return _NEVER  # a subtitle
     score = 0.0
     if p.style in ("title", "标题", "subtitle") or p.style.startswith("title"):
         score += 3.0

@@ -22,6 +22,7 @@ NOTE_MARK = re.compile(r"(?:\d{1,3}(?![.．、\d年月%])|[①-⑳]|\[\d{1,3}\]|
 """How a footnote begins."""
 
 LEADERS = re.compile(r"(?:[.．·・‥…⋯_]\s?){6,}\s*[-–]?\s*(?:\d{1,4}|[ivxIVX]{1,5})?\s*[-–]?$|…{3,}\s*\d{1,4}$")
+_LABEL = re.compile(rf"[{HAN}]{{2,8}}\s*[:：]")  # "推荐单位：" on a cover
 _TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
 _TOKEN = re.compile(r"[^\s⺀-鿿＀-￯，。、；：]+")
 _SENTENCE_END = tuple("。！？；…”）)!?;：:")
@@ -66,6 +67,14 @@ class Flow:
         em = run.lines[0].size
         like = [right for left, right in self.edges if abs(left - run.left) < em and right >= run.right - em]
         return max(run.right, min(like, default=run.right))
+
+    def column_of(self, run: Run) -> tuple[float, float]:
+        """The margins of a column; where only its widest line reaches them, those of its like around one axis."""
+        left, right, em = run.left, self.right_of(run), run.lines[0].size
+        if sum(line.box.left < left + 0.5 * em for line in run.lines) > 1:
+            return left, right
+        around = (edge for edge in self.edges if edge[0] < left - em and edge[1] > right + em)
+        return next((edge for edge in around if abs(sum(edge) - left - right) < 2 * em), (left, right))
 
 
 def blocks_of(runs: list[Run], file: str) -> list[Block]:
@@ -159,11 +168,13 @@ def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flo
     same_run = pending.run is run
     if same_run and last.baseline - line.baseline > max(1.35 * flow.pitch, flow.pitch + 0.5) * max(last.size, 1.0):
         return False
-    right = flow.right_of(pending.run)
-    if centred(line, run.left, flow.right_of(run)):
+    left, right = flow.column_of(pending.run)
+    if centred(line, *flow.column_of(run)):
+        if _LABEL.match(line.text):
+            return False
         same_axis = abs(sum(last.box[::2]) - sum(line.box[::2])) < 2 * last.size
-        return same_run and same_axis and right - pending.run.left - last.box.width <= _allowance(last, line)
-    if centred(last, pending.run.left, right):
+        return same_run and same_axis and right - left - last.box.width <= _allowance(last, line)
+    if centred(last, left, right):
         return False
     if right - last.box.right > _allowance(last, line):
         return False

@@ -46,6 +46,27 @@ def test_a_centred_title_over_two_lines_is_one_paragraph(page: Page) -> None:
     assert first.text == "以无人机巡检深化变电站现场管理模式创新" and first.centered
 
 
+COVERS = [
+    ["成果名称：以看板改进装配现场的节拍", "上海甲辰机床有限公司", "2024年5月"],
+    ["成果名称：以看板改进装配现场的节拍", "推荐单位：上海市质量协会", "联系人：王工"],
+]
+
+
+@pytest.mark.parametrize("cover", COVERS)
+def test_the_lines_of_a_cover_stay_apart_although_the_first_is_the_widest(page: Page, cover: list[str]) -> None:
+    for nth, line in enumerate(cover):
+        page.middle(760 - 18 * nth, line)
+    page.turn()
+    page.paragraph(760, TEXT * 6)
+    assert texts(read(page))[:3] == cover
+
+
+def test_labels_of_a_cover_stay_apart_where_no_text_tells_the_margins(page: Page) -> None:
+    for nth, line in enumerate(COVERS[1]):
+        page.middle(760 - 18 * nth, line)
+    assert texts(read(page)) == COVERS[1]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "joined"),
     [
