@@ -136,6 +136,8 @@ def run_limited(task: Callable[[Reporter, Mapping[str, Note]], T], limits: Limit
     refused = Refused()
     if not hasattr(os, "fork"):
         return task(Reporter(), refused)
+    import resource  # noqa: F401 (each child needs it, and finds it loaded)
+
     end_of_time = time.monotonic() + limits.seconds * (1 - LAST_SHARE)
     for attempt in range(1, MAX_ATTEMPTS + 1):
         child = Child(task, refused, limits, end_of_time)
