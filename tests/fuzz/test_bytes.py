@@ -108,7 +108,7 @@ def in_a_part(data: bytes, chance: random.Random) -> bytes:
 def mutated(data: bytes, ways: tuple[Callable[[bytes, random.Random], bytes], ...], chance: random.Random) -> bytes:
     try:
         return chance.choice(ways)(data, chance)
-    except ValueError:  # lxml: what an earlier change left is no XML any more
+    except (ValueError, SyntaxError):  # lxml: what an earlier change left is no XML any more
         return flip_bytes(data, chance)
 
 
