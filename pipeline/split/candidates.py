@@ -169,7 +169,10 @@ def candidates(found: list[Spot], headings: dict[Path, Heading], pack: Pack) -> 
         if heading.run_in:
             follows += len(spot.paragraph.text) - heading.run_in
         score, by = _score(spot, heading, body, leads, pack)
-        score -= 0.8 if follows == 0 else 0.0
+        if follows == 0:
+            below = named[nth + 1][2] if nth + 1 < len(named) else None
+            # A sub-heading may follow at once; a row of headings alike is a table of contents.
+            score -= 0.2 if heading.exact and below and below.kind != heading.kind else 0.8
         scored.append(Candidate(spot, heading, score, by, follows))
     return scored
 

@@ -86,6 +86,7 @@ def _report(heading: Any, look: dict[str, Any] | None = None) -> Document:
         lambda n, t: f"{'ⅠⅡⅢⅣⅤⅥ'[n]}、{t}",
         lambda n, t: f"{CHINESE[n]}：{t}",
         lambda n, t: f"◆{t}",
+        lambda n, t: f"{CHINESE[n]}【{t}】",
     ],
 )
 def test_headings_are_recognised_however_they_are_written(heading: Any) -> None:

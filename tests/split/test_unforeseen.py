@@ -116,3 +116,14 @@ def test_a_sub_heading_gives_way_to_the_heading_of_the_six_s_rank() -> None:
     sections = split(Document("报告.docx", tuple(blocks)), PACK)
     assert sections["process"].text == "\n".join([TEXT, *subs["现场管理创新实践"]])
     assert not sections.repeated and not sections.extra
+
+
+def test_a_mandated_name_wins_over_sub_headings_right_below_it() -> None:
+    blocks: list[Block] = []
+    for title in TITLES:
+        blocks.append(Paragraph(title, wide=()))
+        for line in ("（一）取得成效", "（二）实施步骤") if title == "实施过程" else ():
+            blocks += [Paragraph(line, wide=()), Paragraph(TEXT, wide=())]
+        blocks.append(Paragraph(TEXT, wide=()))
+    sections = split(Document("报告.docx", tuple(blocks)), PACK)
+    assert [section.heading for section in sections.items] == list(TITLES)
