@@ -84,6 +84,7 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
         return unread(file, "damaged", "PDF 中没有任何页面，可能已损坏；请重新导出后上传。")
     reading.notes += active_notes(pdf.raw, path, file)
     _read_pages(pdf, reading, total)
+    _look_at_drawings(pdf, reading)
     _recognise(pdf, reading)
     _say_hidden(reading)
     lines = [content.lines for content in reading.pages]
@@ -152,6 +153,19 @@ def _sort(reading: _Reading, content: Any) -> None:
         reading.blank.append(number)
     elif content.recognised * 2 > sum(len(line.text) for line in content.lines.lines):
         reading.foreign.append(number)
+
+
+def _look_at_drawings(pdf: Any, reading: _Reading) -> None:
+    """Text that was turned into outlines is neither text nor picture: a file of nothing else is read as a scan."""
+    import pypdfium2.raw as raw
+
+    if reading.blank or reading.fields or any(content.lines.lines for content in reading.pages):
+        return
+    for content in reading.pages:
+        page = pdf[content.lines.number - 1]
+        if raw.FPDFPage_CountObjects(page.raw):
+            reading.blank.append(content.lines.number)
+        page.close()
 
 
 def _is_picture(content: Any) -> bool:

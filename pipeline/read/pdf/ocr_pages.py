@@ -32,7 +32,10 @@ def recognise_pages(pdf: Any, reading: Any) -> None:
             content.lines.lines = _recognised(pdf, content.lines.number, reading)
             content.pictures = []
             reading.recognised.append(content.lines.number)
-    reading.note("no_text_layer", f"{where}没有可读取的文字层，文字由 OCR 识别，数字均为估计。")
+    if any(content.lines.lines for content in reading.pages if content.lines.number in todo):
+        reading.note("no_text_layer", f"{where}没有可读取的文字层，文字由 OCR 识别，数字均为估计。")
+    else:
+        reading.note("no_text_layer", f"{where}没有文字层，OCR 也没有识别出文字；如不是空白页，请重新扫描清楚后上传。")
     if len(numbers) > len(todo):
         reading.note("limit", f"需要识别的页共 {len(numbers)} 页，超过上限 {len(todo)} 页，其余未识别。")
 

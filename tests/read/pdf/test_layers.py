@@ -106,3 +106,17 @@ def test_one_scanned_page_in_a_digital_report_leaves_it_digital_and_is_named(
     document = read(page)
     assert (document.text_source, texts(document)) == ("digital", [TEXT])
     assert "第 2 页" in document.noted("no_text_layer")[0].text
+
+
+def test_text_turned_into_outlines_is_no_empty_file(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.read.ocr.available", lambda: False)
+    page.canvas.bezier(100, 700, 120, 720, 140, 720, 160, 700)
+    document = read(page)
+    assert document.text_source == "none" and kinds(document) == ["no_text_layer", "missing_reader"]
+
+
+def test_a_line_on_a_page_without_text_is_no_scan_where_there_is_text(page: Page) -> None:
+    page.paragraph(780, TEXT)
+    page.turn()
+    page.canvas.line(90, 780, 505, 780)
+    assert kinds(read(page)) == []
