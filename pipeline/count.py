@@ -89,7 +89,8 @@ def widen(text: str, wide: tuple[int, ...] | None) -> str:
         return text
     signs = list(text)
     for at in wide:
-        signs[at] = _WIDE
+        if at < len(signs):  # an offset behind the text marks nothing
+            signs[at] = _WIDE
     return "".join(signs)
 
 

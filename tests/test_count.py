@@ -61,6 +61,7 @@ def test_a_run_over_255_characters_counts_once_per_255_or_part(letters: int, wor
         ("“质量”", (), 4),  # each mark is a word of its own
         ("“A”", (), 1),
         ("“A”", (0, 2), 3),
+        ("“A", (0, 2), 2),  # an offset behind the text marks nothing
         ("“A”", None, 1),
         ("他说“A”", None, 4),  # the opening mark has a Chinese neighbour, the closing one has not
         ("中……文", None, 4),
