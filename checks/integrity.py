@@ -103,10 +103,11 @@ def _opening(text: str) -> str:
 
 @decides("I003")
 def serves_another(dossier: Dossier) -> Iterator[Draft]:
-    """一份证实性材料写的是另一个单位：同一份材料用于两个单位。
+    """同一份证实性材料用于两个单位：写的是另一个单位，或者同一批中另一个单位也交了同一个文件。
 
-    会指出：证书抬头、记录里的“单位：”写着另一家公司，全文没有申报单位的名称。
-    不会指出：写给班组、个人的证书；写有申报单位名称的材料；评价报告（见 E009）。
+    会指出：证书抬头、记录里的“单位：”写着另一家公司，全文没有申报单位的名称；两个单位交了内容完全相同的文件。
+    不会指出：写给班组、个人的证书；写有申报单位名称的材料；评价报告写的单位（见 E009）；
+    同一单位的几份申报用同一个文件；许多单位都附上的公开文件。
     怎样改：核实该材料属于哪个单位。
     """
     if not dossier.unit_name:
@@ -123,6 +124,12 @@ def serves_another(dossier: Dossier) -> Iterator[Draft]:
             )
             at = Anchor(dossier.document_of(material).file)
             yield Draft(message, material.path, at, expected=dossier.unit_name, actual=given)
+    for shared in dossier.shared:
+        message = (
+            f"“{shared.path}”与本批中{shared.unit_name}（{shared.name}）的“{shared.other_path}”是同一个文件，"
+            "请核实属于哪个单位（附件4 二）。"
+        )
+        yield Draft(message, shared.path, Anchor(shared.path), actual=shared.unit_name)
 
 
 CHECKS: tuple[Check, ...] = (alike, secrecy_marking, serves_another)

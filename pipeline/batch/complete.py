@@ -1,4 +1,4 @@
-"""Completes the result of a submission with what only the batch can decide (I001)."""
+"""Completes the result of a submission with what only the batch can decide (I001, and I003 across submissions)."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from pipeline.batch.kept import Others
 from pipeline.judge import RANK, decide, verdict
-from pipeline.model import Check, Dossier, Finding, Likeness, Options, Submission
+from pipeline.model import Check, Dossier, Finding, Options, Submission
 from pipeline.pack import Pack
 
-CODE = "I001"
+ALIKE, SHARED = "I001", "I003"
 TOO_SHORT = "成果报告的文字读不出或太少，无法与其他申报比对。"
 
 Data = dict[str, Any]
 
 
-def complete(result: Data, alike: tuple[Likeness, ...] | None, pack: Pack, checks: Iterable[Check]) -> Data:
-    """The result with the row of I001 decided, its findings put in their place, and the verdict that follows.
+def complete(result: Data, others: Others, pack: Pack, checks: Iterable[Check]) -> Data:
+    """The result with what the others decide of it: I001's row, further findings of I003, and the verdict.
 
     Args:
-        result: as the contract's JSON; it is not changed.
-        alike: the reports it is alike to; None when its text could not be compared.
+        result: as the contract's JSON, of a single check or completed with nobody alike; it is not changed.
     """
-    if CODE not in pack.rules or any(row["state"] == "crashed" for row in result["checks"] if row["code"] == CODE):
-        return result
-    check = next((check for check in checks if check.code == CODE), None)
     asked = result["submission"]
     dossier = Dossier(
         pack,
@@ -33,15 +30,26 @@ def complete(result: Data, alike: tuple[Likeness, ...] | None, pack: Pack, check
         Submission(asked["name"], ()),
         {},
         unit_name=asked["unit_name"],
-        likenesses=alike or (),
+        likenesses=others.alike or (),
+        shared=others.shared,
     )
-    row, findings = decide(dossier, pack.rules[CODE], check)
-    if alike is None and row.state in ("passed", "found"):
-        row = row._replace(state="unchecked", reason=TOO_SHORT)
-    added = [f._asdict() | {"location": f.location._asdict() if f.location else None} for f in findings]
+    by_code = {check.code: check for check in checks}
+    rows = {row["code"]: row for row in result["checks"]}
+    added: list[Data] = []
+    for code in (ALIKE, SHARED):
+        if code not in pack.rules or rows[code]["state"] == "crashed":
+            continue
+        row, findings = decide(dossier, pack.rules[code], by_code.get(code))
+        if code == ALIKE and others.alike is None and row.state in ("passed", "found"):
+            row = row._replace(state="unchecked", reason=TOO_SHORT)
+        if code == ALIKE or findings:  # of I003 the single check has decided its part
+            rows[code] = row._asdict()
+        added += [f._asdict() | {"location": f.location._asdict() if f.location else None} for f in findings]
+    if not added:
+        return result | {"checks": list(rows.values())}
     together = sorted([*result["findings"], *added], key=lambda finding: RANK[finding["severity"]])
     return result | {
         "verdict": verdict(Finding(**finding) for finding in together),
         "findings": together,
-        "checks": [row._asdict() if old["code"] == CODE else old for old in result["checks"]],
+        "checks": list(rows.values()),
     }

@@ -9,20 +9,19 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.batch import task
 from pipeline.batch.complete import complete
+from pipeline.batch.kept import Data, Kept, Others, as_line, part
 from pipeline.batch.places import Place, scratch
-from pipeline.batch.task import Checked, Data
-from pipeline.model import Check, Likeness
+from pipeline.batch.task import Checked
+from pipeline.model import Check
 from pipeline.pack import Pack
 from pipeline.write.digest import digest
 
 RESULTS, INDEX, SHEET = NAMES = ("results.jsonl", "index.html", "summary.xlsx")
 VERDICTS = ("return", "review", "pass")
-Alike = list[tuple[Likeness, ...] | None]
-"""For each submission of the batch, in its order, what its report is alike to."""
 
 
 def write(
-    out: Place, checked: list[Checked], alike: Alike, unwritten: set[str], pack: Pack, checks: Iterable[Check]
+    out: Place, checked: list[Checked], others: list[Others], unwritten: set[str], pack: Pack, checks: Iterable[Check]
 ) -> dict[str, int]:
     """Writes the three files, each whole or not at all. How many submissions have which verdict.
 
@@ -36,7 +35,7 @@ def write(
         folder = Path(name)
         entries = [
             digest(result, "" if one.name in unwritten else f"reports/{task.folder_name(one.name)}/report.html")
-            for one, result in _results(out, folder / RESULTS, checked, alike, pack, checks)
+            for one, result in _results(out, folder / RESULTS, checked, others, pack, checks)
         ]
         out.put_file(folder / RESULTS, RESULTS)
         out.write(INDEX, render_index(entries, pack, __version__).encode("utf-8", "replace"))
@@ -47,14 +46,19 @@ def write(
 
 
 def _results(
-    out: Place, file: Path, checked: list[Checked], alike: Alike, pack: Pack, checks: tuple[Check, ...]
+    out: Place, file: Path, checked: list[Checked], others: list[Others], pack: Pack, checks: tuple[Check, ...]
 ) -> Iterator[tuple[Checked, Data]]:
     """Completes the results one by one, in the batch's order, and writes each before it gives it on."""
     with file.open("wb") as lines:
-        for one, found in zip(checked, alike, strict=True):
-            content = out.read(task.part(one.key))
+        for one, its in zip(checked, others, strict=True):
+            content = out.read(part(one.key))
             if content is None:
-                raise FileNotFoundError(task.part(one.key))
-            result = complete(task.kept_result(content), found, pack, checks)
-            lines.write(task.as_line(result))
+                raise FileNotFoundError(part(one.key))
+            kept = Kept.unpacked(content)
+            result = kept.result()
+            if its == kept.alone:
+                lines.write(kept.line)
+            else:
+                result = complete(result, its, pack, checks)
+                lines.write(as_line(result))
             yield one, result

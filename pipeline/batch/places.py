@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 STATE = ".yushen"
 """The folder in OUT that a later run goes on from."""
+ASIDE = f"{STATE}/aside"
 
 
 class CannotRun(Exception):
@@ -45,8 +46,11 @@ class Place(Protocol):
 
     def write(self, name: str, content: bytes) -> None: ...
 
-    def put(self, folder: Path, name: str) -> None:
-        """Moves the files of a folder of this machine into the folder ``name``."""
+    def making(self, name: str) -> Any:
+        """A context manager: a folder of this machine, whose files are at the end all that the folder ``name`` has.
+
+        Each of them appears whole.
+        """
         ...
 
     def put_file(self, file: Path, name: str) -> None: ...
@@ -96,9 +100,19 @@ class Local:
         with self._aside(name) as aside:
             aside.write_bytes(content)
 
-    def put(self, folder: Path, name: str) -> None:
-        for file in sorted(folder.iterdir()):
-            self.put_file(file, f"{name}/{file.name}")
+    @contextmanager
+    def making(self, name: str) -> Iterator[Path]:
+        folder, target = Path(tempfile.mkdtemp(dir=self._waiting())), self.root / name
+        try:
+            yield folder
+            target.mkdir(parents=True, exist_ok=True)
+            made = {file.name for file in folder.iterdir()}
+            for file in sorted(made):
+                (folder / file).replace(target / file)
+            for file in set(self.children(name)) - made:
+                self.remove(f"{name}/{file}")
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def put_file(self, file: Path, name: str) -> None:
         with self._aside(name) as aside:
@@ -111,14 +125,18 @@ class Local:
         else:
             target.unlink(missing_ok=True)
 
+    def _waiting(self) -> Path:
+        """Where things lie until they are whole."""
+        waiting = self.root / ASIDE
+        waiting.mkdir(parents=True, exist_ok=True)
+        return waiting
+
     @contextmanager
     def _aside(self, name: str) -> Iterator[Path]:
         """A path to write to, that becomes ``name`` when all went well."""
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        waiting = self.root / STATE / "aside"
-        waiting.mkdir(parents=True, exist_ok=True)
-        descriptor, aside = tempfile.mkstemp(dir=waiting)
+        descriptor, aside = tempfile.mkstemp(dir=self._waiting())
         os.close(descriptor)
         try:
             yield Path(aside)
@@ -169,9 +187,16 @@ class Remote:
         self.files.makedirs(self._at(name).rpartition("/")[0], exist_ok=True)
         self.files.pipe_file(self._at(name), content)
 
-    def put(self, folder: Path, name: str) -> None:
-        for file in sorted(folder.iterdir()):
-            self.put_file(file, f"{name}/{file.name}")
+    @contextmanager
+    def making(self, name: str) -> Iterator[Path]:
+        with scratch() as folder:
+            yield Path(folder)
+            made = sorted(file.name for file in Path(folder).iterdir())
+            for file in made:
+                self.put_file(Path(folder, file), f"{name}/{file}")
+            with suppress(FileNotFoundError):
+                for file in set(self.children(name)) - set(made):
+                    self.remove(f"{name}/{file}")
 
     def put_file(self, file: Path, name: str) -> None:
         self.files.makedirs(self._at(name).rpartition("/")[0], exist_ok=True)

@@ -14,8 +14,8 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any, Generic, Protocol, TypeVar
 
+from pipeline.batch.helper import live_with
 from pipeline.batch.places import CannotRun
-from pipeline.batch.task import live_with
 
 W = TypeVar("W")
 D = TypeVar("D")
@@ -56,7 +56,9 @@ class LocalWorkers:
     def __enter__(self) -> LocalWorkers:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._pool is not None:
+            self._pool.shutdown()  # nothing is under way
         self.discard()
 
     def executor(self) -> Executor:

@@ -19,12 +19,14 @@ from typing import NamedTuple, Protocol
 from pipeline.batch import cache, outputs, task
 from pipeline.batch.alike import Report, likenesses
 from pipeline.batch.archive import ENTRIES, Archive, Entry
-from pipeline.batch.complete import CODE
+from pipeline.batch.complete import ALIKE
+from pipeline.batch.desk import Plan
 from pipeline.batch.duplicates import Section, own_text
-from pipeline.batch.outputs import Alike
-from pipeline.batch.places import STATE, CannotRun, place
+from pipeline.batch.kept import CHECKED, MADE, Data, Kept, Others, part
+from pipeline.batch.places import ASIDE, STATE, CannotRun, place
 from pipeline.batch.pool import Dispatch, LocalWorkers, Workers
-from pipeline.batch.task import Checked, Piece, Plan, Written
+from pipeline.batch.shared import Evidence, shared_files
+from pipeline.batch.task import Checked, Piece, Written
 from pipeline.model import Check, Options
 from pipeline.pack import load
 from pipeline.read import soffice
@@ -32,8 +34,6 @@ from pipeline.read.office import convertible
 from pipeline.write.words import VERDICTS
 
 DONE = f"{STATE}/done.json"
-WRITE_CHUNK = 8
-"""Reports written in one process: starting it costs more than writing one."""
 
 
 class Stopped(Exception):
@@ -165,6 +165,7 @@ class _Batch:
 
     def _check(self, names: list[str]) -> Iterator[Checked]:
         self.progress.step("检查", len(names))
+        self.out.remove(ASIDE)  # what a killed run left half written
         dispatch = Dispatch(self.workers, partial(task.check_submissions, self.plan), partial(task.give_up, self.plan))
         for some in dispatch.run(names):
             for one in some:
@@ -179,10 +180,10 @@ class _Batch:
             return Summary(verdicts, reused)
         self._forget_gone(checked)
         archive = Archive(self.order.archive) if self.order.archive else None
-        alike = self._compare(checked, archive)
-        unwritten = self._write_reports(checked, alike)
+        others = self._compare(checked, archive)
+        unwritten = self._write_reports(checked, others)
         self.progress.step("汇总", 0)
-        verdicts = outputs.write(self.out, checked, alike, unwritten, self.pack, self.checks)
+        verdicts = outputs.write(self.out, checked, others, unwritten, self.pack, self.checks)
         if archive is not None:
             archive.append(self._new_to(archive, checked))
         if unwritten:  # the next run tries again
@@ -209,13 +210,13 @@ class _Batch:
         self.out.remove(DONE)
         keys = {one.key for one in checked}
         folders = {task.folder_name(one.name) for one in checked}
-        for name in self._kept(task.CHECKED):
+        for name in self._kept(CHECKED):
             if name.partition(".")[0] not in keys:
-                self.out.remove(f"{task.CHECKED}/{name}")
-        for folder in self._kept(task.MADE):
+                self.out.remove(f"{CHECKED}/{name}")
+        for folder in self._kept(MADE):
             if folder not in folders:
                 self.out.remove(f"reports/{folder}")
-                self.out.remove(f"{task.MADE}/{folder}")
+                self.out.remove(f"{MADE}/{folder}")
 
     def _kept(self, folder: str) -> list[str]:
         try:
@@ -223,30 +224,39 @@ class _Batch:
         except FileNotFoundError:
             return []
 
-    def _compare(self, checked: list[Checked], archive: Archive | None) -> Alike:
-        """What each report is alike to (I001); nothing where the scope leaves the rule out."""
-        if self.order.options.scope == "report" or CODE not in self.pack.rules:
-            return [None] * len(checked)
+    def _compare(self, checked: list[Checked], archive: Archive | None) -> list[Others]:
+        """What the others have to do with each (I001, I003): nothing where the scope leaves such rules out."""
+        if self.order.options.scope == "report":
+            return [one.alone for one in checked]
         self.progress.step("比对雷同", 0)
+        shared = shared_files(
+            [Evidence(one.name, one.unit_name, one.evidence, partial(self._result, one.key)) for one in checked]
+        )
+        if ALIKE not in self.pack.rules:
+            return [one.alone._replace(shared=files) for one, files in zip(checked, shared, strict=True)]
         reports = [self._report(one) for one in checked]
         ours = {(one.name, one.content) for one in checked}
-        return likenesses(reports, archive.reports(ours) if archive else [], self.pack)
+        alike = likenesses(reports, archive.reports(ours) if archive else [], self.pack)
+        return [Others(*both) for both in zip(alike, shared, strict=True)]
 
     def _report(self, one: Checked) -> Report:
         import numpy as np
 
-        sample = np.frombuffer(self.out.read(task.fingerprint(one.key)) or b"", "<u4")
-        return Report(one.name, one.unit_name, None, sample, partial(self._sections, one.key))
+        return Report(one.name, one.unit_name, None, np.frombuffer(one.sample, "<u4"), partial(self._sections, one.key))
+
+    def _result(self, key: str) -> Data:
+        return Kept.unpacked(self.out.read(part(key)) or b"").result()
 
     def _sections(self, key: str) -> list[Section]:
-        return own_text(task.kept_result(self.out.read(task.part(key)) or b"")["sections"])
+        return own_text(self._result(key)["sections"])
 
-    def _write_reports(self, checked: list[Checked], alike: Alike) -> set[str]:
-        """Gives the names of those that could not be written."""
-        self.progress.step("写报告", len(checked))
-        work = [Piece(one.name, one.key, found) for one, found in zip(checked, alike, strict=True)]
-        write, unwritten = partial(task.write_reports, self.plan), set()
-        for some in Dispatch(self.workers, write, _not_written, WRITE_CHUNK).run(work):
+    def _write_reports(self, checked: list[Checked], others: list[Others]) -> set[str]:
+        """Writes those that the others have to do with, or that are not there; the names of what cannot be written."""
+        both = zip(checked, others, strict=True)
+        work = [Piece(one.name, one.key, its) for one, its in both if not one.written or its != one.alone]
+        self.progress.step("写报告", len(work))
+        unwritten = set()
+        for some in Dispatch(self.workers, partial(task.write_reports, self.plan), _not_written).run(work):
             for one in some:
                 self.progress.done(None, one.reused)
                 if not one.written:
@@ -257,6 +267,5 @@ class _Batch:
         known = {(entry.name, entry.content) for entry in archive.entries}
         date = self.order.options.date.isoformat()
         for one in checked:
-            sample = self.out.read(task.fingerprint(one.key))
-            if sample and (one.name, one.content) not in known:
-                yield Entry(one.name, one.unit_name, date, one.content), sample, self._sections(one.key)
+            if one.sample and (one.name, one.content) not in known:
+                yield Entry(one.name, one.unit_name, date, one.content), one.sample, self._sections(one.key)

@@ -274,6 +274,17 @@ class Likeness(NamedTuple):
     """The longest first."""
 
 
+class SharedFile(NamedTuple):
+    """A file of this submission's evidence that another organisation of the batch handed in, too."""
+
+    path: str
+    name: str
+    """The other submission's name."""
+    unit_name: str
+    """The other organisation."""
+    other_path: str
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """One submission on the reviewer's desk: all that the stages gathered, and nothing else."""
@@ -299,6 +310,7 @@ class Dossier:
     """By a material's path: the part of a file that serves it, where one file holds several."""
     likenesses: tuple[Likeness, ...] | None = None
     """None where the report was not compared with others: only a batch does that."""
+    shared: tuple[SharedFile, ...] = ()
 
     def document_of(self, material: Material) -> Document:
         """The file, or the part of one, that is this material."""

@@ -20,7 +20,7 @@ def start(root: Path, out: Path, workers: int = 2) -> subprocess.Popen[str]:
 
 
 def checked(out: Path) -> int:
-    return len(list((out / ".yushen/checked").glob("*.json")))
+    return len(list((out / ".yushen/checked").glob("*.kept")))
 
 
 def wait_for(reached, seconds: float = 60) -> None:
@@ -113,7 +113,7 @@ def test_what_our_own_fault_left_unchecked_is_tried_again(run, monkeypatch):
         raise ValueError("a bug")
 
     with monkeypatch.context() as changed:
-        changed.setattr("pipeline.run.check", broken)
+        changed.setattr("pipeline.run.check_here", broken)
         failed = run()
     assert (failed.verdicts["pass"], failed.verdicts["review"]) == (0, 4)
     assert run().reused == 0

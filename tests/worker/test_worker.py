@@ -17,7 +17,7 @@ import pytest
 
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import Note
-from pipeline.worker import Reporter, WorkerFailed, apart, helper, run_limited
+from pipeline.worker import LimitedWorker, Reporter, WorkerFailed, apart, helper, run_limited
 
 QUICK = Limits(seconds=5.0, file_seconds=0.5, memory_bytes=300 * MIB)
 PATIENT = Limits(seconds=50.0, file_seconds=20.0, memory_bytes=300 * MIB)
@@ -234,3 +234,75 @@ def test_the_worker_costs_a_few_milliseconds() -> None:
     for _ in range(5):
         run_limited(lambda *a: None, QUICK)
     assert (spent() - before) / 5 < 0.05  # 1.5 ms on an idle machine
+
+
+def do(reporter: Reporter, refused: Mapping[str, Note], asked: str) -> tuple[int, str]:
+    """What one task after another is asked: to end well, to crash, to fail, to settle on a result and crash."""
+    if "坏" in refused:
+        return os.getpid(), refused["坏"].kind
+    reporter.reading("坏")
+    match asked:
+        case "crash":
+            crash()
+        case "hang":
+            hang()
+        case "raise":
+            raise KeyError(asked)
+        case "settle":
+            reporter.reading("")
+            reporter.settle((os.getpid(), "settled"))
+            crash()
+    return os.getpid(), asked
+
+
+def test_one_child_does_one_task_after_the_other() -> None:
+    with LimitedWorker(do, QUICK) as worker:
+        children = {worker.run(task)[0] for task in "一二三"}
+        with pytest.raises(KeyError, match="raise"):
+            worker.run("raise")
+        children.add(worker.run("四")[0])
+    assert len(children) == 1
+    assert not Path(f"/proc/{children.pop()}").exists()
+
+
+@pytest.mark.parametrize(("asked", "kind"), [("crash", "damaged"), ("hang", "limit")])
+def test_a_task_that_ends_its_child_costs_the_others_nothing(asked: str, kind: str) -> None:
+    with LimitedWorker(do, QUICK) as worker:
+        first, _ = worker.run("一")
+        second, said = worker.run(asked)
+        third, last = worker.run("三")
+    assert (said, last) == (kind, "三")
+    assert first != second == third
+
+
+def test_what_only_an_old_child_cannot_do_is_done_by_a_fresh_one() -> None:
+    seen = []
+
+    def weak(reporter: Reporter, refused: Mapping[str, Note], asked: str) -> str:
+        reporter.reading(asked)
+        seen.append(asked)
+        if len(seen) == 2:
+            crash()
+        return refused[asked].kind if asked in refused else "read"
+
+    with LimitedWorker(weak, QUICK) as worker:
+        assert [worker.run("一"), worker.run("二")] == ["read", "read"]
+
+
+def test_a_result_that_was_settled_on_stands_whatever_happens_then() -> None:
+    with LimitedWorker(do, QUICK) as worker:
+        assert worker.run("settle")[1] == "settled"
+        assert worker.run("五")[1] == "五"
+
+
+def test_a_child_that_has_grown_is_replaced() -> None:
+    kept = []
+
+    def grow(reporter: Reporter, refused: Mapping[str, Note], megabytes: int) -> int:
+        kept.append(b"x" * (megabytes * MIB))
+        return os.getpid()
+
+    with LimitedWorker(grow, QUICK) as worker:
+        first = worker.run(10)
+        assert worker.run(200) == first
+        assert worker.run(1) != first

@@ -1,0 +1,76 @@
+"""What a batch keeps of a checked submission, in one file: written whole or not at all, found again by its key."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from pipeline.batch import cache
+from pipeline.batch.places import STATE
+from pipeline.model import Likeness, SharedFile
+
+Data = dict[str, Any]
+CHECKED = f"{STATE}/checked"
+MADE = f"{STATE}/made"
+
+
+class Others(NamedTuple):
+    """What the rest of the batch has to do with a submission."""
+
+    alike: tuple[Likeness, ...] | None = ()
+    """The reports that its own is alike to; None when its text could not be compared."""
+    shared: tuple[SharedFile, ...] = ()
+    """Evidence that another organisation handed in, too."""
+
+
+class Kept(NamedTuple):
+    """The result of a submission, and what the batch needs to know of it without reading it."""
+
+    verdict: str
+    unit_name: str | None
+    settled: bool
+    """False where the fault was ours: the next run tries again."""
+    sample: bytes
+    """The sampled shingles of its report, as little-endian uint32 (see duplicates.sample)."""
+    evidence: bytes
+    """The beginnings of its evidence files' hashes (see shared.hashes)."""
+    line: bytes
+    """The result as a line of results.jsonl, for as long as nobody else has the same."""
+
+    @property
+    def alone(self) -> Others:
+        """What the rest of the batch has to do with it as a rule: nothing."""
+        return Others(() if self.sample else None)
+
+    def packed(self) -> bytes:
+        """As the content of a file."""
+        head = [self.verdict, self.unit_name, self.settled, len(self.sample), len(self.evidence)]
+        return json.dumps(head).encode() + b"\n" + self.sample + self.evidence + self.line
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> Kept:
+        """The inverse of ``packed``."""
+        start = content.index(b"\n") + 1
+        verdict, unit_name, settled, sample, evidence = json.loads(content[:start])
+        cut, end = start + sample, start + sample + evidence
+        return cls(verdict, unit_name, settled, content[start:cut], content[cut:end], content[end:])
+
+    def result(self) -> Data:
+        """The result itself."""
+        data: Data = json.loads(self.line)
+        return data
+
+
+def part(key: str) -> str:
+    """Where what is kept under ``key`` lies."""
+    return f"{CHECKED}/{key}.kept"
+
+
+def as_line(result: Data) -> bytes:
+    """A result as one line of results.jsonl. A lone surrogate becomes the JSON escape that it is written as."""
+    return json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def final(key: str, others: Others) -> bytes:
+    """Says what a report was made of: the result under ``key``, and the others' part in it."""
+    return cache.key_of(key, repr(others)).encode()
