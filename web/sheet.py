@@ -17,14 +17,13 @@ COLUMNS = (
 
 def write_sheet(rows: Sequence[Submission], out: BinaryIO) -> None:
     """Writes one row per submission; no cell can be a formula."""
-    from openpyxl import Workbook
+    from pipeline.write.summary_xlsx import Sheet, workbook
 
-    from pipeline.write.summary_xlsx import add_sheet
-
-    book = Workbook(write_only=True)
-    lines = (dict(zip(COLUMNS, _line(number, row), strict=True)) for number, row in enumerate(rows, 1))
-    add_sheet(book, "审核队列", COLUMNS, lines)
-    book.save(out)
+    with workbook(out) as book:
+        sheet = Sheet(book, "审核队列", COLUMNS)
+        for number, row in enumerate(rows, 1):
+            sheet.append(dict(zip(COLUMNS, _line(number, row), strict=True)))
+        sheet.finish()
 
 
 def _line(number: int, row: Submission) -> tuple[object, ...]:

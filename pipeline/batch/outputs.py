@@ -28,18 +28,20 @@ def write(
     ``unwritten`` are the names of those that have no report to link to.
     """
     from pipeline.write.index_html import render_index
-    from pipeline.write.summary_xlsx import write_summary
+    from pipeline.write.summary_xlsx import Summary
 
     checks = tuple(checks)
+    entries = []
     with scratch() as name:
         folder = Path(name)
-        entries = [
-            digest(result, "" if one.name in unwritten else f"reports/{task.folder_name(one.name)}/report.html")
-            for one, result in _results(out, folder / RESULTS, checked, others, pack, checks)
-        ]
+        with Summary(folder / SHEET) as sheet:
+            for one, result in _results(out, folder / RESULTS, checked, others, pack, checks):
+                link = "" if one.name in unwritten else f"reports/{task.folder_name(one.name)}/{task.REPORT}"
+                entry = digest(result, link)
+                sheet.add(entry)
+                entries.append(entry.brief())
         out.put_file(folder / RESULTS, RESULTS)
         out.write(INDEX, render_index(entries, pack, __version__).encode("utf-8", "replace"))
-        write_summary(entries, folder / SHEET)
         out.put_file(folder / SHEET, SHEET)
     counts = Counter(entry.verdict for entry in entries)
     return {verdict: counts[verdict] for verdict in VERDICTS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -31,6 +32,21 @@ class Digest(NamedTuple):
     def number(self, severity: str) -> int:
         """How many findings of a severity."""
         return sum(finding["severity"] == severity for finding in self.findings)
+
+    def brief(self) -> Digest:
+        """What the index needs of it: thousands of these are kept at once."""
+        return self._replace(
+            states={},
+            sections=tuple({key: section[key] for key in ("key", "found", "words")} for section in self.sections),
+            findings=tuple(_named(finding["code"], finding["severity"]) for finding in self.findings),
+            evidence=(),
+        )
+
+
+@cache
+def _named(code: str, severity: str) -> dict[str, Any]:
+    """One for all findings of the same rule and severity."""
+    return {"code": code, "severity": severity}
 
 
 def digest(result: Data, link: str = "") -> Digest:

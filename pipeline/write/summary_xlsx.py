@@ -3,44 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
-from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, Any
 from urllib.parse import quote
 
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from xlsxwriter import Workbook
 
 from pipeline.write import words
 from pipeline.write.digest import Digest
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CELL = 2000
 """Characters of a cell at most; Excel itself ends at 32,767."""
 MEASURED = 500
 """Rows by which a sheet's columns are made wide enough."""
-_FORMULA = tuple("=+-@\t\r")
+LINKS = 65_000
+"""Excel takes a few more in one sheet."""
+_FORMULA = frozenset("=+-@\t\r")
 NARROWEST, WIDEST, FROZEN = 6, 60, 30
 """Widths of columns in characters; ``FROZEN`` is the most for one that stays in sight."""
 
 Row = dict[str, Any]
 
 
-def write_summary(entries: Sequence[Digest], out: Path | str) -> None:
-    """Write the sheets 总览, 问题明细, 证实性材料 and 字数 for a batch."""
-    from openpyxl import Workbook
+class Summary:
+    """The sheets 总览, 问题明细, 证实性材料 and 字数 of a batch, written as the submissions come.
 
-    book = Workbook(write_only=True)
-    links = [quote(entry.link, safe="/") for entry in entries]
-    add_sheet(book, "总览", COLUMNS["总览"], (_overview(n, entry) for n, entry in enumerate(entries, 1)), links)
-    for name, rows_of in (("问题明细", _findings), ("证实性材料", _evidence), ("字数", _counts)):
-        add_sheet(book, name, COLUMNS[name], (row for entry in entries for row in rows_of(entry)))
-    book.save(out)
+    A context manager; the file is there when it is left.
+    """
+
+    def __init__(self, out: Path | str | IO[bytes]) -> None:
+        self._book = workbook(out)
+        self._sheets = {name: Sheet(self._book, name, columns) for name, columns in COLUMNS.items()}
+        self._number = 0
+
+    def __enter__(self) -> Summary:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for sheet in self._sheets.values():
+            sheet.finish()
+        self._book.close()
+
+    def add(self, entry: Digest) -> None:
+        """One more submission."""
+        self._number += 1
+        self._sheets["总览"].append(_overview(self._number, entry), entry.link)
+        for name, rows_of in (("问题明细", _findings), ("证实性材料", _evidence), ("字数", _counts)):
+            for row in rows_of(entry):
+                self._sheets[name].append(row)
+
+
+def write_summary(entries: Iterable[Digest], out: Path | str) -> None:
+    """Write the four sheets of a batch."""
+    with Summary(out) as summary:
+        for entry in entries:
+            summary.add(entry)
 
 
 _WHOSE = ["提交材料", "申报单位", "申报等级"]
@@ -117,78 +134,89 @@ def _text(text: str) -> str:
     return words.shortened(text, CELL)
 
 
-def add_sheet(
-    book: Workbook, name: str, columns: Sequence[str], rows: Iterable[Row], links: Sequence[str] = ()
-) -> None:
-    """Streams a sheet into a write-only workbook: every text cell is text, whatever it begins with.
-
-    Args:
-        links: relative addresses that the second column's cells lead to, row by row; "" for none.
-    """
-    sheet: WriteOnlyWorksheet = book.create_sheet(name)
-    rows = iter(rows)
-    first = list(islice(rows, MEASURED))
-    widths = [_width(column, [row.get(column) for row in first]) for column in columns]
-    for number, (width, most) in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = min(max(width + 2, NARROWEST), most)
-    sheet.freeze_panes = "C2" if len(columns) > 1 and columns[0] == "序号" else "B2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
-    sheet.print_title_rows = "1:1"
-    cells = _Cells(sheet)
-    sheet.append([cells.header(column) for column in columns])
-    count = 1
-    for count, row in enumerate(chain(first, rows), 2):
-        made = [cells.cell(row.get(column), column, most) for column, (_, most) in zip(columns, widths, strict=True)]
-        if count - 2 < len(links) and links[count - 2]:
-            cells.link(made[1], links[count - 2], f"B{count}")
-        sheet.append(made)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
-    sheet.close()
+def workbook(out: Path | str | IO[bytes]) -> Workbook:
+    """A workbook whose rows go to disk as they are written: it takes no more memory for more of them."""
+    return Workbook(str(out) if isinstance(out, Path) else out, {"constant_memory": True})
 
 
-class _Cells:
-    """Makes cells that share their few styles: a style of its own for each would cost more than the text."""
+class Sheet:
+    """A sheet that is written row by row: every text cell is text, whatever it begins with."""
 
-    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
-        self.sheet = sheet
-        self._styles: dict[tuple[bool, bool, bool], Any] = {}
+    def __init__(self, book: Workbook, name: str, columns: Sequence[str]) -> None:
+        self._sheet, self._columns = book.add_worksheet(name), list(columns)
+        self._looks = _Looks(book)
+        self._most = [FROZEN if column == "提交材料" else WIDEST for column in columns]
+        self._longest = [0 for _ in columns]
+        self._rows = 0
+        self._write([*columns], ["header"] * len(columns))
 
-    def header(self, text: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(self.sheet, text)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EBED")
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-        return cell
+    def append(self, row: Row, link: str = "") -> None:
+        """One more row; ``link`` is the relative path that its second column leads to, or ""."""
+        values = [row.get(column) for column in self._columns]
+        widths = [_columns(value) if isinstance(value, str) else 0 for value in values]
+        looks = [
+            _look(value, width > most, column)
+            for value, width, most, column in zip(values, widths, self._most, self._columns, strict=True)
+        ]
+        self._write(values, looks, link)
 
-    def cell(self, value: object, column: str, most: int) -> WriteOnlyCell:
-        cell = WriteOnlyCell(self.sheet, value)
-        text = isinstance(value, str)
-        if text:
-            cell.data_type = "s"
-        quoted = text and value[:1] in _FORMULA  # type: ignore[index]
-        look = (_columns(value if text else "") > most, quoted, column == "占限额")  # type: ignore[arg-type]
-        if look not in self._styles:
-            cell.alignment = Alignment(vertical="top", wrap_text=look[0] or None)
-            cell.quotePrefix = quoted
-            if look[2]:
-                cell.number_format = "0%"
-            self._styles[look] = cell._style
-        cell._style = self._styles[look]
-        return cell
+    def _write(self, values: list[Any], looks: list[str], link: str = "") -> None:
+        if self._rows <= MEASURED:
+            self._longest = [max(old, _columns(str(new or ""))) for old, new in zip(self._longest, values, strict=True)]
+        for place, (value, look) in enumerate(zip(values, looks, strict=True)):
+            style = self._looks[look]
+            if place == 1 and link and self._rows <= LINKS:
+                self._sheet.write_url(self._rows, place, _address(link), self._looks["link"], str(value))
+            elif isinstance(value, str):
+                self._sheet.write_string(self._rows, place, value, style)
+            elif value is not None:
+                self._sheet.write_number(self._rows, place, value, style)
+        self._rows += 1
 
-    def link(self, cell: WriteOnlyCell, target: str, place: str) -> None:
-        """The cell leads to ``target``; a relative path, so that the folder can be moved."""
-        cell._style = copy(cell._style)
-        cell.hyperlink = target
-        cell.hyperlink.ref = place
-        cell.data_type = "s"
-        cell.font = Font(color="17506B", underline="single")
+    def finish(self) -> None:
+        """Widths, what stays in sight, filters and the printed page."""
+        for place, (longest, most) in enumerate(zip(self._longest, self._most, strict=True)):
+            self._sheet.set_column(place, place, min(max(longest + 2, NARROWEST), most))
+        self._sheet.freeze_panes(1, 2 if self._columns[0] == "序号" else 1)
+        self._sheet.autofilter(0, 0, self._rows - 1, len(self._columns) - 1)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(0)
 
 
-def _width(column: str, values: Sequence[object]) -> tuple[int, int]:
-    """(columns that the longest of the first rows takes, the most it may have)."""
-    longest = max(_columns(str(value or "")) for value in (column, *values))
-    return longest, FROZEN if column == "提交材料" else WIDEST
+class _Looks(dict[str, Any]):
+    """The formats of a sheet's cells, each made when it is first asked for."""
+
+    def __init__(self, book: Workbook) -> None:
+        super().__init__()
+        self._book = book
+
+    def __missing__(self, look: str) -> Any:
+        self[look] = made = self._book.add_format(
+            {
+                "header": {"bold": True, "bg_color": "#E8EBED", "valign": "vcenter", "text_wrap": True},
+                "link": {"font_color": "#17506B", "underline": 1},
+            }.get(look)
+            or {
+                "valign": "top",
+                "text_wrap": "wrapped" in look,
+                "quote_prefix": "quoted" in look,
+                "num_format": "0%" if "share" in look else "General",
+            }
+        )
+        return made
+
+
+def _address(link: str) -> str:
+    """A relative path as Excel takes it: it escapes by itself, but for what it would take for an escape of ours."""
+    return "external:" + (quote(link, safe="/") if set("%#") & set(link) else link)
+
+
+def _look(value: object, long: bool, column: str) -> str:
+    """How a cell looks: in words that ``_Looks`` knows."""
+    quoted = isinstance(value, str) and value[:1] in _FORMULA
+    return f"{'wrapped ' * long}{'quoted ' * quoted}{'share' * (column == '占限额')}"
 
 
 def _columns(text: str) -> int:
