@@ -1,7 +1,7 @@
 """A folder of many submissions of every kind, made from the samples: ``python -m bench.mixed FOLDER COUNT``.
 
-Of 100: about 55 Word files, 22 PDFs, 10 folders, 10 zips, 2 damaged, 1 hostile. The Word reports differ from
-one another in nine of ten characters of their running text; the PDFs of one sample are all the same text.
+Of 100: about 55 Word files, 22 PDFs, 10 folders, 10 zips, 2 damaged, 1 hostile. The reports differ from one
+another in most characters of their running text.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import random
 import re
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 REPORTS = Path(__file__).resolve().parent.parent / "samples" / "reports"
 BASES = ("factory", "hospital", "construction")
 _TEXT = re.compile(r"(<w:t(?: [^>]*)?>)([^<]{30,})(</w:t>)")
 _HAN = re.compile("[一-鿿]")
+_STREAM = re.compile(rb"\n(\d+) 0 obj\n<</Length \d+/Filter/FlateDecode>>\nstream\n(x.*?)\nendstream", re.DOTALL)
+_MEANING = re.compile(rb"> <([0-9A-F]{4})>")
 _COMMON = (
     "的一是在有人这中大为上个国我以要他时来用们生到作地于出就分对"
     "成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
@@ -38,7 +41,7 @@ def make(folder: Path, count: int, seed: int = 1) -> None:
         elif kind < 57:
             (folder / f"{name}.docx").write_bytes(word_report(base, draw))
         elif kind < 79:
-            (folder / f"{name}.pdf").write_bytes((REPORTS / f"{base}-clean.pdf").read_bytes() + b"%%%d\n" % number)
+            (folder / f"{name}.pdf").write_bytes(pdf_report(base, draw))
         elif kind < 89:
             for path, content in _submission(base, draw):
                 target = folder / name / path
@@ -66,6 +69,32 @@ def word_report(base: str, draw: random.Random) -> bytes:
                 content = _TEXT.sub(reworded, content.decode()).encode()
             target.writestr(zipfile.ZipInfo(item.filename), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()
+
+
+def pdf_report(base: str, draw: random.Random) -> bytes:
+    """A sample PDF in other words: its fonts say of most Han glyphs that they mean another character."""
+    content = (REPORTS / f"{base}-clean.pdf").read_bytes()
+    maps = {match[1]: zlib.decompress(match[2]) for match in _STREAM.finditer(content)}
+    maps = {number: plain for number, plain in maps.items() if b"beginbfchar" in plain}
+    meant = sorted({code for plain in maps.values() for code in _MEANING.findall(plain) if _is_free(code)})
+    instead = dict(zip(meant, draw.sample(meant, len(meant)), strict=True))
+    # As a program does that saves changes: new versions of the objects after the end, and where they are.
+    made, places = bytearray(content), b""
+    for number, plain in maps.items():
+        changed = _MEANING.sub(lambda match: b"> <" + instead.get(match[1], match[1]) + b">", plain)
+        places += b"%d 1\n%010d 00000 n \n" % (int(number), len(made))
+        made += b"%s 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, len(changed), changed)
+    trailer = content[content.rindex(b"trailer") : content.rindex(b"startxref")].rstrip()
+    before = content[content.rindex(b"startxref") :].split()[1]
+    start = len(made)
+    made += b"xref\n" + places + trailer[:-2] + b"/Prev " + before + b">>\nstartxref\n%d\n%%%%EOF\n" % start
+    return bytes(made)
+
+
+def _is_free(code: bytes) -> bool:
+    """Whether another character may stand for it: not in the headings, nor for what is no Han."""
+    character = chr(int(code, 16))
+    return bool(_HAN.match(character)) and character not in "成果名称组织概况现场实施背景过程效一二三四五六"
 
 
 def _submission(base: str, draw: random.Random) -> list[tuple[str, bytes]]:

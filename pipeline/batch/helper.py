@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from typing import Any
@@ -43,7 +44,20 @@ class Helper:
 
 
 def _do(plan: Plan, reporter: Reporter, refused: Mapping[str, Note], call: Call) -> Any:
+    _end_with_the_worker()
     return call(plan, reporter, refused)
+
+
+@cache
+def _end_with_the_worker() -> None:
+    """On Linux the child ends when its worker is killed: nobody would watch over its limits any more."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+_PARENT_DEATH_SIGNAL = 1
 
 
 _of_one_batch = False

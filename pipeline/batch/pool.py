@@ -7,9 +7,12 @@ does not grow with the number of submissions.
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any, Generic, Protocol, TypeVar
@@ -22,6 +25,10 @@ D = TypeVar("D")
 AHEAD = 3
 TRIES = 3
 """How often a task is given out alone before it counts as what kills the workers."""
+HEED_SECONDS = 0.3
+"""How long a Ctrl-C may have to wait."""
+HOPELESS = 3
+"""Pieces given up before any was ever done: it is not the pieces that end the workers."""
 CLUSTER_SECONDS = 10
 """How long the scheduler may take to answer."""
 CLUSTER_CHUNK = 16
@@ -136,9 +143,13 @@ class Dispatch(Generic[W, D]):
         self.chunk = max(chunk, workers.chunk)
         self.suspects: deque[tuple[W, int]] = deque()
         """Pieces that were under way when a worker died, with how often they were tried alone."""
+        self.done = self.lost = 0
 
     def run(self, work: Sequence[W]) -> Iterator[list[D]]:
-        """Yields what the tasks give, as they end."""
+        """Yields what the tasks give, as they end.
+
+        Raises CannotRun when the workers die of whatever they are given.
+        """
         waiting = deque(_chunks(work, self._chunk(len(work))))
         while waiting or self.suspects:
             if self.suspects:
@@ -153,15 +164,25 @@ class Dispatch(Generic[W, D]):
     def _alone(self) -> Iterator[list[D]]:
         """One suspect, with nothing else under way: if its worker dies now, there is no doubt whose fault it is."""
         piece, tries = self.suspects.popleft()
-        future = self.workers.executor().submit(self.task, [piece])
+        with _undisturbed():
+            future = self.workers.executor().submit(self.task, [piece])
+        _any_done([future])
         if not worker_died(future.exception()):
-            yield future.result()
+            yield self._counted(future.result())
             return
         self.workers.discard()
         if tries + 1 < TRIES:
             self.suspects.appendleft((piece, tries + 1))
         else:
+            self.lost += 1
+            if not self.done and self.lost >= HOPELESS:
+                why = "常见原因是内存不足或安装不完整"
+                raise CannotRun(f"工作进程每次启动都被系统终止（{why}）。请先用 yushen check 检查一份材料试试。")
             yield [self.given_up(piece)]
+
+    def _counted(self, some: list[D]) -> list[D]:
+        self.done += len(some)
+        return some
 
     def _until_broken(self, waiting: deque[list[W]]) -> Iterator[list[D]]:
         """All that is waiting, or up to the death of a worker."""
@@ -170,17 +191,44 @@ class Dispatch(Generic[W, D]):
             while waiting and not self.suspects and len(under_way) < AHEAD * self.workers.count:
                 chunk = waiting.popleft()
                 try:
-                    under_way[self.workers.executor().submit(self.task, chunk)] = chunk
+                    with _undisturbed():
+                        under_way[self.workers.executor().submit(self.task, chunk)] = chunk
                 except BrokenExecutor:
                     self.suspects.extend((piece, 0) for piece in chunk)
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            for future in _any_done(under_way):
                 chunk = under_way.pop(future)
                 if future.cancelled() or worker_died(future.exception()):
                     self.suspects.extend((piece, 0) for piece in chunk)
                 else:
-                    yield future.result()
+                    yield self._counted(future.result())
         if self.suspects:
             self.workers.discard()
+
+
+def _any_done(futures: Collection[Future[D]]) -> set[Future[D]]:
+    """Waits until one of them is done, or until Ctrl-C."""
+    done: set[Future[D]] = set()
+    while futures and not done:
+        with _undisturbed():
+            done = wait(futures, HEED_SECONDS, FIRST_COMPLETED).done
+    return done
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A Ctrl-C is heeded at the end: in the midst of it, it could leave a lock of the futures held for ever."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _chunks(work: Sequence[W], size: int) -> Iterator[list[W]]:

@@ -2,11 +2,14 @@
 
 import os
 import signal
+import threading
 import time
+import traceback
 from pathlib import Path
 
 import pytest
 
+from pipeline.batch.places import CannotRun
 from pipeline.batch.pool import Dispatch, LocalWorkers
 
 
@@ -58,3 +61,46 @@ def test_a_worker_that_dies_once_costs_nothing_but_time(workers, tmp_path):
 def test_an_error_of_the_task_itself_is_raised(workers):
     with pytest.raises(ValueError, match="1"):
         list(Dispatch(workers, fail, lambda n: n).run([1]))
+
+
+def die(numbers: list[int]) -> list[int]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return numbers
+
+
+def test_workers_that_die_of_whatever_they_are_given_end_the_batch(workers):
+    with pytest.raises(CannotRun, match="每次启动都被系统终止"):
+        list(Dispatch(workers, die, lambda n: n).run(range(20)))
+
+
+def wait_a_moment(numbers: list[int]) -> list[int]:
+    time.sleep(0.02)
+    return numbers
+
+
+def press(times: int) -> None:
+    for _ in range(times):
+        time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_ctrl_c_never_comes_between_a_lock_and_its_release(workers):
+    """It used to be heeded within concurrent.futures.wait, and now and then a future stayed locked for ever."""
+    seen = []
+
+    def heed(*_: object) -> None:
+        names = {frame.filename for frame in traceback.extract_stack()}
+        seen.append(any("concurrent/futures" in name for name in names))
+
+    before = signal.signal(signal.SIGINT, heed)
+    presser = threading.Thread(
+        target=lambda: [time.sleep(0.01) or os.kill(os.getpid(), signal.SIGINT) for _ in range(40)]
+    )
+    try:
+        presser.start()
+        done = [n for some in Dispatch(workers, wait_a_moment, lambda n: -n).run(range(40)) for n in some]
+        presser.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert sorted(done) == list(range(40))
+    assert seen and not any(seen)
