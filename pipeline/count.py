@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pipeline.lazy import lazy
-from pipeline.model import Block, Count, Line, Paragraph, Section, Table
+from pipeline.model import Block, Cell, Count, Line, Paragraph, Section, Table
 from pipeline.pack import Pack, pattern
 
 # 1 each in 字数: Han, kana, hangul, full-width punctuation and digits. U+3000 lies inside and is a blank.
@@ -114,10 +114,17 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
                 yield Line(block.text, block.anchor, block.part, block.number, block.wide)
         elif isinstance(block, Table):
             for row in block.rows:
-                cells = [" ".join(line.text.replace("\n", " ") for line in lines_of(cell.blocks)) for cell in row]
+                cells = [_in_one_line(cell) for cell in row]
                 if any(cells):
                     anchors = (p.anchor for cell in row for p in cell.blocks if isinstance(p, Paragraph) and p.text)
                     yield Line("\t".join(cells), next(anchors, block.anchor), "table", "", None)
+
+
+def _in_one_line(cell: Cell) -> str:
+    blocks = cell.blocks
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):  # nearly every cell
+        return blocks[0].text.replace("\n", " ") if blocks[0].part != "toc" else ""
+    return " ".join([line.text.replace("\n", " ") for line in lines_of(blocks)])
 
 
 def count(section: Section, limit: int, pack: Pack) -> Count:

@@ -95,14 +95,16 @@ class Styles:
 
     def _tags_with(self, attribute: bytes) -> Iterator[tuple[int, bytes]]:
         """The opening tags of styles that carry an attribute, with their offsets; the last first, as it counts."""
-        content = self._content
-        at = content.rfind(attribute)
+        content, places = self._content, []
+        at = content.find(attribute)  # forwards, which is ten times faster than backwards
         while at >= 0:
+            places.append(at)
+            at = content.find(attribute, at + 1)
+        for at in reversed(places):
             start = content.rfind(_OPENING, 0, at)
             tag = content[start : content.find(b">", start)]
             if start >= 0 and start + len(tag) > at:
                 yield start, tag
-            at = content.rfind(attribute, 0, at)
 
     def _cut(self, key: str) -> bytes | None:
         """The bytes of a style."""

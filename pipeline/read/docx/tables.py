@@ -66,8 +66,11 @@ _PLAIN = _Properties()
 
 
 def _read_properties(cell: _Element, most: int) -> _Properties:
+    if not len(cell):
+        return _PLAIN
+    first = cell[0]
     said: dict[str, Any] = {}
-    for item in next((child for child in cell if child.tag == TC_PR), ()):
+    for item in first if first.tag == TC_PR else next(cell.iterchildren(TC_PR), ()):
         tag = item.tag
         if tag == _GRID_SPAN:
             said["columns"] = min(max(whole_number(item.get(VAL), 1), 1), most)

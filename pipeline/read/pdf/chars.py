@@ -11,6 +11,7 @@ import ctypes
 import itertools
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -43,13 +44,12 @@ class PageText:
         self.text = self._text()
         self._fonts = fonts
         """Whether the font at this address is bold; shared by the pages of a document."""
-        self._four = (ctypes.c_double * 4)()
-        self._d = [ctypes.c_double.from_buffer(self._four, 8 * i) for i in range(4)]
-        self._r = [ctypes.byref(d) for d in self._d]
-        self._c = [ctypes.c_uint() for _ in range(4)]
-        self._rc = [ctypes.byref(c) for c in self._c]
-        self._matrix = raw.FS_MATRIX()
-        self._loose = raw.FS_RECTF()
+        self._four, self._colour = (ctypes.c_double * 4)(), (ctypes.c_uint * 4)()
+        self._matrix, self._loose = raw.FS_MATRIX(), raw.FS_RECTF()
+        four, colour = ctypes.addressof(self._four), ctypes.addressof(self._colour)
+        self._fours = (four, four + 8, four + 16, four + 24)
+        self._colours = (colour, colour + 4, colour + 8, colour + 12)
+        self._matrix_at, self._loose_at = ctypes.addressof(self._matrix), ctypes.addressof(self._loose)
 
     def _text(self) -> str:
         """The page's characters, as many as pdfium counts, so that an offset is an index."""
@@ -121,8 +121,7 @@ class PageText:
     def _rects(self, start: int, count: int, quadrant: int) -> list[Sequence[float]]:
         """(left, bottom, right, top) of each run, upright."""
         handle, four, get = self._address, self._four, lean.get_rect
-        left = ctypes.addressof(four)
-        bottom, right, top = left + 8, left + 16, left + 24
+        left, bottom, right, top = self._fours
         found: list[Sequence[float]] = []
         for index in range(lean.count_rects(handle, start, count)):
             if get(handle, index, left, top, right, bottom):
@@ -131,10 +130,9 @@ class PageText:
 
     def _look(self, index: int) -> tuple[float, bool, int]:
         """(size in points, bold, render mode) of a character."""
-        handle = self.handle
         size: float = lean.font_size(self._address, index)
         matrix = self._matrix
-        if raw.FPDFText_GetMatrix(handle, index, matrix):
+        if lean.char_matrix(self._address, index, self._matrix_at):
             size *= math.hypot(matrix.c, matrix.d) or 1.0
         item = lean.text_object(self._address, index)
         if not item:
@@ -155,18 +153,17 @@ class PageText:
         return quadrant % 4, abs(angle - quadrant * 90) > 4
 
     def _baseline(self, index: int, quadrant: int) -> float:
-        raw.FPDFText_GetCharOrigin(self.handle, index, self._r[0], self._r[1])
-        x, y = self._d[0].value, self._d[1].value
+        lean.char_origin(self._address, index, self._fours[0], self._fours[1])
+        x, y = self._four[:2]
         return (y, -x, -y, x)[quadrant]
 
     def _is_white(self, index: int) -> bool:
-        red, green, blue, _ = self._c
-        raw.FPDFText_GetFillColor(self.handle, index, *self._rc)
-        return red.value >= 250 and green.value >= 250 and blue.value >= 250
+        lean.fill_color(self._address, index, *self._colours)
+        return min(self._colour[:3]) >= 250
 
     def _cell(self, index: int) -> Box:
         """The character's advance box."""
-        if not raw.FPDFText_GetLooseCharBox(self.handle, index, self._loose):
+        if not lean.loose_box(self._address, index, self._loose_at):
             return Box(0, 0, 0, 0)
         loose = self._loose
         return Box(loose.left, loose.bottom, loose.right, loose.top)
@@ -217,27 +214,28 @@ class PageText:
             nth, position = nth + 1, raw_text.find(mark, position + 1)
 
     def rebuild(self, line: Line, borders: tuple[float, ...] = ()) -> list[Line]:
-        """``line`` read again, every character by its x, and parted at wide gaps and at ``borders``."""
+        """``line`` read again, every character by its x, and parted at wide gaps and at ``borders`` (ascending)."""
         cells: list[tuple[Box, int]] = []
+        quadrant = line.quadrant
         for start, stop in line.spans:
-            for index in range(start, stop):
-                if self.text[index] in "\r\n" or lean.is_generated(self._address, index) == 1:
+            for index, character in enumerate(self.text[start:stop], start):
+                # What pdfium made up is always white.
+                if character.isspace() and (character in "\r\n" or lean.is_generated(self._address, index) == 1):
                     continue
-                cells.append((self._cell(index).turned(line.quadrant), index))
+                box = self._cell(index)
+                cells.append((box.turned(quadrant) if quadrant else box, index))
         cells.sort(key=lambda cell: cell[0].left)
         pieces: list[list[tuple[Box, int]]] = []
+        end, column = math.inf, 0
         for cell in cells:
-            last = pieces[-1][-1] if pieces else None
-            if last is None or self._parted(last[0], cell[0], line.size, borders):
+            box = cell[0]
+            its = bisect_right(borders, (box.left + box.right) / 2)
+            if not pieces or box.left - end > GAP * line.size or its > column:
                 pieces.append([])
             pieces[-1].append(cell)
+            end, column = box.right, its
         made = (self._piece(line, piece) for piece in pieces)
         return [piece for piece in made if piece.text]
-
-    def _parted(self, before: Box, after: Box, size: float, borders: tuple[float, ...]) -> bool:
-        if after.left - before.right > GAP * size:
-            return True
-        return any(before.middle[0] < x <= after.middle[0] for x in borders)
 
     def _piece(self, line: Line, cells: list[tuple[Box, int]]) -> Line:
         while cells and self.text[cells[0][1]].isspace():

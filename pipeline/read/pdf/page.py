@@ -16,7 +16,7 @@ from pipeline.read.pdf.health import readable
 from pipeline.read.pdf.lines import Box, Line, union
 from pipeline.read.pdf.marks import Marks, read_marks
 from pipeline.read.pdf.notes import note_marks
-from pipeline.read.pdf.paragraphs import blocks_of
+from pipeline.read.pdf.paragraphs import blocks_of, line_alone
 from pipeline.read.pdf.tables import Grid, crossed, find_grids, lines_by_slot
 from pipeline.read.pdf.tags import read_tags
 
@@ -180,10 +180,11 @@ def _cell_blocks(lines: list[Line], box: Box, page: int, file: str) -> tuple[Par
         return ()
     for line in lines:
         line.part = "table"
-    runs = reading_order(lines, page)
+    alone = len(lines) == 1 and lines[0].block is None
+    runs = [Run(lines, *lines[0].box[::2], page)] if alone else reading_order(lines, page)
     for run in runs:
         run.right = max(run.right, box.right - max(2.0, min(run.left - box.left, 12.0)))
-    return tuple(blocks_of(runs, file))
+    return tuple(line_alone(runs[0], file) if alone else blocks_of(runs, file))
 
 
 def _standing(block: Block, box: Box, page: int, quadrant: int, grid: tuple[float, ...] = ()) -> Line:

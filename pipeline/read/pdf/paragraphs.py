@@ -108,6 +108,13 @@ def blocks_of(runs: list[Run], file: str) -> list[Block]:
     return mark_contents(blocks + _closed(pending, file) + notes)
 
 
+def line_alone(run: Run, file: str) -> list[Block]:
+    """``blocks_of`` a column of one line of text: most cells of a table hold no more."""
+    pending = _Open([], run, right=run.right)
+    pending.add(run.lines[0], False)
+    return _closed(pending, file)
+
+
 def _notes_of(run: Run, flow: Flow, file: str) -> list[Block]:
     """The footnotes of a column, one paragraph each."""
     found: list[Block] = []
