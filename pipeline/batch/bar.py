@@ -6,7 +6,7 @@ from collections import Counter
 from types import TracebackType
 from typing import Any
 
-from pipeline.write.words import MARKS, VERDICTS
+from pipeline.write.words import MARKS
 
 
 class Bar:
@@ -14,14 +14,12 @@ class Bar:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(None),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TextColumn("剩余"),
+            TextColumn("{task.fields[many]}"),
             TimeRemainingColumn(compact=True),
             TextColumn("{task.fields[verdicts]}"),
             console=Console(stderr=True),
@@ -29,6 +27,7 @@ class Bar:
         )
         self._task: Any = None
         self._verdicts: Counter[str] = Counter()
+        self._total = self._done = 0
 
     def __enter__(self) -> Bar:
         self._bar.start()
@@ -43,15 +42,27 @@ class Bar:
         """The line now tells of another step; a total of 0 means that its end is not known."""
         if self._task is not None:
             self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(title, total=total or None, rate="", verdicts=self._counts())
+        self._total, self._done = total, 0
+        many = self._many(None)
+        self._task = self._bar.add_task(title, total=total or None, many=many, verdicts=self._counts())
 
     def done(self, verdict: str | None, reused: bool) -> None:
         """One more submission."""
+        self._done += 1
         if verdict:
             self._verdicts[verdict] += 1
         speed = next((task.speed for task in self._bar.tasks if task.id == self._task), None)
-        rate = f"每秒 {speed:.1f} 份" if speed else ""
-        self._bar.update(self._task, advance=1, rate=rate, verdicts=self._counts())
+        self._bar.update(self._task, advance=1, many=self._many(speed), verdicts=self._counts())
+
+    def _many(self, speed: float | None) -> str:
+        """How many, how fast, and the word before the time that is left."""
+        if not self._total:
+            return ""
+        return f"{self._done}/{self._total}" + (f" {speed:.1f}份/秒 剩余" if speed else "")
 
     def _counts(self) -> str:
-        return " ".join(f"{MARKS[verdict]} {name} {self._verdicts[verdict]}" for verdict, name in VERDICTS.items())
+        return " ".join(f"{MARKS[verdict]} {name} {self._verdicts[verdict]}" for verdict, name in SHORT.items())
+
+
+SHORT = {"pass": "未发现", "review": "复核", "return": "补正"}
+"""The verdicts (see words.VERDICTS), so that the line fits into 80 columns with thousands of each."""
