@@ -41,8 +41,8 @@ CROWD = 32
 NEIGHBOURS = 8
 PARTNERS = 3
 """Others that are shown for one report at most."""
-_PARTITIONS = 16
-"""The index is built one part at a time, so that it takes a sixteenth of the memory."""
+_PART = 1 << 16
+"""Shingles, about: the index is built and used one part of this size at a time, to take little memory."""
 
 
 class Section(NamedTuple):
@@ -207,9 +207,10 @@ class _Postings:
         """(shingles, how many reports each is in, the reports of all of them one after the other)."""
         import numpy as np
 
-        edges = np.linspace(0, 1 << 32, _PARTITIONS + 1).astype(np.uint64)
+        number = 1 + sum(map(len, self.prints)) // _PART
+        edges = np.linspace(0, 1 << 32, number + 1).astype(np.uint64)
         cuts = [np.searchsorted(found, edges) for found in self.prints]
-        for part in range(_PARTITIONS):
+        for part in range(number):
             pieces = [found[cut[part] : cut[part + 1]] for found, cut in zip(self.prints, cuts, strict=True)]
             owners = np.repeat(np.arange(len(pieces), dtype=np.int32), [len(piece) for piece in pieces])
             values = np.concatenate(pieces) if pieces else np.zeros(0, np.uint32)

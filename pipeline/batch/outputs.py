@@ -27,7 +27,7 @@ def write(
 
     ``unwritten`` are the names of those that have no report to link to.
     """
-    from pipeline.write.index_html import render_index
+    from pipeline.write.index_html import index_pieces
     from pipeline.write.summary_xlsx import Summary
 
     checks = tuple(checks)
@@ -41,7 +41,9 @@ def write(
                 sheet.add(entry)
                 entries.append(entry.brief())
         out.put_file(folder / RESULTS, RESULTS)
-        out.write(INDEX, render_index(entries, pack, __version__).encode("utf-8", "replace"))
+        with (folder / INDEX).open("w", encoding="utf-8", errors="replace", newline="") as page:
+            page.writelines(index_pieces(entries, pack, __version__))
+        out.put_file(folder / INDEX, INDEX)
         out.put_file(folder / SHEET, SHEET)
     counts = Counter(entry.verdict for entry in entries)
     return {verdict: counts[verdict] for verdict in VERDICTS}

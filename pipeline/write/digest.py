@@ -37,7 +37,7 @@ class Digest(NamedTuple):
         """What the index needs of it: thousands of these are kept at once."""
         return self._replace(
             states={},
-            sections=tuple({key: section[key] for key in ("key", "found", "words")} for section in self.sections),
+            sections=tuple(_counted(s["key"], s["found"], s["words"]) for s in self.sections),
             findings=tuple(_named(finding["code"], finding["severity"]) for finding in self.findings),
             evidence=(),
         )
@@ -47,6 +47,12 @@ class Digest(NamedTuple):
 def _named(code: str, severity: str) -> dict[str, Any]:
     """One for all findings of the same rule and severity."""
     return {"code": code, "severity": severity}
+
+
+@cache
+def _counted(key: str, found: bool, words: int) -> dict[str, Any]:
+    """One for all sections of the same length."""
+    return {"key": key, "found": found, "words": words}
 
 
 def digest(result: Data, link: str = "") -> Digest:

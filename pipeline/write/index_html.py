@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pipeline.write import words
 from pipeline.write.digest import Digest
 from pipeline.write.html import LIMIT_AT
-from pipeline.write.pages import page
+from pipeline.write.pages import pieces
 
 if TYPE_CHECKING:
     from pipeline.pack import Pack
@@ -21,8 +21,13 @@ NO_LEVEL = "未读到"
 
 def render_index(entries: Sequence[Digest], pack: Pack, tool: str) -> str:
     """The batch as one self-contained page; links are relative to it."""
+    return "".join(index_pieces(entries, pack, tool))
+
+
+def index_pieces(entries: Sequence[Digest], pack: Pack, tool: str) -> Iterator[str]:
+    """The same, piece by piece."""
     verdicts = Counter(entry.verdict for entry in entries)
-    return page(
+    return pieces(
         "index.html.j2",
         script="index.js",
         pack=pack,
@@ -32,7 +37,7 @@ def render_index(entries: Sequence[Digest], pack: Pack, tool: str) -> str:
         levels=_levels(entries, pack),
         commonest=_commonest(entries, pack),
         sections=_sections(entries, pack),
-        rows=[_row(entry) for entry in entries],
+        rows=map(_row, entries),
         level_names=sorted({entry.level or NO_LEVEL for entry in entries}),
         recommenders=sorted({entry.recommender for entry in entries if entry.recommender}),
         rules=_rules(entries, pack),
