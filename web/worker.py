@@ -13,7 +13,6 @@ import logging
 import os
 import shutil
 import signal
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.child import die_with_parent
+from pipeline.read import ocr
 from web import jobs, record
 from web.config import Config, from_environment
 from web.jobs import Leased
@@ -64,6 +65,7 @@ class Worker:
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Works until told to stop, or until the process that started it is gone."""
+        ocr.share_machine(self.config.workers)
         while not (self.stopping or until() or os.getppid() != self._parent):
             try:
                 if not self.step():
@@ -192,13 +194,17 @@ def _read(path: Path) -> str:
 
 def _start(task: Task, service: Service) -> int:
     """Forks the child that checks. It never returns here and runs no exit handler of ours."""
+    import resource
+
     pid = os.fork()
     if pid:
         return pid
     code = 1
     try:
         os.setsid()
-        _die_with_parent()
+        die_with_parent()
+        # A stray process of its own comes to an end, too.
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, signal.SIG_DFL)
         service.db.close(forked=True)
@@ -237,18 +243,6 @@ def carry_out(task: Task) -> int:
     if not (task.out / "result.json").exists():
         raise RuntimeError("the result could not be written")
     return 0
-
-
-def _die_with_parent() -> None:
-    """Linux: the child is killed when the worker is, and a stray process of its own has bounded CPU time."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    if sys.platform == "linux":
-        import ctypes
-
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _ended(pid: int) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from multiprocessing.util import Finalize
 from typing import Any
 
 from pipeline.batch.desk import Plan, desk
+from pipeline.child import die_with_parent
 from pipeline.model import Note
 from pipeline.worker import LimitedWorker, Reporter
 
@@ -44,22 +44,21 @@ class Helper:
 
 
 def _do(plan: Plan, reporter: Reporter, refused: Mapping[str, Note], call: Call) -> Any:
-    _end_with_the_worker()
+    _settle_in()
     return call(plan, reporter, refused)
 
 
 @cache
-def _end_with_the_worker() -> None:
-    """On Linux the child ends when its worker is killed: nobody would watch over its limits any more."""
-    if sys.platform == "linux":
-        import ctypes
+def _settle_in() -> None:
+    """Once in the child's life."""
+    from pipeline.read import ocr
 
-        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-
-
-_PARENT_DEATH_SIGNAL = 1
+    die_with_parent()
+    ocr.share_machine(_workers)
 
 
+_workers = os.cpu_count() or 1
+"""How many work on this machine; on a cluster, one for each core."""
 _of_one_batch = False
 _standing: Helper | None = None
 """The helper of a worker that is of one batch: it is kept from task to task."""
@@ -84,14 +83,15 @@ def helper_of(plan: Plan) -> Iterator[Helper]:
     yield _standing
 
 
-def live_with(lifeline: Connection) -> None:
+def live_with(lifeline: Connection, workers: int) -> None:
     """Start of a local worker: it ends, with all that it started, when the batch has ended in whatever way.
 
     The batch holds the other end of ``lifeline`` and writes nothing. Its own process group also keeps a
-    Ctrl-C at the terminal from the workers: the batch decides what becomes of them.
+    Ctrl-C at the terminal from the workers: the batch decides what becomes of them. ``workers`` is how many of
+    them share this machine.
     """
-    global _of_one_batch
-    _of_one_batch = True
+    global _of_one_batch, _workers
+    _of_one_batch, _workers = True, workers
     if hasattr(os, "setpgrp"):
         os.setpgrp()
     else:

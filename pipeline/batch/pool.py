@@ -72,7 +72,7 @@ class LocalWorkers:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             theirs, self._lifeline = context.Pipe(duplex=False)
-            self._pool = ProcessPoolExecutor(self.count, context, live_with, (theirs,))
+            self._pool = ProcessPoolExecutor(self.count, context, live_with, (theirs, self.count))
         return self._pool
 
     def discard(self) -> None:
