@@ -3,66 +3,74 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import __version__
-from pipeline.batch import task
 from pipeline.batch.complete import complete
+from pipeline.batch.desk import Plan
 from pipeline.batch.kept import Data, Kept, Others, as_line, part
-from pipeline.batch.places import Place, scratch
-from pipeline.batch.task import Checked
+from pipeline.batch.places import Place, place, scratch
 from pipeline.model import Check
-from pipeline.pack import Pack
+from pipeline.pack import Pack, load
 from pipeline.write.digest import digest
 
 RESULTS, INDEX, SHEET = NAMES = ("results.jsonl", "index.html", "summary.xlsx")
 VERDICTS = ("return", "review", "pass")
 
 
-def write(
-    out: Place, checked: list[Checked], others: list[Others], unwritten: set[str], pack: Pack, checks: Iterable[Check]
-) -> dict[str, int]:
-    """Writes the three files, each whole or not at all. How many submissions have which verdict.
+class Row(NamedTuple):
+    """A submission as the batch's files show it."""
 
-    ``unwritten`` are the names of those that have no report to link to.
-    """
+    key: str
+    others: Others
+    link: str
+    """Its report's path from the index; "" where it has none."""
+
+
+def write(out: Place, rows: Sequence[Row], pack: Pack, checks: Iterable[Check]) -> dict[str, int]:
+    """Writes results.jsonl and the index, each whole or not at all. How many submissions have which verdict."""
     from pipeline.write.index_html import index_pieces
-    from pipeline.write.summary_xlsx import Summary
 
-    checks = tuple(checks)
     entries = []
     with scratch() as name:
         folder = Path(name)
-        with Summary(folder / SHEET) as sheet:
-            for one, result in _results(out, folder / RESULTS, checked, others, pack, checks):
-                link = "" if one.name in unwritten else f"reports/{task.folder_name(one.name)}/{task.REPORT}"
-                entry = digest(result, link)
-                sheet.add(entry)
-                entries.append(entry.brief())
+        with (folder / RESULTS).open("wb") as lines:
+            for row, line, result in _results(out, rows, pack, checks):
+                lines.write(line)
+                entries.append(digest(result, row.link).brief())
         out.put_file(folder / RESULTS, RESULTS)
         with (folder / INDEX).open("w", encoding="utf-8", errors="replace", newline="") as page:
             page.writelines(index_pieces(entries, pack, __version__))
         out.put_file(folder / INDEX, INDEX)
-        out.put_file(folder / SHEET, SHEET)
     counts = Counter(entry.verdict for entry in entries)
     return {verdict: counts[verdict] for verdict in VERDICTS}
 
 
-def _results(
-    out: Place, file: Path, checked: list[Checked], others: list[Others], pack: Pack, checks: tuple[Check, ...]
-) -> Iterator[tuple[Checked, Data]]:
-    """Completes the results one by one, in the batch's order, and writes each before it gives it on."""
-    with file.open("wb") as lines:
-        for one, its in zip(checked, others, strict=True):
-            content = out.read(part(one.key))
-            if content is None:
-                raise FileNotFoundError(part(one.key))
-            kept = Kept.unpacked(content)
-            result = kept.result()
-            if its == kept.alone:
-                lines.write(kept.line)
-            else:
-                result = complete(result, its, pack, checks)
-                lines.write(as_line(result))
-            yield one, result
+def write_sheet(plan: Plan, rows: Sequence[Row]) -> None:
+    """Writes summary.xlsx; a task for a worker, for it takes as long as all the rest."""
+    from pipeline.write.summary_xlsx import Summary
+
+    out = place(plan.out)
+    with scratch() as name:
+        file = Path(name) / SHEET
+        with Summary(file) as sheet:
+            for row, _, result in _results(out, rows, load(plan.pack), plan.checks):
+                sheet.add(digest(result, row.link))
+        out.put_file(file, SHEET)
+
+
+def _results(out: Place, rows: Sequence[Row], pack: Pack, checks: Iterable[Check]) -> Iterator[tuple[Row, bytes, Data]]:
+    """Each result, completed, with the line that it is in results.jsonl; one at a time, in the batch's order."""
+    checks = tuple(checks)
+    for row in rows:
+        content = out.read(part(row.key))
+        if content is None:
+            raise FileNotFoundError(part(row.key))
+        kept = Kept.unpacked(content)
+        result, line = kept.result(), kept.line
+        if row.others != kept.alone:
+            result = complete(result, row.others, pack, checks)
+            line = as_line(result)
+        yield row, line, result

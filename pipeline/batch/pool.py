@@ -166,8 +166,7 @@ class Dispatch(Generic[W, D]):
         piece, tries = self.suspects.popleft()
         with _undisturbed():
             future = self.workers.executor().submit(self.task, [piece])
-        _any_done([future])
-        if not worker_died(future.exception()):
+        if not worker_died(waited_for(future)):
             yield self._counted(future.result())
             return
         self.workers.discard()
@@ -203,6 +202,24 @@ class Dispatch(Generic[W, D]):
                     yield self._counted(future.result())
         if self.suspects:
             self.workers.discard()
+
+
+def started(workers: Workers, task: Callable[[W], D], work: W) -> Future[D]:
+    """One task on its own, to go on beside; its worker may die as any other's (see ``worker_died``)."""
+    with _undisturbed():
+        try:
+            return workers.executor().submit(task, work)
+        except BrokenExecutor as error:
+            workers.discard()
+            broken: Future[D] = Future()
+            broken.set_exception(error)
+            return broken
+
+
+def waited_for(future: Future[Any]) -> BaseException | None:
+    """What went wrong in a task, once it is done."""
+    _any_done([future])
+    return future.exception()
 
 
 def _any_done(futures: Collection[Future[D]]) -> set[Future[D]]:

@@ -24,7 +24,7 @@ from pipeline.batch.desk import Plan
 from pipeline.batch.duplicates import Section, own_text
 from pipeline.batch.kept import CHECKED, MADE, Data, Kept, Others, part
 from pipeline.batch.places import ASIDE, STATE, CannotRun, place
-from pipeline.batch.pool import Dispatch, LocalWorkers, Workers
+from pipeline.batch.pool import Dispatch, LocalWorkers, Workers, started, waited_for, worker_died
 from pipeline.batch.shared import Evidence, shared_files
 from pipeline.batch.task import Checked, Piece, Written
 from pipeline.model import Check, Options
@@ -183,7 +183,7 @@ class _Batch:
         others = self._compare(checked, archive)
         unwritten = self._write_reports(checked, others)
         self.progress.step("汇总", 0)
-        verdicts = outputs.write(self.out, checked, others, unwritten, self.pack, self.checks)
+        verdicts = self._sum_up(checked, others, unwritten)
         if archive is not None:
             archive.append(self._new_to(archive, checked))
         if unwritten:  # the next run tries again
@@ -262,6 +262,19 @@ class _Batch:
                 if not one.written:
                     unwritten.add(one.name)
         return unwritten
+
+    def _sum_up(self, checked: list[Checked], others: list[Others], unwritten: set[str]) -> dict[str, int]:
+        """The batch's own files; a worker writes the sheet meanwhile."""
+        links = ["" if one.name in unwritten else f"{task.reports(one.name)}/{task.REPORT}" for one in checked]
+        rows = [outputs.Row(one.key, its, link) for one, its, link in zip(checked, others, links, strict=True)]
+        write_sheet = partial(outputs.write_sheet, self.plan)
+        sheet = started(self.workers, write_sheet, rows)
+        verdicts = outputs.write(self.out, rows, self.pack, self.checks)
+        if worker_died(waited_for(sheet)):
+            write_sheet(rows)
+        else:
+            sheet.result()
+        return verdicts
 
     def _new_to(self, archive: Archive, checked: list[Checked]) -> Iterator[tuple[Entry, bytes, list[Section]]]:
         known = {(entry.name, entry.content) for entry in archive.entries}

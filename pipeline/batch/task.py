@@ -80,7 +80,8 @@ def made(name: str) -> str:
     return f"{MADE}/{folder_name(name)}"
 
 
-def _reports(name: str) -> str:
+def reports(name: str) -> str:
+    """Where its report and what belongs to it are put."""
     return f"reports/{folder_name(name)}"
 
 
@@ -115,7 +116,7 @@ def _check(plan: Plan, name: str, helper: Helper) -> Checked:
         key = keys.key_of(plan.settings, name, content)
         if (before := out.read(part(key))) is not None and (kept := Kept.unpacked(before)).settled:
             return _checked(name, key, content, kept, True, out.read(made(name)) == final(key, kept.alone))
-        with out.making(_reports(name)) as folder:
+        with out.making(reports(name)) as folder:
             kept = _attempt(plan, path, folder, helper)
             out.write(part(key), kept.packed())
             written = (folder / REPORT).exists()
@@ -190,7 +191,7 @@ def _write(plan: Plan, piece: Piece, helper: Helper) -> Written:
     out, final_ = place(plan.out), final(piece.key, piece.others)
     if out.read(made(piece.name)) == final_:
         return Written(piece.name, True, True)
-    with place(plan.root).fetched(piece.name) as path, out.making(_reports(piece.name)) as folder:
+    with place(plan.root).fetched(piece.name) as path, out.making(reports(piece.name)) as folder:
         content = out.read(part(piece.key)) or b""
         with suppress(Exception):  # what was written before is the report all the same
             helper.run(partial(_write_here, piece, content, path, folder))
