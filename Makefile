@@ -35,7 +35,7 @@ format: $(INSTALLED)  ## let ruff format and mend what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(INSTALLED)  ## CPU per document as a ratio to the floor of the same run
+bench: $(INSTALLED)  ## CPU per document and per batch, as ratios measured in one run
 	$(BIN)/python -m bench
 
 fuzz: $(INSTALLED)  ## a longer run of the fuzz tests

@@ -1,4 +1,4 @@
-"""CPU per document, warm and cold, peers, and a scan: ``python -m bench [--rounds N]``.
+"""CPU per document, warm and cold, peers, a scan, and a batch: ``python -m bench [--rounds N] [--full]``.
 
 The exit code is 1 when a target is missed.
 """
@@ -14,6 +14,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from bench.alike import near_duplicates
+from bench.batch import SCALE, against_single_checks, scale
 from bench.documents import Documents, make_documents
 from bench.measure import Job, cold, print_rows, warm
 from bench.peers import compare
@@ -134,6 +136,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--rounds", type=int, default=9, help="rounds; the median is printed")
     parser.add_argument("--repeats", type=int, default=5, help="runs in each warm round")
+    parser.add_argument("--count", type=int, default=1000, help="submissions in the batch that is measured")
+    parser.add_argument(
+        "--full", action="store_true", help="also batches up to 10,000, and near-duplicates: half an hour"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         documents = make_documents(Path(folder))
@@ -141,7 +147,12 @@ def main() -> int:
         met = measure_cold(documents, chosen.rounds) and met
         met = measure_peers(documents, chosen.rounds) and met
         measure_scan(Path(folder), min(chosen.rounds, SCAN_ROUNDS))
-    print("\nLonger, by themselves: python -m bench.batch (batches), python -m bench.alike (near-duplicates)")
+    met = against_single_checks(chosen.count) and met
+    if chosen.full:
+        met = scale(SCALE) and met
+        near_duplicates(10_000)
+    else:
+        print("\nWith --full also batches of 100, 1,000 and 10,000, and near-duplicates among 10,000 texts")
     return not met
 
 

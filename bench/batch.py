@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ from bench import mixed
 from bench.measure import cpu_seconds
 
 DATE = datetime.date(2024, 5, 20)
+TWO_WORKERS, OVERHEAD, CHEAPER, FLAT = 1.8, 1.1, 50.0, 1.1
+SCALE = (100, 1000, 10_000)
 
 
 class Cost(NamedTuple):
@@ -87,8 +90,8 @@ def line(name: str, cost: Cost, count: int, of: float = 0.0) -> None:
     )
 
 
-def against_single_checks(count: int) -> None:
-    """Throughput, overhead, and what a second run costs."""
+def against_single_checks(count: int) -> bool:
+    """Prints throughput, overhead, and what a second run costs; False when a target is missed."""
     with tempfile.TemporaryDirectory(prefix="yushen-bench-") as name:
         folder = Path(name)
         mixed.make(folder / "in", count)
@@ -101,30 +104,51 @@ def against_single_checks(count: int) -> None:
         line("batch, 2 workers", two, count, alone.cpu)
         again = batch(folder / "in", folder / "out2", 2)
         line("batch again, nothing changed", again, count, two.cpu)
-        print(f"  two workers are {one.seconds / two.seconds:.2f}x one", end="; ")
-        print(f"a second run is {two.cpu / again.cpu:.0f}x cheaper")
+    return all(
+        [
+            verdict("two workers against one", one.seconds / two.seconds, "≥", TWO_WORKERS),
+            verdict("CPU of the batch against single checks", one.cpu / alone.cpu, "≤", OVERHEAD),
+            verdict("a second run is cheaper", two.cpu / again.cpu, "≥", CHEAPER),
+        ]
+    )
 
 
-def scale(counts: list[int]) -> None:
-    """Cost for each submission as batches grow."""
+def scale(counts: Sequence[int]) -> bool:
+    """Prints the cost for each submission as batches grow; False when it grows with them."""
     print("\nAs batches grow, 2 workers")
+    costs = []
     for count in counts:
         with tempfile.TemporaryDirectory(prefix="yushen-bench-") as name:
             mixed.make(Path(name) / "in", count)
-            line(f"{count} submissions", batch(Path(name) / "in", Path(name) / "out", 2), count)
+            costs.append(batch(Path(name) / "in", Path(name) / "out", 2))
+            line(f"{count} submissions", costs[-1], count)
+    each = [cost.cpu / count for cost, count in zip(costs, counts, strict=True)]
+    return all(
+        [
+            verdict("CPU for each, the largest batch against the smallest", each[-1] / each[0], "≤", FLAT),
+            verdict("memory of the largest worker, the same", costs[-1].children / costs[0].children, "≤", FLAT),
+        ]
+    )
+
+
+def verdict(what: str, ratio: float, sense: str, target: float) -> bool:
+    """Prints a ratio beside its target."""
+    met = ratio >= target if sense == "≥" else ratio <= target
+    print(f"  {what:54}{ratio:7.2f}   {sense} {target:g}  {'pass' if met else 'FAIL'}")
+    return met
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=200)
-    parser.add_argument("--scale", type=int, nargs="*", help="sizes of batches [100 1000 10000]")
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--scale", type=int, nargs="*", help=f"sizes of batches {SCALE}")
     parser.add_argument("--run", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.run:
         _run_here(asked.run)
     elif asked.scale is not None:
-        scale(asked.scale or [100, 1000, 10_000])
+        scale(asked.scale or SCALE)
     else:
         against_single_checks(asked.count)
 
