@@ -147,7 +147,8 @@ class Child:
 
     def bloated(self) -> bool:
         """It holds so much memory that the next task should start in another."""
-        return resident_bytes(self.pid) > OWN_BYTES + self._limits.memory_bytes // 2
+        # What the parent holds counts as the child's, too.
+        return resident_bytes(self.pid) > max(OWN_BYTES, resident_bytes(os.getpid())) + self._limits.memory_bytes // 2
 
     def end(self) -> tuple[int, int]:
         """Ends the child and its helper. Its wait status and its peak memory in bytes."""

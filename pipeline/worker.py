@@ -42,6 +42,7 @@ class Reporter:
 
     def __init__(self, descriptor: int | None = None) -> None:
         self._descriptor = descriptor
+        self.settled: Any = None
 
     def reading(self, file: str) -> None:
         """The task is about to read ``file``; "" when it has read them all."""
@@ -49,6 +50,7 @@ class Reporter:
 
     def settle(self, result: object) -> None:
         """From here on the task may fail or die: ``result`` is what came of it, whatever it returns."""
+        self.settled = result
         self.send("settled", result)
 
     def send(self, kind: str, value: object) -> None:
@@ -126,7 +128,7 @@ class LimitedWorker(Generic[A, T]):
         """
         refused = Refused()
         if not hasattr(os, "fork"):
-            return self._task(Reporter(), refused, argument)
+            return self._run_here(argument)
         end_of_time = time.monotonic() + self._limits.seconds * (1 - LAST_SHARE)
         if self._child is not None:
             ending, _ = self._ask(argument, refused, end_of_time)
@@ -148,6 +150,16 @@ class LimitedWorker(Generic[A, T]):
                 refused.rest = _rest_note(ending.note, self._limits)
                 end_of_time = time.monotonic() + self._limits.seconds * LAST_SHARE
         raise AssertionError("the last attempt returns or raises")
+
+    def _run_here(self, argument: A) -> T:
+        reporter = Reporter()
+        try:
+            result = self._task(reporter, Refused(), argument)
+        except Exception:
+            if reporter.settled is None:
+                raise
+        settled: T | None = reporter.settled
+        return result if settled is None else settled
 
     def _ask(self, argument: A, refused: Refused, end_of_time: float) -> tuple[Ending, float]:
         """How the task ended this time, and the end of time that it left."""

@@ -295,8 +295,11 @@ def test_a_result_that_was_settled_on_stands_whatever_happens_then() -> None:
         assert worker.run("五")[1] == "五"
 
 
-def test_a_child_that_has_grown_is_replaced() -> None:
-    kept = []
+@pytest.mark.parametrize("parents_own", [0, 400])
+def test_a_child_that_has_grown_is_replaced(parents_own: int) -> None:
+    """What it has from its parent is no growth of its own."""
+    inherited = b"x" * (parents_own * MIB)
+    kept = [inherited]
 
     def grow(reporter: Reporter, refused: Mapping[str, Note], megabytes: int) -> int:
         kept.append(b"x" * (megabytes * MIB))
@@ -306,3 +309,17 @@ def test_a_child_that_has_grown_is_replaced() -> None:
         first = worker.run(10)
         assert worker.run(200) == first
         assert worker.run(1) != first
+
+
+def test_where_the_system_cannot_fork_the_task_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def settle_and_fail(reporter: Reporter, refused: Mapping[str, Note], asked: str) -> str:
+        if asked == "settle":
+            reporter.settle("settled")
+        raise KeyError(asked)
+
+    monkeypatch.delattr(os, "fork")
+    assert run_limited(lambda *a: read_all(int, *a), QUICK)["三.docx"] == "read"
+    with LimitedWorker(settle_and_fail, QUICK) as worker:
+        assert worker.run("settle") == "settled"
+        with pytest.raises(KeyError):
+            worker.run("raise")
