@@ -108,6 +108,8 @@ class Child:
             os.close(self._pipe)
             os.close(self._ask)
             live(asking, telling, self._scratch.name)
+        self._born_with = resident_bytes(self.pid)
+        """What it has from its parent."""
         os.close(asking)
         os.close(telling)
 
@@ -147,8 +149,7 @@ class Child:
 
     def bloated(self) -> bool:
         """It holds so much memory that the next task should start in another."""
-        # What the parent holds counts as the child's, too.
-        return resident_bytes(self.pid) > max(OWN_BYTES, resident_bytes(os.getpid())) + self._limits.memory_bytes // 2
+        return resident_bytes(self.pid) > max(OWN_BYTES, self._born_with) + self._limits.memory_bytes // 2
 
     def end(self) -> tuple[int, int]:
         """Ends the child and its helper. Its wait status and its peak memory in bytes."""
