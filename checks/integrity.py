@@ -89,7 +89,7 @@ def alike(dossier: Dossier) -> Iterator[Draft]:
             None,
             longest.section if longest else None,
             longest.text if longest else None,
-            actual=likeness.share,
+            actual=f"{likeness.share:.0%}",
         )
 
 

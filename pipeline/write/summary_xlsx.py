@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -16,6 +17,8 @@ CELL = 2000
 """Characters of a cell at most; Excel itself ends at 32,767."""
 MEASURED = 500
 """Rows by which a sheet's columns are made wide enough."""
+LINE, LINE_HEIGHT, TALLEST = 0.95, 15, 405
+"""How full a wrapped line becomes at the least; points of a line and, at most, of a row."""
 LINKS = 65_000
 """Excel takes a few more in one sheet."""
 _FORMULA = frozenset("=+-@\t\r")
@@ -158,6 +161,9 @@ class Sheet:
             _look(value, width > most, column)
             for value, width, most, column in zip(values, widths, self._most, self._columns, strict=True)
         ]
+        lines = max(ceil(width / (LINE * most)) for width, most in zip(widths, self._most, strict=True))
+        if lines > 1:  # Excel finds the height by itself, LibreOffice does not
+            self._sheet.set_row(self._rows, min(lines * LINE_HEIGHT, TALLEST))
         self._write(values, looks, link)
 
     def _write(self, values: list[Any], looks: list[str], link: str = "") -> None:

@@ -57,6 +57,14 @@ def test_the_sheets_filter_stay_in_sight_and_lead_to_the_reports(workbook):
     assert link.target == r"reports\第%201%20份\report.html"  # as Excel itself writes it
 
 
+def test_a_row_is_as_high_as_its_longest_text_needs(clean, faulty, tmp_path):
+    faulty["findings"][0]["message"] = "说" * 100  # 200 columns in one that is 60 wide
+    write_summary([digest(faulty)], tmp_path / "a.xlsx")
+    sheet = load_workbook(tmp_path / "a.xlsx")["问题明细"]
+    assert sheet.row_dimensions[2].height == 60
+    assert sheet["G2"].alignment.wrap_text
+
+
 def test_a_batch_without_findings_still_has_its_sheets(clean, tmp_path):
     write_summary([digest(clean)], tmp_path / "a.xlsx")
     write_summary([], tmp_path / "b.xlsx")
