@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench fuzz samples goldens clean
+.PHONY: help demo test lint format peers bench fuzz samples goldens clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -34,6 +34,9 @@ lint: $(INSTALLED)  ## ruff, mypy, import contracts, sizes
 format: $(INSTALLED)  ## let ruff format and mend what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+peers: $(INSTALLED)  ## install the readers that bench compares with
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[peers]'
 
 bench: $(INSTALLED)  ## CPU per document and per batch, as ratios measured in one run
 	$(BIN)/python -m bench

@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 from bench.measure import cpu_seconds
-from pipeline.batch import duplicates
 from pipeline.batch.alike import Report, likenesses
-from pipeline.batch.duplicates import Section
+from pipeline.batch.duplicates import Section, sample
+from pipeline.batch.places import scratch
+from pipeline.batch.prints import Prints
 from pipeline.pack import load
 
 LENGTH, PASSAGE = 8300, 200
@@ -42,13 +44,14 @@ def texts(count: int) -> tuple[list[str], dict[float, Pairs]]:
 def ours(made: list[str]) -> Pairs:
     """Fingerprints, index, and every candidate compared in full."""
     pack = load("shanghai-2024")
-    reports = []
-    for number, text in enumerate(made):
-        sections = [Section("process", text)]
-        sample = duplicates.sample(sections, pack)
-        reports.append(Report(str(number), None, None, sample, lambda sections=sections: sections))
-    alike = likenesses(reports, [], pack)
-    return {(min(n, int(a.name)), max(n, int(a.name))) for n, of_one in enumerate(alike) if of_one for a in of_one}
+
+    def report(place: int) -> Report:
+        return Report(str(place), None, None, [Section("process", made[place])])
+
+    samples = (sample(report(place).sections, pack).tobytes() for place in range(len(made)))
+    with scratch() as folder:
+        alike = likenesses(Prints(Path(folder), samples, len(made)), report, pack)
+        return {(min(place, int(a.name)), max(place, int(a.name))) for place, its in alike for a in its}
 
 
 def datasketch(made: list[str]) -> Pairs:

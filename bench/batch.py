@@ -132,7 +132,8 @@ def scale(counts: Sequence[int]) -> bool:
     return all(
         [
             verdict("CPU for each, the largest batch against the smallest", each[-1] / each[0], "≤", FLAT),
-            verdict("memory of the largest worker, the same", costs[-1].children / costs[0].children, "≤", FLAT),
+            verdict("memory of the batch's own process, the same", costs[-1].parent / costs[0].parent, "≤", FLAT),
+            verdict("memory of its largest other process, the same", costs[-1].children / costs[0].children, "≤", FLAT),
         ]
     )
 

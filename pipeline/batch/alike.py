@@ -4,73 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-from pipeline.batch import duplicates
-from pipeline.batch.duplicates import Section, Stretch, Text
+from pipeline.batch.duplicates import PARTNERS, RAISED, SHINGLE, Section, Stretch, Text, candidates, shared, text_of
+from pipeline.batch.prints import Prints
 from pipeline.model import Likeness, Passage
 from pipeline.pack import Pack
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 SHOWN = 5
 """Passages that are shown of a pair."""
 LONGEST = 400
 """Characters of a passage that are shown."""
-_TEXTS = 64
-"""Reports kept ready for comparing in full."""
+_KEPT = 16
+"""Reports kept ready for comparing in full: those that are alike stand in pairs one after the other."""
 
 
 class Report(NamedTuple):
-    """A report to compare: what it is called, its fingerprint, and how to get at its text."""
+    """A report to compare: what it is called, and its text."""
 
     name: str
     unit_name: str | None
     archived: str | None
-    sample: NDArray[Any]
-    sections: Callable[[], Sequence[Section]]
+    """When it was put into the archive (ISO date); None for one of this batch."""
+    sections: Sequence[Section]
 
 
-def likenesses(reports: Sequence[Report], archive: Sequence[Report], pack: Pack) -> list[tuple[Likeness, ...] | None]:
-    """For each report of the batch those it is alike to, the most alike first; None where it is not compared.
+def likenesses(
+    prints: Prints, report: Callable[[int], Report], pack: Pack
+) -> Iterator[tuple[int, tuple[Likeness, ...]]]:
+    """Those of the batch that are alike to others, by their place, each with the most alike first.
 
     A later submission of one unit is no copy of its own earlier one: with the archive's reports of the same
     unit it is not compared.
+
+    Args:
+        report: gives the one at a place; asked only for those that may be alike to another.
     """
-    everyone = [*reports, *archive]
-    pairs, common = duplicates.candidates([report.sample for report in everyone], len(reports))
+    pairs, common = candidates(prints)
 
-    @lru_cache(maxsize=_TEXTS)
-    def text(place: int) -> Text:
-        return duplicates.text_of(everyone[place].sections(), pack, common)
+    @lru_cache(maxsize=_KEPT)
+    def about(place: int) -> tuple[Report, Text]:
+        one = report(place)
+        return one, text_of(one.sections, pack, common)
 
-    found: list[list[Likeness]] = [[] for _ in reports]
+    found: dict[int, list[Likeness]] = {}
     for first, second in pairs:
-        here, there = everyone[first], everyone[second]
+        (here, mine), (there, theirs) = about(first), about(second)
         if there.archived and there.unit_name and there.unit_name == here.unit_name:
             continue
-        mine, theirs = (
-            duplicates.shared(text(first), text(second)),
-            duplicates.shared(text(second), text(first)),
-        )
-        share = max(mine.share, theirs.share)
-        if share < duplicates.RAISED:
+        parts = shared(mine, theirs), shared(theirs, mine)
+        share = max(part.share for part in parts)
+        if share < RAISED:
             continue
-        for place, other, part in ((first, second, mine), (second, first, theirs)):
-            if place < len(reports):
-                passages = tuple(_passages(text(place), text(other), part.stretches))
-                about = everyone[other]
+        for place, text, other, its, part in (
+            (first, mine, there, theirs, parts[0]),
+            (second, theirs, here, mine, parts[1]),
+        ):
+            if place < prints.batch:
+                passages = tuple(_passages(text, its, part.stretches))
                 likeness = Likeness(
-                    about.name, about.unit_name, about.archived, round(share, 3), part.characters, passages
+                    other.name, other.unit_name, other.archived, round(share, 3), part.characters, passages
                 )
-                found[place].append(likeness)
-    return [_foremost(alike) if len(report.sample) else None for report, alike in zip(reports, found, strict=True)]
+                found.setdefault(place, []).append(likeness)
+    return ((place, _foremost(found[place])) for place in sorted(found))
 
 
 def _foremost(alike: list[Likeness]) -> tuple[Likeness, ...]:
     ordered = sorted(alike, key=lambda likeness: (-likeness.share, likeness.name))
-    return tuple(ordered[: duplicates.PARTNERS])
+    return tuple(ordered[:PARTNERS])
 
 
 def _passages(here: Text, there: Text, stretches: Sequence[Stretch]) -> Iterator[Passage]:
@@ -86,7 +87,7 @@ def _passages(here: Text, there: Text, stretches: Sequence[Stretch]) -> Iterator
 def _aligned(here: Text, there: Text, stretch: Stretch) -> tuple[int, int, int]:
     """(start, end, start in the other): the longest beginning of the stretch that stands there in one piece."""
     text, other = here.folded.text, there.folded.text
-    low, high = duplicates.SHINGLE, stretch.end - stretch.start
+    low, high = SHINGLE, stretch.end - stretch.start
     while low < high:
         middle = (low + high + 1) // 2
         if text[stretch.start : stretch.start + middle] in other:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.batch.alike import Report
 from pipeline.batch.duplicates import Section
 from pipeline.batch.places import CannotRun
+from pipeline.batch.roll import Roll
 
 ENTRIES, SHINGLES, TEXTS = "entries.jsonl", "shingles.u32", "texts.zlib"
 _VERSION = 1
@@ -57,25 +57,21 @@ class Archive:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise CannotRun(f"{self.folder} 里的 {ENTRIES} 不是预审的存档，请换一个文件夹。") from None
 
-    def reports(self, without: set[tuple[str, str]]) -> list[Report]:
-        """What to compare a batch with; ``without`` are (name, content) of the batch's own submissions."""
-        import numpy as np
+    def others(self, roll: Roll) -> list[Entry]:
+        """What to compare a batch with: all but the batch's own submissions, which an earlier run put here."""
+        ours = {(one.name, one.content) for one in roll} if self.entries else set()
+        return [entry for entry in self.entries if (entry.name, entry.content) not in ours]
 
-        if not self.entries:
-            return []
-        # They stay on disk until they are looked at.
-        shingles = np.memmap(self.folder / SHINGLES, "<u4", "r")
-        return [
-            Report(
-                entry.name,
-                entry.unit_name,
-                entry.date,
-                shingles[entry.shingles[0] : sum(entry.shingles)],
-                partial(self.sections, entry),
-            )
-            for entry in self.entries
-            if (entry.name, entry.content) not in without
-        ]
+    def samples(self, entries: Iterable[Entry]) -> Iterator[bytes]:
+        """The sampled shingles of each."""
+        with (self.folder / SHINGLES).open("rb") as stream:
+            for entry in entries:
+                stream.seek(entry.shingles[0] * _SIZE)
+                yield stream.read(entry.shingles[1] * _SIZE)
+
+    def report(self, entry: Entry) -> Report:
+        """To be compared in full."""
+        return Report(entry.name, entry.unit_name, entry.date, self.sections(entry))
 
     def sections(self, entry: Entry) -> list[Section]:
         """The text of a report."""

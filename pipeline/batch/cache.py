@@ -10,7 +10,7 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -87,6 +87,11 @@ def tool_hash(checks: tuple[Check, ...]) -> str:
 
 def key_of(*parts: str) -> str:
     """One key of several parts; surrogates stand for a name's bytes that are no UTF-8."""
+    return key_of_all(parts)
+
+
+def key_of_all(parts: Iterable[str]) -> str:
+    """The same of however many."""
     total = hashlib.sha256()
     for part in parts:
         coded = part.encode("utf-8", "surrogateescape")

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pipeline.batch.prints import Prints
     from pipeline.pack import Pack
 
     Hashes = NDArray[Any]
@@ -41,8 +43,6 @@ CROWD = 32
 NEIGHBOURS = 8
 PARTNERS = 3
 """Others that are shown for one report at most."""
-_PART = 1 << 16
-"""Shingles, about: the index is built and used one part of this size at a time, to take little memory."""
 
 
 class Section(NamedTuple):
@@ -157,107 +157,73 @@ class Pairs(NamedTuple):
     """Sampled shingles that are nobody's own, sorted."""
 
 
-def candidates(prints: Sequence[Hashes], batch: int | None = None) -> Pairs:
+def candidates(prints: Prints) -> Pairs:
     """Pairs of reports that share at least ``CANDIDATE`` of the smaller one's sample.
 
-    Args:
-        prints: the reports' samples (see ``sample``).
-        batch: how many of them, from the first, are the batch's; the others (an archive's) are not paired
-            with one another.
+    An archive's reports are not paired with one another.
     """
     import numpy as np
 
-    batch = len(prints) if batch is None else batch
-    sizes = np.array([len(found) for found in prints], np.int64)
-    postings = _Postings(prints)
-    common = postings.common(max(COMMON_LEAST, COMMON * len(prints)))
+    most = max(COMMON_LEAST, COMMON * prints.total)
+    common, shared = _common(prints, most)
     # A text that is common for its greater part is no boilerplate: many have handed in the same.
-    shared = np.array([int(within(found, common).sum()) for found in prints], np.int64)
-    copied = shared * 2 > sizes
-    codes, counts = postings.pair_counts(common, copied, batch)
-    first, second = codes // len(prints), codes % len(prints)
-    own = np.maximum(np.where(copied, sizes, sizes - shared), 1)
-    share = counts / np.minimum(own[first], own[second])
-    return Pairs(_best(first, second, share), common)
+    copied = shared * 2 > prints.sizes
+    own = np.maximum(np.where(copied, prints.sizes, prints.sizes - shared), 1)
+    likely: list[tuple[float, int, int]] = []
+    for first, second, times in prints.counted(_pairs(prints, most, copied)):
+        share = times / np.minimum(own[first], own[second])
+        keep = share >= CANDIDATE
+        likely += zip(-share[keep], first[keep].tolist(), second[keep].tolist(), strict=True)
+    return Pairs(_best(likely), common)
 
 
-def _best(first: Hashes, second: Hashes, share: Hashes) -> list[tuple[int, int]]:
-    """Those over the threshold, of each report no more than are shown and a few to spare."""
-    import numpy as np
-
-    keep = share >= CANDIDATE
-    first, second, share = first[keep], second[keep], share[keep]
-    taken: dict[int, int] = {}
+def _best(likely: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
+    """Of each report no more than are shown and a few to spare, the most alike first."""
+    taken: Counter[int] = Counter()
     pairs = []
-    for place in np.lexsort((second, first, -share)):
-        a, b = int(first[place]), int(second[place])
-        if taken.get(a, 0) < 2 * PARTNERS or taken.get(b, 0) < 2 * PARTNERS:
-            taken[a], taken[b] = taken.get(a, 0) + 1, taken.get(b, 0) + 1
-            pairs.append((a, b))
+    for _, first, second in sorted(likely):
+        if taken[first] < 2 * PARTNERS or taken[second] < 2 * PARTNERS:
+            taken.update((first, second))
+            pairs.append((first, second))
     return sorted(pairs)
 
 
-class _Postings:
-    """The inverted index: every sampled shingle with the reports it is in, one part of it at a time."""
+def _common(prints: Prints, most: float) -> tuple[Hashes, Hashes]:
+    """The shingles that are in more than ``most`` reports, sorted; and how many of them each report has."""
+    import numpy as np
 
-    def __init__(self, prints: Sequence[Hashes]) -> None:
-        self.prints = prints
-
-    def parts(self) -> Iterable[tuple[Hashes, Hashes, Hashes]]:
-        """(shingles, how many reports each is in, the reports of all of them one after the other)."""
-        import numpy as np
-
-        number = 1 + sum(map(len, self.prints)) // _PART
-        edges = np.linspace(0, 1 << 32, number + 1).astype(np.uint64)
-        cuts = [np.searchsorted(found, edges) for found in self.prints]
-        for part in range(number):
-            pieces = [found[cut[part] : cut[part + 1]] for found, cut in zip(self.prints, cuts, strict=True)]
-            owners = np.repeat(np.arange(len(pieces), dtype=np.int32), [len(piece) for piece in pieces])
-            values = np.concatenate(pieces) if pieces else np.zeros(0, np.uint32)
-            order = np.argsort(values, kind="stable")
-            values = values[order]
-            starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]]) if len(values) else np.zeros(0, int)
-            yield values[starts], np.diff(np.r_[starts, len(values)]), owners[order]
-
-    def common(self, most: float) -> Hashes:
-        """The shingles that are in more than ``most`` reports, sorted."""
-        import numpy as np
-
-        return np.concatenate([values[counts > most] for values, counts, _ in self.parts()])
-
-    def pair_counts(self, common: Hashes, copied: Hashes, batch: int) -> tuple[Hashes, Hashes]:
-        """How many shingles each pair shares: (first × reports + second, count), sorted by pair."""
-        import numpy as np
-
-        total = len(self.prints)
-        codes, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        for values, lengths, owners in self.parts():
-            own = ~within(values, common)
-            keep = np.repeat(own, lengths) | copied[owners]
-            lengths = np.add.reduceat(keep, np.r_[0, np.cumsum(lengths)[:-1]]) if len(lengths) else lengths
-            found = _pairs(owners[keep].astype(np.int64), lengths[lengths > 0], total, batch)
-            more, times = np.unique(found, return_counts=True)
-            codes, inverse = np.unique(np.concatenate([codes, more]), return_inverse=True)
-            counts = np.bincount(inverse, np.concatenate([counts, times]), len(codes)).astype(np.int64)
-        return codes, counts
+    found = [np.zeros(0, np.uint32)]
+    shared = np.zeros(prints.total, np.int64)
+    for values, lengths, owners in prints.parts():
+        many = lengths > most
+        found.append(values[many])
+        shared += np.bincount(owners[np.repeat(many, lengths)], minlength=prints.total)
+    return np.concatenate(found), shared
 
 
-def _pairs(owners: Hashes, lengths: Hashes, total: int, batch: int) -> Hashes:
-    """A code (first × total + second) for every two reports that stand in one posting list."""
+def _pairs(prints: Prints, most: float, copied: Hashes) -> Iterator[Hashes]:
+    """A code (first × total + second) for every two reports that have a shingle in common that is their own."""
+    import numpy as np
+
+    for _, lengths, owners in prints.parts():
+        keep = np.repeat(lengths <= most, lengths) | copied[owners]
+        left = np.add.reduceat(keep, np.r_[0, np.cumsum(lengths)[:-1]])
+        yield from _in_one_list(owners[keep], left[left > 0], prints)
+
+
+def _in_one_list(owners: Hashes, lengths: Hashes, prints: Prints) -> Iterator[Hashes]:
+    """Codes of every two reports that stand in one posting list; of a crowded one, of neighbours alone."""
     import numpy as np
 
     ends = np.repeat(np.cumsum(lengths), lengths)
     reach = np.repeat(np.where(lengths > CROWD, NEIGHBOURS, CROWD), lengths)
     places = np.arange(len(owners))
-    found = []
     for step in range(1, CROWD):
         ok = (places + step < ends) & (step <= reach)
         if not ok.any():
-            break
+            return
         first, second = owners[places[ok]], owners[places[ok] + step]
-        codes = first * total + second
-        found.append(codes[first < batch])
-    return np.concatenate(found) if found else np.zeros(0, np.int64)
+        yield (first * prints.total + second)[first < prints.batch]
 
 
 @dataclass(frozen=True, eq=False)

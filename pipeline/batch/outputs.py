@@ -1,76 +1,87 @@
-"""The files of a whole batch: results.jsonl, index.html and summary.xlsx."""
+"""The files of a whole batch: results.jsonl, and the index and the sheet that are made of it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline import __version__
 from pipeline.batch.complete import complete
 from pipeline.batch.desk import Plan
-from pipeline.batch.kept import Data, Kept, Others, as_line, part
+from pipeline.batch.kept import Kept, Others, as_line, part
 from pipeline.batch.places import Place, place, scratch
+from pipeline.batch.roll import Entry
+from pipeline.batch.task import REPORT, reports
 from pipeline.model import Check
-from pipeline.pack import Pack, load
-from pipeline.write.digest import digest
+from pipeline.pack import Pack
+from pipeline.write.digest import Digest, digest
 
 RESULTS, INDEX, SHEET = NAMES = ("results.jsonl", "index.html", "summary.xlsx")
 VERDICTS = ("return", "review", "pass")
 
 
-class Row(NamedTuple):
-    """A submission as the batch's files show it."""
-
-    key: str
-    others: Others
-    link: str
-    """Its report's path from the index; "" where it has none."""
-
-
-def write(out: Place, rows: Sequence[Row], pack: Pack, checks: Iterable[Check]) -> dict[str, int]:
-    """Writes results.jsonl and the index, each whole or not at all. How many submissions have which verdict."""
-    from pipeline.write.index_html import index_pieces
-
-    entries = []
+@contextmanager
+def results(out: Place, batch: Iterable[tuple[Entry, Others]], pack: Pack, checks: Iterable[Check]) -> Iterator[Path]:
+    """Writes results.jsonl: every result, completed, as a line. A context manager: the file on this machine."""
+    checks = tuple(checks)
     with scratch() as name:
-        folder = Path(name)
-        with (folder / RESULTS).open("wb") as lines:
-            for row, line, result in _results(out, rows, pack, checks):
+        file = Path(name) / RESULTS
+        with file.open("wb") as lines:
+            for one, others in batch:
+                kept = _kept(out, one)
+                line = kept.line
+                if others != one.alone:
+                    line = as_line(complete(kept.result(), others, pack, checks))
                 lines.write(line)
-                entries.append(digest(result, row.link).brief())
-        out.put_file(folder / RESULTS, RESULTS)
-        with (folder / INDEX).open("w", encoding="utf-8", errors="replace", newline="") as page:
-            page.writelines(index_pieces(entries, pack, __version__))
-        out.put_file(folder / INDEX, INDEX)
-    counts = Counter(entry.verdict for entry in entries)
-    return {verdict: counts[verdict] for verdict in VERDICTS}
+        out.put_file(file, RESULTS)
+        yield file
 
 
-def write_sheet(plan: Plan, rows: Sequence[Row]) -> None:
-    """Writes summary.xlsx; a task for a worker, for it takes as long as all the rest."""
+def _kept(out: Place, one: Entry) -> Kept:
+    content = out.read(part(one.key))
+    if content is None:
+        raise FileNotFoundError(part(one.key))
+    return Kept.unpacked(content)
+
+
+def write_index(results: Path, out: Place, unwritten: Collection[str], pack: Pack) -> dict[str, int]:
+    """Writes index.html; ``unwritten`` have no report to lead to. How many submissions have which verdict."""
+    from pipeline.write.index_html import Overview, Row, index_pieces
+
+    overview = Overview(pack)
+    with scratch() as name:
+        held = Path(name) / "rows"
+        with held.open("w", encoding="ascii") as rows:
+            rows.writelines(json.dumps(overview.add(entry)) + "\n" for entry in _digests(results, unwritten))
+        file = Path(name) / INDEX
+        with (
+            held.open(encoding="ascii") as rows,
+            file.open("w", encoding="utf-8", errors="replace", newline="") as page,
+        ):
+            page.writelines(index_pieces(overview, (Row(*json.loads(row)) for row in rows), __version__))
+        out.put_file(file, INDEX)
+    return {verdict: overview.verdicts[verdict] for verdict in VERDICTS}
+
+
+def write_sheet(plan: Plan, unwritten: Collection[str]) -> None:
+    """Writes summary.xlsx; a task for a worker, for it takes longer than the index."""
     from pipeline.write.summary_xlsx import Summary
 
     out = place(plan.out)
-    with scratch() as name:
+    with scratch() as name, out.fetched(RESULTS) as results:
         file = Path(name) / SHEET
         with Summary(file) as sheet:
-            for row, _, result in _results(out, rows, load(plan.pack), plan.checks):
-                sheet.add(digest(result, row.link))
+            for entry in _digests(results, unwritten):
+                sheet.add(entry)
         out.put_file(file, SHEET)
 
 
-def _results(out: Place, rows: Sequence[Row], pack: Pack, checks: Iterable[Check]) -> Iterator[tuple[Row, bytes, Data]]:
-    """Each result, completed, with the line that it is in results.jsonl; one at a time, in the batch's order."""
-    checks = tuple(checks)
-    for row in rows:
-        content = out.read(part(row.key))
-        if content is None:
-            raise FileNotFoundError(part(row.key))
-        kept = Kept.unpacked(content)
-        result, line = kept.result(), kept.line
-        if row.others != kept.alone:
-            result = complete(result, row.others, pack, checks)
-            line = as_line(result)
-        yield row, line, result
+def _digests(results: Path, unwritten: Collection[str]) -> Iterator[Digest]:
+    """What the index and the sheet tell of each, one at a time, in the batch's order."""
+    with results.open("rb") as lines:
+        for line in lines:
+            result = json.loads(line)
+            name = result["submission"]["name"]
+            yield digest(result, "" if name in unwritten else f"{reports(name)}/{REPORT}")

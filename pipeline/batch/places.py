@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path, PurePosixPath
@@ -27,8 +27,8 @@ class CannotRun(Exception):
 class Place(Protocol):
     """A folder; the names given to it are relative, with ``/`` as separator."""
 
-    def children(self, name: str) -> list[str]:
-        """The names of what lies directly in the folder ``name`` ("" for the place itself).
+    def children(self, name: str) -> Iterable[str]:
+        """The names of what lies directly in the folder ``name`` ("" for the place itself), in any order.
 
         Raises FileNotFoundError or NotADirectoryError.
         """
@@ -80,8 +80,8 @@ class Local:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def children(self, name: str) -> list[str]:
-        return [entry.name for entry in (self.root / name).iterdir()]
+    def children(self, name: str) -> Iterable[str]:
+        return (entry.name for entry in os.scandir(self.root / name))
 
     def has(self, name: str) -> bool:
         return (self.root / name).exists()
@@ -158,12 +158,12 @@ class Remote:
             raise CannotRun(f"打不开 {url}（{error}）。{hint}") from None
         self.root = root.rstrip("/")
 
-    def children(self, name: str) -> list[str]:
+    def children(self, name: str) -> Iterable[str]:
         self.files.invalidate_cache()
         folder = self._at(name).rstrip("/")
         if self.files.isfile(folder):
             raise NotADirectoryError(folder)
-        return [PurePosixPath(entry).name for entry in self.files.ls(folder, detail=False)]
+        return (PurePosixPath(entry).name for entry in self.files.ls(folder, detail=False))
 
     def has(self, name: str) -> bool:
         return bool(self.files.exists(self._at(name)))

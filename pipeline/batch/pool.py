@@ -10,10 +10,11 @@ import multiprocessing
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import islice
 from multiprocessing.connection import Connection
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -145,12 +146,12 @@ class Dispatch(Generic[W, D]):
         """Pieces that were under way when a worker died, with how often they were tried alone."""
         self.done = self.lost = 0
 
-    def run(self, work: Sequence[W]) -> Iterator[list[D]]:
-        """Yields what the tasks give, as they end.
+    def run(self, work: Iterable[W], total: int) -> Iterator[list[D]]:
+        """Yields what the tasks give, as they end; ``total`` is how many pieces of work there are.
 
         Raises CannotRun when the workers die of whatever they are given.
         """
-        waiting = deque(_chunks(work, self._chunk(len(work))))
+        waiting = _Waiting(work, self._chunk(total))
         while waiting or self.suspects:
             if self.suspects:
                 yield from self._alone()
@@ -183,12 +184,12 @@ class Dispatch(Generic[W, D]):
         self.done += len(some)
         return some
 
-    def _until_broken(self, waiting: deque[list[W]]) -> Iterator[list[D]]:
+    def _until_broken(self, waiting: _Waiting[W]) -> Iterator[list[D]]:
         """All that is waiting, or up to the death of a worker."""
         under_way: dict[Future[list[D]], list[W]] = {}
         while under_way or (waiting and not self.suspects):
             while waiting and not self.suspects and len(under_way) < AHEAD * self.workers.count:
-                chunk = waiting.popleft()
+                chunk = waiting.next()
                 try:
                     with _undisturbed():
                         under_way[self.workers.executor().submit(self.task, chunk)] = chunk
@@ -248,6 +249,19 @@ def _undisturbed() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _chunks(work: Sequence[W], size: int) -> Iterator[list[W]]:
-    for start in range(0, len(work), size):
-        yield list(work[start : start + size])
+class _Waiting(Generic[W]):
+    """Chunks of the work, true while there are any; a piece is asked for no sooner than the chunk before it is."""
+
+    def __init__(self, work: Iterable[W], size: int) -> None:
+        self._work, self._size = iter(work), size
+        self._first = self._cut()
+
+    def __bool__(self) -> bool:
+        return bool(self._first)
+
+    def next(self) -> list[W]:
+        chunk, self._first = self._first, self._cut()
+        return chunk
+
+    def _cut(self) -> list[W]:
+        return list(islice(self._work, self._size))

@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from pipeline.batch import archive as archives
 from pipeline.batch import cache, outputs, task
 from pipeline.batch.alike import Report, likenesses
-from pipeline.batch.archive import ENTRIES, Archive, Entry
+from pipeline.batch.archive import ENTRIES, Archive
 from pipeline.batch.complete import ALIKE
 from pipeline.batch.desk import Plan
 from pipeline.batch.duplicates import Section, own_text
-from pipeline.batch.kept import CHECKED, MADE, Data, Kept, Others, part
-from pipeline.batch.places import ASIDE, STATE, CannotRun, place
+from pipeline.batch.kept import CHECKED, MADE, Kept, part
+from pipeline.batch.places import ASIDE, STATE, CannotRun, place, scratch
 from pipeline.batch.pool import Dispatch, LocalWorkers, Workers, started, waited_for, worker_died
-from pipeline.batch.shared import Evidence, shared_files
+from pipeline.batch.prints import Prints
+from pipeline.batch.roll import Entry, Roll
+from pipeline.batch.shared import CROWD, Evidence, shared_files
 from pipeline.batch.task import Checked, Piece, Written
-from pipeline.model import Check, Options
+from pipeline.model import Check, Likeness, Options
 from pipeline.pack import load
 from pipeline.read import soffice
 from pipeline.read.office import convertible
@@ -99,19 +103,23 @@ def run_batch(order: Order, checks: Iterable[Check], workers: Workers, progress:
         OSError: the batch cannot read its root or write its output.
     """
     batch = _Batch(order, tuple(checks), workers, progress or Quiet())
-    names = submissions(order.root, order.out)
-    checked: dict[str, Checked] = {}
-    try:
-        for one in batch.check(names):
-            checked[one.name] = one
-        return batch.finish([checked[name] for name in names])
-    except KeyboardInterrupt:
-        told = f"已停止：{len(names)} 份中有 {len(checked)} 份已检查完，结果保留在 {order.out}。"
-        raise Stopped(f"{told}\n用同样的命令再运行一次，就从这里继续。") from None
+    with Roll(submissions(order.root, order.out)) as roll:
+        try:
+            for one in batch.check(roll):
+                roll.add(one)
+            return batch.finish(roll)
+        except KeyboardInterrupt:
+            told = f"已停止：{len(roll)} 份中有 {roll.checked} 份已检查完，结果保留在 {order.out}。"
+            raise Stopped(f"{told}\n用同样的命令再运行一次，就从这里继续。") from None
+        except sqlite3.Error as error:
+            raise OSError(f"临时文件写不下去（{error}）") from error
 
 
-def submissions(root: str, out: str) -> list[str]:
-    """The names of the submissions under ``root``, in the order a person would count them ("2" before "10")."""
+def submissions(root: str, out: str) -> Iterator[str]:
+    """The names of the submissions under ``root``, in any order.
+
+    Raises CannotRun when there is none.
+    """
     from pipeline.intake import left_aside
 
     try:
@@ -120,18 +128,13 @@ def submissions(root: str, out: str) -> list[str]:
         raise CannotRun(f"找不到“{root}”，请检查路径。") from None
     except NotADirectoryError:
         raise CannotRun(f"“{root}”不是文件夹；检查单份材料请用 yushen check。") from None
-    names = [name for name in children if not left_aside((name,)) and name != STATE]
-    if (own := Path(out)).exists() and own.resolve().parent == Path(root).resolve():
-        names = [name for name in names if name != own.resolve().name]
-    if not names:
+    own = Path(out)
+    within = own.resolve().name if own.exists() and own.resolve().parent == Path(root).resolve() else None
+    names = (name for name in children if not left_aside((name,)) and name not in (STATE, within))
+    first = next(names, None)
+    if first is None:
         raise CannotRun(f"“{root}”里没有可以检查的材料：其中每个文件、文件夹或压缩包算作一份申报。")
-    return sorted(names, key=natural)
-
-
-def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
-    """Sorts numbers in names by their value; the name itself breaks ties."""
-    pieces = re.findall(r"\d+|\D+", name)
-    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces], name
+    return chain((first,), names)
 
 
 def _not_written(piece: Piece) -> Written:
@@ -149,48 +152,46 @@ class _Batch:
         self.plan = Plan(order.root, order.out, order.pack, checks, order.options, settings, tool)
         self.out = place(order.out)
 
-    def check(self, names: list[str]) -> Iterator[Checked]:
-        with self._office(names):
-            yield from self._check(names)
+    def check(self, roll: Roll) -> Iterator[Checked]:
+        with self._office(roll):
+            yield from self._check(roll)
 
-    def _office(self, names: list[str]) -> AbstractContextManager[None]:
+    def _office(self, roll: Roll) -> AbstractContextManager[None]:
         """One LibreOffice for all old Word files of the batch, where it works on this machine."""
         root = Path(self.order.root)
         if not isinstance(self.workers, LocalWorkers) or not root.is_dir():
             return nullcontext()
-        inside = (
-            file for name in names if (root / name).is_dir() for _, _, files in os.walk(root / name) for file in files
-        )
-        return soffice.warm(self.pack.limits) if convertible((*names, *inside)) else nullcontext()
+        folders = (root / name for name in roll.names() if (root / name).is_dir())
+        inside = (file for folder in folders for _, _, files in os.walk(folder) for file in files)
+        return soffice.warm(self.pack.limits) if convertible(chain(roll.names(), inside)) else nullcontext()
 
-    def _check(self, names: list[str]) -> Iterator[Checked]:
-        self.progress.step("检查", len(names))
+    def _check(self, roll: Roll) -> Iterator[Checked]:
+        self.progress.step("检查", len(roll))
         self.out.remove(ASIDE)  # what a killed run left half written
         dispatch = Dispatch(self.workers, partial(task.check_submissions, self.plan), partial(task.give_up, self.plan))
-        for some in dispatch.run(names):
+        for some in dispatch.run(roll.names(), len(roll)):
             for one in some:
-                self.progress.done(one.verdict, one.reused)
+                self.progress.done(one.kept.verdict, one.reused)
                 yield one
 
-    def finish(self, checked: list[Checked]) -> Summary:
+    def finish(self, roll: Roll) -> Summary:
         """Everything after the checks; nothing of it is done when it all was done before."""
-        reused = sum(one.reused for one in checked)
-        made_of = cache.key_of(*(f"{one.name}\n{one.key}" for one in checked))
-        if reused == len(checked) and (verdicts := self._done_before(made_of)) is not None:
-            return Summary(verdicts, reused)
-        self._forget_gone(checked)
+        made_of = cache.key_of_all(f"{one.name}\n{one.key}" for one in roll)
+        if roll.reused == len(roll) and (verdicts := self._done_before(made_of)) is not None:
+            return Summary(verdicts, roll.reused)
+        self._forget_gone(roll)
         archive = Archive(self.order.archive) if self.order.archive else None
-        others = self._compare(checked, archive)
-        unwritten = self._write_reports(checked, others)
+        self._compare(roll, archive)
+        unwritten = self._write_reports(roll)
         self.progress.step("汇总", 0)
-        verdicts = self._sum_up(checked, others, unwritten)
+        verdicts = self._sum_up(roll, unwritten)
         if archive is not None:
-            archive.append(self._new_to(archive, checked))
+            archive.append(self._new_to(archive, roll))
         if unwritten:  # the next run tries again
-            return Summary(verdicts, reused, len(unwritten))
+            return Summary(verdicts, roll.reused, len(unwritten))
         state = {"made_of": made_of, "archive": self._archive_state(), "verdicts": verdicts}
         self.out.write(DONE, json.dumps(state).encode())
-        return Summary(verdicts, reused)
+        return Summary(verdicts, roll.reused)
 
     def _done_before(self, made_of: str) -> dict[str, int] | None:
         """The verdicts of an earlier run over the same, when all that it wrote is still there."""
@@ -205,80 +206,90 @@ class _Batch:
         entries = self.order.archive / ENTRIES
         return [str(self.order.archive.resolve()), entries.stat().st_size if entries.exists() else 0]
 
-    def _forget_gone(self, checked: list[Checked]) -> None:
+    def _forget_gone(self, roll: Roll) -> None:
         """Removes what an earlier run kept of submissions that are gone or have changed."""
         self.out.remove(DONE)
-        keys = {one.key for one in checked}
-        folders = {task.folder_name(one.name) for one in checked}
         for name in self._kept(CHECKED):
-            if name.partition(".")[0] not in keys:
+            if not roll.has_key(name.partition(".")[0]):
                 self.out.remove(f"{CHECKED}/{name}")
         for folder in self._kept(MADE):
-            if folder not in folders:
+            if not roll.has_folder(folder):
                 self.out.remove(f"reports/{folder}")
                 self.out.remove(f"{MADE}/{folder}")
 
-    def _kept(self, folder: str) -> list[str]:
+    def _kept(self, folder: str) -> Iterable[str]:
         try:
             return self.out.children(folder)
         except FileNotFoundError:
-            return []
+            return ()
 
-    def _compare(self, checked: list[Checked], archive: Archive | None) -> list[Others]:
+    def _compare(self, roll: Roll, archive: Archive | None) -> None:
         """What the others have to do with each (I001, I003): nothing where the scope leaves such rules out."""
         if self.order.options.scope == "report":
-            return [one.alone for one in checked]
+            return
         self.progress.step("比对雷同", 0)
-        shared = shared_files(
-            [Evidence(one.name, one.unit_name, one.evidence, partial(self._result, one.key)) for one in checked]
-        )
-        if ALIKE not in self.pack.rules:
-            return [one.alone._replace(shared=files) for one, files in zip(checked, shared, strict=True)]
-        reports = [self._report(one) for one in checked]
-        ours = {(one.name, one.content) for one in checked}
-        alike = likenesses(reports, archive.reports(ours) if archive else [], self.pack)
-        return [Others(*both) for both in zip(alike, shared, strict=True)]
+        met = roll.sharing_evidence(CROWD)
+        evidence = (Evidence(one.name, one.unit_name or "", its, self._kept_of(one).result()) for one, its in met)
+        for name, files in shared_files(evidence).items():
+            roll.tell_shared(name, files)
+        if ALIKE in self.pack.rules:
+            for place_, alike in self._alike(roll, archive):
+                roll.tell_alike(place_, alike)
 
-    def _report(self, one: Checked) -> Report:
-        import numpy as np
+    def _alike(self, roll: Roll, archive: Archive | None) -> Iterator[tuple[int, tuple[Likeness, ...]]]:
+        archived = archive.others(roll) if archive else []
 
-        return Report(one.name, one.unit_name, None, np.frombuffer(one.sample, "<u4"), partial(self._sections, one.key))
+        def report(number: int) -> Report:
+            if archive is not None and number >= len(roll):
+                return archive.report(archived[number - len(roll)])
+            one = roll[number]
+            return Report(one.name, one.unit_name, None, self._sections(one))
 
-    def _result(self, key: str) -> Data:
-        return Kept.unpacked(self.out.read(part(key)) or b"").result()
+        samples = chain(roll.samples(), archive.samples(archived) if archive and archived else ())
+        with scratch() as folder:
+            prints = Prints(Path(folder), samples, len(roll), len(archived))
+            yield from likenesses(prints, report, self.pack)
 
-    def _sections(self, key: str) -> list[Section]:
-        return own_text(self._result(key)["sections"])
+    def _kept_of(self, one: Entry) -> Kept:
+        return Kept.unpacked(self.out.read(part(one.key)) or b"")
 
-    def _write_reports(self, checked: list[Checked], others: list[Others]) -> set[str]:
+    def _sections(self, one: Entry) -> list[Section]:
+        return own_text(self._kept_of(one).result()["sections"])
+
+    def _write_reports(self, roll: Roll) -> set[str]:
         """Writes those that the others have to do with, or that are not there; the names of what cannot be written."""
-        both = zip(checked, others, strict=True)
-        work = [Piece(one.name, one.key, its) for one, its in both if not one.written or its != one.alone]
-        self.progress.step("写报告", len(work))
+        total = sum(1 for _ in self._unwritten(roll))
+        self.progress.step("写报告", total)
         unwritten = set()
-        for some in Dispatch(self.workers, partial(task.write_reports, self.plan), _not_written).run(work):
+        dispatch = Dispatch(self.workers, partial(task.write_reports, self.plan), _not_written)
+        for some in dispatch.run(self._unwritten(roll), total):
             for one in some:
                 self.progress.done(None, one.reused)
                 if not one.written:
                     unwritten.add(one.name)
         return unwritten
 
-    def _sum_up(self, checked: list[Checked], others: list[Others], unwritten: set[str]) -> dict[str, int]:
-        """The batch's own files; a worker writes the sheet meanwhile."""
-        links = ["" if one.name in unwritten else f"{task.reports(one.name)}/{task.REPORT}" for one in checked]
-        rows = [outputs.Row(one.key, its, link) for one, its, link in zip(checked, others, links, strict=True)]
+    def _unwritten(self, roll: Roll) -> Iterator[Piece]:
+        for one, others in roll.with_others():
+            if not one.written or others != one.alone:
+                yield Piece(one.name, one.key, others)
+
+    def _sum_up(self, roll: Roll, unwritten: set[str]) -> dict[str, int]:
+        """The batch's own files; a worker writes the sheet beside the index."""
         write_sheet = partial(outputs.write_sheet, self.plan)
-        sheet = started(self.workers, write_sheet, rows)
-        verdicts = outputs.write(self.out, rows, self.pack, self.checks)
+        with outputs.results(self.out, roll.with_others(), self.pack, self.checks) as results:
+            sheet = started(self.workers, write_sheet, unwritten)
+            verdicts = outputs.write_index(results, self.out, unwritten, self.pack)
         if worker_died(waited_for(sheet)):
-            write_sheet(rows)
+            write_sheet(unwritten)
         else:
             sheet.result()
         return verdicts
 
-    def _new_to(self, archive: Archive, checked: list[Checked]) -> Iterator[tuple[Entry, bytes, list[Section]]]:
+    def _new_to(self, archive: Archive, roll: Roll) -> Iterator[tuple[archives.Entry, bytes, list[Section]]]:
         known = {(entry.name, entry.content) for entry in archive.entries}
         date = self.order.options.date.isoformat()
-        for one in checked:
-            if one.sample and (one.name, one.content) not in known:
-                yield Entry(one.name, one.unit_name, date, one.content), one.sample, self._sections(one.key)
+        for one in roll:
+            if one.compared and (one.name, one.content) not in known:
+                entry = archives.Entry(one.name, one.unit_name, date, one.content)
+                yield entry, self._kept_of(one).sample, self._sections(one)

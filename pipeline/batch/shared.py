@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from pipeline.gather.names import same
@@ -21,14 +21,13 @@ Data = dict[str, Any]
 
 
 class Evidence(NamedTuple):
-    """A submission's evidence, as it is looked through."""
+    """A submission whose evidence is compared with others'."""
 
     name: str
-    unit_name: str | None
-    hashes: bytes
-    """``HASH`` bytes for each file."""
-    result: Callable[[], Data]
-    """Its result, read only where a hash is met again."""
+    unit_name: str
+    met: Collection[bytes]
+    """Which of its ``hashes`` others have, too."""
+    result: Data
 
 
 def evidence_of(result: Data) -> Iterator[tuple[str, str]]:
@@ -39,42 +38,41 @@ def evidence_of(result: Data) -> Iterator[tuple[str, str]]:
 
 
 def hashes(result: Data) -> bytes:
-    """What ``Evidence.hashes`` is of a result."""
-    return b"".join(bytes.fromhex(digest)[:HASH] for _, digest in evidence_of(result))
+    """The beginnings of its evidence files' hashes, ``HASH`` bytes each."""
+    return b"".join(_short(digest) for _, digest in evidence_of(result))
 
 
-def shared_files(batch: Sequence[Evidence]) -> list[tuple[SharedFile, ...]]:
-    """For each submission the files that another organisation handed in, too, each with the first such other.
+def parted(hashes: bytes) -> Iterator[bytes]:
+    """Each of them."""
+    return (hashes[start : start + HASH] for start in range(0, len(hashes), HASH))
 
-    Where a submission does not say whose it is, nothing can be said of its files.
-    """
-    met_again = _met_again(batch)
-    owners: dict[str, list[tuple[int, str]]] = {}
-    for place, one in enumerate(batch):
-        if one.unit_name and any(found in met_again for found in _parts(one.hashes)):
-            for path, digest in evidence_of(one.result()):
-                owners.setdefault(digest, []).append((place, path))
-    shared: list[list[SharedFile]] = [[] for _ in batch]
+
+def _short(digest: str) -> bytes:
+    return bytes.fromhex(digest)[:HASH]
+
+
+def shared_files(batch: Iterable[Evidence]) -> dict[str, tuple[SharedFile, ...]]:
+    """By submission the files that another organisation handed in, too, each with the first such other."""
+    owners: dict[str, list[_Held]] = {}
+    for one in batch:
+        for path, digest in evidence_of(one.result):
+            if _short(digest) not in one.met:
+                continue
+            owners.setdefault(digest, []).append(_Held(one.name, one.unit_name, path))
+    shared: dict[str, list[SharedFile]] = {}
     for held in owners.values():
-        units = [same(batch[place].unit_name or "") for place, _ in held]
+        units = [same(file.unit_name) for file in held]
         if not 1 < len(set(units)) <= CROWD:
             continue
-        for (place, path), unit in zip(held, units, strict=True):
-            other, there = next(owner for owner, its in zip(held, units, strict=True) if its != unit)
-            shared[place].append(SharedFile(path, batch[other].name, batch[other].unit_name or "", there))
-    return [tuple(sorted(files)) for files in shared]
+        for file, unit in zip(held, units, strict=True):
+            other = next(other for other, its in zip(held, units, strict=True) if its != unit)
+            shared.setdefault(file.name, []).append(SharedFile(file.path, other.name, other.unit_name, other.path))
+    return {name: tuple(sorted(files)) for name, files in shared.items()}
 
 
-def _met_again(batch: Sequence[Evidence]) -> set[bytes]:
-    seen: set[bytes] = set()
-    again: set[bytes] = set()
-    for one in batch:
-        if one.unit_name:
-            mine = set(_parts(one.hashes))
-            again |= mine & seen
-            seen |= mine
-    return again
+class _Held(NamedTuple):
+    """A file, and whose it is."""
 
-
-def _parts(hashes: bytes) -> Iterator[bytes]:
-    return (hashes[start : start + HASH] for start in range(0, len(hashes), HASH))
+    name: str
+    unit_name: str
+    path: str

@@ -30,24 +30,17 @@ ALIKE = "alike.html"
 
 
 class Checked(NamedTuple):
-    """What the batch keeps in memory of a checked submission."""
+    """What a worker tells of a submission that is checked."""
 
     name: str
     key: str
     content: str
     """Hash of the submission alone."""
-    unit_name: str | None
-    verdict: str
-    sample: bytes
-    evidence: bytes
+    kept: Kept
+    """Without the result itself."""
     reused: bool
     written: bool
     """Its report is there, as it is to be when nobody else has the same."""
-
-    @property
-    def alone(self) -> Others:
-        """As ``Kept.alone``."""
-        return Others(() if self.sample else None)
 
 
 class Piece(NamedTuple):
@@ -126,7 +119,7 @@ def _check(plan: Plan, name: str, helper: Helper) -> Checked:
 
 
 def _checked(name: str, key: str, content: str, kept: Kept, reused: bool, written: bool) -> Checked:
-    return Checked(name, key, content, kept.unit_name, kept.verdict, kept.sample, kept.evidence, reused, written)
+    return Checked(name, key, content, kept._replace(line=b""), reused, written)
 
 
 def _attempt(plan: Plan, path: Path, folder: Path, helper: Helper) -> Kept:

@@ -1,9 +1,7 @@
-"""What a batch keeps of each result: enough for the index and the Excel sheet, without the reports' text."""
+"""What the index and the Excel sheet of a batch tell of a result: without the report's text."""
 
 from __future__ import annotations
 
-from functools import cache
-from sys import intern
 from typing import Any, NamedTuple
 
 from pipeline.write import words
@@ -33,27 +31,6 @@ class Digest(NamedTuple):
         """How many findings of a severity."""
         return sum(finding["severity"] == severity for finding in self.findings)
 
-    def brief(self) -> Digest:
-        """What the index needs of it: thousands of these are kept at once."""
-        return self._replace(
-            states={},
-            sections=tuple(_counted(s["key"], s["found"], s["words"]) for s in self.sections),
-            findings=tuple(_named(finding["code"], finding["severity"]) for finding in self.findings),
-            evidence=(),
-        )
-
-
-@cache
-def _named(code: str, severity: str) -> dict[str, Any]:
-    """One for all findings of the same rule and severity."""
-    return {"code": code, "severity": severity}
-
-
-@cache
-def _counted(key: str, found: bool, words: int) -> dict[str, Any]:
-    """One for all sections of the same length."""
-    return {"key": key, "found": found, "words": words}
-
 
 def digest(result: Data, link: str = "") -> Digest:
     """Take from a result what the batch's outputs show; all of it washed."""
@@ -76,8 +53,8 @@ def digest(result: Data, link: str = "") -> Digest:
 
 def _section(section: Data) -> dict[str, Any]:
     return {
-        "key": intern(section["key"]),
-        "title": intern(section["title"]),
+        "key": section["key"],
+        "title": section["title"],
         "limit": section["limit"],
         "found": section["found"],
         "standing": words.section_words(section),
@@ -86,16 +63,13 @@ def _section(section: Data) -> dict[str, Any]:
 
 
 def _finding(finding: Data, titles: dict[str, str]) -> dict[str, Any]:
-    # The same few sentences stand in thousands of findings: each is kept once.
-    taken = {
-        key: intern(words.one_line(finding[key])) for key in ("code", "severity", "title", "message", "fix", "clause")
-    }
+    taken = {key: words.one_line(finding[key]) for key in ("code", "severity", "title", "message", "fix", "clause")}
     return taken | {"place": words.place(finding, titles)}
 
 
 def _evidence(row: Data) -> dict[str, Any]:
     return {
-        "title": intern(words.one_line(row["title"])),
+        "title": words.one_line(row["title"]),
         "year": row.get("year"),
         "required": "是" if row["required"] else "否",
         "standing": words.EVIDENCE_STATUS[row["status"]],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline.write import words
@@ -19,105 +20,150 @@ COMMONEST = 10
 NO_LEVEL = "未读到"
 
 
-def render_index(entries: Sequence[Digest], pack: Pack, tool: str) -> str:
+class Row(NamedTuple):
+    """A submission in the index: everything that is said of it there."""
+
+    name: str
+    href: str
+    """To its report, escaped; "" for none."""
+    unit: str
+    outcome: str
+    level: str
+    recommender: str
+    verdict: str
+    errors: int
+    reviews: int
+    advice: int
+    codes: str
+    """Of the rules that were found, with blanks between them."""
+
+
+class Overview:
+    """What the index tells of all submissions together, gathered one by one; it keeps none of them."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.verdicts: Counter[str] = Counter()
+        self.recommenders: set[str] = set()
+        self._by_level: Counter[tuple[str, str]] = Counter()
+        self._codes: Counter[str] = Counter()
+        self._counts = {spec.key: array("Q") for spec in pack.sections}
+
+    def add(self, entry: Digest) -> Row:
+        """One more submission, and its row."""
+        codes = sorted({finding["code"] for finding in entry.findings})
+        level = entry.level or NO_LEVEL
+        self.verdicts[entry.verdict] += 1
+        self._by_level[level, entry.verdict] += 1
+        self._codes.update(codes)
+        for section in entry.sections:
+            if section["found"]:
+                self._counts[section["key"]].append(section["words"])
+        if entry.recommender:
+            self.recommenders.add(entry.recommender)
+        return Row(
+            entry.name,
+            quote(entry.link, safe="/") if entry.link else "",
+            entry.unit,
+            entry.outcome,
+            level,
+            entry.recommender,
+            entry.verdict,
+            entry.number("error"),
+            entry.number("review"),
+            entry.number("advice"),
+            " ".join(codes),
+        )
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return self.verdicts.total()
+
+    @property
+    def level_names(self) -> list[str]:
+        """Those that occur."""
+        return sorted({level for level, _ in self._by_level})
+
+    def levels(self) -> list[dict[str, Any]]:
+        """Verdicts per level: the numbers, and each verdict's share of the bar."""
+        rows = []
+        for level in [*self.pack.levels, NO_LEVEL]:
+            numbers = [self._by_level[level, verdict] for verdict in words.VERDICTS]
+            total = sum(numbers)
+            if not total:
+                continue
+            bars, left = [], 0.0
+            for verdict, number in zip(words.VERDICTS, numbers, strict=True):
+                share = 100 * number / total
+                bars.append({"key": verdict, "left": f"{left:.2f}", "width": f"{share:.2f}"})
+                left += share
+            rows.append({"level": level, "total": total, "bars": bars, "numbers": numbers})
+        return rows
+
+    def commonest(self) -> list[dict[str, Any]]:
+        """The rules found in most submissions, each submission counted once."""
+        top = sorted(self._codes.items(), key=lambda item: (-item[1], item[0]))[:COMMONEST]
+        return [
+            {"code": code, "title": self._title(code), "count": count, "share": f"{100 * count / self.total:.1f}"}
+            for code, count in top
+        ]
+
+    def sections(self) -> list[dict[str, Any]]:
+        """字数 per section against its limit: quartiles, least and most, as places on the bar."""
+        rows = []
+        for spec in self.pack.sections:
+            counts = sorted(self._counts[spec.key])
+            if not counts:
+                continue
+            marks = [counts[round(part * (len(counts) - 1))] for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
+            least, low, median, high, most = (min(LIMIT_AT * mark / spec.limit, 100.0) for mark in marks)
+            rows.append(
+                {
+                    "title": spec.title,
+                    "limit": spec.limit,
+                    "median": marks[2],
+                    "most": marks[4],
+                    "over": sum(count > spec.limit for count in counts),
+                    "line": (f"{least:.2f}", f"{most - least:.2f}"),
+                    "box": (f"{low:.2f}", f"{max(high - low, 0.4):.2f}"),
+                    "middle": f"{max(0.0, median - 0.4):.2f}",
+                }
+            )
+        return rows
+
+    def rules(self) -> list[tuple[str, str]]:
+        """Code and title of those that were found anywhere."""
+        return [(code, self._title(code)) for code in sorted(self._codes)]
+
+    def _title(self, code: str) -> str:
+        rule = self.pack.rules.get(code)
+        return rule.title if rule else ""
+
+
+def render_index(entries: Iterable[Digest], pack: Pack, tool: str) -> str:
     """The batch as one self-contained page; links are relative to it."""
-    return "".join(index_pieces(entries, pack, tool))
+    overview = Overview(pack)
+    rows = [overview.add(entry) for entry in entries]
+    return "".join(index_pieces(overview, rows, tool))
 
 
-def index_pieces(entries: Sequence[Digest], pack: Pack, tool: str) -> Iterator[str]:
-    """The same, piece by piece."""
-    verdicts = Counter(entry.verdict for entry in entries)
+def index_pieces(overview: Overview, rows: Iterable[Row], tool: str) -> Iterator[str]:
+    """The same, piece by piece, of rows that need not be in memory."""
     return pieces(
         "index.html.j2",
         script="index.js",
-        pack=pack,
+        pack=overview.pack,
         tool=tool,
-        total=len(entries),
-        verdicts=[(key, words.MARKS[key], name, verdicts[key]) for key, name in words.VERDICTS.items()],
-        levels=_levels(entries, pack),
-        commonest=_commonest(entries, pack),
-        sections=_sections(entries, pack),
-        rows=map(_row, entries),
-        level_names=sorted({entry.level or NO_LEVEL for entry in entries}),
-        recommenders=sorted({entry.recommender for entry in entries if entry.recommender}),
-        rules=_rules(entries, pack),
+        total=overview.total,
+        verdicts=[(key, words.MARKS[key], name, overview.verdicts[key]) for key, name in words.VERDICTS.items()],
+        levels=overview.levels(),
+        commonest=overview.commonest(),
+        sections=overview.sections(),
+        rows=rows,
+        marks=words.MARKS,
+        words=words.VERDICTS,
+        level_names=overview.level_names,
+        recommenders=sorted(overview.recommenders),
+        rules=overview.rules(),
     )
-
-
-def _row(entry: Digest) -> dict[str, Any]:
-    codes = sorted({finding["code"] for finding in entry.findings})
-    return {
-        "entry": entry,
-        "href": quote(entry.link, safe="/") if entry.link else "",
-        "level": entry.level or NO_LEVEL,
-        "verdict": words.VERDICTS[entry.verdict],
-        "mark": words.MARKS[entry.verdict],
-        "errors": entry.number("error"),
-        "reviews": entry.number("review"),
-        "advice": entry.number("advice"),
-        "codes": " ".join(codes),
-    }
-
-
-def _levels(entries: Sequence[Digest], pack: Pack) -> list[dict[str, Any]]:
-    """Verdicts per level: the numbers, and each verdict's share of the bar."""
-    rows = []
-    for level in [*pack.levels, NO_LEVEL]:
-        of_level = Counter(entry.verdict for entry in entries if (entry.level or NO_LEVEL) == level)
-        total = sum(of_level.values())
-        if not total:
-            continue
-        bars, left = [], 0.0
-        for key in words.VERDICTS:
-            share = 100 * of_level[key] / total
-            bars.append({"key": key, "left": f"{left:.2f}", "width": f"{share:.2f}"})
-            left += share
-        rows.append(
-            {"level": level, "total": total, "bars": bars, "numbers": [of_level[key] for key in words.VERDICTS]}
-        )
-    return rows
-
-
-def _commonest(entries: Sequence[Digest], pack: Pack) -> list[dict[str, Any]]:
-    """The rules found in most submissions, each submission counted once."""
-    counts = Counter(code for entry in entries for code in {finding["code"] for finding in entry.findings})
-    top = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:COMMONEST]
-    return [
-        {"code": code, "title": _title(code, pack), "count": count, "share": f"{100 * count / len(entries):.1f}"}
-        for code, count in top
-    ]
-
-
-def _sections(entries: Sequence[Digest], pack: Pack) -> list[dict[str, Any]]:
-    """字数 per section against its limit: quartiles, least and most, as places on the bar."""
-    rows = []
-    for spec in pack.sections:
-        found = [s for entry in entries for s in entry.sections if s["key"] == spec.key and s["found"]]
-        counts = sorted(section["words"] for section in found)
-        if not counts:
-            continue
-        marks = [counts[round(part * (len(counts) - 1))] for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
-        least, low, median, high, most = (min(LIMIT_AT * mark / spec.limit, 100.0) for mark in marks)
-        rows.append(
-            {
-                "title": spec.title,
-                "limit": spec.limit,
-                "median": marks[2],
-                "most": marks[4],
-                "over": sum(count > spec.limit for count in counts),
-                "line": (f"{least:.2f}", f"{most - least:.2f}"),
-                "box": (f"{low:.2f}", f"{max(high - low, 0.4):.2f}"),
-                "middle": f"{max(0.0, median - 0.4):.2f}",
-            }
-        )
-    return rows
-
-
-def _rules(entries: Sequence[Digest], pack: Pack) -> list[tuple[str, str]]:
-    codes = {finding["code"] for entry in entries for finding in entry.findings}
-    return [(code, _title(code, pack)) for code in sorted(codes)]
-
-
-def _title(code: str, pack: Pack) -> str:
-    rule = pack.rules.get(code)
-    return rule.title if rule else ""

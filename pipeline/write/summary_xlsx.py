@@ -177,7 +177,13 @@ class Sheet:
                 self._sheet.write_string(self._rows, place, value, style)
             elif value is not None:
                 self._sheet.write_number(self._rows, place, value, style)
+        self._forget(self._rows - 1)
         self._rows += 1
+
+    def _forget(self, row: int) -> None:
+        """XlsxWriter keeps the height of a row that is on disk: with a hundred thousand rows, that is what it takes."""
+        for kept in (self._sheet.row_info, self._sheet.row_sizes):
+            kept.pop(row, None)
 
     def finish(self) -> None:
         """Widths, what stays in sight, filters and the printed page."""

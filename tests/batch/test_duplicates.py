@@ -1,7 +1,9 @@
 """I001: who shares 40 % of a text is found, who shares less than 10 % is left alone, and boilerplate is nobody's."""
 
 import json
+import tempfile
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,15 +11,31 @@ import pytest
 from pipeline.batch import duplicates
 from pipeline.batch.alike import Report, likenesses
 from pipeline.batch.duplicates import Section
+from pipeline.batch.prints import Prints
 from tests.batch.conftest import prose
 
 LENGTH = 6000
 PAIRS = 12
 
 
-def report(name, text, pack, unit=None, archived=None):
+def report(name, text, unit=None, archived=None):
     sections = [Section("background", text[: len(text) // 3]), Section("process", text[len(text) // 3 :])]
-    return Report(name, unit, archived, duplicates.sample(sections, pack), lambda: sections)
+    return Report(name, unit, archived, sections)
+
+
+@pytest.fixture
+def compared(pack, tmp_path):
+    """What ``likenesses`` finds for each of a batch."""
+
+    def compare(batch, archive=()):
+        everyone = [*batch, *archive]
+        samples = [duplicates.sample(one.sections, pack).tobytes() for one in everyone]
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
+        prints = Prints(folder, samples, len(batch), len(archive))
+        found = dict(likenesses(prints, everyone.__getitem__, pack))
+        return [found.get(place, ()) for place in range(len(batch))]
+
+    return compare
 
 
 def sharing(part, seed):
@@ -33,73 +51,73 @@ def sharing(part, seed):
     return texts
 
 
-def planted(part, pack):
+def planted(part):
     texts = [text for seed in range(PAIRS) for text in sharing(part, f"{part}-{seed}")]
-    return [report(f"{n}", text, pack) for n, text in enumerate(texts)]
+    return [report(f"{n}", text) for n, text in enumerate(texts)]
 
 
 @pytest.mark.parametrize(("part", "found"), [(0.05, 0), (0.09, 0), (0.4, PAIRS), (0.7, PAIRS), (1.0, PAIRS)])
-def test_of_planted_pairs_those_over_40_percent_are_found_and_those_under_10_are_not(part, found, pack):
-    alike = likenesses(planted(part, pack), [], pack)
+def test_of_planted_pairs_those_over_40_percent_are_found_and_those_under_10_are_not(part, found, compared):
+    alike = compared(planted(part))
     assert sum(bool(a) for a in alike) == 2 * found
     for number, of_one in enumerate(alike):
         assert all(int(likeness.name) == number ^ 1 for likeness in of_one)
         assert all(abs(likeness.share - part) < 0.05 for likeness in of_one)
 
 
-def test_width_punctuation_and_line_ends_hide_no_copy(pack):
+def test_width_punctuation_and_line_ends_hide_no_copy(compared):
     text = "采用５Ｓ、TPM方法。" + prose(800, "w")
     copy = text.replace("。", "；\n").replace("５Ｓ", "5S").replace("TPM", "tpm")
-    first, _ = likenesses([report("a", text, pack), report("b", copy, pack)], [], pack)
+    first, _ = compared([report("a", text), report("b", copy)])
     assert first[0].share > 0.95
 
 
-def test_a_short_report_within_a_long_one_is_found(pack):
+def test_a_short_report_within_a_long_one_is_found(compared):
     long = prose(6000, "long")
-    first, second = likenesses([report("a", long[1000:1800], pack), report("b", long, pack)], [], pack)
+    first, second = compared([report("a", long[1000:1800]), report("b", long)])
     assert first[0].share == second[0].share > 0.95
 
 
-def test_the_notice_s_own_text_is_no_likeness(pack):
+def test_the_notice_s_own_text_is_no_likeness(compared, pack):
     notice = pack.notice.read_text("utf-8")
     texts = [notice + prose(1500, seed) for seed in "ab"]
-    assert likenesses([report(str(n), text, pack) for n, text in enumerate(texts)], [], pack) == [(), ()]
+    assert compared([report(str(n), text) for n, text in enumerate(texts)]) == [(), ()]
 
 
-def test_a_passage_that_many_reports_have_is_nobody_s_own(pack):
+def test_a_passage_that_many_reports_have_is_nobody_s_own(compared):
     clause = prose(600, "a standard clause")
-    reports = [report(str(n), prose(900, n) + clause, pack) for n in range(30)]
-    assert not any(likenesses(reports, [], pack))
+    reports = [report(str(n), prose(900, n) + clause) for n in range(30)]
+    assert not any(compared(reports))
 
 
-def test_but_a_whole_text_that_many_handed_in_is_found_for_each(pack):
-    ring = [report(f"ring{n}", prose(2000, "ring") + prose(200, n), pack) for n in range(40)]
-    others = [report(f"other{n}", prose(2000, f"o{n}"), pack) for n in range(40)]
-    alike = likenesses([*ring, *others], [], pack)
+def test_but_a_whole_text_that_many_handed_in_is_found_for_each(compared):
+    ring = [report(f"ring{n}", prose(2000, "ring") + prose(200, n)) for n in range(40)]
+    others = [report(f"other{n}", prose(2000, f"o{n}")) for n in range(40)]
+    alike = compared([*ring, *others])
     assert all(alike[:40]) and not any(alike[40:])
 
 
-def test_too_short_a_text_is_not_compared(pack):
+def test_too_short_a_text_is_not_compared(compared):
     text = prose(duplicates.LEAST - 1, "short")
-    assert likenesses([report("a", text, pack), report("b", text, pack)], [], pack) == [None, None]
+    assert compared([report("a", text), report("b", text)]) == [(), ()]
 
 
-def test_passages_stand_side_by_side_as_both_wrote_them_the_longest_first(pack):
+def test_passages_stand_side_by_side_as_both_wrote_them_the_longest_first(compared):
     shared = prose(300, "one"), prose(120, "two")
     mine = prose(600, "x") + shared[1] + prose(90, "y") + shared[0]
     theirs = shared[0].replace("。", "！") + prose(700, "z") + shared[1]
-    (likeness,), _ = likenesses([report("a", mine, pack), report("b", theirs, pack)], [], pack)
+    (likeness,), _ = compared([report("a", mine), report("b", theirs)])
     longest, second = likeness.passages[:2]
     assert longest.text.strip("。") in shared[0] and longest.other_text in theirs
     assert longest.characters > 250 > second.characters > 100
     assert (longest.section, longest.other_section) == ("process", "background")
 
 
-def test_a_later_report_of_the_same_unit_is_no_copy_of_its_archived_one(pack):
+def test_a_later_report_of_the_same_unit_is_no_copy_of_its_archived_one(compared):
     text = prose(2000, "unit")
-    old = report("旧", text, pack, "甲公司", "2023-05-20")
-    assert likenesses([report("新", text, pack, "甲公司")], [old], pack) == [()]
-    (found,) = likenesses([report("新", text, pack, "乙公司")], [old], pack)
+    old = report("旧", text, "甲公司", "2023-05-20")
+    assert compared([report("新", text, "甲公司")], [old]) == [()]
+    (found,) = compared([report("新", text, "乙公司")], [old])
     assert (found[0].name, found[0].archived) == ("旧", "2023-05-20")
 
 

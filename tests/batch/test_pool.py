@@ -43,24 +43,25 @@ def workers():
 
 
 def test_everything_is_done_once(workers):
-    done = [n for some in Dispatch(workers, double, lambda n: -n).run(range(50)) for n in some]
+    done = [n for some in Dispatch(workers, double, lambda n: -n).run(range(50), 50) for n in some]
     assert sorted(done) == [2 * n for n in range(50)]
 
 
 def test_what_kills_its_worker_each_time_is_given_up_and_the_rest_is_done(workers):
-    done = [n for some in Dispatch(workers, die_at_seven, lambda n: -n).run(range(20)) for n in some]
+    done = [n for some in Dispatch(workers, die_at_seven, lambda n: -n).run(range(20), 20) for n in some]
     assert sorted(done) == [-7, *(2 * n for n in range(20) if n != 7)]
 
 
 def test_a_worker_that_dies_once_costs_nothing_but_time(workers, tmp_path):
     paths = [str(tmp_path / str(n)) for n in range(3)]
-    done = [path for some in Dispatch(workers, die_once, lambda path: "given up").run(paths) for path in some]
+    dispatch = Dispatch(workers, die_once, lambda path: "given up")
+    done = [path for some in dispatch.run(paths, len(paths)) for path in some]
     assert sorted(done) == paths
 
 
 def test_an_error_of_the_task_itself_is_raised(workers):
     with pytest.raises(ValueError, match="1"):
-        list(Dispatch(workers, fail, lambda n: n).run([1]))
+        list(Dispatch(workers, fail, lambda n: n).run([1], 1))
 
 
 def die(numbers: list[int]) -> list[int]:
@@ -70,7 +71,7 @@ def die(numbers: list[int]) -> list[int]:
 
 def test_workers_that_die_of_whatever_they_are_given_end_the_batch(workers):
     with pytest.raises(CannotRun, match="每次启动都被系统终止"):
-        list(Dispatch(workers, die, lambda n: n).run(range(20)))
+        list(Dispatch(workers, die, lambda n: n).run(range(20), 20))
 
 
 def wait_a_moment(numbers: list[int]) -> list[int]:
@@ -98,7 +99,7 @@ def test_a_ctrl_c_never_comes_between_a_lock_and_its_release(workers):
     )
     try:
         presser.start()
-        done = [n for some in Dispatch(workers, wait_a_moment, lambda n: -n).run(range(40)) for n in some]
+        done = [n for some in Dispatch(workers, wait_a_moment, lambda n: -n).run(range(40), 40) for n in some]
         presser.join()
     finally:
         signal.signal(signal.SIGINT, before)

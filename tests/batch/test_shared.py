@@ -8,21 +8,32 @@ from datetime import date
 import pytest
 from docx import Document
 
+from pipeline.batch.kept import Kept
+from pipeline.batch.roll import Roll
 from pipeline.batch.shared import CROWD, Evidence, hashes, shared_files
+from pipeline.batch.task import Checked
 from pipeline.model import Options
 
 ONE, TWO = "上海甲机械有限公司", "上海乙电子有限公司"
 
 
-def handed_in(name: str, unit: str | None, *files: tuple[str, str, str]) -> Evidence:
-    """A submission with files given as (path, role, content)."""
+def handed_in(name: str, unit: str | None, *files: tuple[str, str, str]) -> tuple[Checked, dict]:
+    """A submission with files given as (path, role, content), and its result."""
     rows = [{"path": p, "role": role, "sha256": hashlib.sha256(c.encode()).hexdigest()} for p, role, c in files]
     result = {"files": rows}
-    return Evidence(name, unit, hashes(result), lambda: result)
+    kept = Kept("review", unit, True, b"", hashes(result), b"")
+    return Checked(name, f"key of {name}", "", kept, False, True), result
 
 
-def told(*batch: Evidence) -> list[list[tuple[str, str, str]]]:
-    return [[(file.path, file.name, file.other_path) for file in files] for files in shared_files(batch)]
+def told(*batch: tuple[Checked, dict]) -> list[list[tuple[str, str, str]]]:
+    """What is said of each submission's files: (path, the other submission, its path)."""
+    results = {one.name: result for one, result in batch}
+    with Roll(list(results)) as roll:
+        for one, _ in batch:
+            roll.add(one)
+        met = roll.sharing_evidence(CROWD)
+        found = shared_files(Evidence(one.name, one.unit_name or "", its, results[one.name]) for one, its in met)
+    return [[(file.path, file.name, file.other_path) for file in found.get(name, ())] for name in results]
 
 
 def test_each_of_two_organisations_is_told_of_the_other():
@@ -52,6 +63,13 @@ def test_what_is_no_evidence_of_two(one, two, why):
 def test_what_very_many_hand_in_is_nobodys_own(units, raised):
     batch = [handed_in(f"{n}.zip", f"上海第{n}机械厂", ("标准.pdf", "supporting", "x")) for n in range(units)]
     assert [bool(files) for files in told(*batch)] == [raised] * units
+
+
+def test_and_it_stays_so_for_those_who_share_something_else():
+    batch = [handed_in(f"{n}.zip", f"上海第{n}机械厂", ("标准.pdf", "supporting", "x")) for n in range(CROWD + 1)]
+    files = ("标准.pdf", "supporting", "x"), ("奖.pdf", "honor", "y")
+    both = [handed_in("a.zip", ONE, *files), handed_in("b.zip", TWO, *files)]
+    assert [len(files) for files in told(*batch, *both)] == [0] * len(batch) + [1, 1]
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """What a batch leaves: an Excel file without a single formula, and an index that is complete without a script."""
 
 import re
+import tracemalloc
 
 import pytest
 from openpyxl import load_workbook
 
 from pipeline.write.digest import digest
 from pipeline.write.index_html import render_index
-from pipeline.write.summary_xlsx import write_summary
+from pipeline.write.summary_xlsx import Summary, write_summary
 
 
 @pytest.fixture
@@ -63,6 +64,19 @@ def test_a_row_is_as_high_as_its_longest_text_needs(clean, faulty, tmp_path):
     sheet = load_workbook(tmp_path / "a.xlsx")["问题明细"]
     assert sheet.row_dimensions[2].height == 60
     assert sheet["G2"].alignment.wrap_text
+
+
+def test_the_sheet_keeps_nothing_of_a_row_that_is_written(faulty, tmp_path):
+    """XlsxWriter remembers the height of each, which would be 3 kB for a submission."""
+    entry = digest(faulty | {"findings": [f | {"message": "说" * 100} for f in faulty["findings"] * 5]})
+    with Summary(tmp_path / "a.xlsx") as summary:
+        summary.add(entry)
+        tracemalloc.start()
+        for _ in range(200):
+            summary.add(entry)
+        kept, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert kept / 200 < 600
 
 
 def test_a_batch_without_findings_still_has_its_sheets(clean, tmp_path):
