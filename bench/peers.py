@@ -76,7 +76,7 @@ def pandoc() -> Reader:
 
 
 def docling() -> Reader:
-    """docling's document, by its reader of Word files alone: its converter would load models."""
+    """Docling's document, by its reader of Word files alone: its converter would load models."""
     backend = import_module("docling.backend.msword_backend").MsWordDocumentBackend
     word = import_module("docling.datamodel.base_models").InputFormat.DOCX
     opened = import_module("docling.datamodel.document").InputDocument
