@@ -6,6 +6,7 @@ the marks that Word takes as East Asian.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -28,7 +29,7 @@ _WIDE = "\u3001"  # stands in for a mark that counts as East Asian
 # looks at what it leaves.
 _east_asian_run = lazy(f"[{_EAST_ASIAN}]+")
 _word_run = lazy(f"[^{_BLANK}{_ZERO}{_DASHES}]{{1,255}}")
-_mark = lazy(f"[{_MARKS}]")
+_marks = lazy(f"[{_MARKS}]+")
 # "Without spaces" leaves out just these (counting.md); other Unicode blanks are characters.
 _SPACES = " \t\n\r\xa0\u3000"
 
@@ -84,7 +85,7 @@ def widen(text: str, wide: tuple[int, ...] | None) -> str:
             (PDF, OCR): there a mark beside an East Asian character is one itself.
     """
     if wide is None:
-        return _beside_east_asian(text) if _mark.search(text) else text
+        return _beside_east_asian(text) if _marks.search(text) else text
     if not wide:
         return text
     signs = list(text)
@@ -96,14 +97,12 @@ def widen(text: str, wide: tuple[int, ...] | None) -> str:
 
 def _beside_east_asian(text: str) -> str:
     """Marks that stand beside an East Asian character, or beside such a mark, made wide."""
-    wide = list(text)
-    for order in (range(len(text)), range(len(text) - 1, -1, -1)):
-        before = False
-        for at in order:
-            if wide[at] in _MARKS and before:
-                wide[at] = _WIDE
-            before = _east_asian_run.match(wide[at]) is not None
-    return "".join(wide)
+
+    def made(marks: re.Match[str]) -> str:
+        beside = text[max(marks.start() - 1, 0) : marks.start()] + text[marks.end() : marks.end() + 1]
+        return _WIDE * len(marks[0]) if _east_asian_run.search(beside) else marks[0]
+
+    return _marks.sub(made, text)
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
@@ -206,5 +205,5 @@ def least_words(section: Section, outside: int) -> int:
     “ ” ‘ ’ … may then stand in a Latin font and count nothing of their own.
     """
     text = "\n".join(line.number + line.text for line in section.lines)
-    without = _mark.sub("", text)
+    without = _marks.sub("", text)
     return words_in_word(without) - outside

@@ -12,7 +12,6 @@ import itertools
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -78,15 +77,17 @@ class PageText:
         body = text.strip()
         look = self._look(start)
         quadrant, tilted = self._direction()
-        rects = self._rects(start, len(body), quadrant)
+        rects = lean.rects(self._address, start, len(body))
         if not rects:
             return []
+        if quadrant:
+            rects = [side for at in range(0, len(rects), 4) for side in Box(*rects[at : at + 4]).turned(quadrant)]
         size = look[0]
         spans = ((start, start + len(body)),)
-        lefts, bottoms, rights, tops = zip(*rects, strict=True)
-        box = Box(min(lefts), min(bottoms), max(rights), max(tops))
+        lefts, rights = rects[::4], rects[2::4]
+        box = Box(min(lefts), min(rects[1::4]), max(rights), max(rects[3::4]))
         line = Line("", box, 0.0, size, page=self.number, quadrant=quadrant, spans=spans, tilted=tilted)
-        gap = _widest_gap(rects)
+        gap = _widest_gap(lefts, rights)
         if not tilted and gap > GAP * size:
             return self.rebuild(line)
         line.baseline = self._baseline(start, quadrant)
@@ -94,7 +95,7 @@ class PageText:
         if text[-1] in " \u3000\xa0":
             line.blank_end = lean.is_generated(self._address, position + len(text) - 1) != 1
         # One run has one look.
-        self._dress(line, look, start, start + len(body) - 1 if len(rects) > 1 else start)
+        self._dress(line, look, start, start + len(body) - 1 if len(lefts) > 1 else start)
         return [line]
 
     def _dress(self, line: Line, look: tuple[float, bool, int], first: int, last: int) -> None:
@@ -117,16 +118,6 @@ class PageText:
             if (bold, round(size)) != (look[1], round(look[0])) and not self.text[index].isspace():
                 return len(self._tidy(self.text[first:index], first, look[0]))
         return 0
-
-    def _rects(self, start: int, count: int, quadrant: int) -> list[Sequence[float]]:
-        """(left, bottom, right, top) of each run, upright."""
-        handle, four, get = self._address, self._four, lean.get_rect
-        left, bottom, right, top = self._fours
-        found: list[Sequence[float]] = []
-        for index in range(lean.count_rects(handle, start, count)):
-            if get(handle, index, left, top, right, bottom):
-                found.append(four[:])
-        return [Box(*rect).turned(quadrant) for rect in found] if quadrant else found
 
     def _look(self, index: int) -> tuple[float, bool, int]:
         """(size in points, bold, render mode) of a character."""
@@ -274,16 +265,16 @@ class PageText:
         return [line for i, line in enumerate(lines) if i not in dropped]
 
 
-def _widest_gap(rects: list[Sequence[float]]) -> float:
+def _widest_gap(lefts: list[float], rights: list[float]) -> float:
     """The widest white between neighbouring runs; beyond all measure where a run steps back."""
-    left, _, end, _ = rects[0]
+    before, end = lefts[0], rights[0]
     widest = 0.0
-    for rect in rects[1:]:
-        if rect[0] < left - 0.5:
+    for left, right in zip(lefts, rights, strict=True):
+        if left < before - 0.5:
             return math.inf
-        if rect[0] - end > widest:
-            widest = rect[0] - end
-        left, end = rect[0], rect[2]
+        if left - end > widest:
+            widest = left - end
+        before, end = left, right
     return widest
 
 

@@ -39,8 +39,10 @@ def readable(text: str, unmapped: Callable[[int], bool]) -> bool:
     shown = len(sample) - sum(map(sample.count, " \r\n"))
     if not shown:
         return True
-    if len(_BROKEN.findall(sample)) > 0.2 * shown:
+    if _BROKEN.search(sample) and len(_BROKEN.findall(sample)) > 0.2 * shown:
         return False
+    if sum(map(_COMMON.__contains__, sample)) > max(100, 0.3 * shown):  # nearly every page
+        return True
     han = _HAN.findall(sample)
     if len(han) >= 100 and len(han) > 0.3 * shown:
         common = sum(map(_COMMON.__contains__, han))

@@ -62,9 +62,10 @@ class Box(NamedTuple):
 
 def union(boxes: list[Box]) -> Box:
     """The smallest box around ``boxes``."""
-    return Box(
-        min(b.left for b in boxes), min(b.bottom for b in boxes), max(b.right for b in boxes), max(b.top for b in boxes)
-    )
+    if len(boxes) == 1:
+        return boxes[0]
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return Box(min(lefts), min(bottoms), max(rights), max(tops))
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
@@ -46,9 +46,10 @@ def read_marks(page: Any, quadrant: int) -> Marks:
     """Everything drawn on the open page, in the coordinates of a reader of text that runs ``quadrant`` x 90°."""
     marks = Marks()
     reader = _Reader(marks, quadrant)
-    get, kind_of, text, address = lean.get_object, lean.object_type, raw.FPDF_PAGEOBJ_TEXT, lean.handle(page)
-    for index in range(min(raw.FPDFPage_CountObjects(page), OBJECTS)):
-        if kind_of(get(address, index)) != text:
+    objects = range(min(raw.FPDFPage_CountObjects(page), OBJECTS))
+    kinds = map(lean.object_type, map(lean.get_object, repeat(lean.handle(page)), objects))
+    for index, kind in enumerate(kinds):  # nearly all are text
+        if kind != raw.FPDF_PAGEOBJ_TEXT:
             reader.take(raw.FPDFPage_GetObject(page, index), None, 0)
     return marks
 

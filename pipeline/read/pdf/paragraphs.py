@@ -71,7 +71,8 @@ class Flow:
     def column_of(self, run: Run) -> tuple[float, float]:
         """The margins of a column; where only its widest line reaches them, those of its like around one axis."""
         left, right, em = run.left, self.right_of(run), run.lines[0].size
-        if sum(line.box.left < left + 0.5 * em for line in run.lines) > 1:
+        at_margin = (line for line in run.lines if line.box.left < left + 0.5 * em)
+        if next(at_margin, None) and next(at_margin, None):
             return left, right
         around = (edge for edge in self.edges if edge[0] < left - em and edge[1] > right + em)
         return next((edge for edge in around if abs(sum(edge) - left - right) < 2 * em), (left, right))
