@@ -55,9 +55,8 @@ def _is_report_alone(dossier: Dossier) -> bool:
     if dossier.options.scope != "report" or len(dossier.submission.files) != 1:
         return False
     (document,) = dossier.documents.values()
-    return not any(
-        len(p.text) <= _TITLE and any(name in p.text for name in _OTHER_PARTS) for p in paragraphs(document.blocks)
-    )
+    titles = "\n".join([p.text for p in paragraphs(document.blocks) if len(p.text) <= _TITLE])
+    return not any(name in titles for name in _OTHER_PARTS)
 
 
 def _material(file: SubmittedFile, document: Document, found: Recognised, path: str) -> Material:

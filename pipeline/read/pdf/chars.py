@@ -11,6 +11,7 @@ import ctypes
 import itertools
 import math
 import re
+from array import array
 from bisect import bisect_right
 from dataclasses import replace
 from typing import Any
@@ -27,7 +28,7 @@ GAP = 2.2
 _BOLD_NAME = re.compile(rb"bold|black|heavy|[-,]bd\b|semib", re.I)
 _BLANK_BY_HAN = re.compile(f"(?<=[{HAN}]) +(?=\\S)|(?<=\\S) +(?=[{HAN}])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LINES = re.compile("(?:[^\r\ufffe]|\r(?!\n))+\ufffe?|\ufffe")
+_LINES = re.compile("(?:[^\r\ufffe]+|\r(?!\n))+\ufffe?|\ufffe")
 """A line of pdfium's text. It runs lines together where the first ends in a hyphen, which it calls U+FFFE."""
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
@@ -55,9 +56,9 @@ class PageText:
         count = raw.FPDFText_CountChars(self.handle)
         if count <= 0:
             return ""
-        buffer = ctypes.create_string_buffer((count + 1) * 2)
-        got = raw.FPDFText_GetText(self.handle, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
-        text = buffer.raw[: max(0, got - 1) * 2].decode("utf-16-le", errors="surrogatepass")
+        units = array("H", bytes(2 * (count + 1)))  # ctypes would make a type for each length
+        got = lean.get_text(self._address, 0, count, units.buffer_info()[0])
+        text = units[: max(0, got - 1)].tobytes().decode("utf-16-le", errors="surrogatepass")
         if len(text) == count and not _SURROGATE.search(text):
             return text
         codes = (raw.FPDFText_GetUnicode(self.handle, i) for i in range(count))

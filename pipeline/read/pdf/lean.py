@@ -29,6 +29,7 @@ def handle(pointer: Any) -> int:
 
 get_object = _lean(raw.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
 object_type = _lean(raw.FPDFPageObj_GetType, _INT, _HANDLE)
+get_text = _lean(raw.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
 count_rects = _lean(raw.FPDFText_CountRects, _INT, _HANDLE, _INT, _INT)
 _get_rect = _lean(raw.FPDFText_GetRect, _INT, _HANDLE, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
 font_size = _lean(raw.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
