@@ -21,6 +21,8 @@ OUT_OF_MEMORY = 137
 """The child's exit code when the task ran out of memory."""
 OWN_BYTES = 100 * MIB
 """What a process of ours takes before it reads anything; a larger parent (a test run, a service) is allowed for."""
+REQUESTS = 250
+"""That one child is given: of each a few kB stay behind in libraries and unused corners of memory."""
 _HEADER = 4
 
 
@@ -102,6 +104,7 @@ class Child:
         self._pipe, telling = os.pipe()
         self._inbox = Inbox(self._pipe)
         self._helper = 0
+        self._requests = 0
         self.alive = True
         self.pid = os.fork()
         if self.pid == 0:
@@ -119,6 +122,7 @@ class Child:
         ``end_of_time`` is of the monotonic clock; what is done ``apart`` is added to it.
         """
         self._begin(refused, end_of_time)
+        self._requests += 1
         stopped: Note | None = None
         self.alive = False
         try:
@@ -147,9 +151,10 @@ class Child:
         had = max(resident_bytes(os.getpid()), resident_bytes(self.pid))
         self._most_bytes = self._limits.memory_bytes + max(had - OWN_BYTES, 0)
 
-    def bloated(self) -> bool:
-        """It holds so much memory that the next task should start in another."""
-        return resident_bytes(self.pid) > max(OWN_BYTES, self._born_with) + self._limits.memory_bytes // 2
+    def spent(self) -> bool:
+        """The next task should start in another: it holds much memory, or has done ``REQUESTS``."""
+        grown = resident_bytes(self.pid) - max(OWN_BYTES, self._born_with)
+        return self._requests >= REQUESTS or grown > self._limits.memory_bytes // 2
 
     def end(self) -> tuple[int, int]:
         """Ends the child and its helper. Its wait status and its peak memory in bytes."""

@@ -165,7 +165,7 @@ class LimitedWorker(Generic[A, T]):
         """How the task ended this time, and the end of time that it left."""
         child, self._child = self._child or self._fork(), None
         ending = child.do(argument, refused, end_of_time)
-        if child.alive and child.bloated():
+        if child.alive and child.spent():
             child.end()
         elif child.alive:
             self._child = child

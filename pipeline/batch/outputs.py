@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.batch.complete import complete
 from pipeline.batch.desk import Plan
+from pipeline.batch.helper import helper_of
 from pipeline.batch.kept import Kept, Others, as_line, part
 from pipeline.batch.places import Place, place, scratch
 from pipeline.batch.roll import Entry
@@ -69,6 +70,8 @@ def write_sheet(plan: Plan, unwritten: Collection[str]) -> None:
     """Writes summary.xlsx; a task for a worker, for it takes longer than the index."""
     from pipeline.write.summary_xlsx import Summary
 
+    with helper_of(plan) as helper:
+        helper.close()  # no more checks come: the sheet takes the memory that their child leaves
     out = place(plan.out)
     with scratch() as name, out.fetched(RESULTS) as results:
         file = Path(name) / SHEET

@@ -20,13 +20,17 @@ _TABLES = """
 pragma cache_size = -512;
 create table listed (sorted blob, name blob);
 create table named (place integer primary key, name blob unique);
-create table submission (place integer primary key, key text unique, folder text unique, entry blob, sample blob);
+create table submission (place integer primary key, key text, folder text, entry blob, sample blob);
+create index by_key on submission (key);
+create index by_folder on submission (folder);
 create table evidence (hash blob, unit blob, place integer);
 create table alike (place integer primary key, likenesses blob);
 create table shared (place integer primary key, files blob);
 """
+"""The cache is half a megabyte: pages beyond it go to disk."""
 _IN_ORDER = """
-insert into named select row_number() over (order by sorted, name) - 1, name from listed;
+insert into named select row_number() over (order by sorted, name) - 1, name
+from (select distinct sorted, name from listed);
 drop table listed;
 """
 
@@ -97,7 +101,7 @@ class Roll:
         place, kept = self._place(one.name), one.kept
         entry = Entry(one.name, one.key, one.content, kept.unit_name, bool(kept.sample), one.written)
         row = (place, one.key, folder_name(one.name), pickle.dumps(tuple(entry)), kept.sample)
-        self._store.execute("insert into submission values (?, ?, ?, ?, ?)", row)
+        self._store.execute("insert or replace into submission values (?, ?, ?, ?, ?)", row)
         self.checked += 1
         self.reused += one.reused
         if kept.unit_name:  # else nobody knows whose evidence it is

@@ -103,16 +103,11 @@ def run_batch(order: Order, checks: Iterable[Check], workers: Workers, progress:
         OSError: the batch cannot read its root or write its output.
     """
     batch = _Batch(order, tuple(checks), workers, progress or Quiet())
-    with Roll(submissions(order.root, order.out)) as roll:
-        try:
-            for one in batch.check(roll):
-                roll.add(one)
-            return batch.finish(roll)
-        except KeyboardInterrupt:
-            told = f"已停止：{len(roll)} 份中有 {roll.checked} 份已检查完，结果保留在 {order.out}。"
-            raise Stopped(f"{told}\n用同样的命令再运行一次，就从这里继续。") from None
-        except sqlite3.Error as error:
-            raise OSError(f"临时文件写不下去（{error}）") from error
+    try:
+        with Roll(submissions(order.root, order.out)) as roll:
+            return batch.run(roll)
+    except sqlite3.Error as error:
+        raise OSError(f"临时文件写不下去（{error}）") from error
 
 
 def submissions(root: str, out: str) -> Iterator[str]:
@@ -152,9 +147,16 @@ class _Batch:
         self.plan = Plan(order.root, order.out, order.pack, checks, order.options, settings, tool)
         self.out = place(order.out)
 
-    def check(self, roll: Roll) -> Iterator[Checked]:
-        with self._office(roll):
-            yield from self._check(roll)
+    def run(self, roll: Roll) -> Summary:
+        """All of it, in order."""
+        try:
+            with self._office(roll):
+                for one in self._check(roll):
+                    roll.add(one)
+            return self._finish(roll)
+        except KeyboardInterrupt:
+            told = f"已停止：{len(roll)} 份中有 {roll.checked} 份已检查完，结果保留在 {self.order.out}。"
+            raise Stopped(f"{told}\n用同样的命令再运行一次，就从这里继续。") from None
 
     def _office(self, roll: Roll) -> AbstractContextManager[None]:
         """One LibreOffice for all old Word files of the batch, where it works on this machine."""
@@ -174,7 +176,7 @@ class _Batch:
                 self.progress.done(one.kept.verdict, one.reused)
                 yield one
 
-    def finish(self, roll: Roll) -> Summary:
+    def _finish(self, roll: Roll) -> Summary:
         """Everything after the checks; nothing of it is done when it all was done before."""
         made_of = cache.key_of_all(f"{one.name}\n{one.key}" for one in roll)
         if roll.reused == len(roll) and (verdicts := self._done_before(made_of)) is not None:

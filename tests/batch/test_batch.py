@@ -96,6 +96,11 @@ def test_numbers_in_names_count_by_their_value():
         assert list(roll.names()) == ["9份", "10", "a", "b09", "b9", "b10", "甲", "甲\udcff"]
 
 
+def test_a_store_may_have_a_file_and_a_folder_of_one_name():
+    with Roll(["第1份", "第2份", "第1份"]) as roll:
+        assert list(roll.names()) == ["第1份", "第2份"] and len(roll) == 2
+
+
 def test_a_folder_bears_the_name_of_its_submission_where_a_system_can_take_it():
     assert folder_name("第1份 (终).docx") == "第1份 (终).docx"
     assert folder_name("甲\udcff") != folder_name("甲\udcfe")

@@ -311,6 +311,13 @@ def test_a_child_that_has_grown_is_replaced(parents_own: int) -> None:
         assert worker.run(1) != first
 
 
+def test_a_child_that_has_done_much_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.child.REQUESTS", 3)
+    with LimitedWorker(lambda reporter, refused, argument: os.getpid(), QUICK) as worker:
+        done = [worker.run(n) for n in range(7)]
+    assert len(set(done)) == 3 and done[0] == done[2] != done[3] == done[5] != done[6]
+
+
 def test_where_the_system_cannot_fork_the_task_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def settle_and_fail(reporter: Reporter, refused: Mapping[str, Note], asked: str) -> str:
         if asked == "settle":
