@@ -22,7 +22,7 @@ from pipeline.model.document import NoteKind
 if TYPE_CHECKING:
     from pipeline.unzip import Archive, Entry
 
-__all__ = ["CannotTake", "NothingIn", "left_aside", "take"]
+__all__ = ["CannotTake", "NothingIn", "left_aside", "readable", "take"]
 
 _DEEPEST = 2
 """A zip, and a zip in it."""
@@ -55,7 +55,8 @@ def take(path: Path, workdir: Path, limits: Limits) -> Submission:
     Raises:
         CannotTake: no such path, neither file nor folder, or a folder without any file.
     """
-    name = _readable(path.resolve().name or str(path))
+    named = path if path.name not in ("", "..") else path.resolve()  # a link goes by its own name
+    name = readable(named.name or str(path))
     if not path.exists():
         raise CannotTake(f"找不到“{path}”，请检查路径。")
     desk = _Desk(workdir, limits)
@@ -92,13 +93,13 @@ class _Desk:
 
     def folder(self, root: Path) -> None:
         for source, parts in _walk(root):
-            name = "/".join(map(_readable, parts))
+            name = "/".join(map(readable, parts))
             if left_aside(parts):
                 self.ignored.append(name)
             elif source.is_symlink():
                 self._link(source, name, root)
             elif not stat.S_ISREG(source.lstat().st_mode):
-                self.note("unsupported", "不是普通文件（设备或管道），未读取。", name)
+                self.refuse("unsupported", "不是普通文件（设备或管道），未读取。", name)
             elif self._is_archive(source, name):
                 self._archive(source, name, prefix=name + "/", depth=1)
             else:
@@ -107,11 +108,17 @@ class _Desk:
     def note(self, kind: NoteKind, text: str, name: str) -> None:
         self.notes.append(Note(kind, text, Anchor(name)))
 
+    def refuse(self, kind: NoteKind, text: str, name: str, size: int = 0) -> None:
+        """A file that was handed in and is not opened: it is listed, lest what may be in it be called missing."""
+        unique = self._unique(name)
+        self.note(kind, text, unique)
+        self.files.append(SubmittedFile(unique, size, "", ""))
+
     def _link(self, source: Path, name: str, root: Path) -> None:
         if source.resolve().is_relative_to(root.resolve()):
             self.ignored.append(name)  # what it points to is taken in under its own name
         else:
-            self.note("limit", "是指向文件夹之外的链接，未读取；请放入文件本身。", name)
+            self.refuse("limit", "是指向文件夹之外的链接，未读取；请放入文件本身。", name)
 
     def _is_archive(self, source: Path, name: str) -> bool:
         from pipeline.read.sniff import sniff
@@ -130,7 +137,7 @@ class _Desk:
     def _stop(self, name: str) -> None:
         text = f"文件超过 {self.limits.submission_files} 个，从此文件起未读取；请精简材料。"
         if not any(note.kind == "limit" and note.text == text for note in self.notes):
-            self.note("limit", text, name)
+            self.refuse("limit", text, name)
 
     def _unique(self, name: str) -> str:
         """``name``, or with a number where two files of the submission have the same."""
@@ -147,7 +154,7 @@ class _Desk:
         try:
             archive = Archive(source, self.limits)
         except BadArchive as error:
-            self.note(error.kind, error.text, name)
+            self.refuse(error.kind, error.text, name)
             return
         with archive:
             if not archive.entries:
@@ -155,10 +162,10 @@ class _Desk:
             root = archive.common_root() if not prefix else ()
             for entry in archive.entries:
                 if entry.refusal:
-                    self.note("limit", entry.refusal, prefix + _readable(entry.name))
+                    self.refuse("limit", entry.refusal, prefix + readable(entry.name), entry.size)
                     continue
                 parts = entry.parts[len(root) :] if entry.parts[: len(root)] == root else entry.parts
-                where = prefix + "/".join(map(_readable, parts))
+                where = prefix + "/".join(map(readable, parts))
                 if left_aside(entry.parts):
                     self.ignored.append(where)
                 else:
@@ -176,16 +183,14 @@ class _Desk:
             digest, size = archive.extract(entry, target, self.limits.submission_bytes - self._bytes)
         except BadArchive as error:
             target.unlink(missing_ok=True)
-            unique = self._unique(name)
-            self.note(error.kind, error.text, unique)
-            self.files.append(SubmittedFile(unique, entry.size, "", ""))
+            self.refuse(error.kind, error.text, name, entry.size)
             return
         self._bytes += size
         if self._is_archive(target, name):
             if depth < _DEEPEST:
                 self._archive(target, name, name + "/", depth + 1)
             else:
-                self.note("limit", "压缩包里套了两层以上的压缩包，未读取；请解压后直接放入。", name)
+                self.refuse("limit", "压缩包里套了两层以上的压缩包，未读取；请解压后直接放入。", name, size)
         else:
             self.files.append(SubmittedFile(self._unique(name), size, digest, str(target)))
 
@@ -207,7 +212,7 @@ def left_aside(parts: Iterable[str]) -> bool:
     return bool(_LEFT_ASIDE.match(name)) or any(folder.lower() in _FOLDERS_ASIDE for folder in folders)
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """A file name as text: names in GBK from another system are decoded, control characters shown as □."""
     if any("\udc80" <= character <= "\udcff" for character in name):
         name = os.fsencode(name).decode("gb18030", "replace")

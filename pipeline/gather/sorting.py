@@ -20,7 +20,8 @@ _OTHER_PARTS = ("报名", "申报表", "申请表", "推荐表", "评价报告",
 def sort_out(dossier: Dossier) -> Dossier:
     """The dossier with its materials, its report, and the files that could be the report.
 
-    A submission of one file, and scope ``report``, take their file for the report even where it cannot be read.
+    A submission of one file, and scope ``report``, take their file for the report even where it cannot be read;
+    what intake did not unpack is not counted beside one that it did.
     """
     if _is_report_alone(dossier):
         file = dossier.submission.files[0]
@@ -90,7 +91,8 @@ def _named_parts(path: str, held: list[tuple[Document, Recognised]]) -> list[tup
 def _candidates(dossier: Dossier) -> list[Material]:
     """The files that could be the report, the likeliest first."""
     found = [material for material in dossier.materials if material.role == "report"]
-    if not found and (len(dossier.submission.files) == 1 or dossier.options.scope == "report"):
+    opened = [file for file in dossier.submission.files if file.source]
+    if not found and (len(opened or dossier.submission.files) == 1 or dossier.options.scope == "report"):
         weak = [m for m in dossier.materials if m.certainty < _SURELY or dossier.options.scope == "report"]
         unsorted = [m for m in weak if m.role in ("unknown", "supporting")] or weak
         found = [max(unsorted, key=lambda m: _length(dossier.document_of(m)))] if unsorted else []

@@ -106,7 +106,7 @@ def desk(case: Mapping[str, Any]) -> Dossier:
     Keys of a case: ``level``, ``form``, ``evaluation`` (rows, ``highlights``, ``improvements``, ``standard``,
     ``score``, ``signed``), ``rows`` and ``declaration`` of the recommendation, ``report`` (sections, ``append``),
     ``without`` (files), ``add`` (name → lines), ``broken`` / ``blank`` / ``scan`` / ``no_reader`` (files),
-    ``date``, ``flag`` (``--level``), ``scope``.
+    ``unopened`` (files that intake refused), ``date``, ``flag`` (``--level``), ``scope``.
     """
     level = case.get("level", "标杆级")
     blocks: dict[str, tuple[Block, ...]] = {
@@ -123,7 +123,9 @@ def desk(case: Mapping[str, Any]) -> Dossier:
     for name in case.get("without", ()):
         del blocks[name]
     documents = {name: _document(name, held, case) for name, held in blocks.items()}
-    files = tuple(SubmittedFile(name, 1, name, name) for name in documents)
+    unopened = {name: Document(name, text_source="none") for name in case.get("unopened", ())}
+    documents |= unopened
+    files = tuple(SubmittedFile(name, 1, name, "" if name in unopened else name) for name in documents)
     options = Options(
         date.fromisoformat(case.get("date", "2024-05-20")), case.get("scope", "submission"), case.get("flag")
     )
