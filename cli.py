@@ -39,7 +39,9 @@ def main() -> NoReturn:
     except click.NoSuchOption as error:
         _stop(f"没有 {error.option_name} 这个选项。")
     except click.UsageError as error:
-        _stop(_usage(error))
+        from pipeline.write.usage import usage
+
+        _stop(usage(error))
     except click.ClickException as error:
         _stop(error.message)
     except (KeyboardInterrupt, click.Abort):
@@ -57,27 +59,6 @@ def main() -> NoReturn:
 def _stop(message: str) -> NoReturn:
     click.echo(f"yushen：{message}", err=True)
     sys.exit(2)
-
-
-def _usage(error: click.UsageError) -> str:
-    """A usage error of click's in one Chinese line."""
-    param = getattr(error, "param", None)
-    name = "/".join(param.opts) if isinstance(param, click.Option) else param.human_readable_name if param else ""
-    if isinstance(error, click.MissingParameter):
-        wrong = f"缺少参数 {name}。"
-    elif isinstance(error, click.BadParameter) and param is not None:
-        wrong = f"参数 {name} 的值无效。{_expected(param.type)}"
-    elif error.message.startswith("No such command"):
-        wrong = f"没有 {error.message.split(chr(39))[1]} 这个命令。"
-    else:
-        wrong = f"命令写法有误（{error.message}）。"
-    return f"{wrong}用 yushen --help 查看用法。"
-
-
-def _expected(kind: object) -> str:
-    if isinstance(kind, click.Choice):
-        return f"可用：{'、'.join(str(choice) for choice in kind.choices)}。"
-    return "应写作 2024-05-20。" if isinstance(kind, click.DateTime) else ""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -233,9 +214,9 @@ def _write(result: Result | dict[str, Any], pack: Pack, path: Path, output: Path
 
 
 def _unwritable(path: Path, error: OSError) -> CannotRun:
-    from pipeline.write.words import reason
+    from pipeline.write.words import unwritable
 
-    return CannotRun(f"写不进 {path}（{reason(error)}）。请换一个位置。")
+    return CannotRun(unwritable(path, error))
 
 
 @yushen.command()

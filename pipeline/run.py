@@ -13,10 +13,10 @@ from pathlib import Path
 from pipeline.assemble import assemble
 from pipeline.count import count
 from pipeline.gather import gather, sort_out
-from pipeline.intake import take
+from pipeline.intake import readable, take
 from pipeline.judge import judge
 from pipeline.limits import Limits
-from pipeline.model import Check, Document, Dossier, Note, Options, Result, Submission
+from pipeline.model import Check, Document, Dossier, Note, Options, Result, Submission, SubmittedFile
 from pipeline.pack import Pack
 from pipeline.read import read
 from pipeline.split import split
@@ -56,15 +56,16 @@ def check(
     try:
         return run_limited(whole, pack.limits)
     except WorkerFailed as failed:
-        # Nothing could be read within the limits, not even one file at a time: said, with every rule unchecked.
-        return without_files(Submission(path.name, (), (failed.note,)), pack, checks, options)
+        # Nothing could be read within the limits, not even one file at a time: said, and nothing is called missing.
+        return without_reading(path.name, failed.note, pack, checks, options)
 
 
-def without_files(submission: Submission, pack: Pack, checks: Iterable[Check], options: Options) -> Result:
-    """The result of a submission of which nothing is there to be read; its notes say why."""
-    empty = Dossier(pack, options, submission, {})
-    findings, rows = judge(empty, checks)
-    return assemble(empty, findings, rows)
+def without_reading(name: str, why: Note | None, pack: Pack, checks: Iterable[Check], options: Options) -> Result:
+    """The result of a submission of which nothing was opened, and ``why``; None for one that holds no file."""
+    name = readable(name)
+    files = () if why is None else (SubmittedFile(name, 0, "", ""),)
+    submission = Submission(name, files, () if why is None else (why,))
+    return _decided(submission, _read(submission, pack.limits, _silent, {}), pack, checks, options)
 
 
 def check_here(
@@ -79,9 +80,15 @@ def check_here(
     with _uncollected(), _workdir() as workdir:
         submission = take(path, workdir, pack.limits)
         documents = _read(submission, pack.limits, reading, refused or {})
-        dossier = gather(_understand(submission, documents, pack, options))
-        findings, rows = judge(dossier, checks)
-        return assemble(dossier, findings, rows)
+        return _decided(submission, documents, pack, checks, options)
+
+
+def _decided(
+    submission: Submission, documents: dict[str, Document], pack: Pack, checks: Iterable[Check], options: Options
+) -> Result:
+    dossier = gather(_understand(submission, documents, pack, options))
+    findings, rows = judge(dossier, checks)
+    return assemble(dossier, findings, rows)
 
 
 @contextmanager

@@ -30,6 +30,8 @@ def yushen(*arguments: object) -> subprocess.CompletedProcess[str]:
         (("check",), "缺少参数"),
         (("check", CLEAN, "--level", "特级"), "标杆级"),
         (("check", CLEAN, "--date", "明天"), "2024-05-20"),
+        (("batch", ROOT, "-o", "x", "--workers", "0"), "不小于 1"),
+        (("serve", "--port", "70000"), "1 到 65535"),
         (("check", CLEAN, "--colour"), "--colour"),
         (("check", CLEAN, "--rules", "shanghai-1999"), "规则包"),
         (("chek", CLEAN), "chek"),

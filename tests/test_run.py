@@ -9,9 +9,9 @@ import pytest
 
 from checks import CHECKS
 from pipeline.intake import CannotTake
-from pipeline.model import Options
+from pipeline.model import Anchor, Note, Options
 from pipeline.pack import load
-from pipeline.run import check_here
+from pipeline.run import check_here, without_reading
 
 REPORT = Path(__file__).resolve().parents[1] / "samples/reports/factory-clean.docx"
 
@@ -36,3 +36,18 @@ def test_no_folder_stays_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     check_here(REPORT, load("shanghai-2024"), CHECKS, Options(date(2024, 5, 20), "report"))
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("why", "severities"),
+    [
+        (Note("limit", "读取超过时限。", Anchor("申报.zip")), {"F007": "error", "E001": "review", "E004": "review"}),
+        (None, {"F005": "error", "E001": "error", "E004": "error"}),
+    ],
+    ids=["it could not be read: what is in it nobody knows", "it holds no file"],
+)
+def test_of_a_submission_that_was_not_opened_nothing_is_called_missing(why, severities):
+    result = without_reading("申报.zip", why, load("shanghai-2024"), CHECKS, Options(date(2024, 5, 20)))
+    told = {finding.code: finding.severity for finding in result.findings}
+    assert {code: told.get(code) for code in severities} == severities
+    assert ("F005" in told) is (why is None)

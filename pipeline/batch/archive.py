@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.batch.alike import Report
+from pipeline.batch.alone import alone
 from pipeline.batch.duplicates import Section
 from pipeline.batch.places import CannotRun
 from pipeline.batch.roll import Roll
+from pipeline.intake import readable
+from pipeline.write.words import reason
 
 ENTRIES, SHINGLES, TEXTS = "entries.jsonl", "shingles.u32", "texts.zlib"
+LOCK = "lock"
+_PATIENCE = 60.0  # seconds: another batch puts thousands of reports in within some
 _VERSION = 1
 _SIZE = 4  # bytes of a shingle
 
@@ -38,7 +43,10 @@ class Entry(NamedTuple):
 
 
 class Archive:
-    """An archive's folder; it is made when the first reports are put into it."""
+    """An archive's folder; it is made when the first reports are put into it.
+
+    Raises CannotRun, here and wherever it is read, when it is none or no longer whole.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -48,7 +56,18 @@ class Archive:
         try:
             lines = (self.folder / ENTRIES).read_bytes().split(b"\n")[:-1]
         except FileNotFoundError:
+            if self._size(TEXTS):  # the list is made before the texts: it was lost
+                raise self._broken(ENTRIES) from None
             return []
+        except OSError as error:
+            raise CannotRun(f"打不开存档 {self.folder}（{reason(error)}）。请检查路径。") from None
+        entries = self._parsed(lines)
+        for name, end in self._ends(entries[-1] if entries else None):
+            if self._size(name) < end:
+                raise self._broken(name)
+        return entries
+
+    def _parsed(self, lines: list[bytes]) -> list[Entry]:
         try:
             raw = [json.loads(line) for line in lines]
             if any(row.pop("version") != _VERSION for row in raw):
@@ -56,6 +75,19 @@ class Archive:
             return [Entry(**row | {"shingles": tuple(row["shingles"]), "text": tuple(row["text"])}) for row in raw]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise CannotRun(f"{self.folder} 里的 {ENTRIES} 不是预审的存档，请换一个文件夹。") from None
+
+    @staticmethod
+    def _ends(last: Entry | None) -> tuple[tuple[str, int], tuple[str, int]]:
+        """How many bytes of each file the entries speak of."""
+        return (SHINGLES, sum(last.shingles) * _SIZE if last else 0), (TEXTS, sum(last.text) if last else 0)
+
+    def _size(self, name: str) -> int:
+        file = self.folder / name
+        return file.stat().st_size if file.exists() else 0
+
+    def _broken(self, name: str) -> CannotRun:
+        told = f"存档 {self.folder} 已不完整（{name} 缺少内容），不能据以比对。"
+        return CannotRun(f"{told}请用备份恢复，或换一个文件夹重新建立；已检查的结果都保留着。")
 
     def others(self, roll: Roll) -> list[Entry]:
         """What to compare a batch with: all but the batch's own submissions, which an earlier run put here."""
@@ -71,21 +103,38 @@ class Archive:
 
     def report(self, entry: Entry) -> Report:
         """To be compared in full."""
-        return Report(entry.name, entry.unit_name, entry.date, self.sections(entry))
+        return Report(readable(entry.name), entry.unit_name, entry.date, self.sections(entry))
 
     def sections(self, entry: Entry) -> list[Section]:
         """The text of a report."""
         with (self.folder / TEXTS).open("rb") as stream:
             stream.seek(entry.text[0])
-            return [Section(*section) for section in json.loads(zlib.decompress(stream.read(entry.text[1])))]
+            packed = stream.read(entry.text[1])
+        try:
+            return [Section(*section) for section in json.loads(zlib.decompress(packed))]
+        except (zlib.error, ValueError, TypeError):
+            raise self._broken(TEXTS) from None
 
     def append(self, reports: Iterable[tuple[Entry, bytes, list[Section]]]) -> None:
-        """Adds reports; places in the entries given are filled in."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        last = self.entries[-1] if self.entries else None
-        at = sum(last.shingles) if last else 0
-        byte = sum(last.text) if last else 0
-        added = []
+        """Adds reports; places in the entries given are filled in.
+
+        ``reports`` is looked at when all that others have added in the meantime is known.
+
+        Raises CannotRun also when the archive cannot be written.
+        """
+        busy = f"存档 {self.folder} 正由另一个批处理写入。请等它结束后，用同样的命令再运行一次。"
+        try:
+            with alone(self.folder / LOCK, busy, _PATIENCE):
+                self.entries = self._read()
+                self._append(reports)
+        except OSError as error:
+            told = f"存档 {self.folder} 写不进（{reason(error)}），本批没有存入；结果已经写好。"
+            raise CannotRun(f"{told}解决后用同样的命令再运行一次。") from None
+
+    def _append(self, reports: Iterable[tuple[Entry, bytes, list[Section]]]) -> None:
+        (_, end), (_, byte) = self._ends(self.entries[-1] if self.entries else None)
+        at, added = end // _SIZE, []
+        (self.folder / ENTRIES).touch()
         with _open_at(self.folder / SHINGLES, at * _SIZE) as shingles, _open_at(self.folder / TEXTS, byte) as texts:
             for entry, sample, sections in reports:
                 text = zlib.compress(json.dumps(sections).encode())

@@ -26,8 +26,9 @@ def content_hash(path: Path) -> str:
     """The hash of a file's bytes, or of a folder's: every file's path in it and its bytes.
 
     What cannot be read, or is no regular file, counts with its path alone: intake says so in the result.
+    Of a link only where it leads counts, for it is not followed.
     """
-    if not path.is_dir():
+    if path.is_symlink() or not path.is_dir():
         return _file_hash(path)
     total = hashlib.sha256(b"folder\n")
     for file in _walk(path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,13 +14,16 @@ from pipeline.batch.helper import helper_of
 from pipeline.batch.kept import Kept, Others, as_line, part
 from pipeline.batch.places import Place, place, scratch
 from pipeline.batch.roll import Entry
-from pipeline.batch.task import REPORT, reports
+from pipeline.batch.task import report_of
 from pipeline.model import Check
 from pipeline.pack import Pack
 from pipeline.write.digest import Digest, digest
 
 RESULTS, INDEX, SHEET = NAMES = ("results.jsonl", "index.html", "summary.xlsx")
 VERDICTS = ("return", "review", "pass")
+
+Elsewhere = Mapping[int, str]
+"""Where a report lies, by the submission's place, if not where the name in its result says; "" for nowhere."""
 
 
 @contextmanager
@@ -47,15 +50,15 @@ def _kept(out: Place, one: Entry) -> Kept:
     return Kept.unpacked(content)
 
 
-def write_index(results: Path, out: Place, unwritten: Collection[str], pack: Pack) -> dict[str, int]:
-    """Writes index.html; ``unwritten`` have no report to lead to. How many submissions have which verdict."""
+def write_index(results: Path, out: Place, elsewhere: Elsewhere, pack: Pack) -> dict[str, int]:
+    """Writes index.html. How many submissions have which verdict."""
     from pipeline.write.index_html import Overview, Row, index_pieces
 
     overview = Overview(pack)
     with scratch() as name:
         held = Path(name) / "rows"
         with held.open("w", encoding="ascii") as rows:
-            rows.writelines(json.dumps(overview.add(entry)) + "\n" for entry in _digests(results, unwritten))
+            rows.writelines(json.dumps(overview.add(entry)) + "\n" for entry in _digests(results, elsewhere))
         file = Path(name) / INDEX
         with (
             held.open(encoding="ascii") as rows,
@@ -66,7 +69,7 @@ def write_index(results: Path, out: Place, unwritten: Collection[str], pack: Pac
     return {verdict: overview.verdicts[verdict] for verdict in VERDICTS}
 
 
-def write_sheet(plan: Plan, unwritten: Collection[str]) -> None:
+def write_sheet(plan: Plan, elsewhere: Elsewhere) -> None:
     """Writes summary.xlsx; a task for a worker, for it takes longer than the index."""
     from pipeline.write.summary_xlsx import Summary
 
@@ -76,15 +79,14 @@ def write_sheet(plan: Plan, unwritten: Collection[str]) -> None:
     with scratch() as name, out.fetched(RESULTS) as results:
         file = Path(name) / SHEET
         with Summary(file) as sheet:
-            for entry in _digests(results, unwritten):
+            for entry in _digests(results, elsewhere):
                 sheet.add(entry)
         out.put_file(file, SHEET)
 
 
-def _digests(results: Path, unwritten: Collection[str]) -> Iterator[Digest]:
+def _digests(results: Path, elsewhere: Elsewhere) -> Iterator[Digest]:
     """What the index and the sheet tell of each, one at a time, in the batch's order."""
     with results.open("rb") as lines:
-        for line in lines:
+        for place, line in enumerate(lines):
             result = json.loads(line)
-            name = result["submission"]["name"]
-            yield digest(result, "" if name in unwritten else f"{reports(name)}/{REPORT}")
+            yield digest(result, elsewhere.get(place, report_of(result["submission"]["name"])))

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Protocol
 
 STATE = ".yushen"
@@ -26,6 +26,10 @@ class CannotRun(Exception):
 
 class Place(Protocol):
     """A folder; the names given to it are relative, with ``/`` as separator."""
+
+    def address(self) -> tuple[object, PurePath]:
+        """The store, and the folder's path in it: the same for the same folder."""
+        ...
 
     def children(self, name: str) -> Iterable[str]:
         """The names of what lies directly in the folder ``name`` ("" for the place itself), in any order.
@@ -66,7 +70,15 @@ def place(where: str) -> Place:
     Raises:
         CannotRun: fsspec is not installed, does not know the scheme, or lacks what it needs for it.
     """
+    # A URL for a folder of this machine is one, with all that is guarded there (links, torn files).
+    where = re.sub(r"^(file|local)://", "", where, flags=re.I)
     return Remote(where) if re.match(r"[a-z][a-z0-9+.-]+://", where, re.I) else Local(Path(where))
+
+
+def below(outer: Place, inner: Place) -> tuple[str, ...] | None:
+    """The way from one folder down to another, () where they are the same; None where it lies elsewhere."""
+    (where, above), (there, path) = outer.address(), inner.address()
+    return path.relative_to(above).parts if where == there and path.is_relative_to(above) else None
 
 
 def scratch() -> tempfile.TemporaryDirectory[str]:
@@ -79,6 +91,9 @@ class Local:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    def address(self) -> tuple[object, PurePath]:
+        return "", self.root.resolve()
 
     def children(self, name: str) -> Iterable[str]:
         return (entry.name for entry in os.scandir(self.root / name))
@@ -157,6 +172,9 @@ class Remote:
             hint = "请检查地址，并安装 yushen[cluster] 和该存储所需的组件（如 s3fs、ossfs）。"
             raise CannotRun(f"打不开 {url}（{error}）。{hint}") from None
         self.root = root.rstrip("/")
+
+    def address(self) -> tuple[object, PurePath]:
+        return self.files, PurePosixPath(self.root)
 
     def children(self, name: str) -> Iterable[str]:
         self.files.invalidate_cache()

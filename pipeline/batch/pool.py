@@ -7,6 +7,7 @@ does not grow with the number of submissions.
 from __future__ import annotations
 
 import multiprocessing
+import re
 import signal
 import threading
 from collections import deque
@@ -96,10 +97,13 @@ class ClusterWorkers:
             distributed = import_module("distributed")
         except ImportError:
             raise CannotRun("连接集群需要安装 Dask：pip install 'yushen[cluster]'。") from None
+        if not re.fullmatch(r"([a-z]+://)?[^/]+:\d+", address):
+            raise CannotRun(f"集群的地址应写作 tcp://主机:端口，例如 tcp://10.0.0.5:8786；给出的是“{address}”。")
         try:
             self._client: Any = distributed.Client(address, timeout=CLUSTER_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise CannotRun(f"连不上集群 {address}（{type(error).__name__}）。请检查地址和调度器。") from None
+            why = f"{CLUSTER_SECONDS} 秒内没有回应" if isinstance(error, OSError) else str(error)
+            raise CannotRun(f"连不上集群 {address}（{why}）。请检查地址，并确认调度器已经启动。") from None
         self.count = max(1, sum(self._client.nthreads().values()))
         self._executor: Any = None
 

@@ -113,12 +113,12 @@ class Roll:
         """The sampled shingles of each."""
         return (sample for (sample,) in self._store.execute("select sample from submission order by place"))
 
-    def sharing_evidence(self, most: int) -> Iterator[tuple[Entry, list[bytes]]]:
-        """Those whose evidence others handed in, too, with its hashes: of 2 to ``most`` organisations together."""
+    def sharing_evidence(self, most: int) -> Iterator[tuple[int, list[bytes]]]:
+        """The places of those whose evidence others handed in, too: 2 to ``most`` organisations; with its hashes."""
         again = "select hash from evidence group by hash having count(distinct unit) between 2 and ?"
         rows = self._store.execute(f"select place, hash from evidence where hash in ({again}) order by place", (most,))
         for place, its in groupby(rows, itemgetter(0)):
-            yield self[place], [hash for _, hash in its]
+            yield place, [hash for _, hash in its]
 
     def has_key(self, key: str) -> bool:
         """Whether a submission's result is kept under this key."""
@@ -135,9 +135,9 @@ class Roll:
         """The reports that a submission's own is alike to."""
         self._store.execute("insert into alike values (?, ?)", (place, pickle.dumps(alike)))
 
-    def tell_shared(self, name: str, files: tuple[SharedFile, ...]) -> None:
+    def tell_shared(self, place: int, files: tuple[SharedFile, ...]) -> None:
         """Evidence of a submission that another organisation handed in, too."""
-        self._store.execute("insert into shared values (?, ?)", (self._place(name), pickle.dumps(files)))
+        self._store.execute("insert into shared values (?, ?)", (place, pickle.dumps(files)))
 
     def with_others(self) -> Iterator[tuple[Entry, Others]]:
         """Each with what the others have to do with it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -20,24 +20,28 @@ from typing import NamedTuple, Protocol
 from pipeline.batch import archive as archives
 from pipeline.batch import cache, outputs, task
 from pipeline.batch.alike import Report, likenesses
+from pipeline.batch.alone import alone
 from pipeline.batch.archive import ENTRIES, Archive
 from pipeline.batch.complete import ALIKE
 from pipeline.batch.desk import Plan
 from pipeline.batch.duplicates import Section, own_text
 from pipeline.batch.kept import CHECKED, MADE, Kept, part
-from pipeline.batch.places import ASIDE, STATE, CannotRun, place, scratch
+from pipeline.batch.places import ASIDE, STATE, CannotRun, Local, below, place, scratch
 from pipeline.batch.pool import Dispatch, LocalWorkers, Workers, started, waited_for, worker_died
 from pipeline.batch.prints import Prints
 from pipeline.batch.roll import Entry, Roll
 from pipeline.batch.shared import CROWD, Evidence, shared_files
 from pipeline.batch.task import Checked, Piece, Written
+from pipeline.intake import left_aside, readable
 from pipeline.model import Check, Likeness, Options
 from pipeline.pack import load
 from pipeline.read import soffice
 from pipeline.read.office import convertible
 from pipeline.write.words import VERDICTS
 
-DONE = f"{STATE}/done.json"
+DONE, LOCK = f"{STATE}/done.json", f"{STATE}/lock"
+PATIENCE = 2.0
+"""Seconds: the system may take a while to end a killed batch."""
 
 
 class Stopped(Exception):
@@ -104,32 +108,57 @@ def run_batch(order: Order, checks: Iterable[Check], workers: Workers, progress:
     """
     batch = _Batch(order, tuple(checks), workers, progress or Quiet())
     try:
-        with Roll(submissions(order.root, order.out)) as roll:
+        with Roll(submissions(order.root, order.out, order.archive)) as roll, _alone(order.out):
             return batch.run(roll)
     except sqlite3.Error as error:
         raise OSError(f"临时文件写不下去（{error}）") from error
 
 
-def submissions(root: str, out: str) -> Iterator[str]:
-    """The names of the submissions under ``root``, in any order.
+def _alone(out: str) -> AbstractContextManager[None]:
+    """Nobody else may write there; of a store that cannot be asked for."""
+    here = place(out)
+    busy = f"另一个批处理正在写入“{out}”。请等它结束，或用 -o 换一个文件夹。"
+    return alone(here.root / LOCK, busy, PATIENCE) if isinstance(here, Local) else nullcontext()
 
-    Raises CannotRun when there is none.
+
+def submissions(root: str, out: str, archive: Path | None = None) -> Iterator[str]:
+    """The names of the submissions under ``root``, in any order; what we write there ourselves is none.
+
+    Raises CannotRun when there is none, or when we were to write in among them.
     """
-    from pipeline.intake import left_aside
-
     try:
         children = place(root).children("")
     except FileNotFoundError:
         raise CannotRun(f"找不到“{root}”，请检查路径。") from None
     except NotADirectoryError:
         raise CannotRun(f"“{root}”不是文件夹；检查单份材料请用 yushen check。") from None
-    own = Path(out)
-    within = own.resolve().name if own.exists() and own.resolve().parent == Path(root).resolve() else None
-    names = (name for name in children if not left_aside((name,)) and name not in (STATE, within))
+    own = {STATE, *_own_folders(root, out, archive)}
+    names = (name for name in children if not left_aside((name,)) and name not in own)
     first = next(names, None)
     if first is None:
         raise CannotRun(f"“{root}”里没有可以检查的材料：其中每个文件、文件夹或压缩包算作一份申报。")
     return chain((first,), names)
+
+
+def _own_folders(root: str, out: str, archive: Path | None) -> Iterator[str]:
+    """The children of ``root`` that are the batch's output or its archive."""
+    for where in (out, *([str(archive)] if archive else [])):
+        parts = below(place(root), place(where))
+        if parts is None:
+            continue
+        if not parts:
+            raise CannotRun(f"输出不能与申报材料混在一起（“{where}”就是存放材料的文件夹）。请另指定一个文件夹。")
+        if len(parts) > 1:
+            raise CannotRun(f"“{where}”会落在“{parts[0]}”这份申报里面。请另指定一个文件夹，例如放在“{root}”之外。")
+        yield parts[0]
+
+
+def _elsewhere(roll: Roll, unwritten: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Whose report is not to be found by the name that its result shows: names with bytes that are no text."""
+    for place_, one in enumerate(roll):
+        link = "" if one.name in unwritten else task.report_of(one.name)
+        if link != task.report_of(readable(one.name)):
+            yield place_, link
 
 
 def _not_written(piece: Piece) -> Written:
@@ -149,21 +178,23 @@ class _Batch:
 
     def run(self, roll: Roll) -> Summary:
         """All of it, in order."""
+        archive = Archive(self.order.archive) if self.order.archive else None  # is it whole? before hours of work
         try:
             with self._office(roll):
                 for one in self._check(roll):
                     roll.add(one)
-            return self._finish(roll)
+            return self._finish(roll, archive)
         except KeyboardInterrupt:
             told = f"已停止：{len(roll)} 份中有 {roll.checked} 份已检查完，结果保留在 {self.order.out}。"
             raise Stopped(f"{told}\n用同样的命令再运行一次，就从这里继续。") from None
 
     def _office(self, roll: Roll) -> AbstractContextManager[None]:
         """One LibreOffice for all old Word files of the batch, where it works on this machine."""
-        root = Path(self.order.root)
-        if not isinstance(self.workers, LocalWorkers) or not root.is_dir():
+        here = place(self.order.root)
+        if not isinstance(self.workers, LocalWorkers) or not isinstance(here, Local):
             return nullcontext()
-        folders = (root / name for name in roll.names() if (root / name).is_dir())
+        inside_root = (here.root / name for name in roll.names())
+        folders = (path for path in inside_root if path.is_dir() and not path.is_symlink())
         inside = (file for folder in folders for _, _, files in os.walk(folder) for file in files)
         return soffice.warm(self.pack.limits) if convertible(chain(roll.names(), inside)) else nullcontext()
 
@@ -176,13 +207,12 @@ class _Batch:
                 self.progress.done(one.kept.verdict, one.reused)
                 yield one
 
-    def _finish(self, roll: Roll) -> Summary:
+    def _finish(self, roll: Roll, archive: Archive | None) -> Summary:
         """Everything after the checks; nothing of it is done when it all was done before."""
         made_of = cache.key_of_all(f"{one.name}\n{one.key}" for one in roll)
         if roll.reused == len(roll) and (verdicts := self._done_before(made_of)) is not None:
             return Summary(verdicts, roll.reused)
         self._forget_gone(roll)
-        archive = Archive(self.order.archive) if self.order.archive else None
         self._compare(roll, archive)
         unwritten = self._write_reports(roll)
         self.progress.step("汇总", 0)
@@ -230,13 +260,15 @@ class _Batch:
         if self.order.options.scope == "report":
             return
         self.progress.step("比对雷同", 0)
-        met = roll.sharing_evidence(CROWD)
-        evidence = (Evidence(one.name, one.unit_name or "", its, self._kept_of(one).result()) for one, its in met)
-        for name, files in shared_files(evidence).items():
-            roll.tell_shared(name, files)
+        evidence = (self._evidence(roll[at], at, its) for at, its in roll.sharing_evidence(CROWD))
+        for at, files in shared_files(evidence).items():
+            roll.tell_shared(at, files)
         if ALIKE in self.pack.rules:
             for place_, alike in self._alike(roll, archive):
                 roll.tell_alike(place_, alike)
+
+    def _evidence(self, one: Entry, at: int, met: list[bytes]) -> Evidence:
+        return Evidence(at, readable(one.name), one.unit_name or "", met, self._kept_of(one).result())
 
     def _alike(self, roll: Roll, archive: Archive | None) -> Iterator[tuple[int, tuple[Likeness, ...]]]:
         archived = archive.others(roll) if archive else []
@@ -245,7 +277,7 @@ class _Batch:
             if archive is not None and number >= len(roll):
                 return archive.report(archived[number - len(roll)])
             one = roll[number]
-            return Report(one.name, one.unit_name, None, self._sections(one))
+            return Report(readable(one.name), one.unit_name, None, self._sections(one))
 
         samples = chain(roll.samples(), archive.samples(archived) if archive and archived else ())
         with scratch() as folder:
@@ -279,11 +311,12 @@ class _Batch:
     def _sum_up(self, roll: Roll, unwritten: set[str]) -> dict[str, int]:
         """The batch's own files; a worker writes the sheet beside the index."""
         write_sheet = partial(outputs.write_sheet, self.plan)
+        elsewhere = dict(_elsewhere(roll, unwritten))
         with outputs.results(self.out, roll.with_others(), self.pack, self.checks) as results:
-            sheet = started(self.workers, write_sheet, unwritten)
-            verdicts = outputs.write_index(results, self.out, unwritten, self.pack)
+            sheet = started(self.workers, write_sheet, elsewhere)
+            verdicts = outputs.write_index(results, self.out, elsewhere, self.pack)
         if worker_died(waited_for(sheet)):
-            write_sheet(unwritten)
+            write_sheet(elsewhere)
         else:
             sheet.result()
         return verdicts

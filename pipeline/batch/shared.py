@@ -23,6 +23,8 @@ Data = dict[str, Any]
 class Evidence(NamedTuple):
     """A submission whose evidence is compared with others'."""
 
+    place: int
+    """In the batch."""
     name: str
     unit_name: str
     met: Collection[bytes]
@@ -51,28 +53,29 @@ def _short(digest: str) -> bytes:
     return bytes.fromhex(digest)[:HASH]
 
 
-def shared_files(batch: Iterable[Evidence]) -> dict[str, tuple[SharedFile, ...]]:
-    """By submission the files that another organisation handed in, too, each with the first such other."""
+def shared_files(batch: Iterable[Evidence]) -> dict[int, tuple[SharedFile, ...]]:
+    """By a submission's place the files that another organisation handed in, too, each with the first such other."""
     owners: dict[str, list[_Held]] = {}
     for one in batch:
         for path, digest in evidence_of(one.result):
             if _short(digest) not in one.met:
                 continue
-            owners.setdefault(digest, []).append(_Held(one.name, one.unit_name, path))
-    shared: dict[str, list[SharedFile]] = {}
+            owners.setdefault(digest, []).append(_Held(one.place, one.name, one.unit_name, path))
+    shared: dict[int, list[SharedFile]] = {}
     for held in owners.values():
         units = [same(file.unit_name) for file in held]
         if not 1 < len(set(units)) <= CROWD:
             continue
         for file, unit in zip(held, units, strict=True):
             other = next(other for other, its in zip(held, units, strict=True) if its != unit)
-            shared.setdefault(file.name, []).append(SharedFile(file.path, other.name, other.unit_name, other.path))
-    return {name: tuple(sorted(files)) for name, files in shared.items()}
+            shared.setdefault(file.place, []).append(SharedFile(file.path, other.name, other.unit_name, other.path))
+    return {place: tuple(sorted(files)) for place, files in shared.items()}
 
 
 class _Held(NamedTuple):
     """A file, and whose it is."""
 
+    place: int
     name: str
     unit_name: str
     path: str

@@ -20,13 +20,14 @@ from pipeline.batch.helper import Helper, helper_of
 from pipeline.batch.kept import MADE, Data, Kept, Others, as_line, final, part
 from pipeline.batch.places import place
 from pipeline.batch.shared import hashes
-from pipeline.model import CheckRow, Document, Dossier, Note, Result, Submission
+from pipeline.model import Anchor, CheckRow, Document, Dossier, Note, Result, Submission
 from pipeline.worker import Reporter, WorkerFailed
 
 Refused = Mapping[str, Note]
 REPORT = "report.html"
 ALIKE = "alike.html"
 """Beside the report of a submission that is like another: the passages side by side."""
+LINK = "是指向别处的链接，未读取；请放入文件或文件夹本身。"
 
 
 class Checked(NamedTuple):
@@ -78,6 +79,11 @@ def reports(name: str) -> str:
     return f"reports/{folder_name(name)}"
 
 
+def report_of(name: str) -> str:
+    """Its report itself."""
+    return f"{reports(name)}/{REPORT}"
+
+
 def check_submissions(plan: Plan, names: Iterable[str]) -> list[Checked]:
     """Checks each and writes its report, or finds that it is checked already."""
     with helper_of(plan) as helper:
@@ -127,11 +133,11 @@ def _attempt(plan: Plan, path: Path, folder: Path, helper: Helper) -> Kept:
         kept: Kept = helper.run(partial(_check_here, path, folder))
         return kept
     except WorkerFailed as failed:
-        # Nothing could be read within the limits, not even one file at a time: every rule is unchecked.
-        from pipeline.run import without_files
+        # Nothing could be read within the limits, not even one file at a time.
+        from pipeline.run import without_reading
 
-        nothing = Submission(path.name, (), (failed.note,))
-        return _kept(without_files(nothing, desk(plan), plan.checks, plan.options).to_json(), True, plan)
+        result = without_reading(path.name, failed.note, desk(plan), plan.checks, plan.options)
+        return _kept(result.to_json(), True, plan)
     except Exception as error:
         why = f"检查程序出错（{type(error).__name__}: {error}）。"
         return _kept(unchecked(path.name, why, plan).to_json(), False, plan)
@@ -140,14 +146,18 @@ def _attempt(plan: Plan, path: Path, folder: Path, helper: Helper) -> Kept:
 def _check_here(path: Path, folder: Path, plan: Plan, reporter: Reporter, refused: Refused) -> None:
     """In the helper: the result is settled before its report is written, which may fail."""
     from pipeline import run
-    from pipeline.intake import CannotTake, NothingIn
+    from pipeline.intake import CannotTake, NothingIn, readable
     from pipeline.write.files import write_files
 
     pack, settled = desk(plan), True
     try:
-        result = run.check_here(path, pack, plan.checks, plan.options, reporter.reading, refused)
+        if path.is_symlink():  # nobody named it: it came with the folder, and may lead anywhere
+            link = Note("limit", LINK, Anchor(readable(path.name)))
+            result = run.without_reading(path.name, link, pack, plan.checks, plan.options)
+        else:
+            result = run.check_here(path, pack, plan.checks, plan.options, reporter.reading, refused)
     except NothingIn:
-        result = run.without_files(Submission(path.name, ()), pack, plan.checks, plan.options)
+        result = run.without_reading(path.name, None, pack, plan.checks, plan.options)
     except CannotTake as error:
         result, settled = unchecked(path.name, str(error).replace(str(path), path.name), plan), False
     data = result.to_json()
@@ -169,8 +179,10 @@ def _kept(data: Data, settled: bool, plan: Plan) -> Kept:
 def unchecked(name: str, why: str, plan: Plan) -> Result:
     """The result of a submission that could not be looked at through no fault that we can name: no rule passed."""
     from pipeline.assemble import assemble
+    from pipeline.intake import readable
     from pipeline.judge import judge
 
+    name = readable(name)
     unread = {name: Document(name, text_source="none")}
     dossier = Dossier(desk(plan), plan.options, Submission(name, ()), unread)
     findings, rows = judge(dossier, plan.checks)
@@ -198,12 +210,13 @@ def _write_here(
     piece: Piece, content: bytes, path: Path, folder: Path, plan: Plan, reporter: Reporter, refused: Refused
 ) -> None:
     """In the helper, for the submission's own file is opened to put comments in it."""
+    from pipeline.intake import readable
     from pipeline.write.alike_html import render_alike
     from pipeline.write.files import put, write_files
 
     pack = desk(plan)
     result = complete(Kept.unpacked(content).result(), piece.others, pack, plan.checks)
     if piece.others.alike:
-        page = render_alike(piece.name, piece.others.alike, pack)
+        page = render_alike(readable(piece.name), piece.others.alike, pack)
         put(folder / ALIKE, page.encode("utf-8", "replace"))
     write_files(result, pack, path, folder)

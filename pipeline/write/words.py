@@ -240,3 +240,9 @@ def reason(error: OSError) -> str:
         errno.EROFS: "磁盘是只读的",
     }
     return reasons.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def unwritable(path: object, error: OSError) -> str:
+    """That a place cannot be written to, and what to do."""
+    step = "请腾出空间后再运行一次，或换一个位置。" if error.errno == errno.ENOSPC else "请换一个位置。"
+    return f"写不进 {path}（{reason(error)}）。{step}"

@@ -1,8 +1,12 @@
 """Every child of the folder is a submission; one bad file never stops the rest."""
 
+import html
 import json
+import re
+import sys
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -79,9 +83,61 @@ def test_a_batch_says_of_every_readable_report_that_it_was_compared(run, tmp_pat
     assert rows["第1份.docx"]["state"] == "unchecked" and "无法与其他申报比对" in rows["第1份.docx"]["reason"]
 
 
-def test_the_output_folder_within_the_root_is_no_submission(root):
-    (root / "结果").mkdir()
-    assert sorted(submissions(str(root), str(root / "结果"))) == sorted(NAMES)
+@pytest.mark.parametrize("scheme", ["", "file://"])
+def test_the_output_folder_and_the_archive_within_the_root_are_no_submissions(root, scheme):
+    for own in ("结果", "往年"):
+        (root / own).mkdir()
+    assert sorted(submissions(f"{scheme}{root}", f"{scheme}{root}/结果", root / "往年")) == sorted(NAMES)
+
+
+def test_nor_is_the_output_folder_within_a_root_of_a_store():
+    import fsspec
+
+    store = fsspec.filesystem("memory")
+    for name in ("第1份.docx", "结果/index.html"):
+        store.pipe_file(f"/received/{name}", b"x")
+    assert list(submissions("memory://received", "memory://received/结果")) == ["第1份.docx"]
+
+
+@pytest.mark.parametrize(
+    ("below", "says"), [(".", "不能与申报材料混在一起"), ("第2份/结果", "会落在“第2份”这份申报里面")]
+)
+def test_nothing_is_written_in_among_the_submissions(root, tmp_path, below, says):
+    with pytest.raises(CannotRun, match=says):
+        submissions(str(root), str(root / below))
+    with pytest.raises(CannotRun, match=says):
+        submissions(str(root), str(tmp_path / "out"), root / below)
+
+
+@pytest.mark.parametrize("scheme", ["", "file://"])
+def test_a_link_among_the_submissions_is_a_result_and_not_followed(run, root, tmp_path, write_report, scheme):
+    secret = "这句话只在别处的报告里。"
+    (root / "链接.docx").symlink_to(write_report(tmp_path / "elsewhere.docx", "secret", process=secret * 90))
+    (root / "链接文件夹").symlink_to(tmp_path)
+    run(root=f"{scheme}{root}")
+    told = {result["submission"]["name"]: result for result in results(tmp_path / "out")}
+    for name in ("链接.docx", "链接文件夹"):
+        assert [(f["code"], f["subject"]) for f in told[name]["findings"] if f["severity"] == "error"] == [
+            ("F007", name)
+        ]
+        assert told[name]["submission"]["outcome_name"] is None
+    assert secret not in (tmp_path / "out/results.jsonl").read_text("utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_a_name_that_is_no_text_is_shown_harmlessly_and_leads_to_its_report(run, root, write_report, tmp_path):
+    twin = write_report(tmp_path / "twin.docx", "twin")
+    for name in ("换\n行.docx", "乱\udcff码.docx", "乱\udcfe码.docx"):
+        (root / name).write_bytes(twin.read_bytes())
+    run()
+    told = [result["submission"]["name"] for result in results(tmp_path / "out")]
+    assert len(told) == 7 and "换□行.docx" in told
+    messages = [f["message"] for result in results(tmp_path / "out") for f in result["findings"] if f["code"] == "I001"]
+    assert len(messages) == 6
+    assert not any(character in "".join(messages) for character in "\n\udcff\udcfe")
+    page = (tmp_path / "out/index.html").read_text("utf-8")
+    links = [unquote(html.unescape(link)) for link in re.findall(r'href="(reports/[^"]*)"', page)]
+    assert len(set(links)) == 7 and all((tmp_path / "out" / link).exists() for link in links)
 
 
 @pytest.mark.parametrize(("name", "says"), [("没有", "找不到"), ("第10份.docx", "不是文件夹"), ("空", "没有可以检查")])

@@ -81,6 +81,12 @@ def test_a_scheduler_that_is_not_there_is_said_so(monkeypatch):
         ClusterWorkers("tcp://127.0.0.1:9")
 
 
+@pytest.mark.parametrize("address", ["nonsense", "tcp://", "tcp://10.0.0.5"])
+def test_an_address_that_is_none_is_said_so_at_once(address):
+    with pytest.raises(CannotRun, match="应写作 tcp://主机:端口"):
+        ClusterWorkers(address)
+
+
 def test_input_and_output_may_lie_on_an_object_store(run, root, tmp_path):
     import fsspec
 

@@ -31,9 +31,11 @@ def told(*batch: tuple[Checked, dict]) -> list[list[tuple[str, str, str]]]:
     with Roll(list(results)) as roll:
         for one, _ in batch:
             roll.add(one)
-        met = roll.sharing_evidence(CROWD)
-        found = shared_files(Evidence(one.name, one.unit_name or "", its, results[one.name]) for one, its in met)
-    return [[(file.path, file.name, file.other_path) for file in found.get(name, ())] for name in results]
+        met = [(place, roll[place], its) for place, its in roll.sharing_evidence(CROWD)]
+        given = [Evidence(at, one.name, one.unit_name or "", its, results[one.name]) for at, one, its in met]
+        found = shared_files(given)
+        places = {one.name: place for place, one in enumerate(roll)}
+    return [[(file.path, file.name, file.other_path) for file in found.get(places[name], ())] for name in results]
 
 
 def test_each_of_two_organisations_is_told_of_the_other():

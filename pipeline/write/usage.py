@@ -1,0 +1,28 @@
+"""What is wrong with how a command was written, in Chinese: click says it in English."""
+
+from __future__ import annotations
+
+import click
+
+
+def usage(error: click.UsageError) -> str:
+    """A usage error of click's in one Chinese line."""
+    param = getattr(error, "param", None)
+    name = "/".join(param.opts) if isinstance(param, click.Option) else param.human_readable_name if param else ""
+    if isinstance(error, click.MissingParameter):
+        wrong = f"缺少参数 {name}。"
+    elif isinstance(error, click.BadParameter) and param is not None:
+        wrong = f"参数 {name} 的值无效。{_expected(param.type)}"
+    elif error.message.startswith("No such command"):
+        wrong = f"没有 {error.message.split(chr(39))[1]} 这个命令。"
+    else:
+        wrong = f"命令写法有误（{error.message}）。"
+    return f"{wrong}用 yushen --help 查看用法。"
+
+
+def _expected(kind: object) -> str:
+    if isinstance(kind, click.Choice):
+        return f"可用：{'、'.join(str(choice) for choice in kind.choices)}。"
+    if isinstance(kind, click.IntRange):
+        return f"应为 {kind.min} 到 {kind.max} 的整数。" if kind.max else f"应为不小于 {kind.min} 的整数。"
+    return "应写作 2024-05-20。" if isinstance(kind, click.DateTime) else ""
