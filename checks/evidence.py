@@ -63,11 +63,9 @@ def _estimated(material: Material) -> bool:
 def _not_read(dossier: Dossier) -> list[Material]:
     """Material that nobody could look into: nothing may be called missing without saying so.
 
-    A file that came alone was taken for the report; unread, it may hold anything (an archive holds it all).
+    The report is among it: a file that came alone was taken for the report, and many bind all into one.
     """
-    if len(dossier.materials) == 1:
-        return unread(dossier, dossier.materials)
-    return unread(dossier, [m for m in dossier.materials if m.role in (*PROVEN, "unknown")])
+    return unread(dossier, [m for m in dossier.materials if m.role in (*PROVEN, "report", "unknown")])
 
 
 @decides("E001")
