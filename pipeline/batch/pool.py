@@ -87,7 +87,7 @@ class LocalWorkers:
 class ClusterWorkers:
     """The workers of a Dask scheduler, through its executor interface.
 
-    Raises CannotRun when Dask is not installed or there is no scheduler at the address.
+    Raises CannotRun when Dask is not installed, or there is no scheduler at the address, or it has no worker.
     """
 
     chunk = CLUSTER_CHUNK
@@ -104,7 +104,13 @@ class ClusterWorkers:
         except (OSError, ValueError) as error:
             why = f"{CLUSTER_SECONDS} 秒内没有回应" if isinstance(error, OSError) else str(error)
             raise CannotRun(f"连不上集群 {address}（{why}）。请检查地址，并确认调度器已经启动。") from None
-        self.count = max(1, sum(self._client.nthreads().values()))
+        try:
+            self._client.wait_for_workers(1, timeout=CLUSTER_SECONDS)
+        except TimeoutError:
+            self._client.close()
+            told = f"集群 {address} 连上了，但 {CLUSTER_SECONDS} 秒内没有一个工作进程。"
+            raise CannotRun(f"{told}请先启动 dask worker，其中装有同一版本的 yushen。") from None
+        self.count = sum(self._client.nthreads().values())
         self._executor: Any = None
 
     def __enter__(self) -> ClusterWorkers:

@@ -17,9 +17,9 @@ from pipeline.batch.run import Order, run_batch
 from pipeline.model import Options
 
 
-@pytest.fixture
-def cluster(tmp_path):
-    """A scheduler and two worker processes on loopback."""
+@pytest.fixture(params=[2])
+def cluster(tmp_path, request):
+    """A scheduler and two worker processes (or as many as a test asks for) on loopback."""
     environment = os.environ | {"PYTHONPATH": str(Path.cwd()), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
 
     def start(*command):
@@ -30,7 +30,9 @@ def cluster(tmp_path):
     options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
     started = [start("distributed.cli.dask_scheduler", *options)]
     worker = ("distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny")
-    started += [start(*worker, "--no-dashboard", "--local-directory", str(tmp_path / str(n))) for n in range(2)]
+    started += [
+        start(*worker, "--no-dashboard", "--local-directory", str(tmp_path / str(n))) for n in range(request.param)
+    ]
     yield Cluster(file, started[1:])
     for process in started:
         process.kill()
@@ -79,6 +81,13 @@ def test_a_scheduler_that_is_not_there_is_said_so(monkeypatch):
     monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
     with pytest.raises(CannotRun, match=r"连不上集群 tcp://127\.0\.0\.1:9"):
         ClusterWorkers("tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("cluster", [0], indirect=True)
+def test_a_cluster_without_workers_is_said_so(monkeypatch, cluster):
+    monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
+    with pytest.raises(CannotRun, match="没有一个工作进程"):
+        ClusterWorkers(cluster.address)
 
 
 @pytest.mark.parametrize("address", ["nonsense", "tcp://", "tcp://10.0.0.5"])
