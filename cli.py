@@ -182,7 +182,7 @@ def batch(
     except NotRunnable as error:
         raise CannotRun(str(error)) from None
     except OSError as error:
-        raise _unwritable(Path(output), error) from None
+        raise _unwritable(output, error) from None
     click.echo(summary.words())
     click.echo(f"总览：{output.rstrip('/')}/index.html")
     return int(summary.verdicts["return"] > 0)
@@ -213,7 +213,7 @@ def _write(result: Result | dict[str, Any], pack: Pack, path: Path, output: Path
         raise _unwritable(output, error) from None
 
 
-def _unwritable(path: Path, error: OSError) -> CannotRun:
+def _unwritable(path: object, error: OSError) -> CannotRun:
     from pipeline.write.words import unwritable
 
     return CannotRun(unwritable(path, error))

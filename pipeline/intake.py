@@ -196,14 +196,22 @@ class _Desk:
 
 
 def _walk(root: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Every file below ``root`` in the order of names, links not followed, with its path in parts."""
-    for folder, folders, names in os.walk(root):
+    """Every file below ``root`` in the order of names, links not followed, with its path in parts.
+
+    Raises OSError, of a folder that cannot be listed.
+    """
+    for folder, folders, names in os.walk(root, onerror=_unlisted):
         folders.sort()
         base = Path(folder)
         parts = base.relative_to(root).parts
         linked = [name for name in folders if (base / name).is_symlink()]
         for name in sorted([*names, *linked]):
             yield base / name, (*parts, name)
+
+
+def _unlisted(error: OSError) -> None:
+    """A folder that cannot be listed ends it: nobody knows what is in it."""
+    raise error
 
 
 def left_aside(parts: Iterable[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.batch.duplicates import PARTNERS, RAISED, SHINGLE, Section, Stretch, Text, candidates, shared, text_of
 from pipeline.batch.prints import Prints
+from pipeline.gather.names import same
 from pipeline.model import Likeness, Passage
 from pipeline.pack import Pack
 
@@ -50,7 +51,7 @@ def likenesses(
     found: dict[int, list[Likeness]] = {}
     for first, second in pairs:
         (here, mine), (there, theirs) = about(first), about(second)
-        if there.archived and there.unit_name and there.unit_name == here.unit_name:
+        if there.archived and _same_unit(here, there):
             continue
         parts = shared(mine, theirs), shared(theirs, mine)
         share = max(part.share for part in parts)
@@ -67,6 +68,10 @@ def likenesses(
                 )
                 found.setdefault(place, []).append(likeness)
     return ((place, _foremost(found[place])) for place in sorted(found))
+
+
+def _same_unit(here: Report, there: Report) -> bool:
+    return bool(here.unit_name and there.unit_name) and same(here.unit_name or "") == same(there.unit_name or "")
 
 
 def _foremost(alike: list[Likeness]) -> tuple[Likeness, ...]:

@@ -55,6 +55,15 @@ class Kept(NamedTuple):
         cut, end = start + sample, start + sample + evidence
         return cls(verdict, unit_name, settled, content[start:cut], content[cut:end], content[end:])
 
+    @classmethod
+    def found(cls, content: bytes | None) -> Kept | None:
+        """The same of what lies where it was put; None for nothing, or for what a failing disk left of it."""
+        try:
+            kept = cls.unpacked(content or b"")
+        except (ValueError, TypeError):
+            return None
+        return kept if kept.line.endswith(b"}\n") else None
+
     def result(self) -> Data:
         """The result itself."""
         data: Data = json.loads(self.line)

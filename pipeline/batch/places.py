@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path, PurePath, PurePosixPath
@@ -50,11 +50,15 @@ class Place(Protocol):
 
     def write(self, name: str, content: bytes) -> None: ...
 
-    def making(self, name: str) -> Any:
-        """A context manager: a folder of this machine, whose files are at the end all that the folder ``name`` has.
+    def making(self, name: str, ours: Collection[str]) -> Any:
+        """A context manager: a folder of this machine, whose files are at the end those of ``ours`` that ``name`` has.
 
-        Each of them appears whole.
+        Each of them appears whole. What else lies there is somebody's own and stays.
         """
+        ...
+
+    def clear(self, name: str, ours: Collection[str]) -> None:
+        """Deletes these files of the folder, and the folder when nothing else is in it."""
         ...
 
     def put_file(self, file: Path, name: str) -> None: ...
@@ -73,6 +77,12 @@ def place(where: str) -> Place:
     # A URL for a folder of this machine is one, with all that is guarded there (links, torn files).
     where = re.sub(r"^(file|local)://", "", where, flags=re.I)
     return Remote(where) if re.match(r"[a-z][a-z0-9+.-]+://", where, re.I) else Local(Path(where))
+
+
+def absolute(where: str) -> str:
+    """The same place, for a process that works in another folder."""
+    here = place(where)
+    return str(here.root.absolute()) if isinstance(here, Local) else where
 
 
 def below(outer: Place, inner: Place) -> tuple[str, ...] | None:
@@ -116,7 +126,7 @@ class Local:
             aside.write_bytes(content)
 
     @contextmanager
-    def making(self, name: str) -> Iterator[Path]:
+    def making(self, name: str, ours: Collection[str]) -> Iterator[Path]:
         folder, target = Path(tempfile.mkdtemp(dir=self._waiting())), self.root / name
         try:
             yield folder
@@ -124,10 +134,16 @@ class Local:
             made = {file.name for file in folder.iterdir()}
             for file in sorted(made):
                 (folder / file).replace(target / file)
-            for file in set(self.children(name)) - made:
-                self.remove(f"{name}/{file}")
+            for file in set(ours) - made:
+                (target / file).unlink(missing_ok=True)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def clear(self, name: str, ours: Collection[str]) -> None:
+        for file in ours:
+            (self.root / name / file).unlink(missing_ok=True)
+        with suppress(OSError):  # not empty, or not there
+            (self.root / name).rmdir()
 
     def put_file(self, file: Path, name: str) -> None:
         with self._aside(name) as aside:
@@ -206,15 +222,18 @@ class Remote:
         self.files.pipe_file(self._at(name), content)
 
     @contextmanager
-    def making(self, name: str) -> Iterator[Path]:
+    def making(self, name: str, ours: Collection[str]) -> Iterator[Path]:
         with scratch() as folder:
             yield Path(folder)
             made = sorted(file.name for file in Path(folder).iterdir())
             for file in made:
                 self.put_file(Path(folder, file), f"{name}/{file}")
-            with suppress(FileNotFoundError):
-                for file in set(self.children(name)) - set(made):
-                    self.remove(f"{name}/{file}")
+            self.clear(name, set(ours) - set(made))
+
+    def clear(self, name: str, ours: Collection[str]) -> None:
+        with suppress(FileNotFoundError):
+            for file in set(self.children(name)) & set(ours):
+                self.remove(f"{name}/{file}")
 
     def put_file(self, file: Path, name: str) -> None:
         self.files.makedirs(self._at(name).rpartition("/")[0], exist_ok=True)

@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -26,12 +27,12 @@ from pipeline.batch.complete import ALIKE
 from pipeline.batch.desk import Plan
 from pipeline.batch.duplicates import Section, own_text
 from pipeline.batch.kept import CHECKED, MADE, Kept, part
-from pipeline.batch.places import ASIDE, STATE, CannotRun, Local, below, place, scratch
+from pipeline.batch.places import ASIDE, STATE, CannotRun, Local, absolute, below, place, scratch
 from pipeline.batch.pool import Dispatch, LocalWorkers, Workers, started, waited_for, worker_died
 from pipeline.batch.prints import Prints
 from pipeline.batch.roll import Entry, Roll
 from pipeline.batch.shared import CROWD, Evidence, shared_files
-from pipeline.batch.task import Checked, Piece, Written
+from pipeline.batch.task import OURS, REPORTS, Checked, Piece, Written
 from pipeline.intake import left_aside, readable
 from pipeline.model import Check, Likeness, Options
 from pipeline.pack import load
@@ -39,6 +40,7 @@ from pipeline.read import soffice
 from pipeline.read.office import convertible
 from pipeline.write.words import VERDICTS
 
+AGAIN = "用同样的命令再运行一次，就从这里继续。"
 DONE, LOCK = f"{STATE}/done.json", f"{STATE}/lock"
 PATIENCE = 2.0
 """Seconds: the system may take a while to end a killed batch."""
@@ -132,6 +134,8 @@ def submissions(root: str, out: str, archive: Path | None = None) -> Iterator[st
         raise CannotRun(f"找不到“{root}”，请检查路径。") from None
     except NotADirectoryError:
         raise CannotRun(f"“{root}”不是文件夹；检查单份材料请用 yushen check。") from None
+    except PermissionError:
+        raise CannotRun(f"没有读取“{root}”的权限。") from None
     own = {STATE, *_own_folders(root, out, archive)}
     names = (name for name in children if not left_aside((name,)) and name not in own)
     first = next(names, None)
@@ -142,6 +146,9 @@ def submissions(root: str, out: str, archive: Path | None = None) -> Iterator[st
 
 def _own_folders(root: str, out: str, archive: Path | None) -> Iterator[str]:
     """The children of ``root`` that are the batch's output or its archive."""
+    around = below(place(out), place(root))
+    if around and around[0] in (REPORTS, STATE):
+        raise CannotRun(f"“{root}”在输出文件夹存放报告的地方（{out}/{around[0]}）。请另指定一个输出文件夹。")
     for where in (out, *([str(archive)] if archive else [])):
         parts = below(place(root), place(where))
         if parts is None:
@@ -173,7 +180,8 @@ class _Batch:
         self.pack = load(order.pack)
         tool = cache.tool_hash(checks)
         settings = cache.settings_hash(order.pack, self.pack, order.options, tool)
-        self.plan = Plan(order.root, order.out, order.pack, checks, order.options, settings, tool)
+        where = absolute(order.root), absolute(order.out)
+        self.plan = Plan(*where, order.pack, checks, order.options, settings, tool)
         self.out = place(order.out)
 
     def run(self, roll: Roll) -> Summary:
@@ -186,7 +194,10 @@ class _Batch:
             return self._finish(roll, archive)
         except KeyboardInterrupt:
             told = f"已停止：{len(roll)} 份中有 {roll.checked} 份已检查完，结果保留在 {self.order.out}。"
-            raise Stopped(f"{told}\n用同样的命令再运行一次，就从这里继续。") from None
+            raise Stopped(f"{told}\n{AGAIN}") from None
+        except CancelledError:
+            told = f"与集群的连接断了：已检查的 {roll.checked} 份（共 {len(roll)} 份）结果保留在 {self.order.out}。"
+            raise CannotRun(f"{told}\n请确认调度器在运行。{AGAIN}") from None
 
     def _office(self, roll: Roll) -> AbstractContextManager[None]:
         """One LibreOffice for all old Word files of the batch, where it works on this machine."""
@@ -227,7 +238,10 @@ class _Batch:
 
     def _done_before(self, made_of: str) -> dict[str, int] | None:
         """The verdicts of an earlier run over the same, when all that it wrote is still there."""
-        state = json.loads(self.out.read(DONE) or b"{}")
+        try:
+            state = dict(json.loads(self.out.read(DONE) or b"{}"))
+        except (ValueError, TypeError):  # what a failing disk left of it
+            return None
         same = state.get("made_of") == made_of and state.get("archive") == self._archive_state()
         return state["verdicts"] if same and all(map(self.out.has, outputs.NAMES)) else None
 
@@ -246,7 +260,7 @@ class _Batch:
                 self.out.remove(f"{CHECKED}/{name}")
         for folder in self._kept(MADE):
             if not roll.has_folder(folder):
-                self.out.remove(f"reports/{folder}")
+                self.out.clear(f"{REPORTS}/{folder}", OURS)
                 self.out.remove(f"{MADE}/{folder}")
 
     def _kept(self, folder: str) -> Iterable[str]:

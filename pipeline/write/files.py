@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.write.annotate import annotated_docx, annotated_pdf
 from pipeline.write.html import render
+from pipeline.write.names import ANNOTATED_DOCX, ANNOTATED_PDF, REPORT, RESULT
 from pipeline.write.remarks import report_path
 from pipeline.write.words import Data, reason
 
@@ -52,8 +53,8 @@ def write_files(result: Result | Data, pack: Pack, source: Path, folder: Path) -
     folder.mkdir(parents=True, exist_ok=True)
     data = result if isinstance(result, dict) else result.to_json()  # type: ignore[union-attr]
     written = [
-        put(folder / "report.html", render(data, pack).encode("utf-8", "replace")),
-        put(folder / "result.json", json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")),
+        put(folder / REPORT, render(data, pack).encode("utf-8", "replace")),
+        put(folder / RESULT, json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")),
     ]
     with tempfile.TemporaryDirectory(prefix="yushen-") as workdir:
         report = _report_on_disk(source, report_path(data), Path(workdir), pack)
@@ -87,7 +88,7 @@ def _annotated(report: Path, data: dict[str, object], folder: Path) -> list[Path
     """annotated.docx or annotated.pdf beside the report; a file that takes no comments is left out."""
     with report.open("rb") as stream:
         head = stream.read(5)
-    name, write = ("annotated.docx", annotated_docx) if head[:2] == b"PK" else ("annotated.pdf", annotated_pdf)
+    name, write = (ANNOTATED_DOCX, annotated_docx) if head[:2] == b"PK" else (ANNOTATED_PDF, annotated_pdf)
     # A file with macros or a template is of another type than .docx: its copy would not open under that name.
     typed = str(data_path).lower().endswith((".docm", ".dotm", ".dotx")) if (data_path := report_path(data)) else False
     if typed or (head[:2] != b"PK" and head != b"%PDF-"):

@@ -24,7 +24,7 @@ def cluster(tmp_path, request):
 
     def start(*command):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen([sys.executable, "-m", *command], env=environment, **quiet)
+        return subprocess.Popen([sys.executable, "-m", *command], env=environment, cwd="/", **quiet)
 
     file = tmp_path / "scheduler.json"
     options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
@@ -33,14 +33,14 @@ def cluster(tmp_path, request):
     started += [
         start(*worker, "--no-dashboard", "--local-directory", str(tmp_path / str(n))) for n in range(request.param)
     ]
-    yield Cluster(file, started[1:])
+    yield Cluster(file, *started)
     for process in started:
         process.kill()
         process.wait()
 
 
 class Cluster:
-    def __init__(self, file, workers):
+    def __init__(self, file, scheduler, *workers):
         import json
 
         end = time.monotonic() + 60
@@ -48,6 +48,7 @@ class Cluster:
             assert time.monotonic() < end
             time.sleep(0.05)
         self.address, self.workers = json.loads(file.read_text())["address"], workers
+        self.scheduler = scheduler
 
     def connect(self):
         workers = ClusterWorkers(self.address)
@@ -56,7 +57,9 @@ class Cluster:
         return workers
 
 
-def test_a_killed_worker_of_a_cluster_changes_nothing_in_the_output(run, root, tmp_path, write_report, cluster):
+def test_a_killed_worker_of_a_cluster_changes_nothing_in_the_output(
+    run, root, tmp_path, write_report, cluster, monkeypatch
+):
     for number in range(20, 40):
         write_report(root / f"第{number}份.docx", number)
     run()
@@ -70,7 +73,8 @@ def test_a_killed_worker_of_a_cluster_changes_nothing_in_the_output(run, root, t
                 cluster.workers[0].send_signal(signal.SIGKILL)
                 killed.append(True)
 
-    order = Order(str(root), str(tmp_path / "far"), "shanghai-2024", Options(date(2024, 5, 20)))
+    monkeypatch.chdir(tmp_path)  # the workers are elsewhere: a relative path is the caller's
+    order = Order(root.name, "far", "shanghai-2024", Options(date(2024, 5, 20)))
     with cluster.connect() as workers:
         run_batch(order, CHECKS, workers, KillAfterSome())
     assert killed and cluster.workers[0].wait() == -signal.SIGKILL
@@ -81,6 +85,22 @@ def test_a_scheduler_that_is_not_there_is_said_so(monkeypatch):
     monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
     with pytest.raises(CannotRun, match=r"连不上集群 tcp://127\.0\.0\.1:9"):
         ClusterWorkers("tcp://127.0.0.1:9")
+
+
+def test_a_scheduler_that_goes_away_is_said_so_and_what_is_done_stays(run, root, tmp_path, write_report, cluster):
+    for number in range(20, 60):
+        write_report(root / f"第{number}份.docx", number)
+
+    class EndAfterSome:
+        def step(self, title, total): ...
+
+        def done(self, verdict, reused):
+            cluster.scheduler.kill()
+
+    order = Order(str(root), str(tmp_path / "out"), "shanghai-2024", Options(date(2024, 5, 20)))
+    with pytest.raises(CannotRun, match="与集群的连接断了"), cluster.connect() as workers:
+        run_batch(order, CHECKS, workers, EndAfterSome())
+    assert run().reused > 0
 
 
 @pytest.mark.parametrize("cluster", [0], indirect=True)

@@ -117,6 +117,8 @@ def test_a_later_report_of_the_same_unit_is_no_copy_of_its_archived_one(compared
     text = prose(2000, "unit")
     old = report("旧", text, "甲公司", "2023-05-20")
     assert compared([report("新", text, "甲公司")], [old]) == [()]
+    written_otherwise = report("旧", text, "上海甲（集团）有限 公司", "2023-05-20")
+    assert compared([report("新", text, "上海甲(集团)有限公司")], [written_otherwise]) == [()]
     (found,) = compared([report("新", text, "乙公司")], [old])
     assert (found[0].name, found[0].archived) == ("旧", "2023-05-20")
 

@@ -1,5 +1,6 @@
 """What is done stays done: after kill -9, after Ctrl-C, and when nothing has changed."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.batch.places import CannotRun
 from pipeline.model import Options
 
 YUSHEN = [sys.executable, "-c", "import cli; cli.main()"]
@@ -98,6 +100,54 @@ def test_a_report_of_a_submission_that_is_gone_goes_with_it(run, root, tmp_path)
     run()
     assert not (tmp_path / "out/reports/第10份.docx").exists()
     assert len((tmp_path / "out/results.jsonl").read_bytes().splitlines()) == 3
+
+
+def test_what_a_person_put_beside_a_report_stays(run, root, tmp_path):
+    first = tmp_path / "out/reports/第10份.docx"
+    first.mkdir(parents=True)
+    (first / "笔记.txt").write_text("电话已通知", "utf-8")
+    run()
+    (first / "补正通知书.docx").write_bytes(b"letter")
+    run(options=Options(date(2024, 5, 21)))
+    (root / "第10份.docx").unlink()
+    run()
+    assert sorted(file.name for file in first.iterdir()) == ["笔记.txt", "补正通知书.docx"]
+
+
+@pytest.mark.parametrize("folder", ["reports", ".yushen"])
+def test_submissions_that_lie_where_reports_would_be_put_are_not_touched(run, root, tmp_path, folder):
+    within = tmp_path / "out" / folder
+    within.parent.mkdir()
+    root.rename(within)
+    before = {file: file.read_bytes() for file in within.rglob("*") if file.is_file()}
+    with pytest.raises(CannotRun, match="另指定一个输出文件夹"):
+        run(root=str(within))
+    assert {file: file.read_bytes() for file in within.rglob("*") if file.is_file()} == before
+
+
+def test_submissions_elsewhere_in_the_output_folder_are_only_read(run, root, tmp_path):
+    run(out=str(root.parent))
+    before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
+    run(out=str(root.parent), options=Options(date(2024, 5, 21)))
+    assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
+
+
+def test_a_report_that_was_deleted_is_made_again(run, tmp_path):
+    run()
+    shutil.rmtree(tmp_path / "out/reports/第2份")
+    assert run().reused == 3
+    assert (tmp_path / "out/reports/第2份/report.html").exists()
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 900, None], ids=["nothing", "zeros", "half of it"])
+def test_what_a_failing_disk_left_of_a_kept_result_is_no_result(run, tmp_path, left):
+    run()
+    whole = (tmp_path / "out/results.jsonl").read_bytes()
+    for file in (tmp_path / "out/.yushen").rglob("*"):
+        if file.is_file():
+            file.write_bytes(file.read_bytes()[: file.stat().st_size // 2] if left is None else left)
+    assert run().reused == 0
+    assert (tmp_path / "out/results.jsonl").read_bytes() == whole
 
 
 def test_a_missing_output_is_made_again_from_what_was_kept(run, tmp_path):

@@ -7,7 +7,9 @@ import io
 import os
 import stat
 import struct
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -216,3 +218,33 @@ def test_two_entries_of_one_name_are_both_kept(tmp_path: Path) -> None:
         archive.writestr("总结.docx", b"1")
         archive.writestr("总结.docx", b"2")
     assert paths(taken(tmp_path, "申报.zip", buffer.getvalue())) == ["总结.docx", "总结 (2).docx"]
+
+
+@pytest.fixture
+def nobody() -> Iterator[Path]:
+    """A folder of a user without rights, who runs the test: to root every folder is open."""
+    root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as folder:
+        if root:
+            os.chown(folder, 65534, 65534)
+            os.seteuid(65534)
+        try:
+            yield Path(folder)
+        finally:
+            if root:
+                os.seteuid(0)
+
+
+@pytest.mark.parametrize("locked", ["证实性材料", "."])
+def test_a_folder_that_cannot_be_listed_ends_it(nobody: Path, locked: str) -> None:
+    """Whatever is in it would else be called missing."""
+    root = nobody / "申报"
+    (root / "证实性材料").mkdir(parents=True)
+    (root / "报告.docx").write_bytes(TEXT)
+    assert paths(take(root, nobody, DEFAULT)) == ["报告.docx"]
+    (root / locked).chmod(0)
+    try:
+        with pytest.raises(CannotTake, match="权限"):
+            take(root, nobody, DEFAULT)
+    finally:
+        (root / locked).chmod(0o700)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from pipeline.limits import Limits
 from pipeline.read.pdf import read_pdf
+from pipeline.read.pdf.page import read_page
 from tests.read.pdf.make import LEFT, TEXT, Page, kinds, one_page, read, texts
 
 
@@ -19,6 +22,21 @@ def test_a_user_password_is_said_and_an_owner_password_alone_is_no_hindrance(tmp
     owned = Page(tmp_path / "b.pdf", encrypt=StandardEncryption("", ownerPassword="own", canPrint=0))
     owned.say(LEFT, 700, "可以阅读的内容")
     assert texts(read(owned)) == ["可以阅读的内容"]
+
+
+def test_time_that_others_take_on_the_machine_cuts_no_file_short(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        page.say(LEFT, 700, f"第{number}页")
+        page.turn()
+    whole = read_page
+
+    def slow(*arguments: Any) -> Any:
+        time.sleep(0.3)
+        return whole(*arguments)
+
+    monkeypatch.setattr("pipeline.read.pdf.SECONDS", 0.3)
+    monkeypatch.setattr("pipeline.read.pdf.page.read_page", slow)
+    assert kinds(read(page)) == []
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.4\n", b"PK\x03\x04nonsense", one_page()[:300]])

@@ -1,0 +1,6 @@
+"""What the files of a result are called; apart from what writes them, for it is asked for where nothing is written."""
+
+REPORT, RESULT = "report.html", "result.json"
+ANNOTATED_DOCX, ANNOTATED_PDF = "annotated.docx", "annotated.pdf"
+FILES = frozenset((REPORT, RESULT, ANNOTATED_DOCX, ANNOTATED_PDF))
+"""All that may be written of one."""
