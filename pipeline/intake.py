@@ -69,6 +69,7 @@ def take(path: Path, workdir: Path, limits: Limits) -> Submission:
             raise CannotTake(f"“{path}”既不是文件也不是文件夹。")
     except PermissionError as error:
         raise CannotTake(f"没有读取“{error.filename or path}”的权限。") from error
+    desk.leave_results()
     if not desk.files and not desk.notes:
         raise NothingIn(f"“{path}”里没有可以检查的文件。")
     return Submission(name, tuple(desk.files), tuple(desk.notes), tuple(desk.ignored))
@@ -104,6 +105,17 @@ class _Desk:
                 self._archive(source, name, prefix=name + "/", depth=1)
             else:
                 self._add(source, name)
+
+    def leave_results(self) -> None:
+        """Leaves aside what an earlier check wrote into the folder, or was sent along with it."""
+        earlier = [file for file in self.files if PurePosixPath(file.path).name == "result.json" and _is_result(file)]
+        if not earlier:
+            return
+        from pipeline.write.names import FILES
+
+        ours = {str(PurePosixPath(file.path).with_name(name)) for file in earlier for name in FILES}
+        self.ignored += [file.path for file in self.files if file.path in ours]
+        self.files = [file for file in self.files if file.path not in ours]
 
     def note(self, kind: NoteKind, text: str, name: str) -> None:
         self.notes.append(Note(kind, text, Anchor(name)))
@@ -225,6 +237,13 @@ def readable(name: str) -> str:
     if any("\udc80" <= character <= "\udcff" for character in name):
         name = os.fsencode(name).decode("gb18030", "replace")
     return _CONTROL.sub("□", name)
+
+
+def _is_result(file: SubmittedFile) -> bool:
+    if not file.source:
+        return False
+    with Path(file.source).open("rb") as stream:
+        return re.match(rb'\{\s*"schema":\s*"yushen/1"', stream.read(64)) is not None
 
 
 def _suffix(name: str) -> str:

@@ -32,12 +32,13 @@ from pipeline.batch.pool import Dispatch, LocalWorkers, Workers, started, waited
 from pipeline.batch.prints import Prints
 from pipeline.batch.roll import Entry, Roll
 from pipeline.batch.shared import CROWD, Evidence, shared_files
-from pipeline.batch.task import OURS, REPORTS, Checked, Piece, Written
+from pipeline.batch.task import REPORTS, Checked, Piece, Written
 from pipeline.intake import left_aside, readable
 from pipeline.model import Check, Likeness, Options
 from pipeline.pack import load
 from pipeline.read import soffice
 from pipeline.read.office import convertible
+from pipeline.write.names import FILES
 from pipeline.write.words import VERDICTS
 
 AGAIN = "用同样的命令再运行一次，就从这里继续。"
@@ -260,7 +261,7 @@ class _Batch:
                 self.out.remove(f"{CHECKED}/{name}")
         for folder in self._kept(MADE):
             if not roll.has_folder(folder):
-                self.out.clear(f"{REPORTS}/{folder}", OURS)
+                self.out.clear(f"{REPORTS}/{folder}", FILES)
                 self.out.remove(f"{MADE}/{folder}")
 
     def _kept(self, folder: str) -> Iterable[str]:

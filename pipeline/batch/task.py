@@ -22,13 +22,9 @@ from pipeline.batch.places import place
 from pipeline.batch.shared import hashes
 from pipeline.model import Anchor, CheckRow, Document, Dossier, Note, Result, Submission
 from pipeline.worker import Reporter, WorkerFailed
-from pipeline.write.names import FILES, REPORT
+from pipeline.write.names import ALIKE, FILES, REPORT
 
 Refused = Mapping[str, Note]
-ALIKE = "alike.html"
-"""Beside the report of a submission that is like another: the passages side by side."""
-OURS = FILES | {ALIKE}
-"""What we write into a submission's folder under ``REPORTS``; all else there is somebody's own."""
 REPORTS = "reports"
 LINK = "是指向别处的链接，未读取；请放入文件或文件夹本身。"
 
@@ -119,7 +115,7 @@ def _check(plan: Plan, name: str, helper: Helper) -> Checked:
         kept = Kept.found(out.read(part(key)))
         if kept is not None and kept.settled and out.has(report_of(name)):
             return _checked(name, key, content, kept, True, out.read(made(name)) == final(key, kept.alone))
-        with out.making(reports(name), OURS) as folder:
+        with out.making(reports(name), FILES) as folder:
             kept = _attempt(plan, path, folder, helper)
             out.write(part(key), kept.packed())
             written = (folder / REPORT).exists()
@@ -200,7 +196,7 @@ def _write(plan: Plan, piece: Piece, helper: Helper) -> Written:
     out, final_ = place(plan.out), final(piece.key, piece.others)
     if out.read(made(piece.name)) == final_:
         return Written(piece.name, True, True)
-    with place(plan.root).fetched(piece.name) as path, out.making(reports(piece.name), OURS) as folder:
+    with place(plan.root).fetched(piece.name) as path, out.making(reports(piece.name), FILES) as folder:
         content = out.read(part(piece.key)) or b""
         with suppress(Exception):  # what was written before is the report all the same
             helper.run(partial(_write_here, piece, content, path, folder))

@@ -2,5 +2,7 @@
 
 REPORT, RESULT = "report.html", "result.json"
 ANNOTATED_DOCX, ANNOTATED_PDF = "annotated.docx", "annotated.pdf"
-FILES = frozenset((REPORT, RESULT, ANNOTATED_DOCX, ANNOTATED_PDF))
+ALIKE = "alike.html"
+"""Beside the report of a submission of a batch that is like another: the passages side by side."""
+FILES = frozenset((REPORT, RESULT, ANNOTATED_DOCX, ANNOTATED_PDF, ALIKE))
 """All that may be written of one."""

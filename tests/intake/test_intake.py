@@ -220,6 +220,21 @@ def test_two_entries_of_one_name_are_both_kept(tmp_path: Path) -> None:
     assert paths(taken(tmp_path, "申报.zip", buffer.getvalue())) == ["总结.docx", "总结 (2).docx"]
 
 
+RESULTS = {"result.json": b'{\n "schema": "yushen/1",', "report.html": b"<html>", "annotated.docx": TEXT}
+
+
+def test_what_an_earlier_check_wrote_is_no_part_of_the_submission(tmp_path: Path) -> None:
+    data = packed({"报告.docx": TEXT} | {f"结果/{name}": content for name, content in RESULTS.items()})
+    submission = taken(tmp_path, "申报.zip", data)
+    assert listed(submission) == ["报告.docx"]
+    assert sorted(submission.ignored) == sorted(f"结果/{name}" for name in RESULTS)
+
+
+def test_but_files_that_are_only_called_so_are(tmp_path: Path) -> None:
+    other = RESULTS | {"result.json": b'{"schema": "other"}'}
+    assert paths(taken(tmp_path, "申报.zip", packed(other))) == list(other)
+
+
 @pytest.fixture
 def nobody() -> Iterator[Path]:
     """A folder of a user without rights, who runs the test: to root every folder is open."""
