@@ -16,6 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import islice
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -63,6 +64,8 @@ class LocalWorkers:
         self._lifeline: Connection | None = None
 
     def __enter__(self) -> LocalWorkers:
+        if hasattr(signal, "pthread_sigmask"):
+            resource_tracker.ensure_running()  # now: when it starts with the workers, it lets a Ctrl-C through to them
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -244,16 +247,22 @@ def _any_done(futures: Collection[Future[D]]) -> set[Future[D]]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """A Ctrl-C is heeded at the end: in the midst of it, it could leave a lock of the futures held for ever."""
+    """A Ctrl-C is heeded at the end: in the midst of it, it could leave a lock of the futures held for ever.
+
+    Processes that are started meanwhile do not hear it at all: their start is long, and they end with this one.
+    """
     before = signal.getsignal(signal.SIGINT)
     if before is None or threading.current_thread() is not threading.main_thread():
         yield
         return
     pressed: list[int] = []
     signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(signal.SIGINT, before)
         if pressed:
             signal.raise_signal(signal.SIGINT)

@@ -1,11 +1,13 @@
 """What is done stays done: after kill -9, after Ctrl-C, and when nothing has changed."""
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,12 @@ from pipeline.model import Options
 YUSHEN = [sys.executable, "-c", "import cli; cli.main()"]
 
 
-def start(root: Path, out: Path, workers: int = 2) -> subprocess.Popen[str]:
+def start(root: Path, out: Path, workers: int = 2, **options: bool) -> subprocess.Popen[str]:
     command = [*YUSHEN, "batch", str(root), "-o", str(out), "--workers", str(workers), "--date", "2024-05-20"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A shell that starts the tests in the background has SIGINT ignored: here it is heard, as at a terminal.
+    heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, **quiet, text=True, preexec_fn=heard, **options)
 
 
 def checked(out: Path) -> int:
@@ -71,6 +76,17 @@ def test_ctrl_c_says_how_many_are_done_and_how_to_go_on(twelve, tmp_path):
     _, told = running.communicate(timeout=20)
     assert running.returncode == 130
     assert "已停止" in told and "用同样的命令再运行一次" in told and len(told.splitlines()) == 2
+
+
+@pytest.mark.parametrize("seconds", [0, 0.03, 0.06, 0.1])
+def test_a_ctrl_c_while_the_workers_start_is_no_traceback(twelve, tmp_path, seconds):
+    """At a terminal it goes to every process of the group."""
+    process = start(twelve, tmp_path / "out", start_new_session=True)
+    wait_for((tmp_path / "out/.yushen/lock").exists)
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate()
+    assert process.returncode == 130 and "Traceback" not in told and "已停止" in told
 
 
 def test_an_unchanged_batch_is_not_touched_again(run, tmp_path):
