@@ -10,10 +10,11 @@ import multiprocessing
 import re
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import islice
 from multiprocessing import resource_tracker
@@ -34,6 +35,8 @@ HOPELESS = 3
 """Pieces given up before any was ever done: it is not the pieces that end the workers."""
 CLUSTER_SECONDS = 10
 """How long the scheduler may take to answer."""
+WORKERLESS_SECONDS = 60
+"""How long a batch waits for new workers of a cluster when all are gone."""
 CLUSTER_CHUNK = 16
 """Submissions in one task of a cluster, whose bookkeeping costs milliseconds for each task."""
 
@@ -50,6 +53,10 @@ class Workers(Protocol):
 
     def discard(self) -> None:
         """Ends the workers, whatever they are doing."""
+        ...
+
+    def idle(self) -> None:
+        """Called now and then while nothing is done. Raises CannotRun when nothing will be."""
         ...
 
 
@@ -86,6 +93,8 @@ class LocalWorkers:
             self._pool.shutdown(cancel_futures=True)
         self._pool = self._lifeline = None
 
+    def idle(self) -> None: ...
+
 
 class ClusterWorkers:
     """The workers of a Dask scheduler, through its executor interface.
@@ -115,6 +124,9 @@ class ClusterWorkers:
             raise CannotRun(f"{told}请先启动 dask worker，其中装有同一版本的 yushen。") from None
         self.count = sum(self._client.nthreads().values())
         self._executor: Any = None
+        self._looked = 0.0
+        self._gone: float | None = None
+        """Since when there has been no worker, by the monotonic clock."""
 
     def __enter__(self) -> ClusterWorkers:
         return self
@@ -134,6 +146,17 @@ class ClusterWorkers:
         if self._executor is not None:
             self._executor.shutdown(wait=False)
         self._executor = None
+
+    def idle(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < WORKERLESS_SECONDS / 10:
+            return
+        self._looked = now
+        with suppress(Exception):  # of a scheduler that is gone its tasks tell
+            self._gone = None if self._client.nthreads() else self._gone or now
+        if self._gone is not None and now - self._gone > WORKERLESS_SECONDS:
+            told = f"集群上已有 {WORKERLESS_SECONDS} 秒没有一个工作进程，批处理停在这里；已检查的结果都保留着。"
+            raise CannotRun(f"{told}请启动 dask worker，再用同样的命令运行一次，就从这里继续。")
 
 
 def worker_died(error: BaseException | None) -> bool:
@@ -180,7 +203,7 @@ class Dispatch(Generic[W, D]):
         piece, tries = self.suspects.popleft()
         with _undisturbed():
             future = self.workers.executor().submit(self.task, [piece])
-        if not worker_died(waited_for(future)):
+        if not worker_died(waited_for(future, self.workers)):
             yield self._counted(future.result())
             return
         self.workers.discard()
@@ -208,7 +231,7 @@ class Dispatch(Generic[W, D]):
                         under_way[self.workers.executor().submit(self.task, chunk)] = chunk
                 except BrokenExecutor:
                     self.suspects.extend((piece, 0) for piece in chunk)
-            for future in _any_done(under_way):
+            for future in _any_done(under_way, self.workers):
                 chunk = under_way.pop(future)
                 if future.cancelled() or worker_died(future.exception()):
                     self.suspects.extend((piece, 0) for piece in chunk)
@@ -230,18 +253,20 @@ def started(workers: Workers, task: Callable[[W], D], work: W) -> Future[D]:
             return broken
 
 
-def waited_for(future: Future[Any]) -> BaseException | None:
+def waited_for(future: Future[Any], workers: Workers) -> BaseException | None:
     """What went wrong in a task, once it is done."""
-    _any_done([future])
+    _any_done([future], workers)
     return future.exception()
 
 
-def _any_done(futures: Collection[Future[D]]) -> set[Future[D]]:
+def _any_done(futures: Collection[Future[D]], workers: Workers) -> set[Future[D]]:
     """Waits until one of them is done, or until Ctrl-C."""
     done: set[Future[D]] = set()
     while futures and not done:
         with _undisturbed():
             done = wait(futures, HEED_SECONDS, FIRST_COMPLETED).done
+        if not done:
+            workers.idle()
     return done
 
 

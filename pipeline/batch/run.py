@@ -330,7 +330,7 @@ class _Batch:
         with outputs.results(self.out, roll.with_others(), self.pack, self.checks) as results:
             sheet = started(self.workers, write_sheet, elsewhere)
             verdicts = outputs.write_index(results, self.out, elsewhere, self.pack)
-        if worker_died(waited_for(sheet)):
+        if worker_died(waited_for(sheet, self.workers)):
             write_sheet(elsewhere)
         else:
             sheet.result()

@@ -43,6 +43,8 @@ class Here:
         self.pool.shutdown(cancel_futures=True)
         self.pool = ThreadPoolExecutor(1)
 
+    def idle(self) -> None: ...
+
 
 @pytest.fixture(scope="session")
 def pack() -> Pack:

@@ -87,6 +87,25 @@ def test_a_scheduler_that_is_not_there_is_said_so(monkeypatch):
         ClusterWorkers("tcp://127.0.0.1:9")
 
 
+def test_a_cluster_that_has_lost_all_workers_is_not_waited_for_for_ever(
+    root, tmp_path, write_report, cluster, monkeypatch
+):
+    monkeypatch.setattr("pipeline.batch.pool.WORKERLESS_SECONDS", 2)
+    for number in range(20, 60):
+        write_report(root / f"第{number}份.docx", number)
+
+    class KillAllAfterSome:
+        def step(self, title, total): ...
+
+        def done(self, verdict, reused):
+            for worker in cluster.workers:
+                worker.kill()
+
+    order = Order(str(root), str(tmp_path / "out"), "shanghai-2024", Options(date(2024, 5, 20)))
+    with pytest.raises(CannotRun, match=r"没有一个工作进程.*结果都保留着"), cluster.connect() as workers:
+        run_batch(order, CHECKS, workers, KillAllAfterSome())
+
+
 def test_a_scheduler_that_goes_away_is_said_so_and_what_is_done_stays(run, root, tmp_path, write_report, cluster):
     for number in range(20, 60):
         write_report(root / f"第{number}份.docx", number)
