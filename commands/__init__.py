@@ -1,0 +1,12 @@
+"""The commands of the command line, a file per kind of work; ``cli.py`` is their door.
+
+A command wires pack, checks and writers together and has no logic of its own. Heavy modules are imported
+where they are used, so that ``yushen --help`` stays quick.
+"""
+
+from commands.catalogue import rules, template
+from commands.checking import batch, check
+from commands.letters import diff, notice, opinion
+from commands.service import serve, submit
+
+COMMANDS = (check, batch, rules, template, notice, opinion, diff, serve, submit)

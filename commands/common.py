@@ -1,0 +1,119 @@
+"""What several commands share: how a command ends, the pack, the options, printing a result."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from pipeline.model import Options, Result
+    from pipeline.pack import Pack
+
+LEVELS = ("标杆级", "优秀级", "推进级")
+
+
+class CannotRun(click.ClickException):
+    """The command could not be carried out: one or two lines on stderr, exit code 2."""
+
+    exit_code = 2
+
+
+def pack_of(name: str) -> Pack:
+    """The pack of that name or path; one that cannot be used ends the command."""
+    from pipeline.pack import PackError, load
+
+    try:
+        return load(name)
+    except PackError as error:
+        raise CannotRun(str(error)) from None
+
+
+_common = [
+    click.option("--level", type=click.Choice(LEVELS), help="Level applied for; overrides the form."),
+    click.option(
+        "--scope",
+        type=click.Choice(["submission", "report"]),
+        default="submission",
+        show_default=True,
+        help="'report' checks the report alone, for an early draft.",
+    ),
+    click.option("--rules", default="shanghai-2024", show_default=True, metavar="PACK", help="Pack name or path."),
+    click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Reference date [today]."),
+]
+
+
+def common(command: Any) -> Any:
+    """Adds the options that ``check`` and ``batch`` share."""
+    for option in reversed(_common):
+        command = option(command)
+    return command
+
+
+def options_of(level: str | None, scope: str, date: datetime | None) -> Options:
+    """The options of a check as they were typed."""
+    from datetime import date as day
+
+    from pipeline.model import Options
+
+    return Options(date.date() if date else day.today(), scope, level)  # type: ignore[arg-type]
+
+
+def show(result: dict[str, Any], pack: Pack, form: str) -> None:
+    """The result on standard output: one JSON object and nothing else, or for people."""
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        return
+    from pipeline.write.terminal import print_result
+
+    print_result(result, pack, console())
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def write(result: Result | dict[str, Any], pack: Pack, path: Path, output: Path) -> None:
+    """Writes the files of ``-o`` into a folder."""
+    from pipeline.write.files import write_files
+
+    try:
+        write_files(result, pack, path, output)
+    except OSError as error:
+        raise unwritable(output, error) from None
+
+
+def unwritable(path: object, error: OSError) -> CannotRun:
+    """The end of a command that could not write there."""
+    from pipeline.write.words import unwritable
+
+    return CannotRun(unwritable(path, error))
+
+
+def console() -> Console | None:
+    """Rich's console on a terminal; None in a pipe, where plain text spares its import."""
+    if not sys.stdout.isatty():
+        return None
+    from rich.console import Console
+
+    return Console()
+
+
+def result_of(path: Path) -> dict[str, Any]:
+    """A result.json as it was written by ``check -o``."""
+    from pipeline.write.files import NoResult, read_result
+
+    try:
+        return read_result(path)
+    except NoResult as error:
+        raise CannotRun(str(error)) from None
