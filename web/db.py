@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 BUSY_SECONDS = 60
@@ -47,11 +47,28 @@ class Database:
         """Brings the tables to the newest shape; does nothing when they have it."""
         from alembic import command
 
-        with self.engine.connect().execution_options(**_WRITE) as connection, connection.begin():
-            if not self.is_sqlite:
-                # Two servers that start at once: one migrates, the other waits for the end of its transaction.
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20240013)")
-            command.upgrade(alembic_config(connection), "head")
+        with self.engine.connect().execution_options(**_WRITE) as connection, self._rebuilding(connection):
+            with connection.begin():
+                if not self.is_sqlite:
+                    # Two servers that start at once: one migrates, the other waits for the end of its transaction.
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20240013)")
+                command.upgrade(alembic_config(connection), "head")
+                if self.is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                    raise RuntimeError(f"the new tables break references: {broken[:5]}")
+
+    @contextmanager
+    def _rebuilding(self, connection: Connection) -> Iterator[None]:
+        """SQLite changes a table by making it anew. Dropping the old one must not take along what refers to it;
+        that can be said only outside of a transaction."""
+        if not self.is_sqlite:
+            yield
+            return
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
     def close(self, forked: bool = False) -> None:
         """Gives the connections back; ``forked``: they belong to the parent process, only forget them."""

@@ -32,10 +32,16 @@ class Utc(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""A number is never given twice, not even after its row is gone: people and open pages remember it.
+PostgreSQL's sequences do so by themselves."""
+
+
 class Base(DeclarativeBase):
     """What every table has in common."""
 
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Utc, dict[str, Any]: JSON(none_as_null=True)}
+    __table_args__: Any = NEVER_AGAIN
 
 
 class User(Base):
@@ -118,8 +124,10 @@ class Submission(Base):
     reviews: Mapped[int] = mapped_column(default=0)
     advices: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[str | None] = mapped_column(String(16))
-    """The latest decision's."""
-    __table_args__ = (Index("queue", "handed_in", "standing"),)
+    """The latest decision's; None again when the submission was checked anew after it."""
+    removed: Mapped[datetime | None]
+    """When its files were removed because their time was over; the row stays as the record of what was decided."""
+    __table_args__ = (Index("queue", "handed_in", "standing"), NEVER_AGAIN)
 
 
 class Job(Base):
@@ -138,7 +146,7 @@ class Job(Base):
     progress: Mapped[str] = mapped_column(String(512), default="")
     created: Mapped[datetime] = mapped_column(default=now)
     finished: Mapped[datetime | None]
-    __table_args__ = (Index("open_jobs", "state", "id"),)
+    __table_args__ = (Index("open_jobs", "state", "id"), NEVER_AGAIN)
 
 
 class Outcome(Base):
@@ -172,7 +180,11 @@ class FoundIssue(Base):
     """The same for the same finding in another result: hash of rule, subject, file and message."""
     file_hash: Mapped[str] = mapped_column(String(64))
     rule_version: Mapped[str] = mapped_column(String(64))
-    __table_args__ = (Index("findings_of_result", "result_id", "code"), Index("findings_of_rule", "code", "result_id"))
+    __table_args__ = (
+        Index("findings_of_result", "result_id", "code"),
+        Index("findings_of_rule", "code", "result_id"),
+        NEVER_AGAIN,
+    )
 
 
 class Ruling(Base):
@@ -207,11 +219,14 @@ class Ruling(Base):
 
 
 class Decision(Base):
-    """What was decided about a submission; the latest one counts."""
+    """What was decided about a submission; the latest one counts.
+
+    A decision goes with nothing: the database refuses to delete a submission that has one.
+    """
 
     __tablename__ = "decisions"
     id: Mapped[int] = mapped_column(primary_key=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
     result_id: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(16))
     note: Mapped[str] = mapped_column(Text, default="")
@@ -236,5 +251,13 @@ class Setting(Base):
     """What administrators set in the pages."""
 
     __tablename__ = "settings"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Fact(Base):
+    """What the service notes about itself: which installation this is, when it last tidied up."""
+
+    __tablename__ = "facts"
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
