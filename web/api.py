@@ -89,7 +89,7 @@ def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
 
 Caller = Annotated[User | None, Depends(caller)]
 _FAILURES: dict[int | str, dict[str, Any]] = {
-    code: {"model": Problem} for code in (400, 401, 403, 404, 409, 413, 422, 429)
+    code: {"model": Problem} for code in (400, 401, 403, 404, 409, 413, 422, 429, 503)
 }
 
 
@@ -133,7 +133,7 @@ def submit_files(
             here, named, scope=scope, level=level, user=user, previous=earlier, hand_in=hand_in
         )  # fmt: skip
     except Refused as error:
-        raise HTTPException(400, str(error)) from None
+        raise HTTPException(error.status, str(error)) from None
     return Accepted(key=taken.key, number=taken.id)
 
 
@@ -209,14 +209,17 @@ def hand_in(request: Request, user: Caller, ref: str) -> Status:
 
 @router.delete("/submissions/{ref}", status_code=204, responses=_FAILURES)
 def delete(request: Request, user: Caller, ref: str) -> Response:
-    """Deletes the files now; by the private key only, and not after a decision."""
+    """Deletes the submission; by the private key only, and not once there was a decision.
+
+    The files of a self-check are gone at once, those of what was handed in after 30 days.
+    """
     here = service(request)
-    with here.db.write() as db:
+    with here.db.read() as db:
         found = by_key(db, ref)
-        if found.outcome is not None:
-            raise HTTPException(409, "审核人员已对这份材料作出决定，须按规定保存，不能在此删除。")
-        folder = here.remove(db, found, user.name if user else APPLICANT, "申报人删除")
-    here.storage.remove(folder)
+    try:
+        submit.withdraw(here, found.id, user.name if user else APPLICANT)
+    except submit.MustStay as error:
+        raise HTTPException(409, str(error)) from None
     return Response(status_code=204)
 
 

@@ -6,22 +6,29 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.types import Scope
 
 from pipeline import __version__
+from web import disk
 from web.guard import Guard, Rates, TooLong, TooMany
+from web.room import Room
 from web.service import Service
 
 
 def create(service: Service) -> Guard:
     """The service as an ASGI application: the guard stands before all else, the pages of errors included."""
     app = routes(service)
-    return Guard(app, service.config, app.state.rates)
+    return Guard(Room(app, service, _no_room), service.config, app.state.rates)
+
+
+def _no_room(scope: Scope, text: str) -> Response:
+    return _answer(Request(scope), 503, text)
 
 
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web import api
-    from web.pages import account, admin, applicant, letters, queue, review, split_map, static
+    from web.pages import account, admin, applicant, letters, queue, review, split_map, static, upkeep
 
     app = FastAPI(
         title="预审 yushen",
@@ -33,7 +40,7 @@ def routes(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.rates = Rates()
-    for module in (static, applicant, account, queue, review, split_map, letters, admin):
+    for module in (static, applicant, account, queue, review, split_map, letters, admin, upkeep):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_exception_handler(StarletteHTTPException, _http_error)
@@ -57,7 +64,8 @@ WORDS = {
     413: "上传的内容太大。",
     422: "填写的内容不完整或格式不对，请返回上一页检查。",
     429: "操作太频繁，请稍候再试。",
-    500: "程序出错，没有完成这一步。材料没有丢失，请稍后再试；仍不行请联系管理员。",
+    500: "程序出错，没有完成这一步：这次上传或填写的内容可能没有保存，此前已收到的材料不受影响。"
+    "请稍后再试；仍不行请联系管理员。",
 }
 
 
@@ -74,6 +82,9 @@ def _answer(request: Request, status: int, text: str, headers: dict[str, str] | 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)
+    if error.status_code == 400 and disk.is_full(error):
+        # The form was being read into the temporary folder.
+        return _answer(request, 503, disk.FULL)
     if error.headers and "location" in error.headers:
         return Response(None, error.status_code, error.headers)
     own = isinstance(error, HTTPException) and isinstance(error.detail, str) and not error.detail.isascii()
@@ -101,4 +112,5 @@ async def _too_long(request: Request, error: Exception) -> Response:
 
 
 async def _crashed(request: Request, error: Exception) -> Response:
-    return _answer(request, 500, WORDS[500])
+    full = disk.is_full(error)
+    return _answer(request, 503 if full else 500, disk.FULL if full else WORDS[500])

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from web.disk import Reserve
+
 BUSY_SECONDS = 60
 _WRITE = {"yushen_write": True}
 
@@ -25,6 +27,8 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        file = self.engine.url.database if self.is_sqlite else None
+        self._reserve = Reserve(Path(file)) if file else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -35,6 +39,8 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end of the block, undone when the block raises."""
+        if self._reserve:
+            self._reserve.release_if_tight()
         with (
             self.engine.connect().execution_options(**_WRITE) as connection,
             connection.begin(),
@@ -47,14 +53,17 @@ class Database:
         """Brings the tables to the newest shape; does nothing when they have it."""
         from alembic import command
 
-        with self.engine.connect().execution_options(**_WRITE) as connection, self._rebuilding(connection):
-            with connection.begin():
-                if not self.is_sqlite:
-                    # Two servers that start at once: one migrates, the other waits for the end of its transaction.
-                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20240013)")
-                command.upgrade(alembic_config(connection), "head")
-                if self.is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
-                    raise RuntimeError(f"the new tables break references: {broken[:5]}")
+        with (
+            self.engine.connect().execution_options(**_WRITE) as connection,
+            self._rebuilding(connection),
+            connection.begin(),
+        ):
+            if not self.is_sqlite:
+                # Two servers that start at once: one migrates, the other waits for the end of its transaction.
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20240013)")
+            command.upgrade(alembic_config(connection), "head")
+            if self.is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                raise RuntimeError(f"the new tables break references: {broken[:5]}")
 
     @contextmanager
     def _rebuilding(self, connection: Connection) -> Iterator[None]:
@@ -69,6 +78,11 @@ class Database:
             yield
         finally:
             driver.execute("PRAGMA foreign_keys=ON")
+
+    def hold_reserve(self) -> None:
+        """Sets room aside for the database, for the day when the disk is full."""
+        if self._reserve:
+            self._reserve.hold()
 
     def close(self, forked: bool = False) -> None:
         """Gives the connections back; ``forked``: they belong to the parent process, only forget them."""

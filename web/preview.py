@@ -41,6 +41,8 @@ class Opened(NamedTuple):
 
 def opened(service: Service, submission: Submission) -> list[Opened]:
     """The submission's files; archives are unpacked at the first time."""
+    if submission.removed is not None:
+        raise CannotShow("这些文件的保存期已满，已经移除。")
     folder = _folder(service, submission)
     listing = folder / "files.json"
     if not listing.exists():

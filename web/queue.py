@@ -58,8 +58,11 @@ class Filter:
         found: list[ColumnElement[bool]] = [Submission.handed_in.is_not(None), Submission.superseded.is_(False)]
         if standing and self.standing:
             found.append(Submission.standing == self.standing)
-        if self.status != "all":
-            found.append(Submission.outcome.is_(None) if self.status == "open" else Submission.outcome.is_not(None))
+        if self.status == "open":
+            # What was decided, checked anew and never decided again has lost its files: nobody can act on it.
+            found += [Submission.outcome.is_(None), Submission.removed.is_(None)]
+        elif self.status == "decided":
+            found.append(Submission.outcome.is_not(None))
         if self.level:
             found.append(Submission.level == self.level)
         if self.unit:

@@ -14,7 +14,7 @@ from multiprocessing.process import BaseProcess
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from web import auth, worker
+from web import auth, installation, worker
 from web.config import Config
 from web.guard import FORM_BYTES
 from web.models import User, now
@@ -73,10 +73,18 @@ def _free(host: str, port: int) -> None:
 
 
 def _opened(config: Config) -> Service:
-    """The service with its tables in the newest shape."""
+    """The service with its tables in the newest shape, if database and data folder belong together."""
     try:
         service = Service(config)
+        installation.check(service)
         service.db.migrate()
+        installation.mark(service)
+        # What an older database owns, when one was restored, may have gone to the trash since.
+        service.storage.reclaim(installation.owned(service))
+        service.db.hold_reserve()
+    except installation.Mismatch as error:
+        service.db.close()
+        raise CannotServe(str(error)) from None
     except (OSError, SQLAlchemyError) as error:
         # The URL may hold a password, so it is not repeated.
         raise CannotServe(

@@ -18,7 +18,6 @@ from web.storage import Storage
 
 APPLICANT = "申报人"
 SYSTEM = "系统"
-STRAY_SECONDS = 3600
 FIRST_LINK = "first-sign-in.txt"
 """Holds the first administrator's one-time link, for its owner only, until it is used."""
 
@@ -51,17 +50,10 @@ class Service:
         return submission.folder
 
     def sweep(self) -> int:
-        """Removes what is past its day, and files that no submission owns. Returns how many submissions went."""
-        with self.db.write() as db:
-            old = db.scalars(select(Submission).where(Submission.expires < now()).limit(200)).all()
-            folders = [self.remove(db, submission, SYSTEM, "保存期满") for submission in old]
-        for folder in folders:
-            self.storage.remove(folder)
-        with self.db.read() as db:
-            known = set(db.scalars(select(Submission.folder)))
-        for folder in self.storage.stray(known, now().timestamp() - STRAY_SECONDS):
-            self.storage.remove(folder)
-        return len(folders)
+        """Tidies up (web.upkeep). Returns how many submissions went."""
+        from web import upkeep
+
+        return upkeep.sweep(self)
 
 
 def log(db: Session, who: str, action: str, subject: str = "", detail: str = "") -> None:

@@ -3,6 +3,7 @@
 DATA/files/<folder>/upload/…            as it came: one file, or a folder of them
 DATA/files/<folder>/<result>/…          result.json, report.html
 DATA/files/<folder>/opened/…            for the reviewer's page: archives unpacked, pages as pictures
+DATA/trash/<day>-<folder>/…             what is no longer needed, for TRASH_DAYS before it is gone
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,13 +24,27 @@ CHUNK = 1 << 20
 LONGEST_NAME = 200
 """Bytes of one part of a path; file systems take 255."""
 DEEPEST = 20
+TRASH_DAYS = 30
 LOOSE = "申报材料"
 """The folder of files that came without one."""
 _BAD = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 
 
+NO_ROOM = "服务器的存储空间不足，这次上传没有保存。请保留好原件，稍后再试，或联系管理员。"
+_FOLDER = re.compile(r"[0-9a-f]{32}")
+_IN_TRASH = re.compile(r"(\d{4}-\d\d-\d\d)-([0-9a-f]{32})")
+
+
 class Refused(Exception):
     """An upload that is not taken; the message (Chinese) says why and what to do."""
+
+    status = 400
+
+
+class NoRoom(Refused):
+    """The disk has no room for it."""
+
+    status = 503
 
 
 class Storage:
@@ -34,7 +52,11 @@ class Storage:
 
     def __init__(self, root: Path) -> None:
         self.root = root / "files"
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.trash = root / "trash"
+        for folder in (self.root, self.trash):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._promised = 0
+        self._lock = threading.Lock()
 
     def folder(self, name: str) -> Path:
         return self.root / name
@@ -47,6 +69,27 @@ class Storage:
 
     def free_bytes(self) -> int:
         return shutil.disk_usage(self.root).free
+
+    def has_room(self, coming: int, spare: int) -> bool:
+        """After ``coming`` bytes, and those of uploads that are being written, at least ``spare`` are left."""
+        return self.free_bytes() - self._promised - coming >= spare
+
+    @contextmanager
+    def promise(self, coming: int, spare: int) -> Iterator[None]:
+        """Sets room aside while an upload is written: uploads at the same time must not count on the same bytes.
+
+        Raises:
+            NoRoom: there is not enough.
+        """
+        with self._lock:
+            if not self.has_room(coming, spare):
+                raise NoRoom(NO_ROOM)
+            self._promised += coming
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._promised -= coming
 
     def keep(self, files: Sequence[tuple[str, BinaryIO]]) -> tuple[str, str]:
         """Writes an upload down; several loose files come into one folder. Returns its folder and its name.
@@ -72,16 +115,55 @@ class Storage:
 
     def remove(self, folder: str) -> None:
         """Removes a submission's files for good."""
-        if re.fullmatch(r"[0-9a-f]{32}", folder):
+        if _FOLDER.fullmatch(folder):
             shutil.rmtree(self.root / folder, ignore_errors=True)
+
+    def discard(self, folder: str, day: date) -> None:
+        """Puts a submission's files into the trash. It takes no room, and nothing happens when they are not there."""
+        if _FOLDER.fullmatch(folder):
+            with suppress(FileNotFoundError):
+                (self.root / folder).rename(self.trash / f"{day.isoformat()}-{folder}")
+
+    def leave(self, folder: str) -> None:
+        """Removes a submission's folder if nothing is in it any more."""
+        with suppress(OSError):
+            (self.root / folder).rmdir()
+
+    def there(self) -> set[str]:
+        """The folders of all submissions that lie here."""
+        return {entry.name for entry in os.scandir(self.root) if _FOLDER.fullmatch(entry.name) and entry.is_dir()}
 
     def stray(self, known: set[str], older_than: float) -> list[str]:
         """Folders that belong to no submission: an upload that was cut off between disk and database."""
-        return [
-            entry.name
-            for entry in os.scandir(self.root)
-            if entry.name not in known and entry.is_dir() and entry.stat().st_mtime < older_than
-        ]
+        found = []
+        for folder in sorted(self.there() - known):
+            with suppress(FileNotFoundError):
+                if (self.root / folder).stat().st_mtime < older_than:
+                    found.append(folder)
+        return found
+
+    def trashed(self) -> list[tuple[date, str]]:
+        """What lies in the trash: since when, and which folder it was; the oldest first."""
+        matches = (_IN_TRASH.fullmatch(entry.name) for entry in os.scandir(self.trash))
+        return sorted((date.fromisoformat(match[1]), match[2]) for match in matches if match)
+
+    def reclaim(self, known: set[str]) -> list[str]:
+        """Takes back from the trash what a submission owns after all: an older database was restored."""
+        missing = known - self.there()
+        found = [(day, folder) for day, folder in self.trashed() if folder in missing]
+        for day, folder in found:
+            with suppress(OSError):
+                (self.trash / f"{day.isoformat()}-{folder}").rename(self.root / folder)
+        return [folder for _, folder in found]
+
+    def outworn(self, today: date) -> list[tuple[date, str]]:
+        """What has been in the trash long enough."""
+        return [(day, folder) for day, folder in self.trashed() if day + timedelta(days=TRASH_DAYS) <= today]
+
+    def empty(self, outworn: Sequence[tuple[date, str]]) -> None:
+        """Removes this part of the trash for good."""
+        for day, folder in outworn:
+            shutil.rmtree(self.trash / f"{day.isoformat()}-{folder}", ignore_errors=True)
 
 
 def safe_parts(sent: str) -> list[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from web import auth, jobs, settings
+from web import auth, disk, jobs, settings, upkeep
+from web.clock import local_day
 from web.models import Submission, User, now
 from web.service import APPLICANT, Service, expiry, log
-from web.storage import Refused
+from web.storage import NoRoom, Refused
 
 LEVELS = ("标杆级", "优秀级", "推进级")
 _ALONE = (".zip",)
@@ -37,10 +39,17 @@ def take(
     """Keeps the files and puts the check into the queue; when this returns nothing of it can be lost.
 
     Raises:
-        Refused: the service has no room, or there is no file.
+        Refused: the service has no room, or there is no file. Then nothing of it was kept.
     """
-    _make_sure_of_room(service)
-    folder, name = service.storage.keep(files)
+    _make_sure_of_time(service)
+    size = sum(_size(stream) for _, stream in files)
+    with service.storage.promise(size, service.config.free_bytes):
+        try:
+            folder, name = service.storage.keep(files)
+        except OSError as error:
+            if disk.is_full(error):
+                raise NoRoom(disk.FULL) from error
+            raise
     key = auth.new_key()
     try:
         with service.db.write() as db:
@@ -62,14 +71,25 @@ def take(
             jobs.enqueue(db, submission)
             log(db, user.name if user else APPLICANT, "上传", f"提交 {submission.id}", f"{len(files)} 个文件")
             return Taken(submission.id, key)
-    except BaseException:
-        service.storage.remove(folder)
+    except BaseException as error:
+        if disk.is_full(error):
+            service.storage.remove(folder)
+            raise NoRoom(disk.FULL) from error
+        # Whether the row is in the database is not known when the connection broke at the commit. If it is, the
+        # next sweep takes the files back from the trash.
+        service.storage.discard(folder, local_day(now()))
         raise
 
 
-def _make_sure_of_room(service: Service) -> None:
-    if service.storage.free_bytes() < service.config.free_bytes:
-        raise Refused("服务器的存储空间不足，暂时不能上传。请稍后再试，或联系管理员。")
+def _size(stream: Any) -> int:
+    """Bytes of an upload's file, which stays where it was read to."""
+    here = stream.tell()
+    size: int = stream.seek(0, os.SEEK_END)
+    stream.seek(here)
+    return size
+
+
+def _make_sure_of_time(service: Service) -> None:
     with service.db.read() as db:
         if jobs.open_jobs(db) >= service.config.waiting_jobs:
             raise Refused("等待检查的材料太多，暂时不能上传。请过一会儿再试。")
@@ -97,3 +117,33 @@ def hand_in(service: Service, submission_id: int, who: str) -> None:
         submission.handed_in = now()
         submission.expires = expiry(settings.load(db), True)
         log(db, who, "提交审核", f"提交 {submission.id}")
+
+
+class MustStay(Exception):
+    """Somebody decided on it: the applicant cannot delete it; the message (Chinese) says so."""
+
+
+def withdraw(service: Service, submission_id: int, who: str) -> bool:
+    """The applicant's own deletion. True: the files are gone for good. False: they are in the trash for a while.
+
+    A self-check is the applicant's own affair and is gone at once. What was handed in may be the association's
+    only copy, and whoever has the link can delete it: its files stay in the trash for TRASH_DAYS.
+
+    Raises:
+        MustStay: there ever was a decision, whatever was checked anew since.
+    """
+    with service.db.write() as db:
+        # Locked, so that no reviewer decides in between.
+        submission = db.scalars(select(Submission).where(Submission.id == submission_id).with_for_update()).first()
+        if submission is None:
+            return True
+        if upkeep.decided_among(db, [submission.id]):
+            raise MustStay("审核人员已对这份材料作出过决定，须按规定保存，不能在此删除。")
+        handed_in = submission.handed_in is not None
+        why = f"申报人删除，文件移入回收区 {submission.folder}" if handed_in else "申报人删除"
+        folder = service.remove(db, submission, who, why)
+    if handed_in:
+        service.storage.discard(folder, local_day(now()))
+    else:
+        service.storage.remove(folder)
+    return not handed_in

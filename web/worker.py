@@ -13,6 +13,7 @@ import logging
 import os
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,8 +23,9 @@ from typing import Any
 
 from pipeline.child import die_with_parent
 from pipeline.read import ocr
-from web import jobs, record
+from web import installation, jobs, record
 from web.config import Config, from_environment
+from web.disk import WORK_BYTES
 from web.jobs import Leased
 from web.models import Job, Submission
 from web.service import Service, pack_named
@@ -77,7 +79,9 @@ class Worker:
                 time.sleep(2)
 
     def step(self) -> bool:
-        """One job from beginning to end. False when there was none."""
+        """One job from beginning to end. False when there was none, or no room for its result."""
+        if self.service.storage.free_bytes() < WORK_BYTES:
+            return False
         with self.service.db.read() as db:
             if not jobs.open_jobs(db):
                 return False
@@ -117,8 +121,9 @@ class Worker:
             with self.service.db.read() as db:
                 gone = db.get(Submission, held.submission_id) is None
             if gone:
-                # Deleted while it was being checked: what the child wrote since goes too.
-                self.service.storage.remove(task.out.parent.name)
+                # Deleted while it was being checked: what the child wrote since is gone, its folder goes too. If
+                # more is in it, it is on its way to the trash.
+                self.service.storage.leave(task.out.parent.name)
 
     def _watch(self, held: Leased, task: Task) -> tuple[bool, str | None]:
         """Runs the child. Is the job still ours, and what went wrong ("" for a crash that is tried again)."""
@@ -270,6 +275,11 @@ def main(config: Config | None = None, parent: int | None = None) -> None:
     """A worker process until SIGTERM, or until its parent is gone (which may be before it gets here)."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     worker = Worker(Service(config or from_environment()), parent)
+    try:
+        installation.check(worker.service)
+    except installation.Mismatch as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
 
     def stop(*_: object) -> None:
         worker.stopping = True

@@ -63,6 +63,8 @@ TABLE = {
     "GET /admin/rules": ADMIN,
     "GET /admin/rules/{code}": ADMIN,
     "GET /admin/log": ADMIN,
+    "GET /admin/upkeep": ADMIN,
+    "POST /admin/upkeep": ADMIN,
     "POST /api/v1/submissions": OPEN,
     "GET /api/v1/submissions/{ref}": LINK,
     "GET /api/v1/submissions/{ref}/result": LINK,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import func, select
 
-from web import auth, jobs, settings
+from web import auth, jobs, settings, upkeep
 from web.models import REASONS, ROLES, Event, Ruling, Submission, User
 from web.pages.common import Admin, Form, go, render, service, text
 from web.service import log, pack_named, packs
@@ -32,9 +32,10 @@ def _users(request: Request, *, link: str = "", of: str = "", problem: str = "")
         rows = db.scalars(select(User).order_by(User.id)).all()
         waiting = jobs.open_jobs(db)
         kept = db.scalar(select(func.count()).select_from(Submission)) or 0
+        hold = upkeep.held(db)
     return render(
         request, "admin_users.html.j2", status=400 if problem else 200, users=rows, link=link, of=of, problem=problem,
-        waiting=waiting, kept=kept, free=here.storage.free_bytes(), backend=here.db.engine.dialect.name,
+        waiting=waiting, kept=kept, hold=hold, free=here.storage.free_bytes(), backend=here.db.engine.dialect.name,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from pipeline.write import words
 from web import jobs, results, submit
 from web.models import Decision, Submission
 from web.pages.common import Form, Looking, SignedIn, by_key, download, files, go, render, service, spend, text
-from web.storage import Refused
+from web.storage import TRASH_DAYS, Refused
 
 router = APIRouter()
 REPORT_POLICY = (
@@ -41,8 +41,8 @@ async def upload(request: Request, who: Looking, sent: Form) -> Response:
         key = await run_in_threadpool(_take, request, who, sent)
     except Refused as error:
         if wants_json:
-            return JSONResponse({"detail": str(error)}, 400)
-        return render(request, "error.html.j2", status=400, text=str(error))
+            return JSONResponse({"detail": str(error)}, error.status)
+        return render(request, "error.html.j2", status=error.status, text=str(error))
     return JSONResponse({"next": f"/s/{key}"}) if wants_json else go(f"/s/{key}")
 
 
@@ -187,26 +187,28 @@ def hand_in(request: Request, who: Looking, key: str, sent: Form) -> Response:
 
 @router.post("/s/{key}/delete")
 def delete(request: Request, who: Looking, key: str, sent: Form) -> Response:
-    """Deletes the files now. What was decided upon is kept until its day."""
+    """Deletes the files. What was ever decided upon is kept until its day."""
     here = service(request)
-    with here.db.write() as db:
+    with here.db.read() as db:
         found = by_key(db, key)
-        if found.outcome is not None:
-            raise HTTPException(409, "审核人员已对这份材料作出决定，须按规定保存，不能在此删除。")
-        folder = here.remove(db, found, who.name, "申报人删除")
-    here.storage.remove(folder)
-    return go("/deleted")
+    try:
+        gone = submit.withdraw(here, found.id, who.name)
+    except submit.MustStay as error:
+        raise HTTPException(409, str(error)) from None
+    return go("/deleted" if gone else "/deleted?trash=1")
 
 
 @router.get("/deleted")
-def deleted(request: Request, who: Looking) -> HTMLResponse:
+def deleted(request: Request, who: Looking, trash: str = "") -> HTMLResponse:
     """Said after a deletion."""
-    return render(
-        request,
-        "message.html.j2",
-        title="已删除",
-        text="上传的文件、检查结果和报告都已从服务器上删除，原链接不再有效。",
-    )
+    told = "上传的文件、检查结果和报告都已从服务器上删除，原链接不再有效。"
+    if trash:
+        told = (
+            "材料已从审核队列中撤下，检查结果已删除，原链接不再有效。"
+            f"因为材料提交过审核，文件在服务器的回收区再保留 {TRASH_DAYS} 天，以防误删，之后彻底删除；"
+            "这期间需要找回的，请联系管理员。"
+        )
+    return render(request, "message.html.j2", title="已删除", text=told)
 
 
 @router.get("/mine")

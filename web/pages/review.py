@@ -148,7 +148,10 @@ def report(request: Request, who: Reviewer, number: int) -> Response:
 def _locked(db: Session, number: int) -> Submission:
     """The submission with its row locked, so that two reviewers act one after the other."""
     handed_in(db, number)
-    return db.scalars(select(Submission).where(Submission.id == number).with_for_update()).one()
+    found = db.scalars(select(Submission).where(Submission.id == number).with_for_update()).one()
+    if found.removed is not None:
+        raise HTTPException(409, "这份材料的保存期已满，文件已经移除，只保留决定的记录，不能再作处理。")
+    return found
 
 
 def _back(request: Request, number: int, sent: Any, fragment: str = "") -> Response:
