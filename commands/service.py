@@ -47,6 +47,40 @@ def submit(url: str, path: Path, form: str, output: Path | None, level: str | No
     return int(checked.result["verdict"] == "return")
 
 
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="The data folder [yushen-data].")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def join(data: Path | None, yes: bool) -> None:
+    """Join data folder and database on purpose, when `serve` refuses to start with them."""
+    config, server, installation = _web("config"), _web("serve"), _web("installation")
+    try:
+        service = server.opened(config.from_environment(data))
+        sight = installation.look(service)
+        click.echo(sight.told())
+        if not yes:
+            click.confirm("确认把这个数据文件夹和这个数据库作为一套使用吗？", abort=True)
+        installation.join(service)
+    except (config.BadConfig, server.CannotServe) as error:
+        raise CannotRun(str(error)) from None
+    click.echo("已关联，可以启动服务。")
+    if sight.unknown:
+        click.echo("数据库不认识的材料不会立即删除：少量的移入回收区，较多的等管理员在“清理与回收区”页面确认。")
+
+
+@click.command("copy-database")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy_database(source: str, target: str) -> None:
+    """Copy the service's database FROM one place TO another that is empty: a path of SQLite, or postgresql://…"""
+    copying = _web("copying")
+    try:
+        counts = copying.copy(source, target)
+    except copying.CannotCopy as error:
+        raise CannotRun(str(error)) from None
+    click.echo(f"已复制 {len(counts)} 个表，共 {sum(counts.values())} 行，逐表核对行数一致；来源没有改动。")
+    click.echo("其中 " + "，".join(f"{name} {count}" for name, count in counts.items() if count) + "。")
+
+
 def _web(module: str) -> Any:
     """A module of the service, whose packages are an extra."""
     from importlib import import_module

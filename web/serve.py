@@ -74,8 +74,8 @@ def _free(host: str, port: int) -> None:
 
 def _opened(config: Config) -> Service:
     """The service with its tables in the newest shape, if database and data folder belong together."""
+    service = opened(config)
     try:
-        service = Service(config)
         installation.check(service)
         service.db.migrate()
         installation.mark(service)
@@ -86,11 +86,23 @@ def _opened(config: Config) -> Service:
         service.db.close()
         raise CannotServe(str(error)) from None
     except (OSError, SQLAlchemyError) as error:
-        # The URL may hold a password, so it is not repeated.
-        raise CannotServe(
-            f"打不开数据文件夹 {config.data} 或数据库（{type(error).__name__}）。请检查权限和连接。"
-        ) from None
+        raise _cannot_open(config, error) from None
     return service
+
+
+def opened(config: Config) -> Service:
+    """The service as it is; nothing is looked at but that both can be opened."""
+    try:
+        service = Service(config)
+        service.db.engine.connect().close()
+    except (OSError, SQLAlchemyError) as error:
+        raise _cannot_open(config, error) from None
+    return service
+
+
+def _cannot_open(config: Config, error: Exception) -> CannotServe:
+    # The URL may hold a password, so it is not repeated.
+    return CannotServe(f"打不开数据文件夹 {config.data} 或数据库（{type(error).__name__}）。请检查权限和连接。")
 
 
 def first_administrator(service: Service, address: str) -> None:
