@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from tests.web.helpers import Cluster
 from web.config import BadConfig, Config, from_environment
-from web.db import Database
-from web.models import Base, Setting, User
+from web.db import Database, alembic_config
+from web.models import Base, Setting, Submission, User, now
 
 
 def test_the_migrations_make_the_tables_of_the_models(service):
@@ -24,6 +25,128 @@ def test_the_migrations_make_the_tables_of_the_models(service):
 def test_migrating_again_changes_nothing(service):
     service.db.migrate()
     service.db.migrate()
+
+
+_OLD = """
+INSERT INTO users VALUES (1, 'a', 'b', 'admin', NULL, {true}, '2026-01-01', NULL, NULL);
+INSERT INTO events VALUES (1, '2026-01-01', 'a', '上传', '提交 9', '');
+INSERT INTO submissions (id, key_hash, owner_id, series, name, folder, scope, created, expires, superseded, state,
+ errors, reviews, advices) VALUES
+ (3, 'k', 1, 's', 'n', 'f', 'report', '2026-01-01', '2026-01-01', {false}, 'done', 0, 0, 0);
+INSERT INTO submissions (id, key_hash, previous_id, series, name, folder, scope, created, expires, superseded, state,
+ errors, reviews, advices) VALUES
+ (4, 'l', 3, 's', 'n', 'g', 'report', '2026-01-01', '2026-01-01', {false}, 'done', 0, 0, 0);
+INSERT INTO jobs (id, submission_id, state, attempts, progress, created) VALUES (5, 3, 'done', 1, '', '2026-01-01');
+INSERT INTO results VALUES (6, 3, 5, '2026-01-01', 'r', 'p', '1', 'pass', {false});
+INSERT INTO findings VALUES (7, 6, 0, 'L001', 'error', 'i', 'h', 'v');
+INSERT INTO rulings VALUES (8, 's', 'L001', 'i', 'h', 'v', {true}, 'approved', '', 1, '2026-01-01', NULL, {false});
+INSERT INTO decisions VALUES (2, 3, 6, 'hold', '', 1, '2026-01-01');
+INSERT INTO sign_ins VALUES (1, 'c', 1, 'x', '2026-01-01', '2026-01-01');
+INSERT INTO tokens VALUES (1, 't', 1, 'l', '2026-01-01', NULL);
+INSERT INTO settings VALUES ('draft_days', '3')
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old(request, tmp_path):
+    """A database of the first shape, with a row in every table."""
+    from alembic import command
+
+    words = {"true": "1", "false": "0"} if request.param == "sqlite" else {"true": "TRUE", "false": "FALSE"}
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/old.sqlite3"
+    else:
+        cluster = request.getfixturevalue("cluster")
+        url = Config(None, cluster.url(cluster.new_database())).database_url  # type: ignore[arg-type]
+    database = Database(url)
+    with database.engine.connect().execution_options(yushen_write=True) as connection, connection.begin():
+        command.upgrade(alembic_config(connection), "0001")
+        for statement in _OLD.format(**words).split(";"):
+            connection.exec_driver_sql(statement)
+    yield database
+    database.close()
+
+
+def rows(database: Database) -> dict[str, list[tuple]]:
+    """What lies in the tables of the first shape, but for columns that came later."""
+    with database.engine.connect() as connection:
+        tables = [name for name in Base.metadata.tables if name != "facts"]
+        return {
+            name: [
+                tuple(row)[:26]
+                for row in connection.exec_driver_sql(
+                    f"SELECT * FROM {name} ORDER BY id" if name != "settings" else "SELECT * FROM settings"
+                )
+            ]
+            for name in tables
+        }
+
+
+def test_an_update_keeps_every_row_and_the_guard_of_the_log(old):
+    before = rows(old)
+    old.migrate()
+    assert rows(old) == before and all(before.values())
+    for statement in ("DELETE FROM events", "UPDATE events SET who = 'x'"):
+        with pytest.raises(DBAPIError, match="audit log"), old.write() as db:
+            db.connection().exec_driver_sql(statement)
+
+
+def test_after_an_update_references_hold_and_only_decisions_stay(old):
+    old.migrate()
+    with pytest.raises(DBAPIError, match="(?i)foreign key"), old.write() as db:
+        db.connection().exec_driver_sql("DELETE FROM submissions WHERE id = 3")
+    with old.write() as db:
+        db.connection().exec_driver_sql("DELETE FROM decisions")
+        db.connection().exec_driver_sql("DELETE FROM submissions WHERE id = 3")
+    left = {name for name, found in rows(old).items() if found}
+    assert left == {"users", "events", "submissions", "rulings", "sign_ins", "tokens", "settings"}
+    with old.read() as db:
+        assert db.get_one(Submission, 4).previous_id is None
+
+
+@pytest.mark.parametrize(
+    "table", [table for table in Base.metadata.tables.values() if "id" in table.columns], ids=lambda table: table.name
+)
+def test_no_table_gives_a_number_twice(old, table):
+    """The highest number is given, its row deleted, and another row added."""
+    old.migrate()
+    with old.write() as db:
+        connection = db.connection()
+        # References and the guard of the log are not what is looked at.
+        if old.is_sqlite:
+            for trigger in ("events_no_UPDATE", "events_no_DELETE"):
+                connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER events_stay ON events")
+            connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 100)")
+        example = dict(connection.execute(select(table).order_by(table.c.id.desc())).mappings().first())
+        changed = {c.name: f"{example[c.name]}2" for c in table.columns if c.unique and c.name.endswith("_hash")}
+        example |= {name: value for name, value in changed.items() if example[name]}
+        if table.name == "users":
+            example["name"] = "c"
+        given = []
+        for _ in range(2):
+            if table.name == "results":
+                job = connection.execute(
+                    Base.metadata.tables["jobs"]
+                    .insert()
+                    .values(submission_id=3, state="done", attempts=1, progress="", created=now())
+                ).inserted_primary_key[0]
+                example["job_id"] = job
+            values = {name: value for name, value in example.items() if name != "id"}
+            given.append(connection.execute(table.insert().values(**values)).inserted_primary_key[0])
+            connection.execute(table.delete().where(table.c.id == given[-1]))
+        assert given[1] > given[0]
+
+
+@pytest.mark.parametrize("old", ["sqlite"], indirect=True)
+def test_deleted_submissions_that_only_the_log_remembers_keep_their_numbers(old):
+    old.migrate()
+    with old.write() as db:
+        added = Submission(key_hash="n", series="s", name="n", folder="h", scope="report", expires=now())
+        db.add(added)
+        db.flush()
+        assert added.id == 10
 
 
 def test_two_servers_may_start_at_once_on_an_empty_database(cluster: Cluster):

@@ -1,0 +1,138 @@
+"""A database copied to another kind of server loses nothing and goes on counting where the first one was."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.helpers import Visit, sample, work
+from web import auth, copying, settings
+from web.config import Config
+from web.db import Database
+from web.models import Base, Submission, User
+from web.service import Service
+
+OVER = sample("factory-L001-site-over.docx")
+
+
+@pytest.fixture
+def full(service, reviewer, add_user):
+    """Something in every table, and a gap at the end of the numbers."""
+    firm = Visit(service)
+    add_user(service, "firm", "applicant")
+    firm.sign_in("firm")
+    first = firm.upload(OVER)
+    work(service)
+    firm.post(f"{first}/hand-in")
+    reviewer.post("/review/1/decide", outcome="hold", note="等原件")
+    reviewer.post("/review/1/split", **{"background-absent": "1"})
+    work(service)
+    with service.db.write() as db:
+        auth.new_token(db, db.get_one(User, 1), "t")
+        settings.save(db, settings.Settings(draft_days=3))
+    ruled = reviewer.get("/review/1").text.split('name="finding" value="')[1].split('"')[0]
+    reviewer.post("/review/1/rule", finding=ruled, ruling="confirm")
+    firm.upload(OVER, previous=first.removeprefix("/s/"))
+    last = firm.upload(OVER)
+    firm.post(f"{last}/delete")
+    service.sweep()
+    return service
+
+
+def url_of(service: Service) -> str:
+    return service.config.database or f"sqlite:///{service.config.data}/yushen.sqlite3"
+
+
+def content(database: Database) -> dict[str, list[tuple]]:
+    with database.engine.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=str)
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path):
+    """An address where nothing is yet."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "copy.sqlite3")
+        return
+    cluster = request.getfixturevalue("cluster")
+    name = cluster.new_database()
+    yield cluster.url(name)
+    cluster.drop_database(name)
+
+
+def opened(url: str) -> Database:
+    return Database(Config(None, url if "://" in url else f"sqlite:///{url}").database_url)  # type: ignore[arg-type]
+
+
+def test_every_row_of_every_table_goes_along(full, empty):
+    counts = copying.copy(url_of(full), empty)
+    assert set(counts) == set(Base.metadata.tables) and all(counts.values()), counts
+    copied = opened(empty)
+    assert content(copied) == content(full.db)
+    copied.close()
+
+
+def test_the_copy_goes_on_with_the_next_number_and_guards_its_log(full, empty):
+    copying.copy(url_of(full), empty)
+    copied = opened(empty)
+    with copied.write() as db:
+        db.add(
+            Submission(key_hash="k", series="s", name="n", folder="0" * 32, scope="report", expires=full_moment(full))
+        )
+        db.flush()
+        assert list(db.scalars(select(Submission.id).order_by(Submission.id))) == [1, 2, 4]
+    with pytest.raises(Exception, match="audit log"), copied.write() as db:
+        db.connection().exec_driver_sql("DELETE FROM events")
+    copied.close()
+
+
+def full_moment(service: Service):
+    with service.db.read() as db:
+        return db.get_one(Submission, 1).expires
+
+
+def test_a_database_with_anything_in_it_is_no_target(full, empty):
+    copying.copy(url_of(full), empty)
+    copied = opened(empty)
+    before = content(copied)
+    with pytest.raises(copying.CannotCopy, match="已经有内容"):
+        copying.copy(url_of(full), empty)
+    assert content(copied) == before
+    copied.close()
+
+
+def test_a_copy_that_breaks_off_leaves_the_target_empty(full, empty, monkeypatch):
+    calls = itertools.count()
+
+    def broken(*arguments):
+        if next(calls) == 3:
+            raise OSError("the disk went away")
+        return real(*arguments)
+
+    real = copying._copy_table
+    monkeypatch.setattr(copying, "_copy_table", broken)
+    with pytest.raises(copying.CannotCopy, match="没有复制"):
+        copying.copy(url_of(full), empty)
+    copied = opened(empty)
+    assert not any(content(copied).values())
+    copied.close()
+
+
+@pytest.mark.parametrize(
+    ("source", "told"), [("/no/such.sqlite3", "不存在"), ("postgresql://x@127.0.0.1:1/x", "打不开")]
+)
+def test_a_source_that_is_none_is_said_without_the_address(tmp_path, source, told):
+    with pytest.raises(copying.CannotCopy, match=told) as error:
+        copying.copy(source, str(tmp_path / "copy.sqlite3"))
+    assert source not in str(error.value) and not (tmp_path / "copy.sqlite3").exists()
+
+
+def test_a_source_of_another_shape_is_not_copied(tmp_path):
+    (tmp_path / "other.sqlite3").touch()
+    with pytest.raises(copying.CannotCopy, match="不是本版本"):
+        copying.copy(str(tmp_path / "other.sqlite3"), str(tmp_path / "copy.sqlite3"))
