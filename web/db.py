@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from web.disk import Reserve
@@ -26,9 +27,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
-        file = self.engine.url.database if self.is_sqlite else None
+        file = make_url(url).database if self.is_sqlite else None
         self._reserve = Reserve(Path(file)) if file else None
+        self.engine = _sqlite(url, self._reserve) if self.is_sqlite else _postgresql(url)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -103,7 +104,7 @@ def _postgresql(url: str) -> Engine:
     return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, reserve: Reserve | None) -> Engine:
     engine = create_engine(
         url,
         pool_size=10,
@@ -115,6 +116,9 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
+        if reserve:
+            # The first connection makes files beside the database: after a restart on a full disk, too.
+            reserve.release_if_tight()
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS}000"):
             cursor.execute(f"PRAGMA {pragma}")

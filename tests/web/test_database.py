@@ -93,7 +93,7 @@ def test_an_update_keeps_every_row_and_the_guard_of_the_log(old):
 
 def test_after_an_update_references_hold_and_only_decisions_stay(old):
     old.migrate()
-    with pytest.raises(DBAPIError, match="(?i)foreign key"), old.write() as db:
+    with pytest.raises(DBAPIError, match=r"(?i)foreign key"), old.write() as db:
         db.connection().exec_driver_sql("DELETE FROM submissions WHERE id = 3")
     with old.write() as db:
         db.connection().exec_driver_sql("DELETE FROM decisions")

@@ -66,6 +66,15 @@ def test_when_the_disk_is_full_people_still_sign_in_and_nothing_that_was_kept_is
     assert before.get(f"{page}/report").status_code == 200
 
 
+def test_a_service_that_is_started_on_a_full_disk_answers(on_small, small, add_user):
+    add_user(on_small, "boss", "admin")
+    on_small.db.close()
+    fill(small)
+    boss = Visit(Service(on_small.config))
+    assert boss.sign_in("boss").status_code == 303 and boss.get("/admin").status_code == 200
+    boss.service.db.close()
+
+
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
 def test_an_upload_to_a_full_disk_is_said_not_to_be_kept(on_small, small, accept):
     visit = Visit(on_small)

@@ -230,7 +230,7 @@ def test_what_lost_its_files_before_it_was_decided_again_leaves_the_queue(servic
 
 
 def test_the_database_itself_refuses_to_delete_what_was_decided(service, decided):
-    with pytest.raises(DBAPIError, match="(?i)foreign key"), service.db.write() as db:
+    with pytest.raises(DBAPIError, match=r"(?i)foreign key"), service.db.write() as db:
         db.delete(db.get_one(Submission, 1))
         db.flush()
 
