@@ -14,7 +14,7 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 CHUNK = 1 << 20
 LONGEST_NAME = 200
@@ -27,6 +27,19 @@ _BAD = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 
 class Refused(Exception):
     """An upload that is not taken; the message (Chinese) says why and what to do."""
+
+
+class NoRoom(Refused):
+    """There is no room for it now; later there may be."""
+
+
+class Spooled(NamedTuple):
+    """A file that is on this disk already, whole and synced, and only needs its place."""
+
+    path: Path
+
+    def close(self) -> None:
+        """Nothing is open; forms close their files."""
 
 
 class Storage:
@@ -48,7 +61,7 @@ class Storage:
     def free_bytes(self) -> int:
         return shutil.disk_usage(self.root).free
 
-    def keep(self, files: Sequence[tuple[str, BinaryIO]]) -> tuple[str, str]:
+    def keep(self, files: Sequence[tuple[str, BinaryIO | Spooled]]) -> tuple[str, str]:
         """Writes an upload down; several loose files come into one folder. Returns its folder and its name.
 
         Raises:
@@ -104,16 +117,20 @@ def _shorten(name: str) -> str:
     return f"{kept}~{digest}{ending}"
 
 
-def _write(base: Path, parts: list[str], stream: BinaryIO) -> None:
+def _write(base: Path, parts: list[str], stream: BinaryIO | Spooled) -> None:
     """Writes one file, beside one of the same name if there is one."""
     target = base.joinpath(*parts)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     for nth in range(1, 1000):
         try:
             with target.open("xb") as out:
-                shutil.copyfileobj(stream, out, CHUNK)
-                out.flush()
-                os.fsync(out.fileno())
+                if not isinstance(stream, Spooled):
+                    shutil.copyfileobj(stream, out, CHUNK)
+                    out.flush()
+                    os.fsync(out.fileno())
+            if isinstance(stream, Spooled):
+                # The empty file has only held the name.
+                shutil.move(stream.path, target)
             return
         except FileExistsError:
             target = target.with_name(f"{Path(parts[-1]).stem}（{nth}）{Path(parts[-1]).suffix}")

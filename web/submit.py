@@ -10,7 +10,7 @@ from sqlalchemy import update
 from web import auth, jobs, settings
 from web.models import Submission, User, now
 from web.service import APPLICANT, Service, expiry, log
-from web.storage import Refused
+from web.storage import NoRoom
 
 LEVELS = ("标杆级", "优秀级", "推进级")
 _ALONE = (".zip",)
@@ -37,9 +37,10 @@ def take(
     """Keeps the files and puts the check into the queue; when this returns nothing of it can be lost.
 
     Raises:
-        Refused: the service has no room, or there is no file.
+        NoRoom: the service has none.
+        Refused: there is no file.
     """
-    _make_sure_of_room(service)
+    make_sure_of_room(service)
     folder, name = service.storage.keep(files)
     key = auth.new_key()
     try:
@@ -67,12 +68,17 @@ def take(
         raise
 
 
-def _make_sure_of_room(service: Service) -> None:
-    if service.storage.free_bytes() < service.config.free_bytes:
-        raise Refused("服务器的存储空间不足，暂时不能上传。请稍后再试，或联系管理员。")
+def make_sure_of_room(service: Service, coming: int = 0) -> None:
+    """Makes sure that ``coming`` more bytes fit on the disk, and one more check into the queue.
+
+    Raises:
+        NoRoom: they do not.
+    """
+    if service.storage.free_bytes() - coming < service.config.free_bytes:
+        raise NoRoom("服务器的存储空间不足，这次上传没有保存。请稍后再试，或联系管理员。")
     with service.db.read() as db:
         if jobs.open_jobs(db) >= service.config.waiting_jobs:
-            raise Refused("等待检查的材料太多，暂时不能上传。请过一会儿再试。")
+            raise NoRoom("等待检查的材料太多，这次上传没有保存。请过一会儿再试。")
 
 
 def _scope(asked: str, files: Sequence[tuple[str, Any]]) -> str:

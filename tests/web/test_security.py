@@ -177,7 +177,7 @@ def test_requests_are_limited_by_address(make_service):
 def test_uploads_are_refused_when_the_disk_is_full(make_service):
     visit = Visit(make_service(free_bytes=1 << 60))
     answer = visit.post("/check", [("a.docx", b"x")])
-    assert answer.status_code == 400 and "存储空间不足" in answer.text
+    assert answer.status_code == 503 and "存储空间不足" in answer.text
 
 
 @pytest.mark.parametrize(
