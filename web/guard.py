@@ -88,16 +88,14 @@ class Rates:
             raise TooMany(int((1 - left) * 60 / per_minute) + 1)
 
 
+Refuse = Callable[[Request, int, str, dict[str, str]], Response]
+"""Makes the answer of a refusal: of its status, words and headers."""
+
+
 class Guard:
     """The outermost layer of the application."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        config: Config,
-        rates: Rates,
-        refuse: Callable[[Request, int, str, dict[str, str]], Response],
-    ) -> None:
+    def __init__(self, app: ASGIApp, config: Config, rates: Rates, refuse: Refuse) -> None:
         self.app = app
         self.config = config
         self.rates = rates
@@ -124,7 +122,7 @@ class Guard:
         self._open[who] += 1
         try:
             if refusal is not None:
-                request = Request(scope | {"app": self.app}, receive)
+                request = Request({**scope, "app": self.app}, receive)
                 await self.refuse(request, *refusal)(scope, receive, answer)
             else:
                 await self.app(scope, self._measured(scope, receive), answer)
