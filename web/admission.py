@@ -42,7 +42,7 @@ class Expected:
 class Places:
     """How many uploads are read at once, from one address and in all; who finds none waits a while, unread."""
 
-    def __init__(self, each: int = 8, all_in_all: int = 48, seconds: float = 30.0) -> None:
+    def __init__(self, each: int = 32, all_in_all: int = 128, seconds: float = 30.0) -> None:
         self._expected: set[Expected] = set()
         self._each, self._all, self._seconds = each, all_in_all, seconds
         self._taken: Counter[str] = Counter()
@@ -116,7 +116,10 @@ def route(known: Known, closed: str) -> type[APIRoute]:
                 if not await known(request) and not (await run_in_threadpool(here.settings)).open_self_check:
                     raise HTTPException(403, closed)
                 async with _room(request, here) as (folder, expected):
-                    return await handle(Upload(request, folder, expected))
+                    upload = Upload(request, folder, expected)
+                    # Here, not within the route: it would make one and the same error of all that can go wrong.
+                    await upload.form()
+                    return await handle(upload)
 
             return guarded
 
