@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, Response, UploadFile
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web import auth, jobs, queue, results, submit
+from web import admission, auth, jobs, queue, results, submit
 from web.models import Decision, Submission, User, now
 from web.pages.common import by_key, handed_in, service, spend
 from web.service import APPLICANT
-from web.storage import Refused
 
 router = APIRouter(prefix="/api/v1", tags=["submissions"])
 _bearer = HTTPBearer(auto_error=False, description="A token from the account page.")
@@ -26,6 +26,8 @@ class Problem(BaseModel):
     """What went wrong, in Chinese, with the next step."""
 
     detail: str
+    title: str = Field("", description="Its kind, in a few words")
+    retry_after: int | None = Field(None, description="Seconds until it is worth trying again, if it is")
 
 
 class Accepted(BaseModel):
@@ -89,8 +91,15 @@ def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
 
 Caller = Annotated[User | None, Depends(caller)]
 _FAILURES: dict[int | str, dict[str, Any]] = {
-    code: {"model": Problem} for code in (400, 401, 403, 404, 409, 413, 422, 429, 503)
+    code: {"model": Problem} for code in (400, 401, 403, 404, 408, 409, 413, 422, 429, 503)
 }
+
+
+async def _known(request: Request) -> bool:
+    return await run_in_threadpool(caller, request, await _bearer(request)) is not None
+
+
+UploadRoute = admission.route(_known, "本服务现在需要令牌才能上传。请在“我的账号”里新建令牌。")
 
 
 def _reviewer(user: User | None) -> bool:
@@ -106,7 +115,6 @@ def _found(db: Session, ref: str, user: User | None) -> Submission:
     return by_key(db, ref)
 
 
-@router.post("/submissions", status_code=202, responses=_FAILURES)
 def submit_files(
     request: Request,
     user: Caller,
@@ -118,9 +126,6 @@ def submit_files(
 ) -> Accepted:
     """Takes an upload and queues its check."""
     here = service(request)
-    spend(request, "upload", here.config.uploads_per_minute)
-    if user is None and not here.settings().open_self_check:
-        raise HTTPException(403, "本服务现在需要令牌才能上传。请在“我的账号”里新建令牌。")
     if hand_in and not _reviewer(user):
         raise HTTPException(403, "只有审核人员可以直接放入审核队列。")
     earlier = None
@@ -128,13 +133,18 @@ def submit_files(
         with here.db.read() as db:
             earlier = by_key(db, previous)
     named = [(file.filename, file.file) for file in files if file.filename]
-    try:
-        taken = submit.take(
-            here, named, scope=scope, level=level, user=user, previous=earlier, hand_in=hand_in
-        )  # fmt: skip
-    except Refused as error:
-        raise HTTPException(error.status, str(error)) from None
+    taken = submit.take(here, named, scope=scope, level=level, user=user, previous=earlier, hand_in=hand_in)
     return Accepted(key=taken.key, number=taken.id)
+
+
+router.add_api_route(
+    "/submissions",
+    submit_files,
+    methods=["POST"],
+    status_code=202,
+    responses=_FAILURES,
+    route_class_override=UploadRoute,
+)
 
 
 @router.get("/submissions/{ref}", responses=_FAILURES)

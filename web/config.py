@@ -31,10 +31,18 @@ class Config:
     """Uploads are refused when less than this is left on the disk."""
     waiting_jobs: int = 5000
     """Uploads are refused when more than this wait."""
-    uploads_per_minute: int = 20
-    """From one address."""
+    uploads_per_minute: int = 60
+    """From one address, behind which a whole association may sit."""
     sign_ins_per_minute: int = 10
-    requests_per_minute: int = 1200
+    requests_per_minute: int = 3000
+    body_seconds: float = 20.0
+    """How long a sender may keep us waiting for its body."""
+    body_bytes_per_second: int = 4096
+    """What earns it more time."""
+    header_seconds: float = 10.0
+    """How long a connection may take to send the head of a request."""
+    connections: int = 1024
+    connections_per_address: int = 256
     lease_seconds: float = 15.0
     """A job whose worker is silent for this long is taken by another."""
     attempts: int = 3

@@ -10,18 +10,24 @@ import sys
 import threading
 import time
 from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from web import auth, installation, worker
+from web import auth, incoming, installation, worker
 from web.config import Config
-from web.guard import FORM_BYTES
 from web.models import User, now
 from web.service import FIRST_LINK, SYSTEM, Service, log
 
+if TYPE_CHECKING:
+    import uvicorn
+
 RESTART_SECONDS = 1.0
-CONNECTIONS = 512
+SHUTDOWN_SECONDS = 20
+"""For requests that are under way when the server is asked to end."""
+HEAD_BYTES = 64 * 1024
+"""Of one request."""
 
 
 class CannotServe(Exception):
@@ -30,10 +36,6 @@ class CannotServe(Exception):
 
 def run(config: Config, host: str, port: int) -> None:
     """Serves until interrupted."""
-    import uvicorn
-
-    from web.app import create
-
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     for chatty in ("alembic", "python_multipart", "multipart"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -44,21 +46,36 @@ def run(config: Config, host: str, port: int) -> None:
     crew = Crew(config)
     crew.start()
     try:
-        uvicorn.run(
-            create(service),
-            host=host,
-            port=port,
-            # Our own log names routes, not addresses: private links are secrets.
-            access_log=False,
-            server_header=False,
-            limit_concurrency=CONNECTIONS,
-            timeout_keep_alive=15,
-            h11_max_incomplete_event_size=min(FORM_BYTES, 64 * 1024),
-            log_config=None,
-        )
+        server(service, host, port).run()
     finally:
         crew.stop()
         service.db.close()
+
+
+def server(service: Service, host: str, port: int) -> uvicorn.Server:
+    """The web server alone."""
+    import uvicorn
+
+    from web import connections
+    from web.app import create
+
+    incoming.clear(service.config.data)
+    return uvicorn.Server(
+        uvicorn.Config(
+            create(service),
+            host=host,
+            port=port,
+            http=connections.protocol(service.config),
+            ws="none",
+            # Our own log names routes, not addresses: private links are secrets.
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            h11_max_incomplete_event_size=HEAD_BYTES,
+            log_config=None,
+        )
+    )
 
 
 def _free(host: str, port: int) -> None:

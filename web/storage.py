@@ -13,12 +13,11 @@ import os
 import re
 import secrets
 import shutil
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 CHUNK = 1 << 20
 LONGEST_NAME = 200
@@ -38,13 +37,18 @@ _IN_TRASH = re.compile(r"(\d{4}-\d\d-\d\d)-([0-9a-f]{32})")
 class Refused(Exception):
     """An upload that is not taken; the message (Chinese) says why and what to do."""
 
-    status = 400
-
 
 class NoRoom(Refused):
-    """The disk has no room for it."""
+    """There is no room for it now; later there may be."""
 
-    status = 503
+
+class Spooled(NamedTuple):
+    """A file that is on this disk already, whole and synced, and only needs its place."""
+
+    path: Path
+
+    def close(self) -> None:
+        """Nothing is open; forms close their files."""
 
 
 class Storage:
@@ -55,8 +59,6 @@ class Storage:
         self.trash = root / "trash"
         for folder in (self.root, self.trash):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._promised = 0
-        self._lock = threading.Lock()
 
     def folder(self, name: str) -> Path:
         return self.root / name
@@ -70,28 +72,7 @@ class Storage:
     def free_bytes(self) -> int:
         return shutil.disk_usage(self.root).free
 
-    def has_room(self, coming: int, spare: int) -> bool:
-        """After ``coming`` bytes, and those of uploads that are being written, at least ``spare`` are left."""
-        return self.free_bytes() - self._promised - coming >= spare
-
-    @contextmanager
-    def promise(self, coming: int, spare: int) -> Iterator[None]:
-        """Sets room aside while an upload is written: uploads at the same time must not count on the same bytes.
-
-        Raises:
-            NoRoom: there is not enough.
-        """
-        with self._lock:
-            if not self.has_room(coming, spare):
-                raise NoRoom(NO_ROOM)
-            self._promised += coming
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._promised -= coming
-
-    def keep(self, files: Sequence[tuple[str, BinaryIO]]) -> tuple[str, str]:
+    def keep(self, files: Sequence[tuple[str, BinaryIO | Spooled]]) -> tuple[str, str]:
         """Writes an upload down; several loose files come into one folder. Returns its folder and its name.
 
         Raises:
@@ -186,16 +167,20 @@ def _shorten(name: str) -> str:
     return f"{kept}~{digest}{ending}"
 
 
-def _write(base: Path, parts: list[str], stream: BinaryIO) -> None:
+def _write(base: Path, parts: list[str], stream: BinaryIO | Spooled) -> None:
     """Writes one file, beside one of the same name if there is one."""
     target = base.joinpath(*parts)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     for nth in range(1, 1000):
         try:
             with target.open("xb") as out:
-                shutil.copyfileobj(stream, out, CHUNK)
-                out.flush()
-                os.fsync(out.fileno())
+                if not isinstance(stream, Spooled):
+                    shutil.copyfileobj(stream, out, CHUNK)
+                    out.flush()
+                    os.fsync(out.fileno())
+            if isinstance(stream, Spooled):
+                # The empty file has only held the name.
+                shutil.move(stream.path, target)
             return
         except FileExistsError:
             target = target.with_name(f"{Path(parts[-1]).stem}（{nth}）{Path(parts[-1]).suffix}")

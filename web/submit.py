@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ from web import auth, disk, jobs, settings, upkeep
 from web.clock import local_day
 from web.models import Submission, User, now
 from web.service import APPLICANT, Service, expiry, log
-from web.storage import NoRoom, Refused
+from web.storage import NO_ROOM, NoRoom
 
 LEVELS = ("标杆级", "优秀级", "推进级")
 _ALONE = (".zip",)
@@ -39,17 +38,16 @@ def take(
     """Keeps the files and puts the check into the queue; when this returns nothing of it can be lost.
 
     Raises:
-        Refused: the service has no room, or there is no file. Then nothing of it was kept.
+        NoRoom: the service has none. Then nothing of it was kept.
+        Refused: there is no file.
     """
-    _make_sure_of_time(service)
-    size = sum(_size(stream) for _, stream in files)
-    with service.storage.promise(size, service.config.free_bytes):
-        try:
-            folder, name = service.storage.keep(files)
-        except OSError as error:
-            if disk.is_full(error):
-                raise NoRoom(disk.FULL) from error
-            raise
+    make_sure_of_room(service)
+    try:
+        folder, name = service.storage.keep(files)
+    except OSError as error:
+        if disk.is_full(error):
+            raise NoRoom(disk.FULL) from error
+        raise
     key = auth.new_key()
     try:
         with service.db.write() as db:
@@ -81,18 +79,17 @@ def take(
         raise
 
 
-def _size(stream: Any) -> int:
-    """Bytes of an upload's file, which stays where it was read to."""
-    here = stream.tell()
-    size: int = stream.seek(0, os.SEEK_END)
-    stream.seek(here)
-    return size
+def make_sure_of_room(service: Service, coming: int = 0) -> None:
+    """Makes sure that ``coming`` more bytes fit on the disk, and one more check into the queue.
 
-
-def _make_sure_of_time(service: Service) -> None:
+    Raises:
+        NoRoom: they do not.
+    """
+    if service.storage.free_bytes() - coming < service.config.free_bytes:
+        raise NoRoom(NO_ROOM)
     with service.db.read() as db:
         if jobs.open_jobs(db) >= service.config.waiting_jobs:
-            raise Refused("等待检查的材料太多，暂时不能上传。请过一会儿再试。")
+            raise NoRoom("等待检查的材料太多，这次上传没有保存。请过一会儿再试。")
 
 
 def _scope(asked: str, files: Sequence[tuple[str, Any]]) -> str:

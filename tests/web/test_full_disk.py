@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,26 +142,6 @@ def test_free_space_is_weighed_against_the_size_to_come(on_small, small):
     assert visit.post("/check", [("a.docx", bytes(60 * MB))]).status_code == 503
     assert visit.post("/check", [("a.docx", bytes(10 * MB))]).status_code == 303
     service.db.close()
-
-
-def test_uploads_at_the_same_time_do_not_count_on_the_same_bytes(on_small):
-    spare = on_small.storage.free_bytes() - 40 * MB
-    inside, go_on = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with on_small.storage.promise(30 * MB, spare):
-            inside.set()
-            go_on.wait(30)
-
-    other = threading.Thread(target=hold)
-    other.start()
-    inside.wait(30)
-    with pytest.raises(NoRoom), on_small.storage.promise(30 * MB, spare):
-        pass
-    go_on.set()
-    other.join()
-    with on_small.storage.promise(30 * MB, spare):
-        pass
 
 
 def test_checks_wait_until_there_is_room_for_their_results(on_small, small):

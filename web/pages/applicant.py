@@ -11,12 +11,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.write import words
-from web import jobs, results, submit
+from web import admission, errors, jobs, results, submit
 from web.models import Decision, Submission
-from web.pages.common import Form, Looking, SignedIn, by_key, download, files, go, render, service, spend, text
-from web.storage import TRASH_DAYS, Refused
+from web.pages.common import Form, Looking, SignedIn, by_key, download, files, go, render, service, text, visitor
+from web.storage import TRASH_DAYS
 
 router = APIRouter()
+
+
+async def _known(request: Request) -> bool:
+    return (await run_in_threadpool(visitor, request)).user is not None
+
+
+UploadRoute = admission.route(_known, "本服务现在需要登录后才能上传。请先登录，或联系管理员开通账号。")
 REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox"
@@ -32,24 +39,17 @@ def home(request: Request, who: Looking) -> HTMLResponse:
     return render(request, "home.html.j2", settings=chosen)
 
 
-@router.post("/check")
 async def upload(request: Request, who: Looking, sent: Form) -> Response:
     """Takes an upload. Scripts ask for JSON; without a script the browser is sent on."""
-    spend(request, "upload", service(request).config.uploads_per_minute)
-    wants_json = "application/json" in request.headers.get("accept", "")
-    try:
-        key = await run_in_threadpool(_take, request, who, sent)
-    except Refused as error:
-        if wants_json:
-            return JSONResponse({"detail": str(error)}, error.status)
-        return render(request, "error.html.j2", status=error.status, text=str(error))
-    return JSONResponse({"next": f"/s/{key}"}) if wants_json else go(f"/s/{key}")
+    key = await run_in_threadpool(_take, request, who, sent)
+    return JSONResponse({"next": f"/s/{key}"}) if errors.wants_json(request) else go(f"/s/{key}")
+
+
+router.add_api_route("/check", upload, methods=["POST"], route_class_override=UploadRoute)
 
 
 def _take(request: Request, who: Looking, sent: Form) -> str:
     here = service(request)
-    if who.user is None and not here.settings().open_self_check:
-        raise HTTPException(403, "本服务现在需要登录后才能上传。请先登录，或联系管理员开通账号。")
     previous = None
     if text(sent, "previous"):
         with here.db.read() as db:

@@ -16,14 +16,14 @@ from pipeline.write import words
 from pipeline.write.pages import environment
 from web import auth
 from web.clock import local
-from web.guard import Rates, address
+from web.guard import Rates, network
+from web.incoming import MOST_FIELDS, MOST_FILES
 from web.models import OUTCOMES, REASONS, ROLES, STANDING_WORDS, Submission, User, now
 from web.service import APPLICANT, Service
 from web.submit import LEVELS
 
 SESSION_COOKIE = "yushen"
 FORM_COOKIE = "yushen-form"
-MOST_FILES = 2000
 
 
 class Visitor(NamedTuple):
@@ -54,7 +54,7 @@ def service(request: Request) -> Service:
 def spend(request: Request, purpose: str, per_minute: int) -> None:
     """Counts a request against its address's share for ``purpose``."""
     rates: Rates = request.app.state.rates
-    rates.spend(purpose, address(request.scope), per_minute)
+    rates.spend(purpose, network(request.scope), per_minute)
 
 
 def visitor(request: Request) -> Visitor:
@@ -102,10 +102,7 @@ SignedIn = Annotated[Visitor, Depends(needs("applicant"))]
 
 async def form(request: Request, who: Looking) -> FormData:
     """The form that was sent, if it carries the visitor's own token."""
-    try:
-        sent = await request.form(max_files=MOST_FILES, max_fields=500)
-    except HTTPException:
-        raise HTTPException(400) from None
+    sent = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
     if who.new_cookie or not auth.same(text(sent, "csrf"), who.csrf):
         raise HTTPException(403, "页面已过期，请返回上一页刷新后再试。")
     return sent

@@ -1,6 +1,25 @@
 // Everything works without this file; it adds upload progress, dropping folders, and a page that watches its check.
 "use strict";
 
+// For answers that are not the service's own.
+const REFUSALS = {
+  413: "上传的内容太大，没有保存。请压缩图片或分开上传。",
+  429: "短时间内操作太多，这次上传没有保存。请过一分钟再试。",
+  502: "服务暂时停止，这次上传没有保存。请过几分钟再试。",
+  503: "服务器现在太忙，这次上传没有保存。请过一分钟再试。",
+  504: "服务器很久没有回答，这次上传可能没有保存。请过几分钟再试。",
+};
+
+// How long a page that waits lets pass before it looks again, in seconds: ever longer, and rarely while it is hidden.
+const FIRST = 1, LONGER = 1.5, LONGEST = 15, HIDDEN = 60;
+const pause = (looks) => (document.hidden ? HIDDEN : Math.min(LONGEST, FIRST * LONGER ** looks));
+const wait = (seconds, then) => {
+  const timer = window.setTimeout(() => go(), 1000 * seconds);
+  const shown = () => { if (!document.hidden) go(); };
+  const go = () => { window.clearTimeout(timer); document.removeEventListener("visibilitychange", shown); then(); };
+  document.addEventListener("visibilitychange", shown);
+};
+
 const upload = document.querySelector("[data-upload]");
 if (upload) {
   const chosen = upload.querySelector("[data-chosen]");
@@ -50,6 +69,9 @@ if (upload) {
   };
   upload.addEventListener("submit", (event) => {
     event.preventDefault();
+    const most = Number(upload.dataset.most);
+    const size = picked.reduce((sum, [file]) => sum + file.size, 0);
+    if (most && size > most) { fail(`所选文件共 ${Math.ceil(size / 1048576)} MB，超过一次上传的上限 ${Math.floor(most / 1048576)} MB。请压缩图片或分开上传。`); return; }
     const form = new FormData(upload);
     form.delete("files");
     for (const [file, name] of picked) form.append("files", file, name);
@@ -61,11 +83,11 @@ if (upload) {
     request.upload.addEventListener("progress", (sent) => { if (sent.lengthComputable) bar.value = 100 * sent.loaded / sent.total; });
     request.addEventListener("load", () => {
       let answer = {};
-      try { answer = JSON.parse(request.responseText); } catch { answer = { detail: request.responseText.startsWith("<") ? "" : request.responseText }; }
+      try { answer = JSON.parse(request.responseText); } catch { /* not from us: a proxy's own page */ }
       if (answer.next) window.location.assign(answer.next);
-      else fail(answer.detail || "上传没有成功，请刷新页面后再试。");
+      else fail(answer.detail || REFUSALS[request.status] || "上传没有成功，请刷新页面后再试。");
     });
-    request.addEventListener("error", () => fail("连接中断，上传没有成功，请再试一次。"));
+    request.addEventListener("error", () => fail("连接中断，上传没有成功：网络断了，或者服务器没有接受这次上传。请刷新页面后再试。"));
     request.open("POST", upload.action);
     request.setRequestHeader("Accept", "application/json");
     request.send(form);
@@ -75,16 +97,25 @@ if (upload) {
 const watched = document.querySelector("[data-watch]");
 if (watched) {
   const told = watched.querySelector("[data-told]");
+  let looks = 0;
   const look = async () => {
+    let least = 0;
     try {
-      const answer = await fetch(watched.dataset.watch);
-      const state = await answer.json();
-      if (answer.ok && state.told !== told.textContent) told.textContent = state.told;
-      if (!answer.ok || state.state === "done" || state.state === "failed") { window.location.reload(); return; }
+      const answer = await fetch(watched.dataset.watch, { headers: { accept: "application/json" } });
+      if (answer.ok) {
+        const state = await answer.json();
+        if (state.told !== told.textContent) told.textContent = state.told;
+        if (state.state === "done" || state.state === "failed") { window.location.reload(); return; }
+      } else if (answer.status === 404 || answer.status === 403) {
+        window.location.reload();
+        return;
+      } else {
+        least = Number(answer.headers.get("retry-after")) || LONGEST;
+      }
     } catch { /* the network is away for a moment */ }
-    window.setTimeout(look, 1000);
+    wait(Math.max(least, pause(looks++)), look);
   };
-  window.setTimeout(look, 500);
+  wait(0.5, look);
 }
 
 // The desk: J and K for the next and the one before. A single key does something only once it is switched on.
@@ -114,4 +145,12 @@ if (lines) {
 }
 
 const again = document.querySelector("[data-watch-review]");
-if (again) window.setTimeout(() => window.location.reload(), 2000);
+if (again) {
+  // The page itself is asked for again, so how often it has been is kept beside it.
+  const key = `looks ${window.location.pathname}`;
+  const looks = Number(window.sessionStorage.getItem(key)) || 0;
+  window.sessionStorage.setItem(key, looks + 1);
+  wait(Math.max(2, pause(looks)), () => window.location.reload());
+} else {
+  window.sessionStorage.removeItem(`looks ${window.location.pathname}`);
+}
