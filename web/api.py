@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web import auth, jobs, queue, results, submit
+from web.guard import address
 from web.models import Decision, Submission, User, now
 from web.pages.common import by_key, handed_in, service, spend
 from web.service import APPLICANT
@@ -130,7 +131,8 @@ def submit_files(
     named = [(file.filename, file.file) for file in files if file.filename]
     try:
         taken = submit.take(
-            here, named, scope=scope, level=level, user=user, previous=earlier, hand_in=hand_in
+            here, named, scope=scope, level=level, user=user, previous=earlier, hand_in=hand_in,
+            address=address(request.scope),
         )  # fmt: skip
     except Refused as error:
         raise HTTPException(400, str(error)) from None

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import update
 
-from web import auth, jobs, settings
+from web import auth, estimate, jobs, settings
 from web.models import Submission, User, now
 from web.service import APPLICANT, Service, expiry, log
 from web.storage import Refused
@@ -33,6 +33,7 @@ def take(
     user: User | None,
     previous: Submission | None = None,
     hand_in: bool = False,
+    address: str = "",
 ) -> Taken:
     """Keeps the files and puts the check into the queue; when this returns nothing of it can be lost.
 
@@ -43,6 +44,7 @@ def take(
     folder, name = service.storage.keep(files)
     key = auth.new_key()
     try:
+        cost = estimate.seconds_for(service.storage.upload(folder))
         with service.db.write() as db:
             chosen = settings.load(db)
             submission = Submission(
@@ -59,7 +61,8 @@ def take(
             )
             db.add(submission)
             db.flush()
-            jobs.enqueue(db, submission)
+            origin = jobs.origin_of(user.id if user else None, address)
+            jobs.enqueue(db, submission, origin=origin, cost=cost)
             log(db, user.name if user else APPLICANT, "上传", f"提交 {submission.id}", f"{len(files)} 个文件")
             return Taken(submission.id, key)
     except BaseException:

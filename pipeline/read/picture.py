@@ -49,8 +49,10 @@ def read_picture(path: Path, file: str, limits: Limits) -> Document:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
         return unread(file, "damaged", "图片已损坏，打不开；请重新拍摄或扫描后上传。")
     blocks = tuple(block for number in sorted(came.done) for block in came.done[number])
-    what = f"只识别了第 {listed(list(came.done))} 页" if came.unread and came.done else "文字由 OCR 识别"
-    notes = [Note("no_text_layer", f"这是图片，共 {pages} 页，{what}，数字均为估计。", Anchor(file, 1))]
+    what = "文字由 OCR 识别，数字均为估计"
+    if came.unread:
+        what = f"只识别了第 {listed(list(came.done))} 页，数字均为估计" if came.done else "没有识别完，未能读到文字"
+    notes = [Note("no_text_layer", f"这是图片，共 {pages} 页，{what}。", Anchor(file, 1))]
     notes += came.notes(file, pages, limits.ocr_pages)
     return Document(file, blocks, "ocr" if came.done else "none", pages, notes=tuple(notes), unread=tuple(came.unread))
 

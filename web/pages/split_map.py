@@ -96,7 +96,7 @@ def correct(request: Request, who: Reviewer, number: int, sent: Form) -> Respons
         locked = db.scalars(select(Submission).where(Submission.id == found.id).with_for_update()).one()
         if locked.state in ("waiting", "running"):
             raise HTTPException(409, "这份材料正在检查，请等检查完成。")
-        jobs.enqueue(db, locked, headings)
+        jobs.enqueue(db, locked, headings, jobs.origin_of(who.user.id if who.user else None, ""))
         locked.outcome = None
         log(db, who.name, "更正分段", f"提交 {number}", "、".join(headings))
     return go(f"/review/{number}")
