@@ -211,7 +211,11 @@ def give_back(db: Session, held: Leased, counted: bool) -> bool:
 def _change(db: Session, held: Leased, **values: Any) -> bool:
     """Changes the job while the lease is ours, in one statement: another worker may be at it as well."""
     ours = (Job.id == held.id) & (Job.lease == held.lease) & (Job.state == "leased")
-    return db.scalar(update(Job).where(ours).values(**values).returning(Job.id)) is not None
+    if db.scalar(update(Job).where(ours).values(**values).returning(Job.id)) is None:
+        return False
+    if values.get("state") == "waiting":
+        db.execute(update(Submission).where(Submission.id == held.submission_id).values(state="waiting"))
+    return True
 
 
 def open_jobs(db: Session) -> int:

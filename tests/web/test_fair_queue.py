@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from tests.web.helpers import sample, work
+from tests.web.helpers import Visit, sample, work
 from tests.web.scans import scan
 from web import estimate, jobs
 from web.estimate import LONG_SECONDS
 from web.models import Job, Submission, now
 from web.service import Service
+from web.worker import Worker
 
 SHORT, LONG = 1, LONG_SECONDS * 10
 
@@ -198,3 +201,32 @@ def test_no_more_of_a_bomb_is_unpacked_than_is_looked_at(tmp_path):
     budget = estimate._Budget()
     (file,) = estimate._files(path, budget)
     assert len(file.start) == estimate._LOOK_AT and budget.left == 0
+
+
+def test_a_single_worker_puts_a_scan_aside_for_a_report_that_comes(make_service, tmp_path):
+    service = make_service(workers=1)
+    visit, worker = Visit(service), Worker(service)
+    visit.upload(scan(tmp_path / "扫描.pdf", 30))
+
+    def upload_when_it_is_read() -> None:
+        while states(service) != ["running"]:
+            time.sleep(0.05)
+        visit.upload(sample("factory-L001-site-over.docx"))
+
+    uploading = threading.Thread(target=upload_when_it_is_read)
+    uploading.start()
+    assert worker.step()
+    uploading.join()
+    assert states(service) == ["waiting", "waiting"]
+    assert worker.step()
+    assert states(service) == ["waiting", "done"]
+    with service.db.read() as db:
+        assert [(job.state, job.attempts, job.yielded) for job in db.scalars(select(Job).order_by(Job.id))] == [
+            ("waiting", 0, 1),
+            ("done", 1, 0),
+        ]
+
+
+def states(service: Service) -> list[str]:
+    with service.db.read() as db:
+        return list(db.scalars(select(Submission.state).order_by(Submission.id)))
