@@ -94,7 +94,7 @@ def no_report(dossier: Dossier) -> Iterator[Draft]:
     怎样改：把现场管理创新成果报告一并提交。
     """
     if dossier.report is None:
-        unread = [path for path, document in dossier.documents.items() if not document.readable]
+        unread = [path for path, document in dossier.documents.items() if not document.readable or document.unread]
         message = "提交的材料里没有找到现场管理创新成果报告（二（四））。"
         if unread:
             message += f"另有 {len(unread)} 个文件读不出，请确认其中是否有报告。"
@@ -124,12 +124,17 @@ def several_reports(dossier: Dossier) -> Iterator[Draft]:
 def over_resources(dossier: Dossier) -> Iterator[Draft]:
     """文件超出读取的限制（大小、页数、解压后的大小、嵌套、时间），读取已安全停止。
 
+    扫描页没有在时限内识别完的，写明是哪些页，请人工核对。
+
     会指出：解压后超过上限的压缩包；3000 页的 PDF。
     不会指出：限制以内的文件。
     怎样改：压缩图片、拆分或精简后重新上传。
     """
     for note in _notes(dossier, "limit"):
         yield _draft(note)
+    for note in _notes(dossier, "slow"):
+        # How many pages were read in time is also the machine's doing.
+        yield _draft(note)._replace(severity="review")
 
 
 @decides("F008")

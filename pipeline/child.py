@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import Anchor, Note
+from pipeline.steps import Key, Step
 
 POLL_SECONDS = 0.02
 """How often the child's memory is looked at."""
@@ -67,6 +68,14 @@ class Refused(Mapping[str, Note]):
         """Files that a child has read to the end."""
         self.rest: Note | None = None
         """Set for the last attempt: every file that was never finished is refused with it."""
+        self.steps: dict[Key, Step] = {}
+        """What became of the costly steps that any child began."""
+
+    def afresh(self) -> Refused:
+        """Nothing is refused, and only what was done of the steps is known."""
+        other = Refused()
+        other.steps = {key: step for key, step in self.steps.items() if not step.lost}
+        return other
 
     def __getitem__(self, file: str) -> Note:
         if file in self.notes or self.rest is None or file in self.finished:
@@ -87,6 +96,8 @@ class Ending(NamedTuple):
     file: str = ""
     result: Any = None
     error: BaseException | None = None
+    in_step: bool = False
+    """It died over one step, which is lost: the file is not at fault."""
 
 
 class Child:
@@ -139,12 +150,17 @@ class Child:
         if self._settled is not None:
             return self._settled
         note = stopped or self._cause_of_death(status, peak)
-        return Ending(note._replace(anchor=Anchor(self._file)), self._file)
+        self._set_apart(time.monotonic(), 0.0)
+        if self._step is not None:
+            key, began = self._step
+            refused.steps[key] = Step(None, time.monotonic() - began, note.text.partition("，")[0])
+        return Ending(note._replace(anchor=Anchor(self._file)), self._file, in_step=self._step is not None)
 
     def _begin(self, refused: Refused, end_of_time: float) -> None:
         self.end_of_time = end_of_time
         self._refused, self._file, self._file_end = refused, "", end_of_time
         self._apart: tuple[float, float] | None = None
+        self._step: tuple[Key, float] | None = None
         self._ending: Ending | None = None
         self._settled: Ending | None = None
         # What the parent holds is the child's too until written to: only what the task adds is its own.
@@ -189,6 +205,12 @@ class Child:
                 self._file_end = now + self._limits.file_seconds if value else self.end_of_time
             case "apart":
                 self._set_apart(now, value)
+            case "step":
+                self._step = (value, now)
+            case "done":
+                key, step = value
+                self._refused.steps[key] = step
+                self._step = None
             case "helper":
                 self._helper = value
             case "settled":
@@ -210,6 +232,8 @@ class Child:
         if self._apart is not None:
             began, seconds = self._apart
             if now > began + seconds:
+                if self._step is not None:
+                    return _note(f"识别这一页超过时限 {seconds:g} 秒")
                 return _note(f"转换或文字识别超过时限 {seconds:g} 秒，已安全停止；请另存为 .docx 后重新上传。")
         elif now > min(self._file_end, self.end_of_time):
             seconds = self._limits.file_seconds if self._file and now > self._file_end else self._limits.seconds

@@ -17,6 +17,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.pack import Rule
+from pipeline.partly import may_be_error, partly_read
 
 _EXCERPT = 80  # characters of the report quoted in a finding
 RANK: dict[str, int] = {"error": 0, "review": 1, "advice": 2}
@@ -54,6 +55,8 @@ def decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow,
         if check is None:
             raise Unchecked("本版本尚未检查这一项。")
         found = [_finding(dossier, rule, draft) for draft in check(dossier)]
+        if not found and (pages := partly_read(dossier, rule)):
+            raise Unchecked(f"{pages}没有读到，已读到的部分没有发现这一项的问题；其余请人工核对。")
     except NotApplicable as why:
         return CheckRow(rule.code, "not_applicable", str(why)), []
     except Unchecked as why:
@@ -84,6 +87,9 @@ def _finding(dossier: Dossier, rule: Rule, draft: Draft) -> Finding:
     if estimated and severity == "error":
         severity = "review"
         message += "（据文字识别判断，请人工核对。）"
+    if not may_be_error(rule) and (pages := partly_read(dossier, rule)):
+        severity = "review" if severity == "error" else severity
+        message += f"（{pages}没有读到，请人工核对。）"
     location = None
     if draft.anchor or draft.section or draft.excerpt:
         anchor = draft.anchor

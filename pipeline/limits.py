@@ -31,6 +31,9 @@ class Limits:
     table_columns: int = 1000
     pages: int = 600
     ocr_pages: int = 60
+    """Of one file."""
+    ocr_seconds: float = 600.0
+    """Wall time for recognising pages, over all files of one submission: no page is begun after it."""
     pixels: int = 120_000_000
     """One picture, decoded."""
     seconds: float = 50.0

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from pipeline import steps
 from pipeline.child import OUT_OF_MEMORY, OWN_BYTES, Child, Ending, Inbox, Refused, data_bytes, send
 from pipeline.limits import Limits
 from pipeline.model.document import Note
@@ -135,14 +136,14 @@ class LimitedWorker(Generic[A, T]):
             if ending.note is None:
                 return self._given(ending)
             # Earlier tasks may have left it weak: only a fresh child says whose fault it was.
-            refused, end_of_time = Refused(), time.monotonic() + self._limits.seconds * (1 - LAST_SHARE)
+            refused, end_of_time = refused.afresh(), time.monotonic() + self._limits.seconds * (1 - LAST_SHARE)
         for attempt in range(1, MAX_ATTEMPTS + 1):
             ending, end_of_time = self._ask(argument, refused, end_of_time)
             if ending.note is None:
                 return self._given(ending)
             if refused.rest is not None:
                 raise WorkerFailed(ending.note)
-            if ending.file:
+            if ending.file and not ending.in_step:
                 refused.notes[ending.file] = ending.note
             if not ending.file or attempt == MAX_ATTEMPTS - 1 or time.monotonic() >= end_of_time:
                 if not ending.file:
@@ -153,11 +154,14 @@ class LimitedWorker(Generic[A, T]):
 
     def _run_here(self, argument: A) -> T:
         reporter = Reporter()
+        steps.begin(steps.Steps({}, reporter.send))
         try:
             result = self._task(reporter, Refused(), argument)
         except Exception:
             if reporter.settled is None:
                 raise
+        finally:
+            steps.begin(None)
         settled: T | None = reporter.settled
         return result if settled is None else settled
 
@@ -219,6 +223,7 @@ def _live(
         while inbox.receive():
             for argument, refused in inbox.values():
                 _limit_this_process(limits)
+                steps.begin(steps.Steps(refused.steps, _reporter.send))
                 _reporter.send(*_outcome(task, refused, argument))
         code = 0
     except MemoryError:

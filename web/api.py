@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web import admission, auth, jobs, queue, results, submit
+from web.guard import address
 from web.models import Decision, Submission, User, now
 from web.pages.common import by_key, handed_in, service, spend
 from web.service import APPLICANT
@@ -133,7 +134,10 @@ def submit_files(
         with here.db.read() as db:
             earlier = by_key(db, previous)
     named = [(file.filename, file.file) for file in files if file.filename]
-    taken = submit.take(here, named, scope=scope, level=level, user=user, previous=earlier, hand_in=hand_in)
+    taken = submit.take(
+        here, named, scope=scope, level=level, user=user, previous=earlier, hand_in=hand_in,
+        address=address(request.scope),
+    )  # fmt: skip
     return Accepted(key=taken.key, number=taken.id)
 
 

@@ -146,7 +146,17 @@ class Job(Base):
     progress: Mapped[str] = mapped_column(String(512), default="")
     created: Mapped[datetime] = mapped_column(default=now)
     finished: Mapped[datetime | None]
-    __table_args__ = (Index("open_jobs", "state", "id"), NEVER_AGAIN)
+    origin: Mapped[str] = mapped_column(String(64), default="")
+    """Whose it is while it is open: an account, or an address that cannot be told from this (see jobs.origin_of)."""
+    cost: Mapped[int] = mapped_column(default=0)
+    """Seconds of work, by a guess from the files' sizes and kinds."""
+    long: Mapped[bool] = mapped_column(default=False)
+    """Much work (recognition of scans), or found to be in the middle of it."""
+    yielded: Mapped[int] = mapped_column(default=0)
+    """How often it made room for short ones."""
+    turn: Mapped[datetime] = mapped_column(default=now)
+    """Jobs are taken in this order."""
+    __table_args__ = (Index("open_jobs", "state", "turn"), NEVER_AGAIN)
 
 
 class Outcome(Base):

@@ -10,24 +10,31 @@ Nothing of what was submitted is ever shown in its own form: a picture drawn ane
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipeline.child import die_with_parent
 from pipeline.limits import DEFAULT
 from pipeline.model import Document
 
 SECONDS = 60
+PAGE_SECONDS = 20
+"""CPU time for one page: one of a nested PDF would take for ever."""
+NO_SUCH_PAGE = 3
+"""The exit code where the file has fewer pages."""
 WIDTH = 1240
 """Pixels of a page's width: A4 at 150 dpi."""
 MOST_PARAGRAPHS = 5000
 
 
 def main(arguments: list[str]) -> int:
-    """Carries out one command; exit code 1 when the file cannot be shown."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    """Carries out one command; exit code 1 when the file cannot be shown, 3 when it has fewer pages."""
+    import resource
+
+    seconds = PAGE_SECONDS if arguments[:1] == ["page"] else SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_DATA, (DEFAULT.memory_bytes, DEFAULT.memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (DEFAULT.unpacked_bytes, DEFAULT.unpacked_bytes))
     match arguments:
@@ -61,7 +68,7 @@ def _page(file: Path, number: int, out: Path) -> int:
         document = pypdfium2.PdfDocument(file)
         pages = len(document)
         if not 1 <= number <= pages:
-            return 1
+            return NO_SUCH_PAGE
         page = document[number - 1]
         width, height = page.get_size()
         scale = min(WIDTH / max(width, 1), 4 * WIDTH / max(height, 1))
@@ -69,7 +76,7 @@ def _page(file: Path, number: int, out: Path) -> int:
     else:
         pages, picture = 1, Image.open(file)
         if number != 1:
-            return 1
+            return NO_SUCH_PAGE
         picture.draft("RGB", (WIDTH * 2, WIDTH * 2))
         picture.thumbnail((WIDTH * 2, WIDTH * 2))
     picture.convert("RGB").save(out, "PNG")
@@ -104,4 +111,5 @@ def lines_of(document: Document) -> Iterator[dict[str, Any]]:
 
 
 if __name__ == "__main__":
+    die_with_parent()
     sys.exit(main(sys.argv[1:]))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 
-from web import auth, disk, jobs, settings, upkeep
+from web import auth, disk, estimate, jobs, settings, upkeep
 from web.clock import local_day
 from web.models import Submission, User, now
 from web.service import APPLICANT, Service, expiry, log
@@ -34,6 +34,7 @@ def take(
     user: User | None,
     previous: Submission | None = None,
     hand_in: bool = False,
+    address: str = "",
 ) -> Taken:
     """Keeps the files and puts the check into the queue; when this returns nothing of it can be lost.
 
@@ -50,6 +51,7 @@ def take(
         raise
     key = auth.new_key()
     try:
+        cost = estimate.seconds_for(service.storage.upload(folder))
         with service.db.write() as db:
             chosen = settings.load(db)
             submission = Submission(
@@ -66,7 +68,8 @@ def take(
             )
             db.add(submission)
             db.flush()
-            jobs.enqueue(db, submission)
+            origin = jobs.origin_of(user.id if user else None, address)
+            jobs.enqueue(db, submission, origin=origin, cost=cost)
             log(db, user.name if user else APPLICANT, "上传", f"提交 {submission.id}", f"{len(files)} 个文件")
             return Taken(submission.id, key)
     except BaseException as error:

@@ -21,11 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from pipeline.child import die_with_parent
 from pipeline.read import ocr
 from web import installation, jobs, record
 from web.config import Config, from_environment
 from web.disk import WORK_BYTES
+from web.estimate import LONG_SECONDS
 from web.jobs import Leased
 from web.models import Job, Submission
 from web.service import Service, pack_named
@@ -64,10 +67,13 @@ class Worker:
         self.stopping = False
         self._swept = 0.0
         self._parent = parent or os.getppid()
+        self._long_child = 0
+        """The child that was found to be at a long job, by its number."""
+        self._workers = max(1, self.config.workers)
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Works until told to stop, or until the process that started it is gone."""
-        ocr.share_machine(self.config.workers)
+        ocr.share_machine(self._workers)
         while not (self.stopping or until() or os.getppid() != self._parent):
             try:
                 if not self.step():
@@ -86,7 +92,7 @@ class Worker:
             if not jobs.open_jobs(db):
                 return False
         with self.service.db.write() as db:
-            held = jobs.take(db, self.config.lease_seconds)
+            held = jobs.take(db, self.config.lease_seconds, self._workers)
             if held is None:
                 return False
             submission = db.get_one(Submission, held.submission_id)
@@ -139,6 +145,9 @@ class Worker:
                     told = time.monotonic()
                     with self.service.db.write() as db:
                         ours = jobs.renew(db, held, self.config.lease_seconds, _read(task.out / "progress"))
+                        if ours and self._is_in_the_way(db, held, pid):
+                            jobs.make_room(db, held)
+                            ours = False
                 if time.monotonic() - begun > self.config.job_seconds:
                     problem = TOO_LONG
         finally:
@@ -153,6 +162,15 @@ class Worker:
                 jobs.give_back(db, held, counted=not self.stopping)
             return False, ""
         return ours, problem
+
+    def _is_in_the_way(self, db: Session, held: Leased, pid: int) -> bool:
+        """Others should have this worker first: it is long, and the last worker that is free of long ones."""
+        if held.long or pid == self._long_child:
+            return jobs.must_yield(db, held, self._workers)
+        if _cpu_seconds(pid) < LONG_SECONDS:
+            return False
+        self._long_child = pid
+        return not jobs.turned_long(db, held, self._workers)
 
     def _store(self, held: Leased, task: Task) -> bool:
         data = json.loads((task.out / "result.json").read_text("utf-8", "surrogateescape"))
@@ -253,6 +271,18 @@ def carry_out(task: Task) -> int:
 def _ended(pid: int) -> int | None:
     done, status = os.waitpid(pid, os.WNOHANG)
     return os.waitstatus_to_exitcode(status) if done else None
+
+
+def _cpu_seconds(session: int) -> float:
+    """What the processes of a session have used so far; 0 where the system does not say it in /proc."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError, IndexError):
+            # The name in brackets may hold blanks: what is counted stands behind it.
+            fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
+            if int(fields[3]) == session:
+                ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _end_all(pid: int, status: int | None) -> None:

@@ -31,7 +31,9 @@ def readable(dossier: Dossier, material: Material) -> bool:
 def is_blank(dossier: Dossier, material: Material) -> bool:
     """Opened, and nothing on it: no text, no picture. A photograph without words is not blank."""
     document = dossier.document_of(material)
-    if not document.readable or document.fields or document.noted("damaged", "encrypted", "unsupported", "limit"):
+    if not document.readable or document.fields or document.unread:
+        return False
+    if document.noted("damaged", "encrypted", "unsupported", "limit"):
         return False
     if PurePosixPath(material.path).suffix.lower() in _PICTURES:
         return False
@@ -60,8 +62,9 @@ def satisfactions(dossier: Dossier) -> list[Material]:
 
 
 def unread(dossier: Dossier, materials: Iterable[Material]) -> list[Material]:
-    """Those of which no text could be had."""
-    return [m for m in materials if not dossier.document_of(m).readable]
+    """Those of which no text could be had, or not that of every page."""
+    documents = ((m, dossier.document_of(m)) for m in materials)
+    return [m for m, document in documents if not document.readable or document.unread]
 
 
 def parties(dossier: Dossier) -> set[str]:

@@ -23,6 +23,7 @@ NoteKind = Literal[
     "unsupported",  # F003
     "no_text_layer",  # F004: no readable text layer; ``text_source`` says what was done about it
     "limit",  # F007: a resource limit was met; reading stopped safely
+    "slow",  # F007: pages that could not be recognised in the time there was
     "missing_reader",  # F011: an optional reader is not installed
     # inside a readable file
     "tracked",  # F008: tracked insertions, deletions or moves
@@ -132,6 +133,8 @@ class Document:
     fields: tuple[tuple[str, str], ...] = ()
     """AcroForm fields of a PDF: (name, value); a check box has the value "☑" or "☐"."""
     notes: tuple[Note, ...] = ()
+    unread: tuple[int, ...] = ()
+    """Pages of which nothing is known, where others were read: what stands on them may not be called missing."""
 
     @property
     def readable(self) -> bool:

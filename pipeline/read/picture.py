@@ -23,6 +23,7 @@ def read_picture(path: Path, file: str, limits: Limits) -> Document:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     from pipeline.read import ocr
+    from pipeline.read.recognising import listed, recognise_each
 
     Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
     _open_heic_too()
@@ -35,18 +36,25 @@ def read_picture(path: Path, file: str, limits: Limits) -> Document:
             pages = getattr(picture, "n_frames", 1)
             if not ocr.available():
                 return _unrecognised(file, pages)
-            blocks: list[Block] = []
             for number in range(1, min(pages, limits.ocr_pages) + 1):
                 picture.seek(number - 1)
                 if over := _too_large(picture, file, limits):
                     return over
-                blocks += _page(_prepared(ImageOps.exif_transpose(picture)), file, number)
+
+            def one(number: int) -> list[Block]:
+                picture.seek(number - 1)
+                return _page(_prepared(ImageOps.exif_transpose(picture)), file, number)
+
+            came = recognise_each(file, range(1, pages + 1), limits, one)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
         return unread(file, "damaged", "图片已损坏，打不开；请重新拍摄或扫描后上传。")
-    notes = [Note("no_text_layer", f"这是图片，共 {pages} 页，文字由 OCR 识别，数字均为估计。", Anchor(file, 1))]
-    if pages > limits.ocr_pages:
-        notes.append(Note("limit", f"图片共 {pages} 页，上限 {limits.ocr_pages} 页，其余未识别。", Anchor(file)))
-    return Document(file, tuple(blocks), "ocr", pages, notes=tuple(notes))
+    blocks = tuple(block for number in sorted(came.done) for block in came.done[number])
+    what = "文字由 OCR 识别，数字均为估计"
+    if came.unread:
+        what = f"只识别了第 {listed(list(came.done))} 页，数字均为估计" if came.done else "没有识别完，未能读到文字"
+    notes = [Note("no_text_layer", f"这是图片，共 {pages} 页，{what}。", Anchor(file, 1))]
+    notes += came.notes(file, pages, limits.ocr_pages)
+    return Document(file, blocks, "ocr" if came.done else "none", pages, notes=tuple(notes), unread=tuple(came.unread))
 
 
 def _too_large(picture: Image, file: str, limits: Limits) -> Document | None:

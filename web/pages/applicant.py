@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.write import words
 from web import admission, errors, jobs, results, submit
+from web.guard import address
 from web.models import Decision, Submission
 from web.pages.common import Form, Looking, SignedIn, by_key, download, files, go, render, service, text, visitor
 from web.storage import TRASH_DAYS
@@ -62,6 +63,7 @@ def _take(request: Request, who: Looking, sent: Form) -> str:
         user=who.user,
         previous=previous,
         hand_in=who.is_a("reviewer") and bool(text(sent, "queue")),
+        address=address(request.scope),
     )
     return taken.key
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.write import words
 from web import preview, queue, results, rulings, settings
+from web.guard import address
 from web.models import OUTCOMES, REASONS, Decision, FoundIssue, Outcome, Ruling, Submission, User
 from web.pages.applicant import report_answer
 from web.pages.common import Form, Reviewer, download, go, handed_in, render, service, text
@@ -81,7 +82,7 @@ def _files(request: Request, found: Submission, data: results.Data | None, file:
     """The list of files, and the one that is open with what can be shown of it."""
     here = service(request)
     try:
-        listing = preview.opened(here, found)
+        listing = preview.opened(here, found, address(request.scope))
     except preview.CannotShow as error:
         return {"files": [], "roles_of": {}, "open": None, "told": str(error), "lines": [], "page": 1, "pages": 0}
     known = {entry["path"]: words.ROLES[entry["role"]] for entry in data["files"]} if data else {}
@@ -95,10 +96,11 @@ def _files(request: Request, found: Submission, data: results.Data | None, file:
 
 def _look_into(request: Request, found: Submission, opened: preview.Opened, page: str) -> dict[str, Any]:
     number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 5 else 1
+    by = address(request.scope)
     try:
         if opened.is_picture:
-            return {"page": number, "pages": preview.page(service(request), found, opened, number)[1]}
-        return {"lines": preview.text(service(request), found, opened)}
+            return {"page": number, "pages": preview.page(service(request), found, opened, number, by)[1]}
+        return {"lines": preview.text(service(request), found, opened, by)}
     except preview.CannotShow as error:
         return {"told": str(error)}
 
@@ -107,9 +109,9 @@ def _opened(request: Request, number: int, file: int) -> tuple[Submission, previ
     with service(request).db.read() as db:
         found = handed_in(db, number)
     try:
-        listing = preview.opened(service(request), found)
+        listing = preview.opened(service(request), found, address(request.scope))
     except preview.CannotShow as error:
-        raise HTTPException(404, str(error)) from None
+        raise preview.refusal(error) from None
     if not 0 <= file < len(listing):
         raise HTTPException(404)
     return found, listing[file]
@@ -120,9 +122,9 @@ def page_picture(request: Request, who: Reviewer, number: int, file: int, page: 
     """A page drawn anew: never the file itself."""
     found, opened = _opened(request, number, file)
     try:
-        path, _ = preview.page(service(request), found, opened, page)
+        path, _ = preview.page(service(request), found, opened, page, address(request.scope))
     except preview.CannotShow as error:
-        raise HTTPException(404, str(error)) from None
+        raise preview.refusal(error) from None
     return Response(path.read_bytes(), media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from pipeline.pack import SECTION_KEYS
 from web import jobs, preview, results
+from web.guard import address
 from web.models import Submission
 from web.pages.common import Form, Reviewer, go, handed_in, render, service, text
 from web.service import log
@@ -52,11 +53,12 @@ def _report_lines(request: Request, number: int) -> tuple[Submission, results.Da
     path = next((file["path"] for file in data["files"] if file["role"] == "report"), None) if data else None
     if data is None or path is None:
         raise HTTPException(409, "这份材料里没有识别出成果报告，不能更正分段。")
+    by = address(request.scope)
     try:
-        opened = next((file for file in preview.opened(here, found) if file.path == path), None)
-        lines = preview.text(here, found, opened) if opened else []
+        opened = next((file for file in preview.opened(here, found, by) if file.path == path), None)
+        lines = preview.text(here, found, opened, by) if opened else []
     except preview.CannotShow as error:
-        raise HTTPException(409, str(error)) from None
+        raise preview.refusal(error, 409) from None
     if not lines:
         raise HTTPException(409, "成果报告没有可读的文字，不能更正分段。")
     return found, data, lines
@@ -96,7 +98,7 @@ def correct(request: Request, who: Reviewer, number: int, sent: Form) -> Respons
         locked = db.scalars(select(Submission).where(Submission.id == found.id).with_for_update()).one()
         if locked.state in ("waiting", "running"):
             raise HTTPException(409, "这份材料正在检查，请等检查完成。")
-        jobs.enqueue(db, locked, headings)
+        jobs.enqueue(db, locked, headings, jobs.origin_of(who.user.id if who.user else None, ""))
         locked.outcome = None
         log(db, who.name, "更正分段", f"提交 {number}", "、".join(headings))
     return go(f"/review/{number}")

@@ -32,6 +32,8 @@ class _Reading:
     foreign: list[int] = field(default_factory=list)
     """Pages whose text is the invisible layer of a scanner."""
     recognised: list[int] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
+    """Pages of which nothing is known."""
 
     def note(self, kind: Any, text: str, page: int | None = None, excerpt: str = "") -> None:
         self.notes.append(Note(kind, text, Anchor(self.file, page), excerpt))
@@ -99,6 +101,7 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
         furniture=furniture,
         fields=tuple(reading.fields),
         notes=tuple(reading.notes),
+        unread=tuple(sorted(reading.unread)),
     )
 
 
@@ -118,10 +121,12 @@ def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
     for index in range(min(total, reading.limits.pages)):
         if time.thread_time() - began > SECONDS:
             reading.note("limit", f"读取 PDF 超过 {SECONDS:.0f} 秒，只读取了前 {index} 页（共 {total} 页）。")
+            reading.unread += range(index + 1, total + 1)
             return
         page = raw.FPDF_LoadPage(pdf.raw, index)
         if not page:
             reading.note("damaged", f"第 {index + 1} 页已损坏，未能读取；请重新导出 PDF 后上传。", index + 1)
+            reading.unread.append(index + 1)
             continue
         textpage = raw.FPDFText_LoadPage(page)
         try:
@@ -137,6 +142,7 @@ def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
             raw.FPDF_ClosePage(page)
         _sort(reading, content)
     if total > reading.limits.pages:
+        reading.unread += range(reading.limits.pages + 1, total + 1)
         reading.note(
             "limit", f"PDF 共 {total} 页，超过上限 {reading.limits.pages} 页，只读取了前 {reading.limits.pages} 页。"
         )
@@ -210,17 +216,8 @@ def _say_hidden(reading: _Reading) -> None:
             number = sum(getattr(c, name) for c in pages)
             reading.note(kind, f"有 {number} 个字符是{text}，已计入。", pages[0].lines.number, pages[0].excerpt)
     if reading.foreign:
+        from pipeline.read.recognising import listed
+
         reading.note(
-            "no_text_layer", f"第 {_pages(reading.foreign)} 页是扫描件，文字来自扫描软件的识别结果，仅供参考。"
+            "no_text_layer", f"第 {listed(reading.foreign)} 页是扫描件，文字来自扫描软件的识别结果，仅供参考。"
         )
-
-
-def _pages(numbers: list[int]) -> str:
-    """1, 2, 3, 7 as "1–3、7"."""
-    parts: list[list[int]] = []
-    for number in sorted(numbers):
-        if parts and number == parts[-1][-1] + 1:
-            parts[-1].append(number)
-        else:
-            parts.append([number])
-    return "、".join(str(p[0]) if len(p) == 1 else f"{p[0]}–{p[-1]}" for p in parts)

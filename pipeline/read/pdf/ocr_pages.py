@@ -16,28 +16,34 @@ DPI = 150
 def recognise_pages(pdf: Any, reading: Any) -> None:
     """Recognise the pages in ``reading.blank`` and note what was done, or why it could not be."""
     from pipeline.read import ocr
-    from pipeline.read.pdf import _pages
+    from pipeline.read.recognising import listed, recognise_each
 
     numbers = reading.blank
-    where = "全文" if len(numbers) == len(reading.pages) else f"第 {_pages(numbers)} 页"
+    where = "全文" if len(numbers) == len(reading.pages) else f"第 {listed(numbers)} 页"
     if not ocr.available():
         reading.note("no_text_layer", f"{where}没有可读取的文字层（扫描件，或字体缺少文字编码），未能读取文字。")
         reading.note(
             "missing_reader", f"{where}需要文字识别，但未安装 OCR 组件；请运行 pip install 'yushen[ocr]' 后重试。"
         )
+        reading.unread += numbers
         return
-    todo = numbers[: reading.limits.ocr_pages]
+    came = recognise_each(reading.file, numbers, reading.limits, lambda number: _recognised(pdf, number, reading))
     for content in reading.pages:
-        if content.lines.number in todo:
-            content.lines.lines = _recognised(pdf, content.lines.number, reading)
+        if content.lines.number in came.done:
+            content.lines.lines = came.done[content.lines.number]
             content.pictures = []
-            reading.recognised.append(content.lines.number)
-    if any(content.lines.lines for content in reading.pages if content.lines.number in todo):
+    reading.recognised += came.done
+    reading.unread += came.unread
+    if came.unread and any(came.done.values()):
+        only = f"只有第 {listed(list(came.done))} 页的文字由 OCR 识别"
+        reading.note("no_text_layer", f"{where}没有可读取的文字层，{only}，数字均为估计，其余页没有读到。")
+    elif came.unread:
+        reading.note("no_text_layer", f"{where}没有可读取的文字层，没有识别完，未能读到文字。")
+    elif any(came.done.values()):
         reading.note("no_text_layer", f"{where}没有可读取的文字层，文字由 OCR 识别，数字均为估计。")
     else:
         reading.note("no_text_layer", f"{where}没有文字层，OCR 也没有识别出文字；如不是空白页，请重新扫描清楚后上传。")
-    if len(numbers) > len(todo):
-        reading.note("limit", f"需要识别的页共 {len(numbers)} 页，超过上限 {len(todo)} 页，其余未识别。")
+    reading.notes += came.notes(reading.file, len(numbers), reading.limits.ocr_pages)
 
 
 def _recognised(pdf: Any, number: int, reading: Any) -> list[Line]:

@@ -1,0 +1,79 @@
+"""The pages of one file, recognised one by one as far as the limits allow; what is left is named with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Generic, TypeVar
+
+from pipeline import steps
+from pipeline.limits import Limits
+from pipeline.model.document import Anchor, Note, NoteKind
+from pipeline.read import ocr
+
+T = TypeVar("T")
+_ADVICE: dict[NoteKind, str] = {
+    "slow": "请上传电子版，或拆分后重新上传。",
+    "missing_reader": "请重新安装 yushen[ocr] 后再试，或上传电子版。",
+}
+
+
+@dataclass(slots=True)
+class Recognised(Generic[T]):
+    """What came of the pages that were to be recognised."""
+
+    done: dict[int, T] = field(default_factory=dict)
+    over: list[int] = field(default_factory=list)
+    """Beyond the number of pages that are recognised of one file."""
+    left: dict[tuple[NoteKind, str], list[int]] = field(default_factory=dict)
+    """Pages that were not recognised, by the reason."""
+
+    @property
+    def unread(self) -> list[int]:
+        """All pages of which nothing is known."""
+        return sorted([*self.over, *(number for pages in self.left.values() for number in pages)])
+
+    def notes(self, file: str, asked: int, most: int) -> list[Note]:
+        """Which pages were not recognised, and why; of ``asked`` pages at most ``most``."""
+        said = []
+        if self.over:
+            pages = listed(self.over)
+            text = f"需要识别的页共 {asked} 页，超过上限 {most} 页，其余未识别（第 {pages} 页）。"
+            said.append(Note("limit", text, Anchor(file, self.over[0])))
+        for (kind, why), numbers in self.left.items():
+            text = f"第 {listed(numbers)} 页未识别：{why}；{_ADVICE[kind]}"
+            said.append(Note(kind, text, Anchor(file, numbers[0])))
+        return said
+
+
+def recognise_each(file: str, numbers: Sequence[int], limits: Limits, work: Callable[[int], T]) -> Recognised[T]:
+    """``work`` for each page in turn.
+
+    Raises:
+        OcrFailed: the engine gave not a single page.
+    """
+    came = Recognised[T](over=list(numbers[limits.ocr_pages :]))
+    for number in numbers[: limits.ocr_pages]:
+        try:
+            came.done[number] = steps.once((file, number), limits.ocr_seconds, partial(work, number))
+        except steps.Lost as lost:
+            came.left.setdefault(("slow", str(lost)), []).append(number)
+        except MemoryError:
+            came.left.setdefault(("slow", "识别这一页所需的内存超过上限"), []).append(number)
+        except ocr.OcrFailed:
+            came.left.setdefault(("missing_reader", "文字识别组件出错"), []).append(number)
+    if not came.done and any(kind == "missing_reader" for kind, _ in came.left):
+        raise ocr.OcrFailed
+    return came
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """1, 2, 3, 7 as "1–3、7"."""
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return "、".join(str(p[0]) if len(p) == 1 else f"{p[0]}–{p[-1]}" for p in parts)
