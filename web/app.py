@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from pipeline import __version__
 from web.guard import Guard, Rates, TooLong, TooMany
+from web.patience import Patience
 from web.service import Service
 
 
@@ -21,7 +22,7 @@ def create(service: Service) -> Guard:
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web import api
-    from web.pages import account, admin, applicant, letters, queue, review, split_map, static
+    from web.pages import account, admin, applicant, keys, letters, queue, review, split_map, static, steps
 
     app = FastAPI(
         title="预审 yushen",
@@ -33,7 +34,8 @@ def routes(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.rates = Rates()
-    for module in (static, applicant, account, queue, review, split_map, letters, admin):
+    app.state.patience = Patience()
+    for module in (static, applicant, account, steps, keys, queue, review, split_map, letters, admin):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_exception_handler(StarletteHTTPException, _http_error)
@@ -45,7 +47,7 @@ def routes(service: Service) -> FastAPI:
 
 
 def _is_api(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+    return str(request.scope["path"]).startswith("/api/")
 
 
 WORDS = {

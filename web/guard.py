@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.config import Config
+from web.inputs import whole
 
 FORM_BYTES = 256 * 1024
 """A form without files."""
@@ -31,6 +32,8 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
+    # A page that search engines may list says so itself.
+    "x-robots-tag": "noindex",
 }
 log = logging.getLogger("yushen.access")
 
@@ -116,7 +119,7 @@ class Guard:
         if not same_origin(headers):
             return _refuse(403, "这个请求来自别的网站，没有执行。请从本页面操作。")
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._limit(scope):
+        if whole(length, most=self._limit(scope)) is None:
             return _refuse(413, f"上传的内容超过上限 {self._limit(scope) >> 20} MB，请压缩图片或分开上传。")
         return None
 
@@ -154,4 +157,7 @@ def same_origin(headers: Headers) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    try:
+        return origin is None or urlsplit(origin).netloc == headers.get("host")
+    except ValueError:
+        return False
