@@ -85,9 +85,9 @@ def make_service(tmp_path: Path, database_url: str, template_file: Path) -> Iter
         data.mkdir(exist_ok=True)
         if not database_url and not (data / "yushen.sqlite3").exists():
             shutil.copy(template_file, data / "yushen.sqlite3")
-        generous: dict[str, Any] = {"uploads_per_minute": 100_000, "sign_ins_per_minute": 100_000, "requests_per_minute": 1_000_000}
-        generous["address"] = "http://testserver"
-        made.append(Service(Config(data, database_url, **(generous | changes))))
+        generous = {"uploads_per_minute": 100_000, "sign_ins_per_minute": 100_000, "requests_per_minute": 1_000_000}
+        listening = {"address": "http://testserver"}
+        made.append(Service(Config(data, database_url, **(generous | listening | changes))))
         return made[-1]
 
     yield make
