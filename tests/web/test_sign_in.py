@@ -9,7 +9,7 @@ import pytest
 from pyotp import TOTP
 from sqlalchemy import select
 
-from tests.web.helpers import PASSWORD, Visit
+from tests.web.helpers import PASSWORD, TestClient, Visit
 from web import auth, patience, second_step
 from web.models import Event, SpareCode, User
 from web.service import Service
@@ -36,10 +36,14 @@ def person(sqlite_service, add_user):
     return add_user(sqlite_service, "zhang", "reviewer")
 
 
-def from_address(visit: Visit, address: str) -> Visit:
-    """The same visitor, calling from elsewhere."""
-    visit.client._transport.client = (address, 50000)  # type: ignore[attr-defined]
-    return visit
+def somebody_at(visit: Visit, address: str) -> Visit:
+    """Another browser at the same running service, elsewhere."""
+    other = Visit(visit.service)
+    other.client = TestClient(
+        visit.client.app, base_url="http://testserver", follow_redirects=False, client=(address, 50000)
+    )
+    other.csrf = other._token("/sign-in")
+    return other
 
 
 def guess(visit: Visit, times: int, name: str = "zhang") -> list[int]:
@@ -47,13 +51,13 @@ def guess(visit: Visit, times: int, name: str = "zhang") -> list[int]:
 
 
 def test_guessing_slows_down_and_locks_nobody_else_out(sqlite_service, person, clock):
-    attacker = from_address(Visit(sqlite_service), "192.0.2.7")
+    attacker = somebody_at(Visit(sqlite_service), "192.0.2.7")
     codes = guess(attacker, patience.FREE + 3)
     assert codes == [403] * patience.FREE + [429] * 3
     answer = attacker.post("/sign-in", name="zhang", password=PASSWORD)
     assert answer.status_code == 429, "not even the right one, for now"
     assert answer.headers["retry-after"] == "3" and "其他人从别的地方登录不受影响" in answer.text
-    assert from_address(Visit(sqlite_service), "192.0.2.8").sign_in("zhang").status_code == 303
+    assert somebody_at(attacker, "192.0.2.8").sign_in("zhang").status_code == 303
     assert guess(attacker, 1, "li") == [403], "another account is another matter"
     clock.moment += 3
     assert attacker.sign_in("zhang").status_code == 303
@@ -213,6 +217,7 @@ def test_a_code_opens_the_session_once(service, second):
     assert answer.headers["location"] == "/queue?status=all"
     assert visit.get("/queue").status_code == 200
     assert first_step(service).post("/sign-in/second", code=code).status_code == 403, "a code seen by others is spent"
+    visit.csrf = visit._token("/account")
     assert visit.post("/sign-in/second", code=telephone.next_code()).headers["location"] == "/sign-in"
 
 
@@ -237,9 +242,10 @@ def test_each_recovery_code_opens_the_session_once(service, second):
 
 
 def test_codes_cannot_be_guessed_from_many_addresses(service, second):
-    codes = []
+    first, codes = Visit(service), []
     for nth in range(patience.FREE + 2):
-        visit = from_address(first_step(service), f"192.0.2.{nth + 1}")
+        visit = somebody_at(first, f"192.0.2.{nth + 1}")
+        visit.post("/sign-in", name="zhang", password=PASSWORD)
         codes.append(visit.post("/sign-in/second", code="123456").status_code)
     assert codes == [403] * patience.FREE + [429] * 2
 
