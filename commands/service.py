@@ -23,6 +23,25 @@ def serve(host: str, port: int, data: Path | None) -> None:
         raise CannotRun(str(error)) from None
 
 
+@click.command("admin-link")
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Uploads and database [yushen-data].")
+@click.option("--name", default="", help="Which administrator, if there are several.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the link into FILE.")
+def admin_link(data: Path | None, name: str, output: Path | None) -> None:
+    """Make a one-time link with which an administrator sets a new password.
+
+    It works on the data folder and the database (YUSHEN_DATABASE) that the service uses, whether it runs or not. The
+    old password, the second step and all open sessions of that administrator end. Where no administrator is active a
+    new one is made. The link goes to the terminal, otherwise into a file that only its owner can read.
+    """
+    config, link = _web("config"), _web("admin_link")
+    try:
+        told = link.run(config.from_environment(data), name, output)
+    except (config.BadConfig, link.CannotLink) as error:
+        raise CannotRun(str(error)) from None
+    click.echo(told)
+
+
 @click.command()
 @click.argument("url")
 @click.argument("path", type=click.Path(path_type=Path))

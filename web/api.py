@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from web import admission, auth, jobs, queue, results, submit
 from web.guard import address
-from web.models import Decision, Submission, User, now
+from web.inputs import whole
+from web.models import SCOPES, Decision, Submission, Token, User, now
 from web.pages.common import by_key, handed_in, service, spend
 from web.service import APPLICANT
 
@@ -73,52 +74,80 @@ class Listed(BaseModel):
     outcome: str | None
 
 
-def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> User | None:
-    """The token's user; None without a token. Cookies are not looked at."""
+class Asking(NamedTuple):
+    """Who calls: the token's user, and what the token is for; nobody without a token."""
+
+    user: User | None
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        return self.user.name if self.user else APPLICANT
+
+    @property
+    def reviews(self) -> bool:
+        """A reviewer, with a token that may do a reviewer's work."""
+        return self.user is not None and self.user.role in ("reviewer", "admin") and "review" in self.scopes
+
+
+def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Asking:
+    """The token's user and scopes. Cookies are not looked at."""
     if given is None:
-        return None
+        return Asking(None)
     here = service(request)
     with here.db.read() as db:
         found = auth.find_token(db, given.credentials)
     if found is None:
         spend(request, "token", here.config.sign_ins_per_minute)
-        raise HTTPException(401, "令牌无效或已停用，请在“我的账号”里新建。", {"www-authenticate": "Bearer"})
+        raise HTTPException(401, "令牌无效、已过期或已停用，请在“我的账号”里新建。", {"www-authenticate": "Bearer"})
     token, user = found
     if token.used is None or (now() - token.used).total_seconds() > TOKEN_SECONDS:
         with here.db.write() as db:
-            db.merge(token).used = now()
-    return user
+            db.execute(update(Token).where(Token.id == token.id).values(used=now()))
+    return Asking(user, frozenset(token.scopes.split(",")))
 
 
-Caller = Annotated[User | None, Depends(caller)]
+class Scoped:
+    """A dependency: whoever brings a token, brings one for this. Every route of the API has exactly one."""
+
+    def __init__(self, *scopes: str) -> None:
+        self.scopes = scopes
+        """Any of these."""
+
+    def __call__(self, asking: Annotated[Asking, Depends(caller)]) -> Asking:
+        if asking.user is not None and not asking.scopes.intersection(self.scopes):
+            needed = "”或“".join(SCOPES[scope] for scope in self.scopes)
+            raise HTTPException(403, f"这个令牌不能用于这里：需要用途含“{needed}”的令牌，请在“我的账号”里新建。")
+        return asking
+
+
+Submitting = Annotated[Asking, Depends(Scoped("submit"))]
+Reviewing = Annotated[Asking, Depends(Scoped("review"))]
+Reading = Annotated[Asking, Depends(Scoped("submit", "review"))]
 _FAILURES: dict[int | str, dict[str, Any]] = {
     code: {"model": Problem} for code in (400, 401, 403, 404, 408, 409, 413, 422, 429, 503)
 }
 
 
 async def _known(request: Request) -> bool:
-    return await run_in_threadpool(caller, request, await _bearer(request)) is not None
+    return (await run_in_threadpool(caller, request, await _bearer(request))).user is not None
 
 
 UploadRoute = admission.route(_known, "本服务现在需要令牌才能上传。请在“我的账号”里新建令牌。")
 
 
-def _reviewer(user: User | None) -> bool:
-    return user is not None and user.role in ("reviewer", "admin")
-
-
-def _found(db: Session, ref: str, user: User | None) -> Submission:
+def _found(db: Session, ref: str, asking: Asking) -> Submission:
     """By its private key, or for a reviewer by its number in the queue; 404 for all else."""
-    if ref.isascii() and ref.isdigit() and len(ref) < 12:
-        if not _reviewer(user):
+    if ref.isascii() and ref.isdigit() and len(ref) < 43:
+        if not asking.reviews:
             raise HTTPException(404, "没有找到这份材料。")
-        return handed_in(db, int(ref))
+        return handed_in(db, whole(ref) or 0)
     return by_key(db, ref)
 
 
 def submit_files(
     request: Request,
-    user: Caller,
+    asking: Submitting,
     files: Annotated[list[UploadFile], File(description="A report, a .zip, or a folder's files with their paths")],
     scope: Annotated[Literal["auto", "submission", "report"], Form()] = "auto",
     level: Annotated[Literal["", "标杆级", "优秀级", "推进级"], Form()] = "",
@@ -127,15 +156,15 @@ def submit_files(
 ) -> Accepted:
     """Takes an upload and queues its check."""
     here = service(request)
-    if hand_in and not _reviewer(user):
-        raise HTTPException(403, "只有审核人员可以直接放入审核队列。")
+    if hand_in and not asking.reviews:
+        raise HTTPException(403, "只有审核人员可以直接放入审核队列，令牌的用途须含“查看审核队列和材料”。")
     earlier = None
     if previous:
         with here.db.read() as db:
             earlier = by_key(db, previous)
     named = [(file.filename, file.file) for file in files if file.filename]
     taken = submit.take(
-        here, named, scope=scope, level=level, user=user, previous=earlier, hand_in=hand_in,
+        here, named, scope=scope, level=level, user=asking.user, previous=earlier, hand_in=hand_in,
         address=address(request.scope),
     )  # fmt: skip
     return Accepted(key=taken.key, number=taken.id)
@@ -152,10 +181,10 @@ router.add_api_route(
 
 
 @router.get("/submissions/{ref}", responses=_FAILURES)
-def status(request: Request, user: Caller, ref: str) -> Status:
+def status(request: Request, asking: Reading, ref: str) -> Status:
     """Where the check stands."""
     with service(request).db.read() as db:
-        found = _found(db, ref, user)
+        found = _found(db, ref, asking)
         job = jobs.latest(db, found.id)
     reading = job.progress if job and found.state == "running" else ""
     return Status(
@@ -170,11 +199,11 @@ def status(request: Request, user: Caller, ref: str) -> Status:
 
 
 @router.get("/submissions/{ref}/result", responses=_FAILURES)
-def result(request: Request, user: Caller, ref: str) -> dict[str, Any]:
+def result(request: Request, asking: Reading, ref: str) -> dict[str, Any]:
     """The result (yushen/1), once the check is done."""
     here = service(request)
     with here.db.read() as db:
-        found = _found(db, ref, user)
+        found = _found(db, ref, asking)
         data = results.read(results.folder_of(here, db, found))
     if data is None:
         raise HTTPException(409, found.problem or "还没有结果，请稍后再取。")
@@ -182,11 +211,11 @@ def result(request: Request, user: Caller, ref: str) -> dict[str, Any]:
 
 
 @router.get("/submissions/{ref}/report", responses=_FAILURES, response_class=Response)
-def report(request: Request, user: Caller, ref: str) -> Response:
+def report(request: Request, asking: Reading, ref: str) -> Response:
     """The HTML report as a file."""
     here = service(request)
     with here.db.read() as db:
-        page = results.report(results.folder_of(here, db, _found(db, ref, user)))
+        page = results.report(results.folder_of(here, db, _found(db, ref, asking)))
     if page is None:
         raise HTTPException(409, "还没有报告，请稍后再取。")
     return Response(
@@ -197,10 +226,10 @@ def report(request: Request, user: Caller, ref: str) -> Response:
 
 
 @router.get("/submissions/{ref}/decision", responses=_FAILURES)
-def decision(request: Request, user: Caller, ref: str) -> Verdict:
+def decision(request: Request, asking: Reading, ref: str) -> Verdict:
     """What the reviewers decided, once they have."""
     with service(request).db.read() as db:
-        found = _found(db, ref, user)
+        found = _found(db, ref, asking)
         latest = db.scalars(
             select(Decision).where(Decision.submission_id == found.id).order_by(Decision.id.desc()).limit(1)
         ).first()
@@ -210,19 +239,19 @@ def decision(request: Request, user: Caller, ref: str) -> Verdict:
 
 
 @router.post("/submissions/{ref}/hand-in", responses=_FAILURES)
-def hand_in(request: Request, user: Caller, ref: str) -> Status:
+def hand_in(request: Request, asking: Submitting, ref: str) -> Status:
     """Hands a checked draft in for review; by its private key only."""
     here = service(request)
     with here.db.read() as db:
         found = by_key(db, ref)
     if found.state != "done" or found.result_id is None:
         raise HTTPException(409, "检查还没有完成，请稍后再提交审核。")
-    submit.hand_in(here, found.id, user.name if user else APPLICANT)
-    return status(request, user, ref)
+    submit.hand_in(here, found.id, asking.name)
+    return status(request, asking, ref)
 
 
 @router.delete("/submissions/{ref}", status_code=204, responses=_FAILURES)
-def delete(request: Request, user: Caller, ref: str) -> Response:
+def delete(request: Request, asking: Submitting, ref: str) -> Response:
     """Deletes the submission; by the private key only, and not once there was a decision.
 
     The files of a self-check are gone at once, those of what was handed in after 30 days.
@@ -231,18 +260,20 @@ def delete(request: Request, user: Caller, ref: str) -> Response:
     with here.db.read() as db:
         found = by_key(db, ref)
     try:
-        submit.withdraw(here, found.id, user.name if user else APPLICANT)
+        submit.withdraw(here, found.id, asking.name)
     except submit.MustStay as error:
         raise HTTPException(409, str(error)) from None
     return Response(status_code=204)
 
 
 @router.get("/queue", responses=_FAILURES)
-def queued(request: Request, user: Caller, standing: str = "", status: str = "open", page: int = 1) -> list[Listed]:
+def queued(
+    request: Request, asking: Reviewing, standing: str = "", status: str = "open", page: int = 1
+) -> list[Listed]:
     """A page of the queue; reviewers only."""
-    if user is None:
+    if asking.user is None:
         raise HTTPException(401, "这里需要审核人员的令牌。", {"www-authenticate": "Bearer"})
-    if not _reviewer(user):
+    if not asking.reviews:
         raise HTTPException(403, "这里需要审核人员的令牌。")
     chosen = queue.Filter.of({"standing": standing, "status": status})
     with service(request).db.read() as db:

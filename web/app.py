@@ -8,6 +8,7 @@ from pipeline import __version__
 from web import errors
 from web.admission import Places
 from web.guard import Guard, Rates
+from web.patience import Patience
 from web.service import Service
 
 
@@ -20,7 +21,7 @@ def create(service: Service) -> Guard:
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web import api
-    from web.pages import account, admin, applicant, letters, queue, review, split_map, static, upkeep
+    from web.pages import account, admin, applicant, keys, letters, queue, review, split_map, static, steps, upkeep
 
     app = FastAPI(
         title="预审 yushen",
@@ -33,7 +34,8 @@ def routes(service: Service) -> FastAPI:
     app.state.service = service
     app.state.rates = Rates()
     app.state.places = Places()
-    for module in (static, applicant, account, queue, review, split_map, letters, admin, upkeep):
+    app.state.patience = Patience()
+    for module in (static, applicant, account, steps, keys, queue, review, split_map, letters, admin, upkeep):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
     errors.add_to(app)

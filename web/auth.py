@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+from collections.abc import Iterable
 from datetime import timedelta
 
 from argon2 import PasswordHasher
@@ -17,22 +18,24 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from web.models import SignIn, Token, User, now
+from web import strength
+from web.models import SCOPES, SignIn, Token, User, now
+from web.strength import LONGEST_PASSWORD, BadPassword
 
 SESSION_HOURS = 12
 IDLE_HOURS = 2
 SEEN_SECONDS = 300
 INVITE_DAYS = 3
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 256
+HALF_MINUTES = 10
+"""For the second step, once the password was right."""
+TOKEN_DAYS = 90
 _hasher = PasswordHasher()
 _DUMMY = _hasher.hash("nobody has this password")
 _one_at_a_time = threading.BoundedSemaphore(2)
 """Each hash takes 64 MiB."""
 
 
-class BadPassword(ValueError):
-    """A password that is not taken; the message (Chinese) says why."""
+__all__ = ["BadPassword"]
 
 
 def new_key() -> str:
@@ -54,15 +57,9 @@ def set_password(user: User, password: str) -> None:
     """Gives the user a password and ends the one-time link.
 
     Raises:
-        BadPassword: too short, too long, or the account's own name.
+        BadPassword: it is too easy to guess.
     """
-    if len(password) < SHORTEST_PASSWORD:
-        raise BadPassword(f"密码太短，至少 {SHORTEST_PASSWORD} 个字符。可以用几个不相关的词连成一句。")
-    if len(password) > LONGEST_PASSWORD:
-        raise BadPassword(f"密码太长，最多 {LONGEST_PASSWORD} 个字符。")
-    named = len(user.name) >= 4 and user.name.lower() in password.lower()
-    if named or len(set(password)) < 4:
-        raise BadPassword("这个密码太容易猜到：不要包含登录名，也不要只用几个相同的字符。")
+    strength.judge(user, password)
     with _one_at_a_time:
         user.password_hash = _hasher.hash(password)
     user.invite_hash = user.invite_until = None
@@ -95,10 +92,12 @@ def invited(db: Session, key: str) -> User | None:
     return user if holds else None
 
 
-def open_session(db: Session, user: User) -> str:
-    """Signs the user in. Returns the cookie's value; never an older one's."""
+def open_session(db: Session, user: User, address: str = "", browser: str = "", half: bool = False) -> str:
+    """Signs the user in, or half in when a second step is to come. Returns the cookie's value; never an older one's."""
     key = new_key()
-    db.add(SignIn(key_hash=hash_key(key), user_id=user.id, csrf=new_key()))
+    session = SignIn(key_hash=hash_key(key), user_id=user.id, csrf=new_key(), half=half)
+    session.address, session.browser = address[:64], browser[:64]
+    db.add(session)
     oldest = now() - timedelta(hours=SESSION_HOURS)
     db.execute(delete(SignIn).where(SignIn.created < oldest))
     return key
@@ -115,24 +114,63 @@ def find_session(db: Session, key: str) -> tuple[SignIn, User] | None:
     present = now()
     fresh = present - session.created < timedelta(hours=SESSION_HOURS)
     lively = present - session.seen < timedelta(hours=IDLE_HOURS)
-    return (session, user) if fresh and lively and user.active else None
+    return (session, user) if fresh and lively and user.active and not session.half else None
 
 
-def end_sessions(db: Session, user: User) -> None:
-    """Signs the user out everywhere."""
-    db.execute(delete(SignIn).where(SignIn.user_id == user.id))
+def half_in(db: Session, key: str) -> User | None:
+    """Who gave the right password a short time ago and has the second step before them."""
+    oldest = now() - timedelta(minutes=HALF_MINUTES)
+    found = select(User).join(SignIn, SignIn.user_id == User.id)
+    found = found.where(SignIn.key_hash == hash_key(key), SignIn.half.is_(True), SignIn.created > oldest)
+    user = db.scalars(found.with_for_update(of=User)).first()
+    return user if user is not None and user.active else None
 
 
-def new_token(db: Session, user: User, label: str) -> str:
+def end_half(db: Session, key: str) -> None:
+    """The first half is used up."""
+    db.execute(delete(SignIn).where(SignIn.key_hash == hash_key(key), SignIn.half.is_(True)))
+
+
+def sessions(db: Session, user: User) -> list[SignIn]:
+    """The user's open sessions, the latest first."""
+    present = now()
+    found = select(SignIn).where(
+        SignIn.user_id == user.id,
+        SignIn.half.is_(False),
+        SignIn.created > present - timedelta(hours=SESSION_HOURS),
+        SignIn.seen > present - timedelta(hours=IDLE_HOURS),
+    )
+    return list(db.scalars(found.order_by(SignIn.seen.desc(), SignIn.id.desc())))
+
+
+def end_sessions(db: Session, user: User, but: str = "") -> None:
+    """Signs the user out everywhere; ``but`` is the cookie of a session that stays."""
+    db.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.key_hash != hash_key(but)))
+
+
+def end_everything(db: Session, user: User) -> None:
+    """Ends sessions and tokens: whoever had one of the user's keys is out."""
+    end_sessions(db, user)
+    db.execute(delete(Token).where(Token.user_id == user.id))
+
+
+def new_token(
+    db: Session, user: User, label: str, scopes: Iterable[str] = tuple(SCOPES), days: int = TOKEN_DAYS
+) -> str:
     """A key to the API; it is shown once."""
     key = "ys_" + new_key()
-    db.add(Token(key_hash=hash_key(key), user_id=user.id, label=label[:64]))
+    chosen = ",".join(scope for scope in SCOPES if scope in set(scopes))
+    expires = now() + timedelta(days=days)
+    db.add(Token(key_hash=hash_key(key), user_id=user.id, label=label[:64], scopes=chosen, expires=expires))
     return key
 
 
 def find_token(db: Session, key: str) -> tuple[Token, User] | None:
-    """The token and its user, while the account is open."""
+    """The token and its user, while it holds and the account is open."""
     row = db.execute(
         select(Token, User).join(User, User.id == Token.user_id).where(Token.key_hash == hash_key(key))
     ).first()
-    return (row[0], row[1]) if row and row[1].active else None
+    if row is None:
+        return None
+    token, user = row
+    return (token, user) if user.active and token.expires is not None and token.expires > now() else None

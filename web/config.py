@@ -24,7 +24,9 @@ class Config:
     workers: int = 2
     """Worker processes that the server starts; 0 when they run elsewhere (``python -m web.worker``)."""
     public_url: str = ""
-    """How the service is reached from outside, for links in the first sign-in; "" is host and port."""
+    """How the service is reached from outside, for one-time links; never taken from what a request says."""
+    address: str = ""
+    """Where the server listens: stands in for a public URL that was not set."""
     upload_bytes: int = 512 * MIB
     """One upload as sent."""
     free_bytes: int = 1024 * MIB
@@ -49,6 +51,11 @@ class Config:
     """A job that ended its worker this often is given up."""
     job_seconds: float = 1800.0
     """Wall time of one job with OCR and conversion, above the pipeline's own limits."""
+
+    @property
+    def base_url(self) -> str:
+        """What one-time links begin with; "" where nobody said how the service is reached."""
+        return self.public_url or self.address
 
     @property
     def database_url(self) -> str:

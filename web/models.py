@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 ROLES = {"applicant": "申报人", "reviewer": "审核人员", "admin": "管理员"}
 """In the order of their rights."""
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
+SCOPES = {"submit": "提交材料", "review": "查看审核队列和材料"}
+"""What a token may be for."""
 REASONS = {"false_alarm": "误报", "not_applicable": "规则不适用", "approved": "负责人同意"}
 OUTCOMES = {"accepted": "未发现形式问题，转入评审", "correction": "需补正", "hold": "暂缓，待核实"}
 
@@ -59,6 +61,19 @@ class User(Base):
     created: Mapped[datetime] = mapped_column(default=now)
     invite_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     invite_until: Mapped[datetime | None]
+    second_step: Mapped[str | None] = mapped_column(String(64))
+    """From which the secret of one's six-digit codes is derived (web/second_step.py); None without a second step."""
+    second_used: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The time step of the last code that was taken: none is taken twice."""
+
+
+class SpareCode(Base):
+    """A recovery code for a person whose telephone is gone. Only its hash is kept; it goes when it is used."""
+
+    __tablename__ = "spare_codes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
 
 
 class SignIn(Base):
@@ -71,10 +86,14 @@ class SignIn(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     created: Mapped[datetime] = mapped_column(default=now)
     seen: Mapped[datetime] = mapped_column(default=now)
+    address: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    browser: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    half: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The password was right, the second step is still to come: it opens nothing."""
 
 
 class Token(Base):
-    """A key to the API; it may do what its user may do."""
+    """A key to the API: it may do what its scopes say, as far as its user may do it."""
 
     __tablename__ = "tokens"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,6 +102,10 @@ class Token(Base):
     label: Mapped[str] = mapped_column(String(64))
     created: Mapped[datetime] = mapped_column(default=now)
     used: Mapped[datetime | None]
+    scopes: Mapped[str] = mapped_column(String(64), default="submit", server_default="submit")
+    """Names of SCOPES, joined by commas."""
+    expires: Mapped[datetime | None]
+    """None only in a row that no migration has seen: such a token is not taken."""
 
 
 class Submission(Base):

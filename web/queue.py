@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from web.clock import midnight
+from web.inputs import clean, day
 from web.models import STANDING_WORDS, FoundIssue, Submission
 from web.submit import LEVELS
 
@@ -84,14 +85,12 @@ def _one_of(value: str, allowed: tuple[str, ...]) -> str:
 
 
 def _plain(value: str) -> str:
-    return value.replace("\0", "").strip()[:100]
+    return clean(value).strip()[:100]
 
 
 def _day(value: str) -> str:
-    try:
-        return date.fromisoformat(value.strip()).isoformat()
-    except ValueError:
-        return ""
+    found = day(value)
+    return found.isoformat() if found else ""
 
 
 def page(db: Session, chosen: Filter, number: int) -> tuple[list[Submission], dict[str, int], int]:

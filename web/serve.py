@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 import time
+from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
@@ -40,9 +41,9 @@ def run(config: Config, host: str, port: int) -> None:
     for chatty in ("alembic", "python_multipart", "multipart"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     _free(host, port)
+    config = replace(config, address=f"http://{f'[{host}]' if ':' in host else host}:{port}")
     service = _opened(config)
-    address = config.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    first_administrator(service, address)
+    first_administrator(service, service.config.base_url)
     crew = Crew(config)
     crew.start()
     try:

@@ -24,9 +24,11 @@ LONGEST_NAME = 200
 """Bytes of one part of a path; file systems take 255."""
 DEEPEST = 20
 TRASH_DAYS = 30
+LONGEST_PATH = 2000
+"""Bytes of a whole path below the storage; systems take 4,096 with what stands before it."""
 LOOSE = "申报材料"
 """The folder of files that came without one."""
-_BAD = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
+_BAD = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 
 
 NO_ROOM = "服务器的存储空间不足，这次上传没有保存。请保留好原件，稍后再试，或联系管理员。"
@@ -153,24 +155,28 @@ def safe_parts(sent: str) -> list[str]:
     for part in re.split(r"[/\\]", sent):
         clean = _BAD.sub("_", part).strip()
         if clean.strip(". ") and clean not in (".", ".."):
-            parts.append(_shorten(clean))
-    return parts[-DEEPEST:]
+            parts.append(clean)
+    parts = parts[-DEEPEST:]
+    most = min(LONGEST_NAME, LONGEST_PATH // max(len(parts), 1))
+    return [_shorten(part, most) for part in parts]
 
 
-def _shorten(name: str) -> str:
-    if len(name.encode("utf-8", "replace")) <= LONGEST_NAME:
+def _shorten(name: str, most: int) -> str:
+    if len(name.encode("utf-8", "replace")) <= most:
         return name
     stem, dot, ending = name.rpartition(".")
     ending = dot + ending if stem and len(ending) <= 8 else ""
     digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
-    kept = (stem if ending else name).encode("utf-8", "replace")[: LONGEST_NAME - 20].decode("utf-8", "ignore")
+    kept = (stem if ending else name).encode("utf-8", "replace")[: most - 20].decode("utf-8", "ignore")
     return f"{kept}~{digest}{ending}"
 
 
 def _write(base: Path, parts: list[str], stream: BinaryIO | Spooled) -> None:
     """Writes one file, beside one of the same name if there is one."""
-    target = base.joinpath(*parts)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = base
+    for part in parts[:-1]:
+        folder = _folder_beside(folder / part)
+    target = folder / parts[-1]
     for nth in range(1, 1000):
         try:
             with target.open("xb") as out:
@@ -185,3 +191,15 @@ def _write(base: Path, parts: list[str], stream: BinaryIO | Spooled) -> None:
         except FileExistsError:
             target = target.with_name(f"{Path(parts[-1]).stem}（{nth}）{Path(parts[-1]).suffix}")
     raise Refused(f"有太多同名文件：{parts[-1]}。请放进文件夹或压缩成 .zip 后上传。")
+
+
+def _folder_beside(wanted: Path) -> Path:
+    """The folder of this name, or one beside a file that has the name already."""
+    candidate = wanted
+    for nth in range(1, 1000):
+        try:
+            candidate.mkdir(mode=0o700, exist_ok=True)
+            return candidate
+        except FileExistsError:
+            candidate = wanted.with_name(f"{wanted.name}（{nth}）")
+    raise Refused(f"有太多同名文件：{wanted.name}。请放进文件夹或压缩成 .zip 后上传。")

@@ -86,7 +86,8 @@ def make_service(tmp_path: Path, database_url: str, template_file: Path) -> Iter
         if not database_url and not (data / "yushen.sqlite3").exists():
             shutil.copy(template_file, data / "yushen.sqlite3")
         generous = {"uploads_per_minute": 100_000, "sign_ins_per_minute": 100_000, "requests_per_minute": 1_000_000}
-        made.append(Service(Config(data, database_url, **(generous | changes))))
+        listening = {"address": "http://testserver"}
+        made.append(Service(Config(data, database_url, **(generous | listening | changes))))
         return made[-1]
 
     yield make
@@ -105,7 +106,12 @@ def sqlite_service(tmp_path: Path, template_file: Path) -> Iterator[Service]:
     data = tmp_path / "data"
     data.mkdir()
     shutil.copy(template_file, data / "yushen.sqlite3")
-    made = Service(Config(data, uploads_per_minute=10**6, sign_ins_per_minute=10**6, requests_per_minute=10**7))
+    made = Service(
+        Config(
+            data, uploads_per_minute=10**6, sign_ins_per_minute=10**6, requests_per_minute=10**7,
+            address="http://testserver",
+        )
+    )  # fmt: skip
     yield made
     made.db.close()
 

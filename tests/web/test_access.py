@@ -16,6 +16,7 @@ PEOPLE = ("stranger", "applicant", "reviewer", "admin")
 # What each of PEOPLE gets: the letters are the kinds of answers below.
 OPEN, SIGNED_IN, REVIEW, ADMIN = "yyyy", "syyy", "snyy", "snny"
 BEARER = "unyy"
+HALF = "ssss"  # whoever gave a password a moment ago; all others start anew
 LINK = "yyyy"  # whoever holds the private link; without it nobody: test_without_the_link_nobody_gets_in
 TABLE = {
     "GET /api/v1/openapi.json": OPEN,
@@ -38,7 +39,14 @@ TABLE = {
     "POST /sign-out": SIGNED_IN,
     "GET /welcome/{key}": LINK,
     "POST /welcome/{key}": LINK,
+    "GET /sign-in/second": HALF,
+    "POST /sign-in/second": HALF,
     "GET /account": SIGNED_IN,
+    "GET /account/second": SIGNED_IN,
+    "POST /account/second": SIGNED_IN,
+    "POST /account/second/off": SIGNED_IN,
+    "POST /account/sessions/end": SIGNED_IN,
+    "POST /account/sessions/{number}/end": SIGNED_IN,
     "POST /account/password": SIGNED_IN,
     "POST /account/tokens": SIGNED_IN,
     "POST /account/tokens/{number}/end": SIGNED_IN,
@@ -58,6 +66,8 @@ TABLE = {
     "GET /admin": ADMIN,
     "POST /admin/users": ADMIN,
     "POST /admin/users/{number}": ADMIN,
+    "GET /admin/tokens": ADMIN,
+    "POST /admin/tokens/{number}/end": ADMIN,
     "GET /admin/settings": ADMIN,
     "POST /admin/settings": ADMIN,
     "GET /admin/rules": ADMIN,
@@ -135,6 +145,8 @@ def refused(answer: Any) -> str:
 ONCE = (
     "POST /sign-out",
     "POST /account/tokens/{number}/end",
+    "POST /account/sessions/{number}/end",
+    "POST /admin/tokens/{number}/end",
     "POST /s/{key}/delete",
     "DELETE /api/v1/submissions/{ref}",
 )

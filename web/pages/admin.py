@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import func, select
 
-from web import auth, jobs, settings, upkeep
+from web import accounts, auth, jobs, settings, upkeep
+from web.inputs import Id, clean, day, whole
 from web.models import REASONS, ROLES, Event, Ruling, Submission, User
 from web.pages.common import Admin, Form, go, render, service, text
 from web.service import log, pack_named, packs
 
 router = APIRouter()
 LOG_PAGE = 100
-CHANGES = {"role": "更改角色", "close": "停用账号", "open": "恢复账号", "invite": "重发一次性链接"}
 
 
 @router.get("/admin")
@@ -56,31 +55,26 @@ def add_user(request: Request, who: Admin, sent: Form) -> HTMLResponse:
 
 
 def _link(request: Request, key: str) -> str:
-    base = service(request).config.public_url or str(request.base_url).rstrip("/")
-    return f"{base}/welcome/{key}"
+    """On the public address: what a request calls this server may be a stranger's word."""
+    return f"{service(request).config.base_url}/welcome/{key}"
 
 
 @router.post("/admin/users/{number}")
-def change_user(request: Request, who: Admin, number: int, sent: Form) -> Response:
-    """Another role, closing or opening an account, or a new one-time link."""
+def change_user(request: Request, who: Admin, number: Id, sent: Form) -> Response:
+    """Another role, closing or opening an account, a new one-time link, or no second step any more."""
+    assert who.user
     what = text(sent, "what")
-    key = ""
-    with service(request).db.write() as db:
-        user = db.get(User, number) if 0 < number < 1 << 31 else None
-        if user is None:
-            raise HTTPException(404)
-        own = who.user is not None and user.id == who.user.id
-        if what == "role" and text(sent, "role") in ROLES and not own:
-            user.role = text(sent, "role")
-        elif what in ("close", "open") and not own:
-            user.active = what == "open"
-        elif what == "invite" and not own:
-            key, user.password_hash = auth.invite(user), None
-        else:
-            raise HTTPException(409, "不能对自己的账号做这项操作，请由另一位管理员处理。" if own else None)
-        auth.end_sessions(db, user)
-        log(db, who.name, CHANGES[what], user.name, ROLES[user.role])
-        name = user.name
+    try:
+        with service(request).db.write() as db:
+            user, key = accounts.change(db, number, who.user.id, what, text(sent, "role"))
+            log(db, who.name, accounts.CHANGES[what], user.name, ROLES[user.role])
+            name = user.name
+    except LookupError:
+        raise HTTPException(404) from None
+    except accounts.NoLongerAllowed:
+        raise HTTPException(403) from None
+    except accounts.CannotChange as error:
+        raise HTTPException(409, str(error)) from None
     return _users(request, link=_link(request, key), of=name) if key else go("/admin")
 
 
@@ -117,23 +111,20 @@ def _wanted(sent: Any) -> settings.Settings:
     """The form's settings. Raises ValueError with what is wrong, in Chinese."""
     days = {}
     for name, most in (("draft_days", 365), ("record_days", 3650)):
-        value = text(sent, name, 6)
-        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
+        value = whole(text(sent, name), 1, most)
+        if value is None:
             raise ValueError(f"保存天数须为 1 到 {most} 之间的整数。")
-        days[name] = int(value)
+        days[name] = value
     if text(sent, "pack") not in packs():
         raise ValueError("没有安装这个规则包。")
-    day = text(sent, "reference_date", 10)
-    if day:
-        try:
-            day = date.fromisoformat(day).isoformat()
-        except ValueError:
-            raise ValueError("参考日期须写成 2024-05-20 这样，或者留空。") from None
+    reference = day(text(sent, "reference_date"))
+    if reference is None and text(sent, "reference_date"):
+        raise ValueError("参考日期须写成 2024-05-20 这样，或者留空。")
     return settings.Settings(
         pack=text(sent, "pack"),
         open_self_check=bool(text(sent, "open_self_check")),
         second_person=bool(text(sent, "second_person")),
-        reference_date=day,
+        reference_date=reference.isoformat() if reference else "",
         **days,
     )
 
@@ -181,10 +172,10 @@ def rule(request: Request, who: Admin, code: str) -> HTMLResponse:
 def events(request: Request, who: Admin, before: str = "", name: str = "") -> HTMLResponse:
     """The audit log, the newest first. There is no page that changes it."""
     query = select(Event).order_by(Event.id.desc()).limit(LOG_PAGE)
-    if before.isascii() and before.isdigit() and len(before) < 10:
-        query = query.where(Event.id < int(before))
+    if first := whole(before):
+        query = query.where(Event.id < first)
     if name:
-        query = query.where(Event.who == name[:64].replace("\0", ""))
+        query = query.where(Event.who == clean(name)[:64])
     with service(request).db.read() as db:
         rows = db.scalars(query).all()
     return render(request, "admin_log.html.j2", rows=rows, name=name, more=len(rows) == LOG_PAGE)

@@ -37,7 +37,7 @@ GONE = "这份报告的文件已经删除。"
 def home(request: Request, who: Looking) -> HTMLResponse:
     """The page to upload."""
     chosen = service(request).settings()
-    return render(request, "home.html.j2", settings=chosen)
+    return render(request, "home.html.j2", headers={"x-robots-tag": "all"}, settings=chosen)
 
 
 async def upload(request: Request, who: Looking, sent: Form) -> Response:

@@ -18,6 +18,7 @@ from web import auth
 from web.clock import local
 from web.guard import Rates, network
 from web.incoming import MOST_FIELDS, MOST_FILES
+from web.inputs import LARGEST, clean
 from web.models import OUTCOMES, REASONS, ROLES, STANDING_WORDS, Submission, User, now
 from web.service import APPLICANT, Service
 from web.submit import LEVELS
@@ -85,7 +86,8 @@ def needs(role: str) -> Callable[..., Visitor]:
     def check(request: Request, who: Looking) -> Visitor:
         if who.user is None:
             if request.method == "GET":
-                target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                query = request.scope["query_string"].decode("latin-1")
+                target = request.scope["path"] + (f"?{query}" if query else "")
                 raise HTTPException(303, headers={"location": f"/sign-in?next={quote(target)}"})
             raise HTTPException(403, "登录已过期，请重新登录后再试。")
         if not who.is_a(role):
@@ -102,7 +104,11 @@ SignedIn = Annotated[Visitor, Depends(needs("applicant"))]
 
 async def form(request: Request, who: Looking) -> FormData:
     """The form that was sent, if it carries the visitor's own token."""
-    sent = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+    try:
+        sent = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+    except ValueError:
+        # A charset that is none, or that cannot read what was sent.
+        raise HTTPException(400) from None
     if who.new_cookie or not auth.same(text(sent, "csrf"), who.csrf):
         raise HTTPException(403, "页面已过期，请返回上一页刷新后再试。")
     return sent
@@ -114,7 +120,7 @@ Form = Annotated[FormData, Depends(form)]
 def text(sent: FormData, name: str, most: int = 2000) -> str:
     """A field's text, stripped; "" when it is missing or a file."""
     value = sent.get(name, "")
-    return value.replace("\0", "").strip()[:most] if isinstance(value, str) else ""
+    return clean(value).strip()[:most] if isinstance(value, str) else ""
 
 
 def files(sent: FormData) -> list[tuple[str, Any]]:
@@ -134,7 +140,7 @@ def by_key(db: Session, key: str) -> Submission:
 
 def handed_in(db: Session, number: int) -> Submission:
     """A submission of the queue; 404 for one that is not there or was never handed in."""
-    found = db.get(Submission, number) if 0 < number < 1 << 31 else None
+    found = db.get(Submission, number) if 0 < number <= LARGEST else None
     if found is None or found.handed_in is None:
         raise HTTPException(404)
     return found
@@ -168,7 +174,7 @@ def render(
 
 def is_secure(request: Request) -> bool:
     """The visitor's connection is encrypted: the cookie must never travel over another."""
-    return request.url.scheme == "https" or service(request).config.public_url.startswith("https://")
+    return request.scope["scheme"] == "https" or service(request).config.public_url.startswith("https://")
 
 
 def go(to: str) -> RedirectResponse:

@@ -13,6 +13,7 @@ from pipeline.judge import verdict
 from pipeline.model import Finding
 from pipeline.pack import Pack
 from web import results, rulings
+from web.inputs import Id
 from web.pages.common import Reviewer, download, handed_in, service
 from web.service import log, pack_named, packs
 
@@ -21,7 +22,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.get("/review/{number}/notice.docx")
-def notice(request: Request, who: Reviewer, number: int) -> Response:
+def notice(request: Request, who: Reviewer, number: Id) -> Response:
     """The notice of corrections: confirmed findings only."""
     from pipeline.write.notice_docx import write_notice
 
@@ -32,7 +33,7 @@ def notice(request: Request, who: Reviewer, number: int) -> Response:
 
 
 @router.get("/review/{number}/opinion.docx")
-def opinion(request: Request, who: Reviewer, number: int) -> Response:
+def opinion(request: Request, who: Reviewer, number: Id) -> Response:
     """The opinion form: all findings that were not waived."""
     from pipeline.write.opinion_docx import write_opinion
 

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from web import queue, settings
+from web.inputs import whole
 from web.pages.common import Reviewer, download, render, service
 from web.service import log, pack_named
 from web.sheet import write_sheet
 
 router = APIRouter()
 MOST_ROWS = 20_000
+MOST_PAGES = 1_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -21,7 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def queue_page(request: Request, who: Reviewer, page: str = "1") -> HTMLResponse:
     """A page of the queue under its filters."""
     chosen = queue.Filter.of(request.query_params)
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    number = whole(page, 1, MOST_PAGES) or 1
     with service(request).db.read() as db:
         rows, counts, pages = queue.page(db, chosen, number)
         pack = pack_named(settings.load(db).pack)

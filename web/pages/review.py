@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pipeline.write import words
 from web import preview, queue, results, rulings, settings
 from web.guard import address
+from web.inputs import Id, Place, whole
 from web.models import OUTCOMES, REASONS, Decision, FoundIssue, Outcome, Ruling, Submission, User
 from web.pages.applicant import report_answer
 from web.pages.common import Form, Reviewer, download, go, handed_in, render, service, text
@@ -23,7 +24,7 @@ LARGEST_DOWNLOAD = 256 << 20
 
 
 @router.get("/review/{number}")
-def review(request: Request, who: Reviewer, number: int, file: str = "", page: str = "1") -> HTMLResponse:
+def review(request: Request, who: Reviewer, number: Id, file: str = "", page: str = "1") -> HTMLResponse:
     """The reviewer's desk: findings on one side, the submitted files on the other."""
     here = service(request)
     chosen = queue.Filter.of(request.query_params)
@@ -86,7 +87,7 @@ def _files(request: Request, found: Submission, data: results.Data | None, file:
     except preview.CannotShow as error:
         return {"files": [], "roles_of": {}, "open": None, "told": str(error), "lines": [], "page": 1, "pages": 0}
     known = {entry["path"]: words.ROLES[entry["role"]] for entry in data["files"]} if data else {}
-    number = int(file) if file.isascii() and file.isdigit() and int(file) < len(listing) else 0
+    number = whole(file, 0, len(listing) - 1) or 0
     opened = listing[number] if listing else None
     shown: dict[str, Any] = {"lines": [], "page": 1, "pages": 0, "told": ""}
     if opened is not None:
@@ -95,7 +96,7 @@ def _files(request: Request, found: Submission, data: results.Data | None, file:
 
 
 def _look_into(request: Request, found: Submission, opened: preview.Opened, page: str) -> dict[str, Any]:
-    number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 5 else 1
+    number = whole(page, 1) or 1
     by = address(request.scope)
     try:
         if opened.is_picture:
@@ -118,18 +119,18 @@ def _opened(request: Request, number: int, file: int) -> tuple[Submission, previ
 
 
 @router.get("/review/{number}/file/{file}/page/{page}.png")
-def page_picture(request: Request, who: Reviewer, number: int, file: int, page: int) -> Response:
+def page_picture(request: Request, who: Reviewer, number: Id, file: Place, page: Place) -> Response:
     """A page drawn anew: never the file itself."""
     found, opened = _opened(request, number, file)
     try:
         path, _ = preview.page(service(request), found, opened, page, address(request.scope))
     except preview.CannotShow as error:
         raise preview.refusal(error) from None
-    return Response(path.read_bytes(), media_type="image/png", headers={"cache-control": "private, max-age=3600"})
+    return Response(path.read_bytes(), media_type="image/png", headers={"cache-control": "private, no-store"})
 
 
 @router.get("/review/{number}/file/{file}/download")
-def file_download(request: Request, who: Reviewer, number: int, file: int) -> Response:
+def file_download(request: Request, who: Reviewer, number: Id, file: Place) -> Response:
     """The file as it was submitted, to be kept and not shown."""
     _, opened = _opened(request, number, file)
     if opened.size > LARGEST_DOWNLOAD or not opened.source.is_file():
@@ -140,7 +141,7 @@ def file_download(request: Request, who: Reviewer, number: int, file: int) -> Re
 
 
 @router.get("/review/{number}/report")
-def report(request: Request, who: Reviewer, number: int) -> Response:
+def report(request: Request, who: Reviewer, number: Id) -> Response:
     """The HTML report, on the reviewer's side."""
     here = service(request)
     with here.db.read() as db:
@@ -159,20 +160,20 @@ def _locked(db: Session, number: int) -> Submission:
 def _back(request: Request, number: int, sent: Any, fragment: str = "") -> Response:
     """To the desk again, with the same filter and file."""
     query = queue.Filter.of({key: text(sent, key) for key in queue.Filter.__dataclass_fields__ if key in sent}).query()
-    opened = text(sent, "file", 6)
-    if opened.isdigit():
+    opened = whole(text(sent, "file"))
+    if opened is not None:
         query += f"&file={opened}" if query else f"file={opened}"
     return go(f"/review/{number}" + (f"?{query}" if query else "") + fragment)
 
 
 @router.post("/review/{number}/rule")
-def rule(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
+def rule(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """Confirms or waives one finding."""
     assert who.user
-    issue_id = text(sent, "finding", 12)
+    issue_id = whole(text(sent, "finding"), 1)
     with service(request).db.write() as db:
         found = _locked(db, number)
-        issue = db.get(FoundIssue, int(issue_id)) if issue_id.isascii() and issue_id.isdigit() else None
+        issue = db.get(FoundIssue, issue_id) if issue_id else None
         if issue is None or issue.result_id != found.result_id:
             raise HTTPException(409, "这份材料已经重新检查，问题有变化，请刷新后再处理。")
         waived = text(sent, "ruling") == "waive"
@@ -191,13 +192,13 @@ def rule(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
 
 
 @router.post("/review/{number}/agree")
-def agree(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
+def agree(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """The second person's word on a waiver."""
     assert who.user
-    chosen = text(sent, "ruling", 12)
+    chosen = whole(text(sent, "ruling"), 1)
     with service(request).db.write() as db:
         found = _locked(db, number)
-        ruling = db.get(Ruling, int(chosen)) if chosen.isascii() and chosen.isdigit() else None
+        ruling = db.get(Ruling, chosen) if chosen else None
         if ruling is None or ruling.series != found.series:
             raise HTTPException(404)
         try:
@@ -209,7 +210,7 @@ def agree(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
 
 
 @router.post("/review/{number}/decide")
-def decide(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
+def decide(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """Stores the decision, if the findings allow it."""
     assert who.user
     outcome = text(sent, "outcome")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from pipeline.pack import SECTION_KEYS
 from web import jobs, preview, results
 from web.guard import address
+from web.inputs import Id, whole
 from web.models import Submission
 from web.pages.common import Form, Reviewer, go, handed_in, render, service, text
 from web.service import log
@@ -20,7 +21,7 @@ ABSENT = "absent"
 
 
 @router.get("/review/{number}/split")
-def split_page(request: Request, who: Reviewer, number: int) -> HTMLResponse:
+def split_page(request: Request, who: Reviewer, number: Id) -> HTMLResponse:
     """The report's lines, and where each section's heading stands now."""
     found, data, lines = _report_lines(request, number)
     return _page(request, found, data, lines)
@@ -78,7 +79,7 @@ def _line_of(section: dict[str, Any], lines: list[dict[str, Any]]) -> int | None
 
 
 @router.post("/review/{number}/split")
-def correct(request: Request, who: Reviewer, number: int, sent: Form) -> Response:
+def correct(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """Puts a check with the placed headings into the queue of work."""
     here = service(request)
     found, data, lines = _report_lines(request, number)
@@ -88,9 +89,10 @@ def correct(request: Request, who: Reviewer, number: int, sent: Form) -> Respons
         if text(sent, f"{key}-{ABSENT}"):
             headings[key] = []
         elif line:
-            if not (line.isascii() and line.isdigit() and 1 <= int(line) <= len(lines)):
+            chosen_line = whole(line, 1, len(lines))
+            if chosen_line is None:
                 return _page(request, found, data, lines, f"行号“{line}”不在 1 到 {len(lines)} 之间，请重新填写。")
-            headings[key] = lines[int(line) - 1]["place"]
+            headings[key] = lines[chosen_line - 1]["place"]
     chosen = [tuple(place) for place in headings.values() if place]
     if len(set(chosen)) < len(chosen):
         return _page(request, found, data, lines, "有两个部分填了同一行，请重新填写。")
