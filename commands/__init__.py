@@ -7,6 +7,6 @@ where they are used, so that ``yushen --help`` stays quick.
 from commands.catalogue import rules, template
 from commands.checking import batch, check
 from commands.letters import diff, notice, opinion
-from commands.service import serve, submit
+from commands.service import audit, serve, submit
 
-COMMANDS = (check, batch, rules, template, notice, opinion, diff, serve, submit)
+COMMANDS = (check, batch, rules, template, notice, opinion, diff, serve, submit, audit)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web import auth, jobs, queue, results, submit
+from web import auth, jobs, queue, reading, results, submit
 from web.models import Decision, Submission, User, now
 from web.pages.common import by_key, handed_in, service, spend
 from web.service import APPLICANT
@@ -79,8 +79,10 @@ def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
         found = auth.find_token(db, given.credentials)
     if found is None:
         spend(request, "token", here.config.sign_ins_per_minute)
+        reading.failed_token(here, given.credentials)
         raise HTTPException(401, "令牌无效或已停用，请在“我的账号”里新建。", {"www-authenticate": "Bearer"})
     token, user = found
+    request.state.caller = user
     if token.used is None or (now() - token.used).total_seconds() > TOKEN_SECONDS:
         with here.db.write() as db:
             db.merge(token).used = now()

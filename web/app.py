@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from pipeline import __version__
 from web.guard import Guard, Rates, TooLong, TooMany
+from web.reading import Noted
 from web.service import Service
 
 
@@ -21,7 +22,8 @@ def create(service: Service) -> Guard:
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web import api
-    from web.pages import account, admin, applicant, letters, queue, review, split_map, static
+    from web.pages import account, admin, applicant, audit, conflict, letters, queue, review, split_map, static
+    from web.pages.conflict import Conflict
 
     app = FastAPI(
         title="预审 yushen",
@@ -33,9 +35,11 @@ def routes(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.rates = Rates()
-    for module in (static, applicant, account, queue, review, split_map, letters, admin):
+    for module in (static, applicant, account, queue, review, split_map, letters, admin, audit):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
+    app.add_middleware(Noted)
+    app.add_exception_handler(Conflict, conflict.page)
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(TooMany, _too_many)

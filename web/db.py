@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from web import audit
+
 BUSY_SECONDS = 60
 _WRITE = {"yushen_write": True}
 
@@ -33,6 +35,13 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """The same for many queries: all of them see one state, whatever is written meanwhile."""
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with Session(self.engine.execution_options(**level), expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end of the block, undone when the block raises."""
         with (
@@ -42,6 +51,7 @@ class Database:
         ):
             yield session
             session.flush()
+            audit.seal(session)
 
     def migrate(self) -> None:
         """Brings the tables to the newest shape; does nothing when they have it."""

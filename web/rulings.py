@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.models import REASONS, FoundIssue, Ruling, Submission, User
+from web.models import REASONS, Decision, FoundIssue, Ruling, Submission, User, now
 
 Triple = tuple[str, str, str]
 
@@ -133,3 +133,17 @@ def agree(db: Session, submission: Submission, ruling: Ruling, user: User) -> No
     ruling.second_id = user.id
     db.flush()
     settle(db, submission)
+
+
+def reopen(db: Session, submission: Submission, user: User, why: str) -> bool:
+    """What was decided has to be decided anew; the decision keeps who made it void and why. False: there is none."""
+    if submission.outcome is None:
+        return False
+    submission.outcome = None
+    latest = db.scalars(
+        select(Decision).where(Decision.submission_id == submission.id).order_by(Decision.id.desc()).limit(1)
+    ).first()
+    if latest is not None:
+        latest.reopened, latest.reopened_by, latest.reopened_why = now(), user.id, why[:255]
+    db.flush()
+    return True

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from pipeline.pack import PACKS, Pack, load
 from web import settings
+from web.audit import log as log
 from web.config import Config
 from web.db import Database
-from web.models import Event, Ruling, Submission, now
+from web.models import Ruling, Submission, now
 from web.storage import Storage
 
 APPLICANT = "申报人"
@@ -62,11 +63,6 @@ class Service:
         for folder in self.storage.stray(known, now().timestamp() - STRAY_SECONDS):
             self.storage.remove(folder)
         return len(folders)
-
-
-def log(db: Session, who: str, action: str, subject: str = "", detail: str = "") -> None:
-    """A line in the audit log, in the transaction of what it tells of."""
-    db.add(Event(who=who, action=action, subject=subject[:64], detail=detail[:2000]))
 
 
 def expiry(chosen: settings.Settings, handed_in: bool) -> Any:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
-from web import auth
+from web import audit, auth
 from web.models import SignIn, Token, User
 from web.pages.common import (
     SESSION_COOKIE,
@@ -48,7 +48,7 @@ def sign_in(request: Request, who: Looking, sent: Form) -> Response:
         user = auth.check_password(db, name, text(sent, "password", 1000))
     with service(request).db.write() as db:
         if user is None:
-            log(db, name or "-", "登录失败")
+            log(db, audit.account(db, name), "登录失败")
         else:
             key = auth.open_session(db, user)
             log(db, user.name, "登录")
