@@ -19,8 +19,8 @@ NOTE = "请压缩现场概况，其余不变"
 
 @pytest.fixture
 def queued(service, reviewer) -> Visit:
-    """Submission 1, over its limit, in the queue."""
-    reviewer.upload(OVER, queue="1")
+    """Submission 1, over its limit and with its other files missing, in the queue."""
+    reviewer.upload(OVER, queue="1", scope="submission")
     work(service)
     return reviewer
 
@@ -133,7 +133,8 @@ def corrected(service, visit: Visit) -> None:
     ],
 )
 def test_a_new_result_is_told_with_who_brought_it_about(service, queued, colleague, what, typed):
-    seen = opened(queued, what, over(service) if what == "rule" else None)
+    lasting = next(issue for issue in findings(service) if issue.code[0] not in "LSC")
+    seen = opened(queued, what, lasting if what == "rule" else None)
     corrected(service, colleague)
     answer = queued.post(f"/review/1/{what}", **seen | typed)
     told = text_of(answer)
