@@ -33,9 +33,9 @@ class Seen(NamedTuple):
     @classmethod
     def of(cls, db: Session, found: Submission) -> Seen:
         """The state at this moment. To be asked before the rest of a page is read, so that it is never too new."""
-        decision = db.scalar(select(func.max(Decision.id)).where(Decision.submission_id == found.id))
-        ruling, agreed = db.execute(
-            select(func.max(Ruling.id), func.count(Ruling.second_id)).where(Ruling.series == found.series)
+        decisions = select(func.max(Decision.id)).where(Decision.submission_id == found.id).scalar_subquery()
+        ruling, agreed, decision = db.execute(
+            select(func.max(Ruling.id), func.count(Ruling.second_id), decisions).where(Ruling.series == found.series)
         ).one()
         mark = hashlib.sha256(f"seen {found.folder}".encode()).hexdigest()[:16]
         return cls(mark, found.result_id or 0, decision or 0, ruling or 0, agreed)

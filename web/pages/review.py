@@ -32,7 +32,8 @@ def review(request: Request, who: Reviewer, number: int, file: str = "", page: s
         found = handed_in(db, number)
         seen = Seen.of(db, found)
         data = results.read(results.folder_of(here, db, found))
-        items = rulings.ruled(db, found)
+        history = rulings.of_series(db, found.series)
+        items = rulings.ruled(db, found, history)
         before, after = queue.neighbours(db, chosen, number)
         values: dict[str, Any] = {
             "submission": found,
@@ -41,7 +42,7 @@ def review(request: Request, who: Reviewer, number: int, file: str = "", page: s
             "undecidable": undecidable(found),
             "data": data,
             "items": _shown(items, data),
-            "lapsed": rulings.lapsed(db, found, items),
+            "lapsed": rulings.lapsed(history, items),
             "people": _people(db, items),
             "decisions": _decisions(db, found),
             "result": db.get(Outcome, found.result_id) if found.result_id else None,

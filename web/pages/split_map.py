@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from pipeline.pack import SECTION_KEYS
+from pipeline.write import words
 from web import jobs, preview, results
 from web.models import Submission
 from web.pages.common import Form, Reviewer, go, handed_in, render, service, text
@@ -109,7 +110,13 @@ def correct(request: Request, who: Reviewer, number: int, sent: Form) -> Respons
         if desk.found.state in ("waiting", "running"):
             raise desk.refusal("这份材料正在检查，请等检查完成。")
         jobs.enqueue(db, desk.found, headings)
-        log(db, who.name, "更正分段", f"提交 {number}", "、".join(headings))
+        log(
+            db,
+            who.name,
+            "更正分段",
+            f"提交 {number}",
+            "、".join(words.section_titles(shown.data)[key] for key in headings),
+        )
         reopen(db, desk.found, who.user, "更正了分段，重新检查")
     return go(f"/review/{number}")
 
