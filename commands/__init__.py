@@ -7,6 +7,9 @@ where they are used, so that ``yushen --help`` stays quick.
 from commands.catalogue import rules, template
 from commands.checking import batch, check
 from commands.letters import diff, notice, opinion
-from commands.service import admin_link, copy_database, join, serve, submit
+from commands.service import admin_link, audit, copy_database, join, serve, submit
 
-COMMANDS = (check, batch, rules, template, notice, opinion, diff, serve, submit, join, copy_database, admin_link)
+COMMANDS = (
+    *(check, batch, rules, template, notice, opinion, diff),
+    *(serve, submit, join, copy_database, admin_link, audit),
+)

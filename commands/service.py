@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from commands.common import LEVELS, CannotRun, pack_of, show, write
+
+_MOST_PROBLEMS = 20
 
 
 @click.command()
@@ -98,6 +102,71 @@ def copy_database(source: str, target: str) -> None:
         raise CannotRun(str(error)) from None
     click.echo(f"已复制 {len(counts)} 个表，共 {sum(counts.values())} 行，逐表核对行数一致；来源没有改动。")
     click.echo("其中 " + "，".join(f"{name} {count}" for name, count in counts.items() if count) + "。")
+
+
+@click.group()
+def audit() -> None:
+    """Check or take away the service's audit log."""
+
+
+_data = click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="As for serve [yushen-data].")
+
+
+@audit.command()
+@_data
+@click.option("--noted", metavar="NUMBER:HASH", default="", help="A line's hash that was noted down elsewhere.")
+def verify(data: Path | None, noted: str) -> int:
+    """Check the chain of hashes from its first line to its last; exit code 1 when it is broken."""
+    import re
+
+    found = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", noted.strip())
+    if noted and not found:
+        raise CannotRun("--noted 须写成“序号:哈希”，如上次核对时所示的那一行。")
+    with _audit_log(data) as db:
+        checked = _web("audit").verify(db, (int(found[1]), found[2]) if found else None)
+    for problem in checked.problems[:_MOST_PROBLEMS]:
+        click.echo(problem)
+    if len(checked.problems) > _MOST_PROBLEMS:
+        click.echo(f"……共 {len(checked.problems)} 处。")
+    click.echo(f"操作记录 {checked.lines} 条，{'链不完整' if checked.problems else '链完整'}。末条序号和哈希：")
+    click.echo(f"{checked.last}:{checked.hash}")
+    return int(bool(checked.problems))
+
+
+@audit.command()
+@_data
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "xlsx"]), default="jsonl", show_default=True)
+@click.option(
+    "-o", "--output", type=click.File("wb"), default="-", metavar="FILE", help="Standard output if not given."
+)
+def export(data: Path | None, form: str, output: Any) -> None:
+    """Write the whole audit log into a file; JSON lines hold the hashes, too."""
+    with _audit_log(data) as db:
+        _web("audit_files").write(form, _web("audit").lines(db), output)
+
+
+@contextmanager
+def _audit_log(data: Path | None) -> Iterator[Any]:
+    """The database as it is at this moment; nothing is written, not even a newer shape of the tables."""
+    config, database = _web("config"), _web("db")
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        chosen = config.from_environment(data)
+    except config.BadConfig as error:
+        raise CannotRun(str(error)) from None
+    if not chosen.database and not (chosen.data / "yushen.sqlite3").is_file():
+        raise CannotRun(f"{chosen.data} 里没有数据库。请用 --data 指明服务的数据文件夹。")
+    opened = database.Database(chosen.database_url)
+    try:
+        with opened.snapshot() as db:
+            yield db
+    except DBAPIError as error:
+        # The URL may hold a password, so it is not repeated.
+        why = type(error.orig).__name__
+        raise CannotRun(f"读不出操作记录（{why}）。请检查数据库连接；刚更新过程序的，请先启动一次服务。") from None
+    finally:
+        opened.close()
 
 
 def _web(module: str) -> Any:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from web import admission, auth, jobs, queue, results, submit
+from web import admission, auth, jobs, queue, reading, results, submit
 from web.guard import address
 from web.inputs import whole
 from web.models import SCOPES, Decision, Submission, Token, User, now
@@ -99,8 +99,10 @@ def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
         found = auth.find_token(db, given.credentials)
     if found is None:
         spend(request, "token", here.config.sign_ins_per_minute)
+        reading.failed_token(here, given.credentials)
         raise HTTPException(401, "令牌无效、已过期或已停用，请在“我的账号”里新建。", {"www-authenticate": "Bearer"})
     token, user = found
+    request.state.caller = user
     if token.used is None or (now() - token.used).total_seconds() > TOKEN_SECONDS:
         with here.db.write() as db:
             db.execute(update(Token).where(Token.id == token.id).values(used=now()))

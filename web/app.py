@@ -9,6 +9,7 @@ from web import errors
 from web.admission import Places
 from web.guard import Guard, Rates
 from web.patience import Patience
+from web.reading import Noted
 from web.service import Service
 
 
@@ -21,7 +22,22 @@ def create(service: Service) -> Guard:
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web import api
-    from web.pages import account, admin, applicant, keys, letters, queue, review, split_map, static, steps, upkeep
+    from web.pages import (
+        account,
+        admin,
+        applicant,
+        audit,
+        conflict,
+        keys,
+        letters,
+        queue,
+        review,
+        split_map,
+        static,
+        steps,
+        upkeep,
+    )
+    from web.pages.conflict import Conflict
 
     app = FastAPI(
         title="预审 yushen",
@@ -35,8 +51,11 @@ def routes(service: Service) -> FastAPI:
     app.state.rates = Rates()
     app.state.places = Places()
     app.state.patience = Patience()
-    for module in (static, applicant, account, steps, keys, queue, review, split_map, letters, admin, upkeep):
+    desks = (queue, review, split_map, letters, admin, audit, upkeep)
+    for module in (static, applicant, account, steps, keys, *desks):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
+    app.add_middleware(Noted)
+    app.add_exception_handler(Conflict, conflict.page)
     errors.add_to(app)
     return app

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from web import audit
 from web.disk import Reserve
 
 BUSY_SECONDS = 60
@@ -38,6 +39,13 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """The same for many queries: all of them see one state, whatever is written meanwhile."""
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with Session(self.engine.execution_options(**level), expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end of the block, undone when the block raises."""
         if self._reserve:
@@ -49,6 +57,7 @@ class Database:
         ):
             yield session
             session.flush()
+            audit.seal(session)
 
     def migrate(self) -> None:
         """Brings the tables to the newest shape; does nothing when they have it."""

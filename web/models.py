@@ -265,10 +265,18 @@ class Decision(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created: Mapped[datetime] = mapped_column(default=now)
+    reopened: Mapped[datetime | None]
+    """When something that came later made it void; it has to be taken anew."""
+    reopened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reopened_why: Mapped[str] = mapped_column(String(255), default="", server_default="")
 
 
 class Event(Base):
-    """A line of the audit log. Triggers in the database refuse to change or remove one."""
+    """A line of the audit log (web/audit.py). Triggers in the database refuse to change or remove one.
+
+    No column but the id may be unique: SQLite's INSERT OR REPLACE removes what stands in the way of a unique
+    value, and no trigger sees it.
+    """
 
     __tablename__ = "events"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -278,6 +286,23 @@ class Event(Base):
     action: Mapped[str] = mapped_column(String(32), index=True)
     subject: Mapped[str] = mapped_column(String(64), default="")
     detail: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(String(64), server_default="")
+    """Where the request came from; "" for what the service did by itself."""
+    previous: Mapped[str] = mapped_column(String(64), server_default="")
+    """The hash of the line before this one."""
+    hash: Mapped[str] = mapped_column(String(64), server_default="")
+    __table_args__ = (Index("events_of_subject", "subject", "at"),)
+
+
+class EventHead(Base):
+    """The end of the audit log, in one row that a trigger moves on with each line."""
+
+    __tablename__ = "event_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    events: Mapped[int]
+    """How many lines there are."""
+    last_id: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 class Setting(Base):

@@ -123,6 +123,7 @@ def everything(db: Session, chosen: Filter, most: int) -> list[Submission]:
 def neighbours(db: Session, chosen: Filter, number: int) -> tuple[int | None, int | None]:
     """The numbers of the submissions before and after this one in the filtered queue."""
     where = chosen.conditions()
-    before = db.scalar(select(func.max(Submission.id)).where(*where, Submission.id < number))
-    after = db.scalar(select(func.min(Submission.id)).where(*where, Submission.id > number))
-    return before, after
+    before = select(func.max(Submission.id)).where(*where, Submission.id < number).scalar_subquery()
+    after = select(func.min(Submission.id)).where(*where, Submission.id > number).scalar_subquery()
+    found = db.execute(select(before, after)).one()
+    return found[0], found[1]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.models import REASONS, FoundIssue, Ruling, Submission, User
+from web.models import REASONS, Decision, FoundIssue, Ruling, Submission, User, now
 
 Triple = tuple[str, str, str]
 
@@ -44,27 +44,32 @@ def _of_ruling(ruling: Ruling) -> Triple:
     return ruling.identity, ruling.file_hash, ruling.rule_version
 
 
-def ruled(db: Session, submission: Submission) -> list[Ruled]:
-    """The current findings in the order of the report, each with the latest ruling that still holds."""
+def ruled(db: Session, submission: Submission, history: Sequence[Ruling] | None = None) -> list[Ruled]:
+    """The current findings in the order of the report, each with the latest ruling that still holds.
+
+    ``history``: the rulings of the series, where they have been read already.
+    """
     issues = db.scalars(
         select(FoundIssue).where(FoundIssue.result_id == submission.result_id).order_by(FoundIssue.number)
     ).all()
-    latest = {_of_ruling(ruling): ruling for ruling in _of_series(db, submission.series)}
+    history = of_series(db, submission.series) if history is None else history
+    latest = {_of_ruling(ruling): ruling for ruling in history}
     return [Ruled(issue, latest.get(_of_issue(issue))) for issue in issues]
 
 
-def _of_series(db: Session, series: str) -> Iterable[Ruling]:
+def of_series(db: Session, series: str) -> Sequence[Ruling]:
+    """Every ruling on a submission and its earlier versions, in order."""
     return db.scalars(select(Ruling).where(Ruling.series == series).order_by(Ruling.id)).all()
 
 
-def lapsed(db: Session, submission: Submission, items: list[Ruled]) -> list[Ruling]:
+def lapsed(history: Sequence[Ruling], items: list[Ruled]) -> list[Ruling]:
     """Waivers of earlier days for rules that found something again, in another file or by another rule."""
     holding = {id(item.ruling) for item in items if item.ruling}
     current = {_of_issue(item.issue) for item in items}
     codes = {item.issue.code for item in items if item.open}
     return [
         ruling
-        for ruling in _of_series(db, submission.series)
+        for ruling in history
         if ruling.waived and ruling.code in codes and id(ruling) not in holding and _of_ruling(ruling) not in current
     ]
 
@@ -133,3 +138,17 @@ def agree(db: Session, submission: Submission, ruling: Ruling, user: User) -> No
     ruling.second_id = user.id
     db.flush()
     settle(db, submission)
+
+
+def reopen(db: Session, submission: Submission, user: User, why: str) -> bool:
+    """What was decided has to be decided anew; the decision keeps who made it void and why. False: there is none."""
+    if submission.outcome is None:
+        return False
+    submission.outcome = None
+    latest = db.scalars(
+        select(Decision).where(Decision.submission_id == submission.id).order_by(Decision.id.desc()).limit(1)
+    ).first()
+    if latest is not None:
+        latest.reopened, latest.reopened_by, latest.reopened_why = now(), user.id, why[:255]
+    db.flush()
+    return True

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from pipeline.pack import PACKS, Pack, load
 from web import settings
+from web.audit import log as log
 from web.config import Config
 from web.db import Database
-from web.models import Event, Ruling, Submission, now
+from web.models import Ruling, Submission, now
 from web.storage import Storage
 
 APPLICANT = "申报人"
@@ -54,11 +55,6 @@ class Service:
         from web import upkeep
 
         return upkeep.sweep(self)
-
-
-def log(db: Session, who: str, action: str, subject: str = "", detail: str = "") -> None:
-    """A line in the audit log, in the transaction of what it tells of."""
-    db.add(Event(who=who, action=action, subject=subject[:64], detail=detail[:2000]))
 
 
 def expiry(chosen: settings.Settings, handed_in: bool) -> Any:

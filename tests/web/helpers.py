@@ -108,7 +108,23 @@ class Visit:
     def get(self, path: str, **more: Any) -> Any:
         return self.client.get(path, **more)
 
+    def form(self, page: str, action: str, **having: str) -> dict[str, str]:
+        """The hidden fields of a page's form, as a browser sends them; ``having``: of the form with these values."""
+        from lxml import html
+
+        text = self.get(page).text
+        for form in html.fromstring(text).forms if text else []:
+            hidden = {str(field.name): str(field.value) for field in form.xpath(".//input[@type='hidden']")}
+            if form.get("action") == action and having.items() <= hidden.items():
+                return hidden
+        return {}
+
     def post(self, path: str, files: list[tuple[str, bytes]] | None = None, **fields: str) -> Any:
+        """Sends a form. One of the reviewers' desk is taken from its page first, unless it tells what was seen."""
+        if (desk := re.fullmatch(r"(/review/\d+)/(\w+)", path)) and "seen" not in fields:
+            aim = {name: fields[name] for name in ("finding",) if name in fields}
+            page = path if desk[2] == "split" else desk[1]
+            fields = self.form(page, path, **aim) | fields
         parts = [("files", (name, body)) for name, body in files or []]
         return self.client.post(path, data={"csrf": self.csrf} | fields, files=parts or None)
 

@@ -75,6 +75,7 @@ TABLE = {
     "GET /admin/log": ADMIN,
     "GET /admin/upkeep": ADMIN,
     "POST /admin/upkeep": ADMIN,
+    "GET /admin/log.{form}": ADMIN,
     "POST /api/v1/submissions": OPEN,
     "GET /api/v1/submissions/{ref}": LINK,
     "GET /api/v1/submissions/{ref}/result": LINK,
@@ -84,7 +85,7 @@ TABLE = {
     "DELETE /api/v1/submissions/{ref}": LINK,
     "GET /api/v1/queue": BEARER,
 }
-NUMBERS = {"{number}": "1", "{file}": "0", "{page}": "1", "{code}": "L001", "{name}": "web.css"}
+NUMBERS = {"{number}": "1", "{file}": "0", "{page}": "1", "{code}": "L001", "{name}": "web.css", "{form}": "csv"}
 
 
 def listed(routes: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pytest
 from tests.web.helpers import PASSWORD, Visit, sample, work
 from web import auth
 from web.guard import POLICY
-from web.models import Event, SignIn, User
+from web.models import SignIn, User
 from web.serve import first_administrator
 from web.service import FIRST_LINK, Service
 from web.storage import safe_parts
@@ -223,16 +223,3 @@ def test_secrets_are_stored_as_hashes_only(sqlite_service: Service, guest, add_u
     guest.sign_in("boss")
     with sqlite_service.db.read() as db:
         assert db.query(SignIn).one().key_hash == auth.hash_key(guest.client.cookies["yushen"])
-
-
-def test_the_audit_log_cannot_be_changed_in_the_database(service):
-    from sqlalchemy import delete, update
-    from sqlalchemy.exc import DBAPIError
-
-    with service.db.write() as db:
-        db.add(Event(who="系统", action="测试"))
-    for change in (delete(Event), update(Event).values(who="nobody")):
-        with pytest.raises(DBAPIError), service.db.write() as db:
-            db.execute(change)
-    with service.db.read() as db:
-        assert db.query(Event).one().who == "系统"

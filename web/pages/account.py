@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web import auth
+from web import audit, auth
 from web.browsers import named
 from web.guard import address
 from web.inputs import Id
@@ -76,19 +76,13 @@ def sign_in(request: Request, who: Looking, sent: Form) -> Response:
         user = auth.check_password(db, name, text(sent, "password", 1000))
     with here.db.write() as db:
         if user is None:
-            log(db, _if_known(db, name), "登录失败")
+            log(db, audit.account(db, name), "登录失败")
         else:
             let_in = _let_in(request, db, user, target, others=bool(text(sent, "others")))
     if user is None:
         return render(request, "sign_in.html.j2", status=403, next=target, problem=WRONG)
     patience.succeeded(f"password {name}", where)
     return with_session(request, let_in)
-
-
-def _if_known(db: Session, name: str) -> str:
-    """A name for the log: only an account's, for people type their password into the wrong field."""
-    known = db.scalars(select(User.name).where(User.name == name)).first()
-    return known or "-"
 
 
 def patience_of(request: Request) -> Patience:

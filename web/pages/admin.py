@@ -1,4 +1,4 @@
-"""Administrators: users, settings, each rule's waivers, the audit log."""
+"""Administrators: users, settings, each rule's waivers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import func, select
 
 from web import accounts, auth, jobs, settings, upkeep
-from web.inputs import Id, clean, day, whole
-from web.models import REASONS, ROLES, Event, Ruling, Submission, User
+from web.inputs import Id, day
+from web.models import REASONS, ROLES, Ruling, Submission, User
 from web.pages.common import Admin, Form, go, render, service, text
 from web.service import log, pack_named, packs
 
 router = APIRouter()
-LOG_PAGE = 100
 
 
 @router.get("/admin")
@@ -166,16 +165,3 @@ def rule(request: Request, who: Admin, code: str) -> HTMLResponse:
             .limit(500)
         ).all()
     return render(request, "admin_rule.html.j2", rule=pack.rules[code], rows=rows)
-
-
-@router.get("/admin/log")
-def events(request: Request, who: Admin, before: str = "", name: str = "") -> HTMLResponse:
-    """The audit log, the newest first. There is no page that changes it."""
-    query = select(Event).order_by(Event.id.desc()).limit(LOG_PAGE)
-    if first := whole(before):
-        query = query.where(Event.id < first)
-    if name:
-        query = query.where(Event.who == clean(name)[:64])
-    with service(request).db.read() as db:
-        rows = db.scalars(query).all()
-    return render(request, "admin_log.html.j2", rows=rows, name=name, more=len(rows) == LOG_PAGE)

@@ -8,15 +8,17 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pipeline.write import words
-from web import preview, queue, results, rulings, settings
+from web import preview, queue, reading, results, rulings, settings
 from web.guard import address
 from web.inputs import Id, Place, whole
 from web.models import OUTCOMES, REASONS, Decision, FoundIssue, Outcome, Ruling, Submission, User
 from web.pages.applicant import report_answer
 from web.pages.common import Form, Reviewer, download, go, handed_in, render, service, text
+from web.pages.conflict import at_desk
+from web.seen import Seen, newer_version, row_id, undecidable
 from web.service import log
 
 router = APIRouter()
@@ -30,14 +32,19 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", page: st
     chosen = queue.Filter.of(request.query_params)
     with here.db.read() as db:
         found = handed_in(db, number)
+        seen = Seen.of(db, found)
         data = results.read(results.folder_of(here, db, found))
-        items = rulings.ruled(db, found)
+        history = rulings.of_series(db, found.series)
+        items = rulings.ruled(db, found, history)
         before, after = queue.neighbours(db, chosen, number)
         values: dict[str, Any] = {
             "submission": found,
+            "seen": seen,
+            "newer": newer_version(db, found),
+            "undecidable": undecidable(found),
             "data": data,
             "items": _shown(items, data),
-            "lapsed": rulings.lapsed(db, found, items),
+            "lapsed": rulings.lapsed(history, items),
             "people": _people(db, items),
             "decisions": _decisions(db, found),
             "result": db.get(Outcome, found.result_id) if found.result_id else None,
@@ -69,14 +76,17 @@ def _people(db: Session, items: list[rulings.Ruled]) -> dict[int, str]:
     return dict(db.execute(select(User.id, User.full_name).where(User.id.in_(ids))).all()) if ids else {}
 
 
-def _decisions(db: Session, found: Submission) -> list[tuple[Decision, str]]:
+def _decisions(db: Session, found: Submission) -> list[tuple[Decision, str, str | None]]:
+    """The newest first, each with who took it and who made it void."""
+    other = aliased(User)
     rows = db.execute(
-        select(Decision, User.full_name)
+        select(Decision, User.full_name, other.full_name)
         .join(User, User.id == Decision.user_id)
+        .outerjoin(other, other.id == Decision.reopened_by)
         .where(Decision.submission_id == found.id)
         .order_by(Decision.id.desc())
     )
-    return [(decision, name) for decision, name in rows]
+    return [(decision, name, voider) for decision, name, voider in rows]
 
 
 def _files(request: Request, found: Submission, data: results.Data | None, file: str, page: str) -> dict[str, Any]:
@@ -101,9 +111,11 @@ def _look_into(request: Request, found: Submission, opened: preview.Opened, page
     try:
         if opened.is_picture:
             return {"page": number, "pages": preview.page(service(request), found, opened, number, by)[1]}
-        return {"lines": preview.text(service(request), found, opened, by)}
+        lines = preview.text(service(request), found, opened, by)
     except preview.CannotShow as error:
         return {"told": str(error)}
+    reading.opened(request, opened.path)
+    return {"lines": lines}
 
 
 def _opened(request: Request, number: int, file: int) -> tuple[Submission, preview.Opened]:
@@ -126,6 +138,7 @@ def page_picture(request: Request, who: Reviewer, number: Id, file: Place, page:
         path, _ = preview.page(service(request), found, opened, page, address(request.scope))
     except preview.CannotShow as error:
         raise preview.refusal(error) from None
+    reading.opened(request, opened.path)
     return Response(path.read_bytes(), media_type="image/png", headers={"cache-control": "private, no-store"})
 
 
@@ -148,15 +161,6 @@ def report(request: Request, who: Reviewer, number: Id) -> Response:
         return report_answer(results.report(results.folder_of(here, db, handed_in(db, number))))
 
 
-def _locked(db: Session, number: int) -> Submission:
-    """The submission with its row locked, so that two reviewers act one after the other."""
-    handed_in(db, number)
-    found = db.scalars(select(Submission).where(Submission.id == number).with_for_update()).one()
-    if found.removed is not None:
-        raise HTTPException(409, "这份材料的保存期已满，文件已经移除，只保留决定的记录，不能再作处理。")
-    return found
-
-
 def _back(request: Request, number: int, sent: Any, fragment: str = "") -> Response:
     """To the desk again, with the same filter and file."""
     query = queue.Filter.of({key: text(sent, key) for key in queue.Filter.__dataclass_fields__ if key in sent}).query()
@@ -170,42 +174,52 @@ def _back(request: Request, number: int, sent: Any, fragment: str = "") -> Respo
 def rule(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """Confirms or waives one finding."""
     assert who.user
-    issue_id = whole(text(sent, "finding"), 1)
+    waived = text(sent, "ruling") == "waive"
+    if not waived and text(sent, "ruling") != "confirm":
+        raise HTTPException(400)
+    reason, note, identity = text(sent, "reason"), text(sent, "note"), text(sent, "identity", 64)
     with service(request).db.write() as db:
-        found = _locked(db, number)
-        issue = db.get(FoundIssue, issue_id) if issue_id else None
-        if issue is None or issue.result_id != found.result_id:
-            raise HTTPException(409, "这份材料已经重新检查，问题有变化，请刷新后再处理。")
-        waived = text(sent, "ruling") == "waive"
-        if not waived and text(sent, "ruling") != "confirm":
-            raise HTTPException(400)
-        reason, note = text(sent, "reason"), text(sent, "note")
+        desk = at_desk(request, db, number, sent, who.user)
+        desk.aims_at(identity)
+        desk.compare(rulings=True, identity=identity)
+        issue = db.get(FoundIssue, row_id(text(sent, "finding", 12)))
+        if issue is None or issue.result_id != desk.found.result_id or issue.identity != identity:
+            raise desk.refusal("没有找到这条问题，请刷新后再处理。")
         try:
             rulings.rule_on(
-                db, found, issue, who.user, waived=waived, reason=reason or None, note=note,
+                db, desk.found, issue, who.user, waived=waived, reason=reason or None, note=note,
                 second_person=settings.load(db).second_person,
             )  # fmt: skip
         except rulings.CannotRule as error:
-            raise HTTPException(400, str(error)) from None
-        log(db, who.name, "豁免" if waived else "确认", f"提交 {number} {issue.code}", REASONS.get(reason, ""))
+            raise desk.refusal(str(error), status=400) from None
+        done = "豁免" if waived else "确认"
+        log(db, who.name, done, f"提交 {number} {issue.code}", REASONS.get(reason, "") if waived else "")
+        reopen(db, desk.found, who.user, f"{done}了 {issue.code}")
     return _back(request, number, sent, f"#finding-{issue.id}")
+
+
+def reopen(db: Session, found: Submission, user: User, why: str) -> None:
+    """A decision does not outlive a change of what it rests on; the log and the desk tell who made it void."""
+    if rulings.reopen(db, found, user, why):
+        log(db, user.name, "重新打开决定", f"提交 {found.id}", why)
 
 
 @router.post("/review/{number}/agree")
 def agree(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """The second person's word on a waiver."""
     assert who.user
-    chosen = whole(text(sent, "ruling"), 1)
     with service(request).db.write() as db:
-        found = _locked(db, number)
-        ruling = db.get(Ruling, chosen) if chosen else None
-        if ruling is None or ruling.series != found.series:
+        desk = at_desk(request, db, number, sent, who.user)
+        ruling = db.get(Ruling, row_id(text(sent, "ruling", 12)))
+        desk.compare(rulings=True, identity=ruling.identity if ruling else None)
+        if ruling is None or ruling.series != desk.found.series:
             raise HTTPException(404)
         try:
-            rulings.agree(db, found, ruling, who.user)
+            rulings.agree(db, desk.found, ruling, who.user)
         except rulings.CannotRule as error:
-            raise HTTPException(409, str(error)) from None
+            raise desk.refusal(str(error)) from None
         log(db, who.name, "复核豁免", f"提交 {number} {ruling.code}")
+        reopen(db, desk.found, who.user, f"复核同意了对 {ruling.code} 的豁免")
     return _back(request, number, sent)
 
 
@@ -214,19 +228,19 @@ def decide(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """Stores the decision, if the findings allow it."""
     assert who.user
     outcome = text(sent, "outcome")
-    if outcome not in OUTCOMES:
-        raise HTTPException(400, "请选择一项决定。")
     with service(request).db.write() as db:
-        found = _locked(db, number)
-        if found.state in ("waiting", "running"):
-            raise HTTPException(409, "这份材料正在检查，请等检查完成再作决定。")
-        problem = objection(rulings.ruled(db, found), outcome)
-        if problem:
-            raise HTTPException(409, problem)
+        desk = at_desk(request, db, number, sent, who.user)
+        found = desk.found
+        desk.decidable()
+        desk.compare(rulings=True)
+        if outcome not in OUTCOMES:
+            raise desk.refusal("请选择一项决定。", status=400)
+        if problem := objection(rulings.ruled(db, found), outcome):
+            raise desk.refusal(problem)
         db.add(
             Decision(
                 submission_id=found.id,
-                result_id=found.result_id or 0,
+                result_id=found.result_id,
                 outcome=outcome,
                 note=text(sent, "note"),
                 user_id=who.user.id,

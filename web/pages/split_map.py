@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
-from sqlalchemy import select
 
 from pipeline.pack import SECTION_KEYS
+from pipeline.write import words
 from web import jobs, preview, results
 from web.guard import address
 from web.inputs import Id, whole
 from web.models import Submission
 from web.pages.common import Form, Reviewer, go, handed_in, render, service, text
+from web.pages.conflict import at_desk
+from web.pages.review import reopen
+from web.seen import Seen
 from web.service import log
 
 router = APIRouter()
@@ -23,15 +26,27 @@ ABSENT = "absent"
 @router.get("/review/{number}/split")
 def split_page(request: Request, who: Reviewer, number: Id) -> HTMLResponse:
     """The report's lines, and where each section's heading stands now."""
-    found, data, lines = _report_lines(request, number)
-    return _page(request, found, data, lines)
+    return _page(request, _report_lines(request, number))
 
 
-def _page(
-    request: Request, found: Submission, data: results.Data, lines: list[dict[str, Any]], problem: str = ""
-) -> HTMLResponse:
+class _Report(NamedTuple):
+    """What the page is made of."""
+
+    found: Submission
+    seen: str
+    data: results.Data
+    lines: list[dict[str, Any]]
+
+
+def _page(request: Request, shown: _Report, sent: Any = None, problem: str = "") -> HTMLResponse:
+    """``sent``: the form that was not taken, which is shown as it was filled in."""
+    found, seen, data, lines = shown
     sections = [
-        {"key": s["key"], "title": s["title"], "found": s["found"], "heading": s["heading"], "line": _line_of(s, lines)}
+        {
+            **{name: s[name] for name in ("key", "title", "found", "heading")},
+            "line": _line_of(s, lines) if sent is None else text(sent, s["key"], 6),
+            "absent": sent is not None and bool(text(sent, f"{s['key']}-{ABSENT}")),
+        }
         for s in data["sections"]
     ]
     return render(
@@ -39,17 +54,19 @@ def _page(
         "split.html.j2",
         status=400 if problem else 200,
         submission=found,
+        seen=seen,
         sections=sections,
         lines=lines,
         problem=problem,
-        named={s["line"]: s["title"] for s in sections if s["line"]},
+        named={line: s["title"] for s in data["sections"] if (line := _line_of(s, lines))},
     )
 
 
-def _report_lines(request: Request, number: int) -> tuple[Submission, results.Data, list[dict[str, Any]]]:
+def _report_lines(request: Request, number: int) -> _Report:
     here = service(request)
     with here.db.read() as db:
         found = handed_in(db, number)
+        seen = str(Seen.of(db, found))
         data = results.read(results.folder_of(here, db, found))
     path = next((file["path"] for file in data["files"] if file["role"] == "report"), None) if data else None
     if data is None or path is None:
@@ -62,7 +79,7 @@ def _report_lines(request: Request, number: int) -> tuple[Submission, results.Da
         raise preview.refusal(error, 409) from None
     if not lines:
         raise HTTPException(409, "成果报告没有可读的文字，不能更正分段。")
-    return found, data, lines
+    return _Report(found, seen, data, lines)
 
 
 def _line_of(section: dict[str, Any], lines: list[dict[str, Any]]) -> int | None:
@@ -81,8 +98,34 @@ def _line_of(section: dict[str, Any], lines: list[dict[str, Any]]) -> int | None
 @router.post("/review/{number}/split")
 def correct(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """Puts a check with the placed headings into the queue of work."""
+    assert who.user
     here = service(request)
-    found, data, lines = _report_lines(request, number)
+    with here.db.write() as db:
+        # Before the report is read: it may be another one by now.
+        at_desk(request, db, number, sent, who.user).compare(rulings=False)
+    shown = _report_lines(request, number)
+    headings, problem = _headings(sent, shown.lines)
+    if problem:
+        return _page(request, shown, sent, problem)
+    with here.db.write() as db:
+        desk = at_desk(request, db, number, sent, who.user)
+        desk.compare(rulings=False)
+        if desk.found.state in ("waiting", "running"):
+            raise desk.refusal("这份材料正在检查，请等检查完成。")
+        jobs.enqueue(db, desk.found, headings, jobs.origin_of(who.user.id, ""))
+        log(
+            db,
+            who.name,
+            "更正分段",
+            f"提交 {number}",
+            "、".join(words.section_titles(shown.data)[key] for key in headings),
+        )
+        reopen(db, desk.found, who.user, "更正了分段，重新检查")
+    return go(f"/review/{number}")
+
+
+def _headings(sent: Any, lines: list[dict[str, Any]]) -> tuple[dict[str, list[int]], str]:
+    """Where the form puts each heading, and what is wrong with it."""
     headings: dict[str, list[int]] = {}
     for key in SECTION_KEYS:
         line = text(sent, key, 6)
@@ -91,16 +134,7 @@ def correct(request: Request, who: Reviewer, number: Id, sent: Form) -> Response
         elif line:
             chosen_line = whole(line, 1, len(lines))
             if chosen_line is None:
-                return _page(request, found, data, lines, f"行号“{line}”不在 1 到 {len(lines)} 之间，请重新填写。")
+                return {}, f"行号“{line}”不在 1 到 {len(lines)} 之间，请重新填写。"
             headings[key] = lines[chosen_line - 1]["place"]
     chosen = [tuple(place) for place in headings.values() if place]
-    if len(set(chosen)) < len(chosen):
-        return _page(request, found, data, lines, "有两个部分填了同一行，请重新填写。")
-    with here.db.write() as db:
-        locked = db.scalars(select(Submission).where(Submission.id == found.id).with_for_update()).one()
-        if locked.state in ("waiting", "running"):
-            raise HTTPException(409, "这份材料正在检查，请等检查完成。")
-        jobs.enqueue(db, locked, headings, jobs.origin_of(who.user.id if who.user else None, ""))
-        locked.outcome = None
-        log(db, who.name, "更正分段", f"提交 {number}", "、".join(headings))
-    return go(f"/review/{number}")
+    return headings, "有两个部分填了同一行，请重新填写。" if len(set(chosen)) < len(chosen) else ""
