@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import func, select
 
 from web import accounts, auth, jobs, settings, upkeep
-from web.inputs import Id, day
+from web.inputs import Id, day, whole
 from web.models import REASONS, ROLES, Ruling, Submission, User
 from web.pages.common import Admin, Form, go, render, service, text
 from web.service import log, pack_named, packs
