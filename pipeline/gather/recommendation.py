@@ -10,6 +10,8 @@ from pipeline.gather.text import TextLine, bare, cell_text, joined, lines, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Cell, Document, Recommendation, RecommendationRow, Table, paragraphs
 from pipeline.pack import Pack
+from pipeline.values.clean import clean
+from pipeline.values.when import dates_in_field
 
 _COLUMNS = {
     "number": ("排序", "序号", "序"),
@@ -29,14 +31,14 @@ _LABELS = r"填表人|填报人|经办人|联系电话|电话|手机|填表日�
 _FILLED = {
     "filler": lazy(rf"(?:填表人|填报人|经办人)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*(?!{_LABELS})([^\s:：_]{{1,20}})"),
     "phone": lazy(r"(?:联系电话|电话|手机)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*([\d+][\d\s()（）+\-—－/转]{4,30}\d)"),
-    "date": lazy(
-        r"(?:填表日期|填报日期|日期)\s*[:：]?\s*"
-        r"((?:\d{4}|[二〇○零一三四五六七八九]{4})\s*[年./\-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./\-]\s*[\d一二三四五六七八九十]{1,3}\s*日?)"
-    ),
     "recommender": lazy(
         r"(?:推荐各区\s*/?\s*行业\s*/?\s*集团|推荐单位|推荐机构)(?:名称)?(?:\s*[(（][^)）]*[)）])?\s*[:：]\s*([^\n:：_]{2,60})"
     ),
 }
+
+
+_DATED = lazy(r"(?:填表日期|填报日期|日期)\s*[:：]?")
+_DATE_LENGTH = 30  # characters behind the label
 
 
 def read_recommendation(document: Document, pack: Pack) -> Recommendation:
@@ -47,7 +49,17 @@ def read_recommendation(document: Document, pack: Pack) -> Recommendation:
         rows = tuple(_rows_in_text(text, pack, document.file))
     found = {name: pattern.search(text) for name, pattern in _FILLED.items()}
     told = {name: joined(match[1]) if match else "" for name, match in found.items()}
+    told["date"] = _dated(text)
     return Recommendation(document.file, rows, **told, sealed=sealed(document), estimate=document.text_source == "ocr")
+
+
+def _dated(text: str) -> str:
+    """The date behind its label, as written; "" where there is none."""
+    for label in _DATED.finditer(text):
+        told = clean(text[label.end() : label.end() + _DATE_LENGTH])
+        if (when := next(dates_in_field(told), None)) and when.month:
+            return told[when.start : when.end].strip()
+    return ""
 
 
 def header(cells: Iterable[Cell]) -> dict[str, tuple[int, int]]:
