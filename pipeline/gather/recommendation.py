@@ -26,7 +26,10 @@ _BY_NAME = {name: key for key, names in _COLUMNS.items() for name in names}
 _TOLD = ("unit_name", "field", "site_category", "outcome_name", "level")
 """The columns that make a row; number and code stand there beforehand."""
 _ENOUGH = 3
-_DECLARATION = lazy(r"推荐声明|^填表人|^填报人|^联系电话|^电话|^填表日期|^说明|^注[:：]")
+Columns = dict[str, tuple[int, int]]
+"""For each field the grid columns of its header, from and to."""
+_DITTO = lazy(r"同上|同前|上同|〃|″|＂|\"|''|“|”|…+")
+_END = lazy(r"^以下(?:空白|无内容|无正文)$|推荐声明|^填表人|^填报人|^联系电话|^电话|^填表日期|^说明|^注[:：]")
 _LABELS = r"填表人|填报人|经办人|联系电话|电话|手机|填表日期|填报日期|日期"
 _FILLED = {
     "filler": lazy(rf"(?:填表人|填报人|经办人)(?:\s*[(（][^)）]*[)）])?\s*[:：]?\s*(?!{_LABELS})([^\s:：_]{{1,20}})"),
@@ -62,9 +65,9 @@ def _dated(text: str) -> str:
     return ""
 
 
-def header(cells: Iterable[Cell]) -> dict[str, tuple[int, int]]:
+def header(cells: Iterable[Cell]) -> Columns:
     """Which columns a header row gives to which field; {} when it is none."""
-    columns: dict[str, tuple[int, int]] = {}
+    columns: Columns = {}
     for cell in cells:
         key = _BY_NAME.get(bare(cell_text(cell)))
         if key and key not in columns:
@@ -74,25 +77,40 @@ def header(cells: Iterable[Cell]) -> dict[str, tuple[int, int]]:
 
 def _rows(blocks: Iterable[object]) -> Iterator[RecommendationRow]:
     """A table that goes on over a page, with or without its header again, is one."""
-    columns: dict[str, tuple[int, int]] = {}
+    columns: Columns = {}
+    above: dict[str, str] = {}
     count = 0
     for table in blocks:
         if not isinstance(table, Table):
             continue
-        for cells in table.rows:
+        for cells in _unmerged(table):
             if again := header(cells):
-                columns = again
-            elif columns and (row := _row(cells, columns, count + 1)):
+                columns, above = again, {}
+            elif columns and (row := _row(cells, columns, count + 1, above)):
                 if isinstance(row, str):
                     columns = {}
                     break
                 count += 1
+                above = row._asdict()
                 yield row
 
 
-def _row(cells: tuple[Cell, ...], columns: dict[str, tuple[int, int]], count: int) -> RecommendationRow | str | None:
-    """A filled row; None for an empty one; "end" where the declaration begins."""
-    if any(_DECLARATION.search(bare(cell_text(cell))) for cell in cells):
+def _unmerged(table: Table) -> Iterator[tuple[Cell, ...]]:
+    """The rows, each with the cells that are merged down into it: one unit's name beside its two outcomes."""
+    down: list[tuple[int, Cell]] = []  # rows left, and the cell
+    for row in table.rows:
+        own = {cell.column for cell in row}
+        merged = [cell for _, cell in down if cell.column not in own]
+        yield tuple(sorted((*row, *merged), key=lambda cell: cell.column)) if merged else row
+        down = [(left - 1, cell) for left, cell in down if left > 1]
+        down += [(cell.rows - 1, cell) for cell in row if cell.rows > 1]
+
+
+def _row(
+    cells: tuple[Cell, ...], columns: Columns, count: int, above: dict[str, str]
+) -> RecommendationRow | str | None:
+    """A filled row; None for an empty one; "end" where the declaration begins, or "以下空白" says that no more come."""
+    if any(_END.search(bare(cell_text(cell))) for cell in cells):
         return "end"
     told: dict[str, str] = {}
     anchor = Anchor()
@@ -104,6 +122,9 @@ def _row(cells: tuple[Cell, ...], columns: dict[str, tuple[int, int]], count: in
             anchor = anchor if anchor.file else next((p.anchor for p in paragraphs(cell.blocks)), anchor)
     if not any(key in told for key in _TOLD):
         return None
+    for key in _TOLD:
+        if _DITTO.fullmatch(told.get(key, "")) and above.get(key):
+            told[key] = above[key]
     number = told.pop("number", "")
     digits = re.search(r"\d+", number)
     return RecommendationRow(int(digits[0]) if digits else count, **told, anchor=anchor)
