@@ -9,20 +9,22 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, MIB, Limits
-from pipeline.model.document import Anchor, Cell, Document, Note, Paragraph, Table
+from pipeline.model.document import Anchor, Cell, Document, Doubt, Note, Paragraph, Table
 from pipeline.read.sniff import Kind
 from pipeline.read.unread import unread
 
 _WHOLE = 8 * MIB
 """Unpacked: up to here a workbook is read whole, with its merged cells and hidden rows; above, streamed."""
 _escaped = lazy(r"_x([0-9A-Fa-f]{4})_")
-SECOND_WAY = "表格用另一种方式读出（文件的写法与标准不完全一致），请人工核对其中的内容。"
+SECOND_WAY = "表格的写法与标准不完全一致，是用另一种方式读出的"
+HIDDEN = "这一行或这一列在表格里是隐藏的"
 
 
 class Sheet(NamedTuple):
@@ -67,7 +69,7 @@ def _read_xlsx(path: Path, file: str, limits: Limits) -> Document:
             "damaged",
             f"表格无法打开（{problem}），文件可能已损坏；请用 Excel 或 WPS 另存一份再上传。",
         )
-    return Document(file, document.blocks, notes=(*document.notes, Note("skipped", SECOND_WAY, Anchor(file))))
+    return replace(document, doubts=(Doubt("reading", SECOND_WAY, Anchor(file)),))
 
 
 def _by_openpyxl(path: Path, file: str, whole: bool, limits: Limits) -> Document:
@@ -106,18 +108,17 @@ def _sheet(sheet: Any, whole: bool, limits: Limits) -> Sheet:
 
 
 def _document(sheets: Iterable[Sheet], file: str, limits: Limits) -> Document:
-    """The sheets as tables; what is hidden is left out and said."""
+    """The sheets as tables; what is hidden is read with its doubt: a filter hides rows that are meant all the same."""
     blocks: list[Table] = []
-    room, hidden = limits.paragraphs, 0
+    room = limits.paragraphs
     for sheet in sheets:
         rows = []
         spans = _spans(sheet.merged, limits.paragraphs)
         for number, values in enumerate(sheet.rows):
-            if number in sheet.hidden_rows:
-                hidden += any(map(_text, values))
-                continue
-            shown = [("" if c in sheet.hidden_columns else _text(value)) for c, value in enumerate(values)]
-            if row := tuple(_cells(shown, number, spans, Anchor(file))):
+            row = tuple(_cells([_text(value) for value in values], number, spans, Anchor(file)))
+            if number in sheet.hidden_rows or sheet.hidden_columns:
+                row = tuple(_doubted(cell, number in sheet.hidden_rows, sheet.hidden_columns) for cell in row)
+            if row:
                 rows.append(row)
                 room -= len(row)
             if room < 0:
@@ -125,8 +126,12 @@ def _document(sheets: Iterable[Sheet], file: str, limits: Limits) -> Document:
                 return Document(file, (*blocks, Table(tuple(rows), Anchor(file))), notes=(note,))
         if rows:
             blocks.append(Table(tuple(rows), Anchor(file)))
-    notes = (Note("skipped", f"表格有 {hidden} 行隐藏的内容，没有计入", Anchor(file)),) if hidden else ()
-    return Document(file, tuple(blocks), notes=notes)
+    return Document(file, tuple(blocks))
+
+
+def _doubted(cell: Cell, row_hidden: bool, columns: frozenset[int]) -> Cell:
+    """The cell with a doubt where nobody sees it."""
+    return cell._replace(doubts=(Doubt("text", HIDDEN),)) if row_hidden or cell.column in columns else cell
 
 
 def _spans(merged: Iterable[tuple[int, int, int, int]], most: int) -> dict[tuple[int, int], tuple[int, int]]:

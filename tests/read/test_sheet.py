@@ -123,7 +123,7 @@ def test_a_zip_without_a_workbook_is_damaged(tmp_path: Path) -> None:
     assert document.noted("damaged") and not document.readable
 
 
-def test_what_is_hidden_is_left_out_and_said(tmp_path: Path) -> None:
+def test_a_hidden_sheet_is_left_out_and_hidden_rows_and_columns_are_doubted(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -135,8 +135,10 @@ def test_what_is_hidden_is_left_out_and_said(tmp_path: Path) -> None:
     book["旧"].sheet_state = "hidden"
     book.save(tmp_path / "推荐表.xlsx")
     document = read_sheet(tmp_path / "推荐表.xlsx", "推荐表.xlsx", "xlsx")
-    assert _texts(document) == [["序号", "单位名称", "领域"], ["2", "市场服务"], ["3", "上海乙_公司", "制造"]]
-    assert "1 行" in document.noted("skipped")[0].text
+    table = document.blocks[0]
+    assert len(document.blocks) == 1 and isinstance(table, Table)
+    doubted = [[cell.column for cell in row if cell.doubts] for row in table.rows if row]
+    assert doubted == [[3], [0, 1, 2, 3], [3], [3]]
 
 
 @pytest.mark.parametrize(
