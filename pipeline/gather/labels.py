@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipeline.fold import visible
 from pipeline.gather.text import bare, cell_text, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Paragraph, Table, paragraphs
-from pipeline.values.clean import visible
 
 
 class Unit(NamedTuple):

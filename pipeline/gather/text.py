@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pipeline.fold import visible
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Paragraph, Table, paragraphs
 from pipeline.nfkc import nfkc
-from pipeline.values.clean import visible
 
 CELL = "\t"
 """Stands between the cells of a table row."""

@@ -143,7 +143,13 @@ def test_a_hidden_sheet_is_left_out_and_hidden_rows_and_columns_are_doubted(tmp_
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("制造_x000D_\n类", "制造\n类"), ("_x4E0A_海", "上海"), ("a_xZZZZ_", "a_xZZZZ_"), ("_x0001_a_xD800_", "a"), ("snake_x_y", "snake_x_y")],
-)  # fmt: skip
+    [
+        ("制造_x000D_\n类", "制造\n类"),
+        ("_x4E0A_海", "上海"),
+        ("a_xZZZZ_", "a_xZZZZ_"),
+        ("_x0001_a_xD800_", "a"),
+        ("snake_x_y", "snake_x_y"),
+    ],
+)
 def test_escaped_characters_are_read_as_what_they_stand_for(written: str, read: str) -> None:
     assert unescaped(written) == read
