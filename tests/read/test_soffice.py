@@ -16,6 +16,7 @@ import pytest
 
 from pipeline.limits import Limits
 from pipeline.read import soffice
+from pipeline.read.office import read_old
 
 ODT = (
     '<?xml version="1.0"?><office:document-content office:version="1.2" '
@@ -200,9 +201,26 @@ def test_a_conversion_that_hangs_is_killed_with_all_that_it_started(tmp_path: Pa
 
 
 @pytest.mark.parametrize("script", ["exit 1", "kill -SEGV $$", "exit 0"])
-def test_a_conversion_that_makes_nothing_gives_none(tmp_path: Path, script: str) -> None:
+def test_a_conversion_that_fails_says_nothing_of_the_file(tmp_path: Path, script: str) -> None:
     (tmp_path / "a.doc").write_bytes(b"x")
+    with pytest.raises(soffice.Aborted):
+        soffice.convert(fake(tmp_path, script), tmp_path / "a.doc", "doc", made(tmp_path / "work"))
+
+
+def test_only_a_file_that_every_filter_refuses_gives_none(tmp_path: Path) -> None:
+    (tmp_path / "a.doc").write_bytes(b"x")
+    script = f'echo "$*" >> {tmp_path}/asked; echo "Error: source file could not be loaded" >&2'
     assert soffice.convert(fake(tmp_path, script), tmp_path / "a.doc", "doc", made(tmp_path / "work")) is None
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert len(asked) == 2 and "MS Word 97" in asked[0] and "MS Word 95" in asked[1]
+
+
+@pytest.mark.slow
+def test_a_memory_limit_is_no_damage(soffice_program: str, tmp_path: Path) -> None:
+    source = tmp_path / "a.rtf"
+    source.write_text(r"{\rtf1 hello}")
+    document = read_old(source, "a.rtf", "rtf", Limits(memory_bytes=100 << 20))
+    assert document.noted("limit") and document.doubts and not document.noted("damaged")
 
 
 def made(folder: Path) -> Path:
