@@ -62,6 +62,7 @@ _KEPT_OPEN = "open.rtf"
 _TOLD, _NOT_LOADED = "told", b"could not be loaded"
 """What it prints is kept beside the file: with these words it refuses a file, without them it has failed."""
 _LOCK = f".~lock.{_KEPT_OPEN}#"
+_RUNNING = "running"  # holds the number of the warm process, which leads its own group
 _FLAGS = ("--headless", "--norestore", "--nologo")
 _SOCKET_PATH_ROOM = 40
 """LibreOffice puts a socket with a 60-character name into TMPDIR; the system allows 108."""
@@ -116,7 +117,8 @@ def _written(folder: Path) -> Path | None:
 def warm(limits: Limits = DEFAULT) -> Iterator[None]:
     """Keeps one LibreOffice running: conversions of this process and its children take 0.1 s instead of 1 s.
 
-    A document that hangs it costs the others nothing but the warmth: they get processes of their own.
+    A document that hangs it costs the others nothing but the warmth: they get processes of their own until the
+    one that hung has been ended and another stands in its place.
     """
     program = available()
     if program is None or os.name != "posix":
@@ -129,14 +131,23 @@ def warm(limits: Limits = DEFAULT) -> Iterator[None]:
         (folder / _KEPT_OPEN).write_text(r"{\rtf1 }")
         command = [program, _profile(folder), *_FLAGS, str(folder / _KEPT_OPEN)]
         # The shell ends its whole group when we are gone and cannot do so: its input is then at an end.
-        keeping = f'ulimit -d {limits.memory_bytes >> 10}; "$@" & read _; kill -KILL 0'
+        # Each LibreOffice leads a group of its own, which ``_replace`` ends by the number in its file.
+        again = (
+            f'while :; do rm -f {_LOCK}; $(command -v setsid) "$@" & echo $! > {_RUNNING}.new; '
+            f"mv {_RUNNING}.new {_RUNNING}; wait $!; sleep 0.2; done"
+        )
+        keeping = (
+            f"ulimit -d {limits.memory_bytes >> 10}; ({again}) & read _; kill -KILL -$(cat {_RUNNING}); kill -KILL 0"
+        )
         keeper = _start(["sh", "-c", keeping, "sh", *command], folder, subprocess.PIPE)
         os.environ[WARM] = name
         try:
             yield
         finally:
             del os.environ[WARM]
+            _replace(folder)
             _kill_group(keeper)
+            _replace(folder)
 
 
 def _convert_warm(program: str, order: list[str], folder: Path, warm_folder: Path) -> Path | None:
@@ -147,10 +158,16 @@ def _convert_warm(program: str, order: list[str], folder: Path, warm_folder: Pat
             try:
                 _wait(client, WARM_SECONDS)
             except subprocess.TimeoutExpired:
-                # Without its lock nobody hands it anything any more.
-                (warm_folder / _LOCK).unlink(missing_ok=True)
+                _replace(warm_folder)
                 return None
     return _written(folder)
+
+
+def _replace(warm_folder: Path) -> None:
+    """Ends the warm LibreOffice; its keeper starts another. Without its lock nobody hands the old one anything."""
+    (warm_folder / _LOCK).unlink(missing_ok=True)
+    with suppress(OSError, ValueError):
+        os.killpg(int((warm_folder / _RUNNING).read_text()), signal.SIGKILL)
 
 
 def _profile(folder: Path) -> str:
