@@ -105,6 +105,8 @@ class Paragraph(NamedTuple):
     does not: the run-in heading "**组织概况：**我公司…" gives 5. 0 where the look does not change."""
     doubts: tuple[Doubt, ...] = ()
     """What stands in it and was not understood: an unknown mark, an unread field, a struck-out option."""
+    note_marks: int = 0
+    """The marks of footnotes and endnotes that stand in it and are no text: WPS counts each."""
 
 
 class Figure(NamedTuple):

@@ -18,8 +18,11 @@ _HEAD = 4096
 
 def is_flat(path: Path) -> bool:
     """The file begins as a flat package does."""
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return False
     return not head.startswith(b"PK") and b"schemas.microsoft.com/office/2006/xmlPackage" in head
 
 
