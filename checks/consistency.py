@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from pipeline.gather.names import (
+    alike,
     outcome_in_form,
     outcome_in_report,
     own_row,
@@ -46,7 +47,7 @@ def _estimated(dossier: Dossier) -> bool:
 
 
 def _differ(dossier: Dossier, one: str, other: str) -> bool:
-    if same(one) == same(other):
+    if alike(one, other):
         return False
     return not _estimated(dossier) or SequenceMatcher(None, same(one), same(other)).ratio() < _ALIKE
 

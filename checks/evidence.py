@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from difflib import SequenceMatcher
 
-from pipeline.gather.dates import When, dates
 from pipeline.gather.ledger import PARTIES
 from pipeline.gather.names import same
 from pipeline.gather.requirement import (
@@ -35,6 +34,7 @@ from pipeline.model import (
     paragraphs,
 )
 from pipeline.pack import pattern
+from pipeline.values.when import When, dates
 
 EVALUATION: Role = "evaluation_report"
 _ALIKE = 0.75

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pipeline.gather.values import is_count, is_date, is_email, is_measure, is_phone, is_postcode, number
 from pipeline.model import Check, Dossier, Draft, Form, FormField, NotApplicable, Unchecked, decides
+from pipeline.values.email import is_email
+from pipeline.values.number import is_count, is_measure, number
+from pipeline.values.phone import is_phone
+from pipeline.values.postcode import is_postcode
+from pipeline.values.when import is_date
 
 LEVEL = "level"
 _DATES = ("founded_on", "started_on", "construction_start", "construction_finish", "commitment_date")
 _COUNTS = ("employees", "site_employees", "site_managers", "site_technicians", "site_skilled")
-FORMS: dict[str, tuple[Callable[[str], bool], str]] = {
+FORMS: dict[str, tuple[Callable[[str], bool | None], str]] = {
     "phone": (is_phone, "手机 11 位，或带区号的固定电话，如 021-52588821"),
     "site_mobile": (is_phone, "手机 11 位，或带区号的固定电话"),
     "email": (is_email, "形如 name@example.com"),
@@ -19,7 +23,7 @@ FORMS: dict[str, tuple[Callable[[str], bool], str]] = {
     **dict.fromkeys(_DATES, (is_date, "存在的日期，如 2024年5月10日")),
     **dict.fromkeys(_COUNTS, (is_count, "整数")),
 }
-"""What a field's value must look like, and how to say it."""
+"""What a field's value must look like (None: not understood, which is no fault), and how to say it."""
 
 
 def the_form(dossier: Dossier) -> Form:
@@ -117,8 +121,14 @@ def malformed_value(dossier: Dossier) -> Iterator[Draft]:
     form = the_form(dossier)
     for key, (fits, wanted) in FORMS.items():
         value = form.value(key)
-        if isinstance(value, str) and value and not fits(value):
-            message = f"申报表的“{title_of(dossier, key)}”填的是“{value[:40]}”，格式不对：应为{wanted}（附件2）。"
+        if not isinstance(value, str) or not value or (answer := fits(value)):
+            continue
+        told = f"申报表的“{title_of(dossier, key)}”填的是“{value[:40]}”，"
+        if answer is None:
+            message = f"{told}没有认出是{wanted}的写法，请人工核对（附件2）。"
+            yield _draft(dossier, form, key, message, expected=wanted, actual=value[:40], severity="review")
+        else:
+            message = f"{told}格式不对：应为{wanted}（附件2）。"
             yield _draft(dossier, form, key, message, expected=wanted, actual=value[:40])
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from pipeline.fold import INVISIBLE, visible
 from pipeline.lazy import lazy
 from pipeline.model import Block, Cell, Count, Line, Paragraph, Section, Table
 from pipeline.pack import Pack, pattern
@@ -30,6 +31,7 @@ _WIDE = "\u3001"  # stands in for a mark that counts as East Asian
 _east_asian_run = lazy(f"[{_EAST_ASIAN}]+")
 _word_run = lazy(f"[^{_BLANK}{_ZERO}{_DASHES}]{{1,255}}")
 _marks = lazy(f"[{_MARKS}]+")
+_soft = lazy(f"(?!{_ZERO})[{INVISIBLE}]")
 # "Without spaces" leaves out just these (counting.md); other Unicode blanks are characters.
 _SPACES = " \t\n\r\xa0\u3000"
 
@@ -48,6 +50,11 @@ def _apart(text: str) -> tuple[int, str]:
     """How many East Asian characters it holds, and the rest with a blank for each run of them."""
     rest, runs = _east_asian_run.subn(" ", text)
     return len(text) - len(rest) + runs, rest
+
+
+def _seen(text: str) -> str:
+    """Without signs that take no room: soft hyphens, direction marks, joiners. U+200B parts words and stays."""
+    return _soft.sub("", text) if not text.isascii() else text
 
 
 def _word(words: int, rest: str) -> int:
@@ -170,19 +177,20 @@ def _figures(taken: list[Paragraph]) -> tuple[int, int, int, int]:
     """Words by Word, words by WPS, characters without and with spaces; one pass over the joined text."""
     if not taken:
         return 0, 0, 0, 0
-    shown = "\n".join([p.number + widen(p.text, p.wide) for p in taken])
+    shown = _seen("\n".join([p.number + widen(p.text, p.wide) for p in taken]))
     without, total = characters(shown)
     apart = plain = _apart(shown)
     if any(p.number for p in taken):
-        plain = _apart("\n".join([p.text for p in taken]))  # WPS leaves automatic numbers out
-    return _word(*apart), _wps(*plain), without, total - (len(taken) - 1)
+        plain = _apart(_seen("\n".join([p.text for p in taken])))  # WPS leaves automatic numbers out
+    marks = sum([p.note_marks for p in taken])
+    return _word(*apart), _wps(*plain) + marks, without, total - (len(taken) - 1)
 
 
 def overrun(lines: Iterable[Line], limit: int) -> int | None:
     """Offset, in the lines joined by line breaks, of the first character over ``limit`` 字 by Word's count."""
     left, start = limit, 0
     for line in lines:
-        words = words_in_word(line.number + widen(line.text, line.wide))
+        words = words_in_word(_seen(line.number + widen(line.text, line.wide)))
         if words > left:
             return start + _nth_word(line, max(left, 0))
         left -= words
@@ -195,7 +203,7 @@ def _nth_word(line: Line, nth: int) -> int:
     shown = line.number + widen(line.text, line.wide)
     starts = [at for run in _east_asian_run.finditer(shown) for at in range(run.start(), run.end())]
     rest = _east_asian_run.sub(lambda run: " " * len(run[0]), shown)
-    starts = sorted(starts + [word.start() for word in _word_run.finditer(rest)])
+    starts = sorted(starts + [word.start() for word in _word_run.finditer(rest) if visible(word[0])])
     return max(starts[nth] - len(line.number), 0) if nth < len(starts) else len(line.text)
 
 

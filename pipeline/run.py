@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,7 +78,7 @@ def check_here(
     refused: Refused | None = None,
 ) -> Result:
     """The same in this process: every stage but the last, which writes."""
-    with _uncollected(), _workdir() as workdir:
+    with _uncollected(), _unheard(), _workdir() as workdir:
         submission = take(path, workdir, pack.limits)
         documents = _read(submission, pack.limits, reading, refused or {})
         return _decided(submission, documents, pack, checks, options)
@@ -104,6 +105,14 @@ def _uncollected() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What libraries warn of is meant for their developers; what matters of it to people becomes a note."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager

@@ -98,6 +98,22 @@ def test_tables_text_boxes_captions_and_notes_stand_outside_the_body() -> None:
     assert figures.words_outside_body == 4 + 8 + 3 + 2
 
 
+INVISIBLE = "\u00ad\u200c\u200d\u200e\u202d\u2060\ufeff\ufe0f"
+
+
+@pytest.mark.parametrize("sign", INVISIBLE)
+def test_a_sign_that_takes_no_room_counts_nothing(sign: str) -> None:
+    texts = ("现场管理cooperation提升12.5%", "现场" + sign + "管理co" + sign + "operation提升12.5%" + sign)
+    plain, odd = (count(_section(Paragraph(text)), 3, PACK) for text in texts)
+    assert odd._replace(over_from=None) == plain._replace(over_from=None)
+    assert plain.over_from == 3 and odd.over_from == 4
+
+
+def test_a_mark_of_a_note_is_in_wps_count_and_not_in_words() -> None:
+    figures = count(_section(Paragraph("节拍看板", note_marks=2)), 99, PACK)
+    assert (figures.words, figures.words_wps, figures.characters) == (4, 6, 4)
+
+
 def test_an_automatic_number_is_in_words_count_and_not_in_wps() -> None:
     figures = count(_section(Paragraph("组织", number="1. ", wide=())), 500, PACK)
     assert (figures.words, figures.words_wps, figures.characters) == (3, 2, 4)

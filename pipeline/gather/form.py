@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
@@ -13,12 +12,10 @@ from pipeline.gather.text import joined, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Box, Document, Figure, Form, FormField, Table
 from pipeline.pack import Pack
+from pipeline.values.when import signed_on
 
 _MULTIPLE = frozenset(("main_customers",))
 _HINTS = lazy(r"[(（]\s*(建筑项目|建设项目)?\s*(填写此栏|选填|全称|单选.{0,4}必选|必填|可多选)\s*[)）]")
-_SIGNED = lazy(
-    r"\d{4}\s*[年./\-]\s*\d{1,2}\s*[月./\-]\s*\d{1,2}\s*[日号]?|[二〇○零一三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
-)
 _UNFILLED = lazy(r"^[\s_＿—\-–.．·…]*(年[\s_]*月([\s_]*日)?)?[\s_]*$")
 _AFTER_COMMITMENT = 800
 """Characters of the commitment that are looked at for its date."""
@@ -65,8 +62,7 @@ def _written(text: str) -> str:
 
 
 def _signing_date(text: str) -> str | None:
-    signed = _SIGNED.findall(unicodedata.normalize("NFKC", text[:_AFTER_COMMITMENT]))
-    return plain(signed[-1]) if signed else None
+    return signed_on(text[:_AFTER_COMMITMENT]) or None
 
 
 def _from_acroform(document: Document, labels: Labels, pack: Pack) -> Iterator[FormField]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipeline.fold import visible
 from pipeline.gather.text import bare, cell_text, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Paragraph, Table, paragraphs
@@ -126,8 +127,8 @@ class Labels:
     def _units(self, blocks: Iterable[Block]) -> Iterator[Unit]:
         for block in blocks:
             if isinstance(block, Paragraph):
-                if block.text.strip():
-                    yield Unit(block.text, block.anchor, False)
+                if (text := visible(block.text)).strip():
+                    yield Unit(text, block.anchor, False)
             elif isinstance(block, Table):
                 yield from self._cells(block)
 

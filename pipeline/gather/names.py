@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from pipeline.fold import fold
 from pipeline.gather.text import joined, lines
 from pipeline.lazy import lazy
 from pipeline.model import Dossier, RecommendationRow
@@ -68,15 +67,40 @@ def own_row(dossier: Dossier) -> RecommendationRow | None:
     return of_unit[0] if len(of_unit) == 1 else None
 
 
-_MARKS = lazy(r"[\s\"'“”‘’「」『』《》〈〉()\[\]【】〔〕{}·•\-—–_]")
+_MARKS = lazy(r"[\"'《》〈〉<>()\[\]【】〔〕{}·\-~_]")
+_FULL_STOP = "。.;"
+
 _SUFFIX = lazy(r"(现场管理)?(创新)?成果报告$")
 
 
 def same_title(one: str, other: str) -> bool:
     """The same outcome's name; "…成果报告" behind it, as on a cover, does not matter."""
-    return same(_SUFFIX.sub("", one.strip())) == same(_SUFFIX.sub("", other.strip()))
+    return alike(_SUFFIX.sub("", joined(one).rstrip(_FULL_STOP)), _SUFFIX.sub("", joined(other).rstrip(_FULL_STOP)))
 
 
 def same(text: str) -> str:
-    """A name as it is compared: without width, white space, brackets, quotation marks and dashes."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
+    """A name as it is compared: folded, without brackets, quotation marks, dashes, dots and the full stop behind it."""
+    return _MARKS.sub("", fold(text)).rstrip(_FULL_STOP)
+
+
+def alike(one: str, other: str) -> bool:
+    """Nobody can tell the two names apart on paper."""
+    one, other = same(one), same(other)
+    if one == other:
+        return True
+    return len(one) == len(other) and all(a == b or _confusable(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _confusable(one: str, other: str) -> bool:
+    """Unicode's confusables (UTS 39), those between two ideographs aside: a person tells 土 from 士."""
+    if _is_ideograph(one) and _is_ideograph(other):
+        return False
+    from confusable_homoglyphs.confusables import confusables_data
+
+    ways = [(a, b) for a in {one, one.upper()} for b in {other, other.upper()}]
+    pairs = [*ways, *((b, a) for a, b in ways)]
+    return any(b == alike["c"] for a, b in pairs for alike in confusables_data.get(a, ()))
+
+
+def _is_ideograph(sign: str) -> bool:
+    return "\u4e00" <= sign <= "\u9fff" or "\u3400" <= sign <= "\u4dbf"

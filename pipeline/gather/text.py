@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pipeline.fold import visible
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Paragraph, Table, paragraphs
 from pipeline.nfkc import nfkc
@@ -35,8 +36,8 @@ def lines(blocks: Iterable[Block]) -> Iterator[TextLine]:
     """Every paragraph and table row that holds text, in reading order."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            if block.text.strip():
-                yield TextLine(block.text.strip(), block.anchor, (), block)
+            if text := visible(block.text).strip():
+                yield TextLine(text, block.anchor, (), block)
         elif isinstance(block, Table):
             for row in block.rows:
                 cells = tuple(cell_text(cell) for cell in row)
@@ -46,7 +47,7 @@ def lines(blocks: Iterable[Block]) -> Iterator[TextLine]:
 
 def cell_text(cell: Cell) -> str:
     """The cell's paragraphs, one a line."""
-    return "\n".join(p.text.strip() for p in paragraphs(cell.blocks) if p.text.strip())
+    return "\n".join(text for p in paragraphs(cell.blocks) if (text := visible(p.text).strip()))
 
 
 def _row_anchor(row: Iterable[Cell]) -> Anchor | None:
@@ -54,20 +55,20 @@ def _row_anchor(row: Iterable[Cell]) -> Anchor | None:
 
 
 def plain(text: str) -> str:
-    """Text as words are looked up in it: NFKC, without white space."""
-    return "".join(nfkc(text).split())
+    """Text as words are looked up in it: NFKC, without white space and invisible signs."""
+    return "".join(nfkc(visible(text)).split())
 
 
 def bare(text: str) -> str:
     """A heading or label without its number, its asides in brackets, and the marks around it."""
-    folded = nfkc(text)
+    folded = nfkc(visible(text))
     return plain(_ASIDE.sub("", _NUMBERED.sub("", folded))).strip(":*。;,、.-—_")
 
 
 def joined(text: str) -> str:
     """One line of a value that a narrow column or the writer broke: Chinese closes up, Latin keeps a blank."""
     out = ""
-    for piece in (part.strip() for part in text.splitlines()):
+    for piece in (part.strip() for part in visible(text).splitlines()):
         if not piece:
             continue
         latin = bool(out) and out[-1].isascii() and piece[0].isascii() and out[-1].isalpha() and piece[0].isalpha()

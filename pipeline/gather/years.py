@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
-from pipeline.gather.dates import dates
 from pipeline.gather.text import TextLine, plain
 from pipeline.lazy import lazy
+from pipeline.values.clean import clean
+from pipeline.values.when import dates
 
 _HEAD = 3
 _SPAN = lazy(r"(20\d\d)\s*年?\s*[-—–~～至到]\s*(20\d\d)\s*年?")
@@ -33,14 +33,14 @@ def years(told: Sequence[TextLine], name: str, latest: int) -> tuple[int, ...]:
         else:
             reported |= dated
         mentioned |= {when.year for when in found}
-        for first, last in _SPAN.findall(unicodedata.normalize("NFKC", line.text)):
+        for first, last in _SPAN.findall(clean(line.text)):
             mentioned |= set(range(int(first), int(last) + 1))
     best = (head | reported) or signed or mentioned
     return tuple(sorted(year for year in best if 2000 <= year <= latest))
 
 
 def _only_date(text: str) -> bool:
-    rest = unicodedata.normalize("NFKC", text)
+    rest = clean(text)
     for when in reversed(list(dates(rest))):
         rest = rest[: when.start] + rest[when.end :]
     return not re.search(r"\w", re.sub(r"日期|时间|填表|签发", "", rest))
@@ -49,7 +49,7 @@ def _only_date(text: str) -> bool:
 def _bare_years(texts: Iterable[str]) -> set[int]:
     found: set[int] = set()
     for text in texts:
-        folded = unicodedata.normalize("NFKC", text)
+        folded = clean(text)
         if len(folded) > 60 or folded.endswith(("。", ";", ".")) or _only_date(folded):
             continue
         found |= {when.year for when in dates(folded)}

@@ -17,7 +17,7 @@ from pipeline.read.unread import unread
 
 __all__ = ["read"]
 
-_WORD: frozenset[Kind] = frozenset({"docx", "doc", "rtf", "odt", "fodt", "works", "wordxml"})
+_WORD: frozenset[Kind] = frozenset({"docx", "flatdocx", "doc", "rtf", "odt", "fodt", "works", "wordxml"})
 _SHEET: frozenset[Kind] = frozenset({"xlsx", "xls", "ods"})
 _PICTURE: frozenset[Kind] = frozenset({"picture", "heic"})
 _OLD: frozenset[Kind] = frozenset({"doc", "rtf", "odt", "fodt", "works", "wordxml"})
@@ -130,7 +130,7 @@ def _mismatch(file: str, found: Sniffed) -> str:
 
 def _by_kind(path: Path, file: str, found: Sniffed, mismatch: str, limits: Limits) -> Document:
     match found.kind:
-        case "docx":
+        case "docx" | "flatdocx":
             from pipeline.read.docx import read_docx
 
             return read_docx(path, file, limits)

@@ -9,7 +9,7 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 
 from pipeline.limits import DEFAULT, MIB, Limits
-from pipeline.model.document import Block, Cell, Document, Paragraph, Table
+from pipeline.model.document import Anchor, Block, Cell, Document, Doubt, Paragraph, Table
 from pipeline.read import soffice
 from pipeline.read.sniff import Kind
 from pipeline.read.unread import unread
@@ -42,6 +42,10 @@ def read_converted(
         except TimeoutExpired:
             seconds = f"{limits.convert_seconds:g}"
             return unread(file, "limit", f"LibreOffice 转换超过时限 {seconds} 秒，已安全停止；{_SAVE_AS}")
+        except soffice.Aborted:
+            what = f"LibreOffice 读取这个文件时自己中止了（内存上限 {limits.memory_bytes // MIB} MB）"
+            failed = unread(file, "limit", f"{what}，文件未读取，不表示文件已损坏；{_SAVE_AS}")
+            return replace(failed, doubts=(Doubt("unread", f"{what}，不能断定是文件的问题", Anchor(file)),))
         if written is None:
             return unread(file, "damaged", f"LibreOffice 无法打开此文件，文件可能已损坏；{_SAVE_AS}")
         if written.stat().st_size > limits.file_bytes:

@@ -30,7 +30,10 @@ class Entry:
 
 
 class Compound:
-    """The root of an OLE2 file. ``entries``: what lies directly under the root, by name."""
+    """The root of an OLE2 file. ``entries``: what lies directly under the root, by name in lower case.
+
+    Names are compared without regard to case (MS-CFB 2.6.4): some programs write them in capitals.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -46,7 +49,7 @@ class Compound:
 
     def start_of(self, name: str, size: int) -> bytes:
         """The first ``size`` bytes of a stream that is long enough (4096) to have sectors of its own."""
-        entry = self.entries.get(name)
+        entry = self.entries.get(name.lower())
         return self._at(entry.start)[:size] if entry and entry.size >= 4096 and entry.start < FREE else b""
 
     def _at(self, number: int) -> bytes:
@@ -82,7 +85,7 @@ class Compound:
                 continue
             seen.add(number)
             waiting += [directory[number].left, directory[number].right]
-        return {directory[n].name: directory[n] for n in seen}
+        return {directory[n].name.lower(): directory[n] for n in seen}
 
 
 def kind(path: Path) -> str:
@@ -93,14 +96,14 @@ def kind(path: Path) -> str:
     with path.open("rb") as stream:
         compound = Compound(stream)
         names = compound.entries.keys()
-        if "EncryptedPackage" in names:
+        if "encryptedpackage" in names:
             return "encrypted"
-        if "WordDocument" in names:
-            head = compound.start_of("WordDocument", 12)
+        if "worddocument" in names:
+            head = compound.start_of("worddocument", 12)
             encrypted = len(head) == 12 and struct.unpack_from("<H", head, 10)[0] & FIB_ENCRYPTED
             return "encrypted" if encrypted else "doc"
-        if names & {"Workbook", "Book"}:
+        if names & {"workbook", "book"}:
             return "xls"
-        if "PowerPoint Document" in names:
+        if "powerpoint document" in names:
             return "ppt"
-        return "works" if names & {"CONTENTS", "MatOST"} else "ole"
+        return "works" if names & {"contents", "matost"} else "ole"

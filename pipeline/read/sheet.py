@@ -1,17 +1,40 @@
-"""Excel sheets, as tables: what a recommendation is often filled in. Values only; no formula is run."""
+"""Excel sheets, as tables: what a recommendation is often filled in. Values only; no formula is run.
+
+openpyxl reads them; a workbook that it does not open (Strict Open XML, styles that are slightly wrong) is read
+from its XML, and says so.
+"""
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, MIB, Limits
-from pipeline.model.document import Anchor, Cell, Document, Note, Paragraph, Table
+from pipeline.model.document import Anchor, Cell, Document, Doubt, Note, Paragraph, Table
 from pipeline.read.sniff import Kind
 from pipeline.read.unread import unread
+
+_WHOLE = 8 * MIB
+"""Unpacked: up to here a workbook is read whole, with its merged cells and hidden rows; above, streamed."""
+_escaped = lazy(r"_x([0-9A-Fa-f]{4})_")
+SECOND_WAY = "表格的写法与标准不完全一致，是用另一种方式读出的"
+HIDDEN = "这一行或这一列在表格里是隐藏的"
+
+
+class Sheet(NamedTuple):
+    """One visible sheet: the values of its cells, and how they are laid out."""
+
+    rows: Iterable[tuple[object, ...]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """First row, first column, last row, last column, all 0-based."""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def read_sheet(path: Path, file: str, kind: Kind, limits: Limits = DEFAULT) -> Document:
@@ -32,33 +55,70 @@ def _read_xlsx(path: Path, file: str, limits: Limits) -> Document:
             "limit",
             f"解压后 {unpacked // MIB} MB，超过上限 {limits.unpacked_bytes // MIB} MB，未读取；请删去图片后再上传。",
         )
-    from openpyxl import load_workbook
+    from pipeline.read.sheet_xml import NotAWorkbook, sheets_of_xml
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (KeyError, ValueError, TypeError, SyntaxError, AttributeError, zipfile.BadZipFile) as error:
+        return _by_openpyxl(path, file, unpacked <= _WHOLE, limits)
+    except (KeyError, ValueError, TypeError, SyntaxError, AttributeError, IndexError, zipfile.BadZipFile) as error:
+        problem = type(error).__name__
+    try:
+        document = _document(sheets_of_xml(path, limits), file, limits)
+    except NotAWorkbook:
         return unread(
             file,
             "damaged",
-            f"表格无法打开（{type(error).__name__}），文件可能已损坏；请用 Excel 或 WPS 另存一份再上传。",
+            f"表格无法打开（{problem}），文件可能已损坏；请用 Excel 或 WPS 另存一份再上传。",
         )
-    try:
-        return _tables(book, file, limits)
-    finally:
-        book.close()
+    return replace(document, doubts=(Doubt("reading", SECOND_WAY, Anchor(file)),))
 
 
-def _tables(book: Any, file: str, limits: Limits) -> Document:
-    blocks: list[Table] = []
-    room = limits.paragraphs
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        rows = []
+def _by_openpyxl(path: Path, file: str, whole: bool, limits: Limits) -> Document:
+    """Raises what openpyxl raises; ValueError where it sees no sheet in a workbook (Strict Open XML)."""
+    import warnings
+
+    with warnings.catch_warnings():
+        # What openpyxl leaves out (extensions, styles, headers) is nothing that a rule looks at.
+        warnings.simplefilter("ignore")
+        from openpyxl import load_workbook
+
+        book = load_workbook(path, read_only=not whole, data_only=True, keep_links=False)
+        try:
+            if not book.sheetnames:
+                raise ValueError("no sheets")
+            visible = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+            return _document((_sheet(sheet, whole, limits) for sheet in visible), file, limits)
+        finally:
+            book.close()
+
+
+def _sheet(sheet: Any, whole: bool, limits: Limits) -> Sheet:
+    if not whole:
         # A sheet may claim a million empty rows and columns: only what its cells hold is walked.
         sheet.reset_dimensions()
-        for values in sheet.iter_rows(values_only=True, max_col=limits.table_columns):
-            if row := tuple(_cells(values, Anchor(file))):
+        return Sheet(sheet.iter_rows(values_only=True, max_col=limits.table_columns))
+    merged = tuple((r.min_row - 1, r.min_col - 1, r.max_row - 1, r.max_col - 1) for r in sheet.merged_cells.ranges)
+    columns = frozenset(
+        number - 1
+        for dimension in sheet.column_dimensions.values()
+        if dimension.hidden and dimension.min and dimension.max
+        for number in range(dimension.min, min(dimension.max, limits.table_columns) + 1)
+    )
+    rows = frozenset(number - 1 for number, dimension in sheet.row_dimensions.items() if dimension.hidden)
+    return Sheet(sheet.iter_rows(values_only=True, max_col=limits.table_columns), merged, rows, columns)
+
+
+def _document(sheets: Iterable[Sheet], file: str, limits: Limits) -> Document:
+    """The sheets as tables; what is hidden is read with its doubt: a filter hides rows that are meant all the same."""
+    blocks: list[Table] = []
+    room = limits.paragraphs
+    for sheet in sheets:
+        rows = []
+        spans = _spans(sheet.merged, limits.paragraphs)
+        for number, values in enumerate(sheet.rows):
+            row = tuple(_cells([_text(value) for value in values], number, spans, Anchor(file)))
+            if number in sheet.hidden_rows or sheet.hidden_columns:
+                row = tuple(_doubted(cell, number in sheet.hidden_rows, sheet.hidden_columns) for cell in row)
+            if row:
                 rows.append(row)
                 room -= len(row)
             if room < 0:
@@ -69,13 +129,31 @@ def _tables(book: Any, file: str, limits: Limits) -> Document:
     return Document(file, tuple(blocks))
 
 
-def _cells(values: Sequence[object], anchor: Anchor) -> Iterator[Cell]:
-    """The filled cells of a row, and the empty ones between them."""
-    texts = [_text(value) for value in values]
+def _doubted(cell: Cell, row_hidden: bool, columns: frozenset[int]) -> Cell:
+    """The cell with a doubt where nobody sees it."""
+    return cell._replace(doubts=(Doubt("text", HIDDEN),)) if row_hidden or cell.column in columns else cell
+
+
+def _spans(merged: Iterable[tuple[int, int, int, int]], most: int) -> dict[tuple[int, int], tuple[int, int]]:
+    """For the first cell of each merged range its rows and columns; (0, 0) for the cells that it covers."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for top, left, bottom, right in merged:
+        rows, columns = bottom - top + 1, right - left + 1
+        if len(spans) + rows * columns > most:
+            break
+        spans |= {(row, column): (0, 0) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        spans[top, left] = (rows, columns)
+    return spans
+
+
+def _cells(texts: list[str], row: int, spans: dict[tuple[int, int], tuple[int, int]], anchor: Anchor) -> Iterator[Cell]:
+    """The filled cells of a row, and the empty ones between them; what a merged cell covers is none."""
     while texts and not texts[-1]:
         texts.pop()
     for column, text in enumerate(texts):
-        yield Cell((Paragraph(text, anchor, "table"),) if text else (), column)
+        rows, columns = spans.get((row, column), (1, 1))
+        if rows:
+            yield Cell((Paragraph(text, anchor, "table"),) if text else (), column, columns, rows)
 
 
 def _text(value: object) -> str:
@@ -86,6 +164,21 @@ def _text(value: object) -> str:
             return value.date().isoformat()
         case datetime() | date():
             return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+        case time():
+            return value.isoformat("minutes")
         case float() if value.is_integer():
             return str(int(value))
-    return str(value).strip()
+    return unescaped(str(value)).strip()
+
+
+def unescaped(text: str) -> str:
+    """``_x000D_`` and its like as the characters that they stand for (ECMA-376 part 1, ST_Xstring)."""
+    if "_x" not in text:
+        return text
+    return _escaped.sub(_character, text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    # No control signs but line breaks and tabs, no halves of a pair.
+    return chr(code) if code in (9, 10, 13) or (code >= 32 and not 0xD800 <= code < 0xE000) else ""

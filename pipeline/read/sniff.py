@@ -16,6 +16,7 @@ from pipeline.read import ole
 
 Kind = Literal[
     "docx",
+    "flatdocx",
     "pdf",
     "doc",
     "rtf",
@@ -50,6 +51,7 @@ class Sniffed(NamedTuple):
 
 NAMES: dict[Kind, str] = {
     "docx": "Word 文档（docx）",
+    "flatdocx": "Word 文档（单一 XML）",
     "pdf": "PDF 文件",
     "doc": "Word 97-2003 文档（doc）",
     "rtf": "RTF 文档",
@@ -101,6 +103,7 @@ _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|script|style|table|div|p|span|h[1-6]|center|font|form|iframe|img)\b",
     re.I,
 )
+_FLAT = b"schemas.microsoft.com/office/2006/xmlPackage"
 _WORD_XML = (b"Word.Document", b"schemas.microsoft.com/office/word/2003/wordml")
 _HEIC_BRANDS = (b"heic", b"heix", b"mif1", b"heim", b"heis", b"hevc", b"msf1")
 _HEAD_BYTES = 4096
@@ -152,6 +155,8 @@ def _by_text(head: bytes) -> Sniffed:
 
 
 def _by_markup(text: bytes) -> Sniffed:
+    if _FLAT in text and b"Word.Document" in text:
+        return _named("flatdocx")
     if any(mark in text for mark in _WORD_XML):
         return _named("wordxml")
     if b"opendocument.text" in text:

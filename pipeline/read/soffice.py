@@ -30,22 +30,28 @@ _DOCX, _XLSX = "docx:MS Word 2007 XML", "xlsx:Calc MS Excel 2007 XML"
 
 
 class Filter(NamedTuple):
-    """The extension to give a file, the filter to read it with ("" to let LibreOffice choose) and to write with."""
+    """The extension to give a file, the filters to read it with, tried in turn, and the one to write with."""
 
     extension: str
-    reading: str
+    reading: tuple[str, ...]
+    """Named, so that LibreOffice guesses nothing; "" where it has to choose."""
     writing: str
 
 
+class Aborted(Exception):
+    """LibreOffice ended without a document and without saying that it cannot load the file: nothing is known of it."""
+
+
 FILTERS: dict[Kind, Filter] = {
-    "doc": Filter(".doc", "MS Word 97", _DOCX),
-    "rtf": Filter(".rtf", "Rich Text Format", _DOCX),
-    "odt": Filter(".odt", "writer8", _DOCX),
-    "fodt": Filter(".fodt", "OpenDocument Text Flat XML", _DOCX),
-    "wordxml": Filter(".xml", "MS Word 2003 XML", _DOCX),
-    "works": Filter(".wps", "", _DOCX),
-    "xls": Filter(".xls", "MS Excel 97", _XLSX),
-    "ods": Filter(".ods", "calc8", _XLSX),
+    # Word 95 and Word 6 have a format of their own under the same ending.
+    "doc": Filter(".doc", ("MS Word 97", "MS Word 95"), _DOCX),
+    "rtf": Filter(".rtf", ("Rich Text Format",), _DOCX),
+    "odt": Filter(".odt", ("writer8",), _DOCX),
+    "fodt": Filter(".fodt", ("OpenDocument Text Flat XML",), _DOCX),
+    "wordxml": Filter(".xml", ("MS Word 2003 XML",), _DOCX),
+    "works": Filter(".wps", ("",), _DOCX),
+    "xls": Filter(".xls", ("MS Excel 97", "MS Excel 95", "MS Excel 5.0/95"), _XLSX),
+    "ods": Filter(".ods", ("calc8",), _XLSX),
 }
 
 WARM = "YUSHEN_WARM_OFFICE"
@@ -53,7 +59,10 @@ WARM = "YUSHEN_WARM_OFFICE"
 WARM_SECONDS = 10.0
 """A warm conversion takes a tenth of a second; one that takes this long is given a process of its own."""
 _KEPT_OPEN = "open.rtf"
+_TOLD, _NOT_LOADED = "told", b"could not be loaded"
+"""What it prints is kept beside the file: with these words it refuses a file, without them it has failed."""
 _LOCK = f".~lock.{_KEPT_OPEN}#"
+_RUNNING = "running"  # holds the number of the warm process, which leads its own group
 _FLAGS = ("--headless", "--norestore", "--nologo")
 _SOCKET_PATH_ROOM = 40
 """LibreOffice puts a socket with a 60-character name into TMPDIR; the system allows 108."""
@@ -65,27 +74,39 @@ def available() -> str | None:
 
 
 def convert(program: str, path: Path, kind: Kind, folder: Path, limits: Limits = DEFAULT) -> Path | None:
-    """Converts ``path`` to docx or xlsx within the empty ``folder``; None when LibreOffice made nothing of it.
+    """Converts ``path`` to docx or xlsx within the empty ``folder``; None when LibreOffice says it cannot load it.
 
-    Raises subprocess.TimeoutExpired after ``limits.convert_seconds``.
+    Raises:
+        subprocess.TimeoutExpired: after ``limits.convert_seconds``.
+        Aborted: it crashed, or met the limit on its memory: the file may be sound.
     """
     wanted = FILTERS[kind]
     source = folder / f"in{wanted.extension}"
     shutil.copyfile(path, source)
-    order = [
-        *([f"--infilter={wanted.reading}"] if wanted.reading else []),
-        *("--convert-to", wanted.writing, "--outdir", str(folder / "out"), str(source)),
-    ]
-    warm = os.environ.get(WARM)
-    if warm and (Path(warm) / _LOCK).exists() and (written := _convert_warm(program, order, folder, Path(warm))):
-        return written
     _write_profile(folder / "profile")
+    for reading in wanted.reading:
+        order = [
+            *([f"--infilter={reading}"] if reading else []),
+            *("--convert-to", wanted.writing, "--outdir", str(folder / "out"), str(source)),
+        ]
+        warm = os.environ.get(WARM)
+        if warm and (Path(warm) / _LOCK).exists() and (written := _convert_warm(program, order, folder, Path(warm))):
+            return written
+        if written := _convert_cold(program, order, folder, limits):
+            return written
+    return None
+
+
+def _convert_cold(program: str, order: list[str], folder: Path, limits: Limits) -> Path | None:
+    """A process for this file alone; None when it says that it cannot load it."""
     with apart(limits.convert_seconds + 5):
         running = _start([program, _profile(folder), *_FLAGS, "--nolockcheck", *order], folder)
         with helper(running.pid):
             _limit(running.pid, limits)
             _wait(running, limits.convert_seconds)
-    return _written(folder)
+    if (written := _written(folder)) is None and _NOT_LOADED not in (folder / _TOLD).read_bytes():
+        raise Aborted(f"exit code {running.returncode}")
+    return written
 
 
 def _written(folder: Path) -> Path | None:
@@ -96,7 +117,8 @@ def _written(folder: Path) -> Path | None:
 def warm(limits: Limits = DEFAULT) -> Iterator[None]:
     """Keeps one LibreOffice running: conversions of this process and its children take 0.1 s instead of 1 s.
 
-    A document that hangs it costs the others nothing but the warmth: they get processes of their own.
+    A document that hangs it costs the others nothing but the warmth: they get processes of their own until the
+    one that hung has been ended and another stands in its place.
     """
     program = available()
     if program is None or os.name != "posix":
@@ -109,14 +131,23 @@ def warm(limits: Limits = DEFAULT) -> Iterator[None]:
         (folder / _KEPT_OPEN).write_text(r"{\rtf1 }")
         command = [program, _profile(folder), *_FLAGS, str(folder / _KEPT_OPEN)]
         # The shell ends its whole group when we are gone and cannot do so: its input is then at an end.
-        keeping = f'ulimit -d {limits.memory_bytes >> 10}; "$@" & read _; kill -KILL 0'
+        # Each LibreOffice leads a group of its own, which ``_replace`` ends by the number in its file.
+        again = (
+            f'while :; do rm -f {_LOCK}; $(command -v setsid) "$@" & echo $! > {_RUNNING}.new; '
+            f"mv {_RUNNING}.new {_RUNNING}; wait $!; sleep 0.2; done"
+        )
+        keeping = (
+            f"ulimit -d {limits.memory_bytes >> 10}; ({again}) & read _; kill -KILL -$(cat {_RUNNING}); kill -KILL 0"
+        )
         keeper = _start(["sh", "-c", keeping, "sh", *command], folder, subprocess.PIPE)
         os.environ[WARM] = name
         try:
             yield
         finally:
             del os.environ[WARM]
+            _replace(folder)
             _kill_group(keeper)
+            _replace(folder)
 
 
 def _convert_warm(program: str, order: list[str], folder: Path, warm_folder: Path) -> Path | None:
@@ -127,10 +158,16 @@ def _convert_warm(program: str, order: list[str], folder: Path, warm_folder: Pat
             try:
                 _wait(client, WARM_SECONDS)
             except subprocess.TimeoutExpired:
-                # Without its lock nobody hands it anything any more.
-                (warm_folder / _LOCK).unlink(missing_ok=True)
+                _replace(warm_folder)
                 return None
     return _written(folder)
+
+
+def _replace(warm_folder: Path) -> None:
+    """Ends the warm LibreOffice; its keeper starts another. Without its lock nobody hands the old one anything."""
+    (warm_folder / _LOCK).unlink(missing_ok=True)
+    with suppress(OSError, ValueError):
+        os.killpg(int((warm_folder / _RUNNING).read_text()), signal.SIGKILL)
 
 
 def _profile(folder: Path) -> str:
@@ -147,15 +184,16 @@ def _start(command: list[str], folder: Path, stdin: int = subprocess.DEVNULL) ->
     }
     if len(str(folder)) <= _SOCKET_PATH_ROOM:
         environment["TMPDIR"] = str(folder)
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=stdin,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with (folder / _TOLD).open("wb") as told:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=stdin,
+            stdout=subprocess.DEVNULL,
+            stderr=told,
+            start_new_session=True,
+        )
 
 
 def _wait(program: subprocess.Popen[bytes], seconds: float) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from gather_build import document, table
 
-from pipeline.gather.dates import dates
 from pipeline.gather.evidence import facts
 from pipeline.gather.text import lines
-from pipeline.gather.values import is_count, is_date, is_email, is_phone, is_postcode, number
 from pipeline.gather.years import years
 from pipeline.pack import Pack
+from pipeline.values.email import is_email
+from pipeline.values.number import is_count, number
+from pipeline.values.phone import is_phone
+from pipeline.values.postcode import is_postcode
+from pipeline.values.when import dates, is_date
 
 ROWS = (["受评价单位", "甲公司"], ["受评价现场", "主轴车间"], ["评价日期", "2024年3月10日至15日"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 from pipeline.limits import Limits
 from pipeline.read import soffice
+from pipeline.read.office import read_old
 from tests.waiting import PATIENCE, until
 
 ODT = (
@@ -149,6 +151,27 @@ def test_a_warm_office_does_all_conversions_itself_and_goes_away(
 
 
 @pytest.mark.slow
+def test_a_warm_office_that_hangs_is_replaced(
+    soffice_program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.rtf"
+    source.write_text(r"{\rtf1 hello}")
+    with soffice.warm():
+        wait_until_warm()
+        folder = Path(os.environ[soffice.WARM])
+        hung = (folder / "running").read_text()
+        os.killpg(int(hung), signal.SIGSTOP)
+        monkeypatch.setattr("pipeline.read.soffice.WARM_SECONDS", 1.0)
+        # The file that met it is converted all the same, by a process of its own.
+        assert "hello" in converted_text(soffice.convert(soffice_program, source, "rtf", made(tmp_path / "1")))
+        wait_until_warm()
+        assert (folder / "running").read_text() != hung
+        monkeypatch.undo()
+        assert "hello" in converted_text(soffice.convert(soffice_program, source, "rtf", made(tmp_path / "2")))
+    assert running_with(str(folder)) == []
+
+
+@pytest.mark.slow
 def test_a_warm_office_ends_when_the_batch_is_killed(soffice_program: str, tmp_path: Path) -> None:
     script = (
         "import os, time\nfrom pipeline.read import soffice\n"
@@ -191,9 +214,26 @@ def test_a_conversion_that_hangs_is_killed_with_all_that_it_started(tmp_path: Pa
 
 
 @pytest.mark.parametrize("script", ["exit 1", "kill -SEGV $$", "exit 0"])
-def test_a_conversion_that_makes_nothing_gives_none(tmp_path: Path, script: str) -> None:
+def test_a_conversion_that_fails_says_nothing_of_the_file(tmp_path: Path, script: str) -> None:
     (tmp_path / "a.doc").write_bytes(b"x")
+    with pytest.raises(soffice.Aborted):
+        soffice.convert(fake(tmp_path, script), tmp_path / "a.doc", "doc", made(tmp_path / "work"))
+
+
+def test_only_a_file_that_every_filter_refuses_gives_none(tmp_path: Path) -> None:
+    (tmp_path / "a.doc").write_bytes(b"x")
+    script = f'echo "$*" >> {tmp_path}/asked; echo "Error: source file could not be loaded" >&2'
     assert soffice.convert(fake(tmp_path, script), tmp_path / "a.doc", "doc", made(tmp_path / "work")) is None
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert len(asked) == 2 and "MS Word 97" in asked[0] and "MS Word 95" in asked[1]
+
+
+@pytest.mark.slow
+def test_a_memory_limit_is_no_damage(soffice_program: str, tmp_path: Path) -> None:
+    source = tmp_path / "a.rtf"
+    source.write_text(r"{\rtf1 hello}")
+    document = read_old(source, "a.rtf", "rtf", Limits(memory_bytes=100 << 20))
+    assert document.noted("limit") and document.doubts and not document.noted("damaged")
 
 
 def made(folder: Path) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.limits import DEFAULT, Limits
 from pipeline.model.document import Document
+from pipeline.read.docx.flat import is_flat, zipped
 from pipeline.read.docx.furniture import read_furniture
 from pipeline.read.docx.outside import note_outside
 from pipeline.read.docx.package import Package, Unreadable
@@ -16,6 +17,7 @@ from pipeline.read.unread import unread
 
 __all__ = ["read_docx"]
 
+_ENCRYPTED = "encryptedpackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _pages = re.compile(rb"<Pages>(\d{1,6})</Pages>")
 
@@ -35,7 +37,7 @@ def read_docx(path: Path, file: str, limits: Limits = DEFAULT) -> Document:
     try:
         if _is_encrypted(path):
             return unread(file, "encrypted", "文件已加密，需要密码才能打开；请取消密码保护后重新上传。")
-        package = Package(path, limits)
+        package = Package(zipped(path, limits) if is_flat(path) else path, limits)
         try:
             return _read(package, file, limits)
         finally:
@@ -64,7 +66,7 @@ def _is_encrypted(path: Path) -> bool:
     """An encrypted Word file is no zip but an OLE file that holds the encrypted package."""
     try:
         with path.open("rb") as stream:
-            return stream.read(8) == _OLE and "EncryptedPackage".encode("utf-16-le") in stream.read(1 << 20)
+            return stream.read(8) == _OLE and _ENCRYPTED in stream.read(1 << 20).lower()
     except OSError:
         return False
 

@@ -298,6 +298,7 @@ def _run_alternate(draft: Draft, element: _Element, run: _Element) -> None:
 def _note_reference(kind: str) -> Callable[[Draft, _Element, _Element], None]:
     def read(draft: Draft, element: _Element, _: _Element) -> None:
         if not draft.fields.quiet:
+            draft.note_marks += 1
             draft.extras += draft.story.note(kind, element.get(ID), draft.anchor)
 
     return read

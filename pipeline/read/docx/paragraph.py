@@ -26,8 +26,8 @@ class Draft:
     """A paragraph while its content is read."""
 
     __slots__ = (
-        "anchor", "contents", "direct", "extras", "fields", "hid", "new_page", "place", "reading", "runs", "story",
-        "style", "watch", "whole",
+        "anchor", "contents", "direct", "extras", "fields", "hid", "new_page", "note_marks", "place", "reading", "runs",
+        "story", "style", "watch", "whole",
     )  # fmt: skip
 
     def __init__(
@@ -48,6 +48,7 @@ class Draft:
         self.watch = self.reading.watch or style.odd
         self.hid = False
         """Some of its text was hidden."""
+        self.note_marks = 0
         self.whole = False
         """Its one run stands for all the runs of a ``w:p``."""
 
@@ -113,6 +114,7 @@ class Draft:
         # In place: a document may merge thousands of paragraphs into one.
         before.runs += self.runs
         before.extras += self.extras
+        self.note_marks += before.note_marks
         self.runs, self.extras = before.runs, before.extras
 
     def emit(self, out: list[Block]) -> None:
@@ -133,11 +135,10 @@ class Draft:
             centered = style.centered if direct.alignment is None else direct.alignment == "center"
             wide = self._wide() if _marks.search(text) else ()
             part = self._part()
-            out.append(
-                Paragraph(
-                    text, self.anchor, part, style.name, level, number, size, bold, centered, new_page, wide, head
-                )
+            made = Paragraph(
+                text, self.anchor, part, style.name, level, number, size, bold, centered, new_page, wide, head
             )
+            out.append(made._replace(note_marks=self.note_marks) if self.note_marks else made)
             new_page = False
         story.new_page = new_page or direct.section_break
         if self.extras:
