@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pipeline.gather.form import sealed
 from pipeline.gather.text import TextLine, bare, cell_text, joined, lines, plain
@@ -82,7 +83,7 @@ def _row(cells: tuple[Cell, ...], columns: dict[str, tuple[int, int]], count: in
     """A filled row; None for an empty one; "end" where the declaration begins."""
     if any(_DECLARATION.search(bare(cell_text(cell))) for cell in cells):
         return "end"
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
     anchor = Anchor()
     for cell in cells:
         key = next((key for key, (left, right) in columns.items() if left <= cell.column < right), None)

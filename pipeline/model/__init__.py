@@ -9,12 +9,14 @@ from pipeline.model.document import (
     Block,
     Cell,
     Document,
+    Doubt,
     Figure,
     Note,
     Paragraph,
     Part,
     Table,
     TextSource,
+    doubts_in,
     paragraphs,
 )
 from pipeline.model.dossier import (
@@ -51,6 +53,7 @@ __all__ = [
     "Count",
     "Document",
     "Dossier",
+    "Doubt",
     "Draft",
     "Evidence",
     "Figure",
@@ -84,5 +87,6 @@ __all__ = [
     "Unchecked",
     "Verdict",
     "decides",
+    "doubts_in",
     "paragraphs",
 ]

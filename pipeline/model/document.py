@@ -36,6 +36,18 @@ NoteKind = Literal[
 ]
 
 
+DoubtAbout = Literal[
+    "mark",  # a mark, drawing, text box or picture where an answer stands: what it means is not known
+    "text",  # text that is there and was not read, or was read and may not be meant: a field, a prompt, struck out
+    "pictures",  # the file's text, or part of it, is only in pictures
+    "estimate",  # read by OCR
+    "order",  # a page whose reading order is not sure
+    "bounds",  # where a section begins or ends is not sure
+    "reading",  # a second way of reading gives something else, or the file was read in a second way only
+    "unread",  # a file, or part of it, that could not be read
+]
+
+
 class Anchor(NamedTuple):
     """A place in a submitted file, good enough for an HTML link, a Word comment and a test."""
 
@@ -47,6 +59,20 @@ class Anchor(NamedTuple):
     """1-based: the nth ``w:p`` of the main document part, in document order, all of them counted."""
     box: tuple[float, float, float, float] | None = None
     """PDF: left, bottom, right, top in points, origin bottom left."""
+
+
+class Doubt(NamedTuple):
+    """What a stage met and did not understand for certain; it stays with the thing that it concerns.
+
+    Whoever meets it puts it there and goes on as well as it can: into ``doubts`` of the Paragraph or Cell
+    where it stands, of the Document when it is about the whole file, of the FormField, RecommendationRow
+    or Section that was made of them. What it does to a finding is decided by the judge alone.
+    """
+
+    about: DoubtAbout
+    why: str
+    """A clause in plain Chinese that "，请人工核对。" completes: "这一格里有一个图形，没有认出是什么"."""
+    anchor: Anchor = Anchor()
 
 
 class Paragraph(NamedTuple):
@@ -77,6 +103,8 @@ class Paragraph(NamedTuple):
     head: int = 0
     """Characters of ``text`` that stand in one distinct look (bold or larger) at its start, when the rest
     does not: the run-in heading "**组织概况：**我公司…" gives 5. 0 where the look does not change."""
+    doubts: tuple[Doubt, ...] = ()
+    """What stands in it and was not understood: an unknown mark, an unread field, a struck-out option."""
 
 
 class Figure(NamedTuple):
@@ -95,6 +123,8 @@ class Cell(NamedTuple):
     """0-based grid column of its left edge."""
     columns: int = 1
     rows: int = 1
+    doubts: tuple[Doubt, ...] = ()
+    """Of the cell itself; its paragraphs have their own, and a Figure in it is one by itself (``doubts_in``)."""
 
 
 class Table(NamedTuple):
@@ -132,6 +162,8 @@ class Document:
     fields: tuple[tuple[str, str], ...] = ()
     """AcroForm fields of a PDF: (name, value); a check box has the value "☑" or "☐"."""
     notes: tuple[Note, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    """About the file as a whole, or a page of it."""
 
     @property
     def readable(self) -> bool:
@@ -150,3 +182,15 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
         elif isinstance(block, Table):
             # All cells of a table at once: a generator for each would take longer than what is done with it.
             yield from paragraphs([inner for row in block.rows for cell in row for inner in cell.blocks])
+
+
+def doubts_in(blocks: Iterable[Block]) -> Iterator[Doubt]:
+    """Every doubt that stands in ``blocks``, those in tables included."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from block.doubts
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row:
+                    yield from cell.doubts
+                    yield from doubts_in(cell.blocks)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from pipeline.model.document import Anchor, Block, Document, Note, Part
+from pipeline.model.document import Anchor, Block, Document, Doubt, Note, Part
 from pipeline.nfkc import nfkc
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ class Section:
     """0-1."""
     exact: bool = True
     """The heading's wording is the mandated one (S005)."""
+    doubts: tuple[Doubt, ...] = ()
+    """Where it begins, where it ends, what order its pages are in: what was not sure about it."""
 
     @cached_property
     def text(self) -> str:
@@ -131,6 +133,8 @@ class Sections:
     """Text before the first section that is neither cover nor table of contents (S007)."""
     surely: bool = True
     """False when the split rests on so little that a missing section may be ours (S001 → review)."""
+    doubts: tuple[Doubt, ...] = ()
+    """Why a section that was not found may stand in the report all the same."""
 
     def __getitem__(self, key: str) -> Section:
         return next(item for item in self.items if item.key == key)
@@ -168,6 +172,8 @@ class FormField(NamedTuple):
     """Text; for a group of boxes the ticked labels."""
     anchor: Anchor = Anchor()
     boxes: tuple[Box, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    """Of the cells and paragraphs that it was read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +204,8 @@ class RecommendationRow(NamedTuple):
     level: str = ""
     code: str = ""
     anchor: Anchor = Anchor()
+    doubts: tuple[Doubt, ...] = ()
+    """Of the cells that it was read from."""
 
 
 class Recommendation(NamedTuple):
