@@ -9,8 +9,7 @@ from functools import lru_cache
 
 from pipeline.gather.boxes import boxes
 from pipeline.gather.dates import When, dates, last_date
-from pipeline.gather.form import figures
-from pipeline.gather.text import CELL, TextLine, bare, joined, lines, plain
+from pipeline.gather.text import CELL, TextLine, bare, figures, joined, lines, plain
 from pipeline.lazy import lazy
 from pipeline.model import Document, Role
 from pipeline.pack import Pack, pattern
