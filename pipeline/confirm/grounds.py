@@ -109,10 +109,12 @@ def _of_bounds(dossier: Dossier, section: Section) -> Iterator[Doubt]:
     surely = getattr(section, "ends_surely", None)
     if surely is False:
         yield Doubt("bounds", getattr(section, "end_why", "") or "这一部分到哪里为止不能确定", section.anchor)
-    if surely is not None or section.key == "title":
+    if surely is not None:
         return
     if not dossier.sections.surely:
         yield Doubt("bounds", "报告的大部分标题没有认出来，这一部分到哪里为止不能确定", section.anchor)
+        return
+    if section.key == "title":
         return
     keys = [spec.key for spec in dossier.pack.sections]
     after = keys[keys.index(section.key) + 1 :][:1]

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 
 from pipeline.gather.text import figures
-from pipeline.model import Cell, Doubt, doubts_in, paragraphs
+from pipeline.model import Anchor, Cell, Doubt, doubts_in, paragraphs
+
+_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
+_OTHER = re.compile(r"其他[\s_:：]*[^\s_☐☑□]*")
+_KNOWN = frozenset("☐☑☒□■○●◯〇_￣＿+=|~^$<>`")
+
+
+def of_choice(text: str, options: Iterable[str], anchor: Anchor) -> Iterator[Doubt]:
+    """A sign among the options that is neither a box nor a word may be somebody's tick: a V, a ∨, a ⊙.
+
+    Only where nothing or several seem to be ticked does anybody ask: a tick that was read needs no other.
+    """
+    rest = _OTHER.sub(" ", unicodedata.normalize("NFKC", text))
+    for option in sorted(options, key=len, reverse=True):
+        rest = rest.replace(unicodedata.normalize("NFKC", option), " ")
+    signs = [sign for sign in rest if unicodedata.category(sign) in ("So", "Sm", "Sk", "Co") and sign not in _KNOWN]
+    if found := [*_LETTER.findall(rest), *signs]:
+        yield Doubt("mark", f"选项中有“{found[0]}”，不能确定是不是勾选的记号", anchor)
 
 
 def of_cell(cell: Cell) -> Iterator[Doubt]:

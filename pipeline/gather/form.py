@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from pipeline.gather.boxes import EMPTY, TICKED, boxes
+from pipeline.gather.doubts import of_choice
 from pipeline.gather.labels import Found, Labels
 from pipeline.gather.text import figures, joined, plain
 from pipeline.lazy import lazy
@@ -34,7 +35,9 @@ def read_form(document: Document, pack: Pack) -> Form:
         if key == "commitment":
             fields["commitment_date"] = FormField("commitment_date", _signing_date(place.text), place.anchor)
         else:
-            fields[key] = _field(place, pack, ocr)._replace(doubts=tuple(place.doubts))
+            options = pack.form["choices"].get(key, ())
+            doubts = (*place.doubts, *of_choice(place.text, options, place.anchor)) if options else place.doubts
+            fields[key] = _field(place, pack, ocr)._replace(doubts=tuple(doubts))
     for item in _from_acroform(document, labels, pack):
         if item.key not in fields or not (fields[item.key].value or fields[item.key].boxes):
             fields[item.key] = item
