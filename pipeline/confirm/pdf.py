@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,11 @@ _OFTEN = 0.5
 """The share of pages on which a line at the same height is a running head."""
 _EDGE = 0.12
 """The share of a page's height, at its top and its bottom, where running heads stand."""
+
+
+# What pdfminer finds odd about a file is no news for whoever runs the check.
+logging.getLogger("pdfminer").addHandler(logging.NullHandler())
+logging.getLogger("pdfminer").propagate = False
 
 
 class TooSlow(Exception):

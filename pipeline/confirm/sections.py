@@ -17,6 +17,7 @@ _SHORT = 24
 """Characters: in a longer line the name is a word of a sentence."""
 _FLAT, _LOW = 1.5, 2.0
 """A picture of a heading is so many times wider than high, and no higher than so many centimetres."""
+_sentence = lazy("[，。；！？,;!?]")
 _marks = lazy(r"[\W\d_]")
 
 
@@ -36,15 +37,18 @@ def named_elsewhere(dossier: Dossier, draft: Draft, file: str, source: Path) -> 
 
 
 def _naming(lines: Iterable[str], key: str, pack: Pack) -> Iterator[str]:
-    """Lines that are the section's mandated name, or short ones that hold it."""
+    """Lines that are the section's mandated name, or short ones that hold it: no sentence, no list of all the names."""
     title = fold(pack.section(key).title)
+    others = [fold(spec.title) for spec in pack.sections if spec.key != key]
     for line in lines:
         shown = visible(line)
         if not shown:
             continue
         folded = _marks.sub("", fold(shown[:80]))
         heading = read_heading(Paragraph(shown), pack)
-        if (heading and heading.key == key and heading.exact) or (title in folded and len(folded) <= _SHORT):
+        is_name = heading is not None and heading.key == key and heading.exact
+        holds_it = title in folded and len(folded) <= _SHORT and not _sentence.search(shown)
+        if is_name or (holds_it and not any(other in folded for other in others)):
             yield shown[:_SHORT]
 
 
