@@ -16,7 +16,7 @@ _GUTTER = 9.0
 _SIDE = 0.2
 """The share of a page's characters that stands on each side of a gutter."""
 _OFTEN = 0.5
-"""The share of pages on which a line at the same height is a running head."""
+"""The share of pages on which the same line at the edge is a running head."""
 _EDGE = 0.12
 """The share of a page's height, at its top and its bottom, where running heads stand."""
 
@@ -132,11 +132,16 @@ def _columns(page: Any) -> list[Any]:
 
 
 def _without_heads(lines: list[PdfLine], pages: int) -> list[PdfLine]:
-    """Lines at the edge of the page that are page numbers, or stand at one height on most pages."""
-    edge = [line for line in lines if not _EDGE < line.top < 1 - _EDGE]
-    heights = Counter(height for height, _ in {(round(line.top, 2), line.page) for line in edge})
-    often = {height for height, count in heights.items() if pages > 2 and count >= _OFTEN * pages}
-    return [line for line in lines if line not in edge or not (round(line.top, 2) in often or _is_number(line.text))]
+    """Without lines at the edge of the page that are page numbers, or are the same on most pages, numbers aside."""
+    edge = {line for line in lines if not _EDGE < line.top < 1 - _EDGE}
+    shown = Counter(text for text, _ in {(_wordless(line.text), line.page) for line in edge})
+    often = {text for text, count in shown.items() if pages > 2 and count >= _OFTEN * pages}
+    return [line for line in lines if line not in edge or not (_wordless(line.text) in often or _is_number(line.text))]
+
+
+def _wordless(text: str) -> str:
+    """The text without its numbers: a running head that counts the pages is one all the same."""
+    return "".join(sign for sign in text if not sign.isdecimal() and not sign.isspace())
 
 
 def _is_number(text: str) -> bool:
