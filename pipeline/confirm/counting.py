@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.pdf import PdfLine, TooSlow, second_lines
-from pipeline.confirm.word import RawWord, open_word
+from pipeline.confirm.word import RawWord, open_word, seen
 from pipeline.count import is_outside_body, widen, words_in_word, words_in_wps
 from pipeline.model import Anchor, Dossier, Doubt, Draft, Section
 from pipeline.pack import Pack, fold
@@ -26,6 +26,31 @@ def counted_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Do
     if found is None:
         return Doubt("reading", f"{how}没有找到这一部分的起止", section.anchor)
     return Doubt("reading", f"{how}数得 {found} 字，未超出", section.anchor) if found <= limit else None
+
+
+def nothing_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    """S002 once more: the doubt that a second look at what stands between two headings raises."""
+    assert dossier.sections is not None
+    section = dossier.sections[draft.section or ""]
+    if is_pdf(dossier, file):
+        after, last = _next_heading(dossier, section)
+        try:
+            inside = _between(second_lines(source, section.anchor.page or 1, last), section, after)
+        except TooSlow:
+            inside = None
+        if inside is None:
+            return Doubt("reading", "PDF 第二种读法没有找到这一部分的起止", section.anchor)
+        text = "".join(inside).strip()
+        return Doubt("reading", f"PDF 第二种读法读到“{text[:20]}”", section.anchor) if text else None
+    start = section.anchor.paragraph
+    with open_word(source, dossier.pack.limits) as word:
+        if word is None or start is None:
+            return None
+        items = (*dossier.sections.items, *dossier.sections.extra, *dossier.sections.repeated)
+        later = [item.anchor.paragraph or 0 for item in items if (item.anchor.paragraph or 0) > start]
+        end = min(later, default=len(word.paragraphs) + 1)
+        found = next(filter(None, map(seen, word.paragraphs[start : end - 1])), "")
+    return Doubt("text", f"标题下有文字“{found[:20]}”，没有算作这一部分", section.anchor) if found else None
 
 
 def _in_xml(word: RawWord, section: Section, pack: Pack) -> int | None:

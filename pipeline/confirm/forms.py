@@ -6,8 +6,12 @@ from pathlib import Path
 
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.openers import merged_down as merged_in_sheet
+from pipeline.confirm.pdf import second_document
 from pipeline.confirm.word import RawWord, drawn_in, merged_down, open_word
-from pipeline.model import Dossier, Doubt, Draft
+from pipeline.gather.form import read_form
+from pipeline.gather.names import same
+from pipeline.gather.recommendation import read_recommendation
+from pipeline.model import Dossier, Doubt, Draft, RecommendationRow
 
 _TICK = 1.6
 """Centimetres: what is drawn no larger than this may be a tick."""
@@ -19,7 +23,7 @@ def field_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doub
     if dossier.form is None:
         return None
     if is_pdf(dossier, file):
-        return _noted(source, draft)
+        return _noted(source, draft) or _field_on_page(dossier, draft, file, source)
     found = dossier.form.fields.get(draft.subject or "")
     start = found.anchor.paragraph if found else None
     with open_word(source, dossier.pack.limits) as word:
@@ -40,7 +44,7 @@ def row_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt 
     if row is None:
         return None
     if is_pdf(dossier, file):
-        return _noted(source, draft)
+        return _noted(source, draft) or _row_on_page(dossier, row, file, source)
     merged = Doubt("text", "这一行有上下合并的单元格，所填的内容属于哪几行不能确定", row.anchor)
     if row.anchor.paragraph is None:
         return merged if merged_in_sheet(source, dossier.pack.limits) else None
@@ -71,6 +75,40 @@ def _over_form(word: RawWord, draft: Draft) -> Doubt | None:
     if word.boxes():
         return Doubt("mark", "表上有浮动的文本框，其中的文字属于哪一栏不能确定")
     return None
+
+
+def _field_on_page(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    """The field as it comes out when another library lays out the page."""
+    assert dossier.form is not None
+    key = draft.subject or ""
+    again = read_form(second_document(source, file), dossier.pack)
+    if key not in again.fields:
+        return Doubt("reading", "PDF 第二种读法没有找到这一栏")
+    told, other = dossier.form.value(key), again.value(key)
+    if _written(told) == _written(other):
+        return None
+    return Doubt("reading", f"PDF 第二种读法读出的是“{'、'.join(_parts(other)) or '空白'}”")
+
+
+def _row_on_page(dossier: Dossier, row: RecommendationRow, file: str, source: Path) -> Doubt | None:
+    """The row as it comes out when another library lays out the page."""
+    told = [_written(text) for text in _columns(row)]
+    again = read_recommendation(second_document(source, file), dossier.pack)
+    if any([_written(text) for text in _columns(other)] == told for other in again.rows):
+        return None
+    return Doubt("reading", "PDF 第二种读法读出的这一行不一样")
+
+
+def _columns(row: RecommendationRow) -> tuple[str, ...]:
+    return row.unit_name, row.field, row.site_category, row.outcome_name, row.level
+
+
+def _parts(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def _written(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(map(same, _parts(value)))
 
 
 def _noted(source: Path, draft: Draft) -> Doubt | None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from pipeline.confirm.counting import counted_again
+from pipeline.confirm.counting import counted_again, nothing_again
 from pipeline.confirm.forms import field_again, row_again
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.openers import opened_by_another
 from pipeline.confirm.sections import named_elsewhere
 from pipeline.confirm.word import open_word, visible
+from pipeline.gather.evidence import facts
 from pipeline.model import Dossier, Doubt, Draft, Ground
 from pipeline.pack import fold, pattern
 
 _LARGE = (8.0, 3.0)
 """Centimetres: a picture so wide and so high can hold a paragraph; a seal or a logo is smaller."""
-_FACTS = {"score": "score", "highlights": "highlights", "improvements": "improvements"}
 
 
 def source_of(dossier: Dossier, file: str) -> Path | None:
@@ -79,11 +79,14 @@ def _marking(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt |
 
 def _inside(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
     """What an evaluation report lacks is not in a large picture, a header or a diagram of it."""
-    words = dossier.pack.words["evidence"].get(_FACTS.get(draft.subject or "", ""), [])
+    words = dossier.pack.words["evidence"].get(draft.subject or "", [])
     if is_pdf(dossier, file):
-        from pipeline.confirm.pdf import pictures
+        from pipeline.confirm.pdf import pictures, second_document
 
         document = dossier.documents[file]
+        again = facts("evaluation_report", second_document(source, file), dossier.pack)
+        if again.get(f"has_{draft.subject}"):
+            return Doubt("reading", "PDF 第二种读法读到了这一项")
         large = sum(map(_is_large, pictures(source, 1, document.pages or 1)))
         return _large(large)
     with open_word(source, dossier.pack.limits) as word:
@@ -108,6 +111,7 @@ _LOOKS: Mapping[Ground, Callable[[Dossier, Draft, str, Path], Doubt | None]] = {
     "file": _inside,
     "marking": _marking,
     "section": counted_again,
+    "empty section": nothing_again,
     "no such section": named_elsewhere,
     "field": field_again,
     "row": row_again,

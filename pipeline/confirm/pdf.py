@@ -6,8 +6,11 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from pipeline.model import Anchor, Block, Cell, Document, Paragraph, Table
 
 SECONDS = 20.0
 """For the pages of one section or one file; a page costs a tenth of a second or more."""
@@ -62,6 +65,53 @@ def second_lines(path: Path, first: int, last: int, heads: bool = False) -> list
                     lines.append(PdfLine(line["text"], number, float(line["top"]) / float(page.height or 1)))
             pdf.pages[number - 1].close()
     return lines if heads else _without_heads(lines, min(last, pages) - max(first, 1) + 1)
+
+
+def second_document(path: Path, file: str) -> Document:
+    """The lines and ruled tables of a PDF as pdfplumber finds them, page by page.
+
+    Raises:
+        TooSlow: after ``SECONDS``.
+    """
+    import pdfplumber
+
+    blocks: list[Block] = []
+    until = time.monotonic() + SECONDS
+    with pdfplumber.open(path) as pdf:
+        for number, whole in enumerate(pdf.pages, 1):
+            if time.monotonic() > until:
+                raise TooSlow
+            page, anchor = whole.dedupe_chars(tolerance=1.5), Anchor(file, number)
+            tables = page.find_tables()
+            placed = [(table.bbox[1], _table(table.extract(), anchor)) for table in tables]
+            rest = page.filter(partial(_outside, [table.bbox for table in tables]))
+            placed += [
+                (line["top"], Paragraph(line["text"], anchor)) for line in rest.extract_text_lines(return_chars=False)
+            ]
+            blocks += [block for _, block in sorted(placed, key=lambda item: item[0])]
+            whole.close()
+    return Document(file, tuple(blocks))
+
+
+def _table(rows: list[list[str | None]], anchor: Anchor) -> Block:
+    """A table of pdfplumber's; what a merged cell covers is None there."""
+    return Table(
+        tuple(
+            tuple(
+                Cell(tuple(Paragraph(line, anchor, "table") for line in text.split("\n")), column)
+                for column, text in enumerate(row)
+                if text is not None
+            )
+            for row in rows
+        ),
+        anchor,
+    )
+
+
+def _outside(boxes: list[tuple[float, float, float, float]], thing: dict[str, Any]) -> bool:
+    """The character's middle lies in none of the tables."""
+    across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+    return not any(left <= across <= right and top <= down <= bottom for left, top, right, bottom in boxes)
 
 
 def opens(path: Path) -> bool | None:

@@ -231,6 +231,27 @@ def test_what_an_evaluation_lacks_may_stand_in_a_large_picture(tmp_path: Path) -
     assert "较大的图片" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "code", "subject"),
+    [
+        ("factory-A002-equipment-empty.zip", "附件2 报名表及成果申报表.docx", "A002", "key_equipment"),
+        ("hospital-A003-two-natures.zip", "附件2 报名表及成果申报表.docx", "A003", "unit_nature"),
+        ("factory-R003-row-incomplete.zip", "附件4 推荐表.docx", "R003", None),
+        ("construction-E003-no-improvements.zip", "证实性材料/现场管理评价报告.docx", "E003", "improvements"),
+    ],
+)
+def test_a_fault_that_both_readings_of_a_pdf_see_is_an_error(
+    name: str, file: str, code: str, subject: str | None, tmp_path: Path, soffice: str
+) -> None:
+    folder = unpacked(name, tmp_path / "申报")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    order = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str((folder / file).parent)]
+    subprocess.run([*order, str(folder / file)], capture_output=True, timeout=120, check=True)
+    (folder / file).unlink()
+    found = [one for one in told(check(folder, "submission"), code) if subject in (None, one.subject)]
+    assert [finding.severity for finding in found] == ["error"]
+
+
 def test_other_programs_open_what_is_whole() -> None:
     assert opened_by_another(REPORTS / "factory-clean.pdf", "报告.pdf", DEFAULT) is not None
     table = SUBMISSIONS / "hospital-clean-优秀级" / "附件4 推荐表.xlsx"
