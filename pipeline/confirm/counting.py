@@ -46,8 +46,9 @@ def nothing_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Do
     with open_word(source, dossier.pack.limits) as word:
         if word is None or start is None:
             return None
-        items = (*dossier.sections.items, *dossier.sections.extra, *dossier.sections.repeated)
-        later = [item.anchor.paragraph or 0 for item in items if (item.anchor.paragraph or 0) > start]
+        anchors = [item.anchor for item in dossier.sections.items]
+        anchors += [item.anchor for item in (*dossier.sections.extra, *dossier.sections.repeated)]
+        later = [anchor.paragraph for anchor in anchors if anchor.paragraph and anchor.paragraph > start]
         end = min(later, default=len(word.paragraphs) + 1)
         found = next(filter(None, map(seen, word.paragraphs[start : end - 1])), "")
     return Doubt("text", f"标题下有文字“{found[:20]}”，没有算作这一部分", section.anchor) if found else None
@@ -91,19 +92,27 @@ def _on_pages(dossier: Dossier, section: Section, source: Path) -> int | None:
 def _next_heading(dossier: Dossier, section: Section) -> tuple[str, int]:
     """The heading that ends the section ("" where the report ends with it), and its page."""
     assert dossier.sections is not None
-    sections, start = dossier.sections, _at(section.anchor)
+    sections = dossier.sections
     marks = [(item.anchor, item.heading) for item in sections.items]
     marks += [(item.anchor, item.heading) for item in (*sections.extra, *sections.repeated)]
-    headings = [(_at(anchor), heading, anchor.page) for anchor, heading in marks if heading and anchor.page]
-    last = max([line.anchor.page or 1 for line in section.lines], default=1)
-    later = [mark for mark in headings if mark[2] >= last and mark[0] != start]
-    # In the next column of its page a heading may stand higher than the section's own.
-    followers = [mark for mark in later if mark[0] > start] or later
-    if not followers:
+    ends = [line.anchor.page or 1 for line in section.lines]
+    last = max([section.anchor.page or 1, *ends])
+    later = [
+        (_at(anchor), heading, anchor.page)
+        for anchor, heading in marks
+        if heading and anchor.page and anchor.page >= last and _follows(anchor, section.anchor)
+    ]
+    if not later:
         report = dossier.report
         return "", (report.pages if report and report.pages else last)
-    _, heading, page = min(followers)
+    _, heading, page = min(later)
     return heading, page
+
+
+def _follows(anchor: Anchor, other: Anchor) -> bool:
+    """It stands below the other, on a later page, or in a column to the right of it."""
+    beside = anchor.page == other.page and anchor.box and other.box and anchor.box[0] >= other.box[2]
+    return _at(anchor) > _at(other) or bool(beside)
 
 
 def _at(anchor: Anchor) -> tuple[int, float]:
