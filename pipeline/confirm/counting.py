@@ -98,21 +98,26 @@ def _next_heading(dossier: Dossier, section: Section) -> tuple[str, int]:
     ends = [line.anchor.page or 1 for line in section.lines]
     last = max([section.anchor.page or 1, *ends])
     later = [
-        (_at(anchor), heading, anchor.page)
+        (anchor.page, _is_beside(anchor, section.anchor), _at(anchor), heading)
         for anchor, heading in marks
         if heading and anchor.page and anchor.page >= last and _follows(anchor, section.anchor)
     ]
     if not later:
         report = dossier.report
         return "", (report.pages if report and report.pages else last)
-    _, heading, page = min(later)
+    page, _, _, heading = min(later)
     return heading, page
 
 
 def _follows(anchor: Anchor, other: Anchor) -> bool:
     """It stands below the other, on a later page, or in a column to the right of it."""
-    beside = anchor.page == other.page and anchor.box and other.box and anchor.box[0] >= other.box[2]
-    return _at(anchor) > _at(other) or bool(beside)
+    return _at(anchor) > _at(other) or _is_beside(anchor, other)
+
+
+def _is_beside(anchor: Anchor, other: Anchor) -> bool:
+    if anchor.page != other.page or anchor.box is None or other.box is None:
+        return False
+    return anchor.box[0] >= other.box[2]
 
 
 def _at(anchor: Anchor) -> tuple[int, float]:
