@@ -18,7 +18,12 @@ _NOT_YET = Doubt("reading", "第二种读法没有完成，不能确认")
 
 def confirm(dossier: Dossier, judged: Iterable[Judged]) -> list[Judged]:
     """The findings, each error looked at once more; what else there is stays as it is."""
-    return [one._replace(doubt=_second(dossier, one)) if one.severity == "error" else one for one in judged]
+    from pipeline.confirm.looks import forget
+
+    try:
+        return [one._replace(doubt=_second(dossier, one)) if one.severity == "error" else one for one in judged]
+    finally:
+        forget()
 
 
 def unconfirmed(judged: Iterable[Judged]) -> list[Judged]:

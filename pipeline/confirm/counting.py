@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.pdf import PdfLine, TooSlow, second_lines
-from pipeline.confirm.word import RawWord, open_word, seen
+from pipeline.confirm.word import RawWord, raw_word, seen
 from pipeline.count import is_outside_body, widen, words_in_word, words_in_wps
 from pipeline.model import Anchor, Dossier, Doubt, Draft, Section
 from pipeline.pack import Pack, fold
@@ -21,8 +21,8 @@ def counted_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Do
     if is_pdf(dossier, file):
         how, found = "PDF 第二种读法", _on_pages(dossier, section, source)
     else:
-        with open_word(source, dossier.pack.limits) as word:
-            how, found = "Word 文件第二种读法", _in_xml(word, section, dossier.pack) if word else None
+        word = raw_word(source, dossier.pack.limits)
+        how, found = "Word 文件第二种读法", _in_xml(word, section, dossier.pack) if word else None
     if found is None:
         return Doubt("reading", f"{how}没有找到这一部分的起止", section.anchor)
     return Doubt("reading", f"{how}数得 {found} 字，未超出", section.anchor) if found <= limit else None
@@ -43,14 +43,14 @@ def nothing_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Do
         text = "".join(inside).strip()
         return Doubt("reading", f"PDF 第二种读法读到“{text[:20]}”", section.anchor) if text else None
     start = section.anchor.paragraph
-    with open_word(source, dossier.pack.limits) as word:
-        if word is None or start is None:
-            return None
-        anchors = [item.anchor for item in dossier.sections.items]
-        anchors += [item.anchor for item in (*dossier.sections.extra, *dossier.sections.repeated)]
-        later = [anchor.paragraph for anchor in anchors if anchor.paragraph and anchor.paragraph > start]
-        end = min(later, default=len(word.paragraphs) + 1)
-        found = next(filter(None, map(seen, word.paragraphs[start : end - 1])), "")
+    word = raw_word(source, dossier.pack.limits)
+    if word is None or start is None:
+        return Doubt("reading", "没有第二种方法能读出这份报告", section.anchor)
+    anchors = [item.anchor for item in dossier.sections.items]
+    anchors += [item.anchor for item in (*dossier.sections.extra, *dossier.sections.repeated)]
+    later = [anchor.paragraph for anchor in anchors if anchor.paragraph and anchor.paragraph > start]
+    end = min(later, default=len(word.paragraphs) + 1)
+    found = next(filter(None, map(seen, word.paragraphs[start : end - 1])), "")
     return Doubt("text", f"标题下有文字“{found[:20]}”，没有算作这一部分", section.anchor) if found else None
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.confirm.kinds import is_pdf
-from pipeline.confirm.openers import merged_down as merged_in_sheet
 from pipeline.confirm.pdf import second_document
-from pipeline.confirm.word import RawWord, drawn_in, merged_down, open_word
+from pipeline.confirm.sheet import is_drawn_on, sheet_cells
+from pipeline.confirm.sheet import merged_down as merged_in_sheet
+from pipeline.confirm.word import RawWord, drawn_in, merged_down, raw_word
 from pipeline.gather.form import read_form
 from pipeline.gather.names import same
 from pipeline.gather.recommendation import read_recommendation
+from pipeline.limits import Limits
 from pipeline.model import Dossier, Doubt, Draft, RecommendationRow
 
 _TICK = 1.6
@@ -26,15 +28,15 @@ def field_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doub
         return _noted(source, draft) or _field_on_page(dossier, draft, file, source)
     found = dossier.form.fields.get(draft.subject or "")
     start = found.anchor.paragraph if found else None
-    with open_word(source, dossier.pack.limits) as word:
-        if word is None:
-            return None
-        later = [
-            other.anchor.paragraph
-            for other in dossier.form.fields.values()
-            if other.anchor.paragraph and start and other.anchor.paragraph > start
-        ]
-        return _in_cells(word, start, min(later, default=start)) or _over_form(word, draft)
+    word = raw_word(source, dossier.pack.limits)
+    if word is None:
+        return _in_sheet(source, dossier.pack.limits)
+    later = [
+        other.anchor.paragraph
+        for other in dossier.form.fields.values()
+        if other.anchor.paragraph and start and other.anchor.paragraph > start
+    ]
+    return _in_cells(word, start, min(later, default=start)) or _over_form(word, draft)
 
 
 def row_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
@@ -47,14 +49,22 @@ def row_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt 
         return _noted(source, draft) or _row_on_page(dossier, row, file, source)
     merged = Doubt("text", "这一行有上下合并的单元格，所填的内容属于哪几行不能确定", row.anchor)
     if row.anchor.paragraph is None:
-        return merged if merged_in_sheet(source, dossier.pack.limits) else None
-    with open_word(source, dossier.pack.limits) as word:
-        element = word.row_of(row.anchor.paragraph) if word else None
-        if element is None:
-            return None
-        if drawn_in(element):
-            return Doubt("mark", "这一行里有图片或图形，没有读出是什么", row.anchor)
-        return merged if merged_down(element) else None
+        limits = dossier.pack.limits
+        return _in_sheet(source, limits) or (merged if merged_in_sheet(source, limits) else None)
+    word = raw_word(source, dossier.pack.limits)
+    element = word.row_of(row.anchor.paragraph) if word else None
+    if element is None:
+        return None
+    if drawn_in(element):
+        return Doubt("mark", "这一行里有图片或图形，没有读出是什么", row.anchor)
+    return merged if merged_down(element) else None
+
+
+def _in_sheet(source: Path, limits: Limits) -> Doubt | None:
+    """A workbook's own XML opens, and nothing is drawn over its cells."""
+    if not sheet_cells(source, limits):
+        return Doubt("reading", "没有第二种方法能读出这个文件")
+    return Doubt("mark", "表上有图形，可能是画上去的勾") if is_drawn_on(source, limits) else None
 
 
 def _in_cells(word: RawWord, start: int | None, end: int | None) -> Doubt | None:

@@ -9,8 +9,10 @@ from pipeline.confirm.counting import counted_again, nothing_again
 from pipeline.confirm.forms import field_again, row_again
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.openers import opened_by_another
+from pipeline.confirm.pdf import second_document
 from pipeline.confirm.sections import named_elsewhere
-from pipeline.confirm.word import open_word, visible
+from pipeline.confirm.sheet import sheet_texts
+from pipeline.confirm.word import raw_word, visible
 from pipeline.gather.evidence import facts
 from pipeline.model import Dossier, Doubt, Draft, Ground
 from pipeline.pack import fold, pattern
@@ -35,6 +37,12 @@ def look(dossier: Dossier, ground: Ground, draft: Draft) -> Iterator[Doubt]:
     doubt = seen(dossier, draft, file, source)
     if doubt:
         yield doubt
+
+
+def forget() -> None:
+    """Lets go of the files that were opened."""
+    raw_word.cache_clear()
+    second_document.cache_clear()
 
 
 def _file_of(dossier: Dossier, ground: Ground, draft: Draft) -> str:
@@ -71,9 +79,10 @@ def _marking(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt |
         page = draft.anchor.page if draft.anchor else None
         told = fold("".join(line.text for line in second_lines(source, page or 1, page or 3, heads=True)))
         return None if wanted in told else Doubt("reading", "PDF 第二种读法没有读到这个标志")
-    with open_word(source, dossier.pack.limits) as word:
-        if word is None or any(wanted in fold(line) for line in word.lines()):
-            return None
+    word = raw_word(source, dossier.pack.limits)
+    texts = word.lines() if word else sheet_texts(source, dossier.pack.limits)
+    if any(wanted in fold(text) for text in texts):
+        return None
     return Doubt("reading", "直接在文件的 XML 里没有找到这个标志")
 
 
@@ -81,7 +90,7 @@ def _inside(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | 
     """What an evaluation report lacks is not in a large picture, a header or a diagram of it."""
     words = dossier.pack.words["evidence"].get(draft.subject or "", [])
     if is_pdf(dossier, file):
-        from pipeline.confirm.pdf import pictures, second_document
+        from pipeline.confirm.pdf import pictures
 
         document = dossier.documents[file]
         again = facts("evaluation_report", second_document(source, file), dossier.pack)
@@ -89,13 +98,13 @@ def _inside(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | 
             return Doubt("reading", "PDF 第二种读法读到了这一项")
         large = sum(map(_is_large, pictures(source, 1, document.pages or 1)))
         return _large(large)
-    with open_word(source, dossier.pack.limits) as word:
-        if word is None:
-            return None
-        for line in word.other_lines():
-            if any(pattern(wording).search(fold(line)) for wording in words):
-                return Doubt("text", f"文件的页眉、图示或批注里写有“{visible(line)[:20]}”")
-        return _large(sum(_is_large((0, shape.width, shape.height)) for shape in word.shapes() if shape.is_picture))
+    word = raw_word(source, dossier.pack.limits)
+    if word is None:
+        return Doubt("reading", "没有第二种方法能读出这个文件")
+    for line in word.other_lines():
+        if any(pattern(wording).search(fold(line)) for wording in words):
+            return Doubt("text", f"文件的页眉、图示或批注里写有“{visible(line)[:20]}”")
+    return _large(sum(_is_large((0, shape.width, shape.height)) for shape in word.shapes() if shape.is_picture))
 
 
 def _is_large(picture: tuple[int, float, float]) -> bool:

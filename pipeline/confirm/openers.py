@@ -6,14 +6,11 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 from subprocess import TimeoutExpired
-from typing import TYPE_CHECKING
 
+from pipeline.confirm.sheet import sheet_cells
 from pipeline.limits import Limits
 from pipeline.read import soffice
 from pipeline.read.sniff import Kind, sniff
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 MISSING = "没有安装 LibreOffice，不能用另一种软件再打开一次"
 _KIND: dict[str, Kind] = {
@@ -49,32 +46,6 @@ def opened_by_another(path: Path, file: str, limits: Limits) -> str | None:
         case "docx" | "xlsx" | "doc" | "xls" | "rtf" | "odt" | "ods":
             return _office(path, kind, limits)
     return None
-
-
-def sheet_cells(path: Path, limits: Limits) -> int:
-    """How many cells with a value the XML of a workbook's sheets holds, read without openpyxl; 0 where none can."""
-    return sum(1 for element in _sheet_elements(path, limits, "v", "is"))
-
-
-def _sheet_elements(path: Path, limits: Limits, *names: str) -> list[_Element]:
-    """The elements of these names in all sheets of a workbook; none where it does not open."""
-    from pipeline.read.docx.package import Package, Unreadable, parse_xml
-
-    found: list[_Element] = []
-    try:
-        package = Package(path, limits)
-    except Unreadable:
-        return found
-    try:
-        for name in package.names:
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                root, _ = parse_xml(package.read(name) or b"")
-                found += root.iter(*(f"{{*}}{element}" for element in names))
-    except Unreadable:
-        return []
-    finally:
-        package.close()
-    return found
 
 
 def _pdf(path: Path) -> str | None:
@@ -118,15 +89,3 @@ def _office(path: Path, kind: Kind, limits: Limits) -> str | None:
         except TimeoutExpired:
             return "用 LibreOffice 再打开时超过了时限"
     return "LibreOffice 打得开这个文件" if written else None
-
-
-def merged_down(path: Path, limits: Limits) -> bool:
-    """A sheet of the workbook has cells that are merged over several rows."""
-    ranges = _sheet_elements(path, limits, "mergeCell")
-    return any(_rows(str(element.get("ref") or "")) > 1 for element in ranges)
-
-
-def _rows(reference: str) -> int:
-    """How many rows "B3:C5" spans."""
-    rows = [int("".join(filter(str.isdigit, corner)) or 0) for corner in reference.split(":")]
-    return abs(rows[-1] - rows[0]) + 1

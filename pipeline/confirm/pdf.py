@@ -6,7 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,8 +67,9 @@ def second_lines(path: Path, first: int, last: int, heads: bool = False) -> list
     return lines if heads else _without_heads(lines, min(last, pages) - max(first, 1) + 1)
 
 
+@lru_cache(maxsize=4)
 def second_document(path: Path, file: str) -> Document:
-    """The lines and ruled tables of a PDF as pdfplumber finds them, page by page.
+    """The lines and ruled tables of a PDF as pdfplumber finds them, page by page; kept for the next error on it.
 
     Raises:
         TooSlow: after ``SECONDS``.

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.confirm.kinds import is_pdf
-from pipeline.confirm.word import RawWord, open_word, visible
+from pipeline.confirm.word import RawWord, raw_word, visible
 from pipeline.lazy import lazy
 from pipeline.model import Dossier, Doubt, Draft, Paragraph
 from pipeline.pack import Pack, fold
@@ -27,10 +27,10 @@ def named_elsewhere(dossier: Dossier, draft: Draft, file: str, source: Path) -> 
     if is_pdf(dossier, file):
         lines, pictures = _pdf_lines(source), _pictures_on_pages(dossier, key, source)
     else:
-        with open_word(source, dossier.pack.limits) as word:
-            if word is None:
-                return Doubt("reading", "没有第二种方法能读出这份报告")
-            lines, pictures = list(word.lines()), _pictures_in(word, dossier, key)
+        word = raw_word(source, dossier.pack.limits)
+        if word is None:
+            return Doubt("reading", "没有第二种方法能读出这份报告")
+        lines, pictures = list(word.lines()), _pictures_in(word, dossier, key)
     if found := next(_naming(lines, key, dossier.pack), None):
         return Doubt("bounds", f"文件中另有一处写着“{found}”，没有认作标题")
     return Doubt("pictures", "应有这一标题的地方有像标题的图片，图中文字没有读出") if pictures else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -138,9 +138,12 @@ def drawn_in(element: _Element) -> bool:
     return next(element.iter(_W + "drawing", _W + "pict", _W + "object"), None) is not None
 
 
-@contextmanager
-def open_word(path: Path, limits: Limits) -> Iterator[RawWord | None]:
-    """The Word file, or what LibreOffice makes of an older one; None where neither opens."""
+@lru_cache(maxsize=4)
+def raw_word(path: Path, limits: Limits) -> RawWord | None:
+    """The Word file, or what LibreOffice makes of an older one; None where neither opens.
+
+    Kept for the next error on the same file: whoever looks clears the cache when all have been looked at.
+    """
     import tempfile
     from subprocess import TimeoutExpired
 
@@ -149,18 +152,16 @@ def open_word(path: Path, limits: Limits) -> Iterator[RawWord | None]:
 
     kind = sniff(path, limits).kind
     if kind == "docx":
-        yield _opened(path, limits)
-        return
+        return _opened(path, limits)
     program = soffice.available()
     if program is None or kind not in soffice.FILTERS:
-        yield None
-        return
+        return None
     with tempfile.TemporaryDirectory(prefix="yushen-", ignore_cleanup_errors=True) as folder:
         try:
             written = soffice.convert(program, path, kind, Path(folder), limits)
         except TimeoutExpired:
-            written = None
-        yield _opened(written, limits) if written else None
+            return None
+        return _opened(written, limits) if written else None
 
 
 def _opened(path: Path, limits: Limits) -> RawWord | None:

@@ -16,6 +16,7 @@ import pytest
 
 from checks import CHECKS
 from pipeline import run
+from pipeline.confirm import sheet
 from pipeline.confirm.openers import opened_by_another
 from pipeline.confirm.pdf import PdfLine, second_lines
 from pipeline.limits import DEFAULT
@@ -323,3 +324,21 @@ def test_the_result_of_a_second_look_that_ends_is_the_one_that_counts() -> None:
     options = Options(date(2024, 5, 20), "report")
     result = run.check(REPORTS / "factory-S001-no-background.docx", PACK, CHECKS, options)
     assert [finding.severity for finding in told(result, "S001")] == ["error"]
+
+
+def test_a_workbook_is_looked_at_without_the_library_that_read_it(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book, path = Workbook(), tmp_path / "附件4.xlsx"
+    book.active.append(["序号", "单位名称"])
+    book.active.append([1, "机密★5年"])
+    book.save(path)
+    assert sheet.sheet_cells(path, DEFAULT) == 4
+    assert "机密★5年" in sheet.sheet_texts(path, DEFAULT)
+    assert not sheet.merged_down(path, DEFAULT)
+    book.active.merge_cells("A1:B1")
+    book.save(path)
+    assert not sheet.merged_down(path, DEFAULT)
+    book.active.merge_cells("A2:A3")
+    book.save(path)
+    assert sheet.merged_down(path, DEFAULT)
