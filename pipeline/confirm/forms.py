@@ -90,14 +90,17 @@ def _over_form(word: RawWord, draft: Draft) -> Doubt | None:
 def _field_on_page(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
     """The field as it comes out when another library lays out the page."""
     assert dossier.form is not None
-    key = draft.subject or ""
-    again = read_form(second_document(source, file), dossier.pack)
+    key, page = draft.subject or "", second_document(source, file)
+    again = read_form(page, dossier.pack)
+    told, other = _written(dossier.form.value(key)), again.value(key)
+    if key in again.fields and _written(other) == told:
+        return None
+    filled = dossier.documents[file].fields
+    if filled and sorted(filled) == sorted(page.fields):
+        return None  # pdfplumber does not set what is filled in on the page, but finds the same in every field
     if key not in again.fields:
         return Doubt("reading", "PDF 第二种读法没有找到这一栏")
-    told, other = dossier.form.value(key), again.value(key)
-    if _written(told) == _written(other):
-        return None
-    return Doubt("reading", f"PDF 第二种读法读出的是“{'、'.join(_parts(other)) or '空白'}”")
+    return Doubt("reading", f"PDF 第二种读法读出的是“{'、'.join(_parts(other))[:40] or '空白'}”")
 
 
 def _row_on_page(dossier: Dossier, row: RecommendationRow, file: str, source: Path) -> Doubt | None:

@@ -76,6 +76,8 @@ def second_document(path: Path, file: str) -> Document:
     """
     import pdfplumber
 
+    from pipeline.confirm.acroform import fields_of
+
     blocks: list[Block] = []
     until = time.monotonic() + SECONDS
     with pdfplumber.open(path) as pdf:
@@ -91,7 +93,7 @@ def second_document(path: Path, file: str) -> Document:
             ]
             blocks += [block for _, block in sorted(placed, key=lambda item: item[0])]
             whole.close()
-    return Document(file, tuple(blocks))
+        return Document(file, tuple(blocks), fields=fields_of(pdf.doc))
 
 
 def _table(rows: list[list[str | None]], anchor: Anchor) -> Block:
