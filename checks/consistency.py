@@ -17,7 +17,6 @@ from pipeline.gather.names import (
 )
 from pipeline.model import Anchor, Check, Dossier, Draft, NotApplicable, decides
 
-_SURELY = 0.7
 _ALIKE = 0.8
 """How alike two names must be to count as the same where one was read by OCR."""
 
@@ -60,7 +59,7 @@ def _two(places: dict[str, str | None]) -> dict[str, str]:
     return told
 
 
-@decides("X001")
+@decides("X001", "title", "field", "own row")
 def outcome_differs(dossier: Dossier) -> Iterator[Draft]:
     """成果名称在报告、申报表、推荐表里不一样。空格、全角半角、引号、书名号、括号的差别不算。
 
@@ -76,7 +75,7 @@ def outcome_differs(dossier: Dossier) -> Iterator[Draft]:
             "推荐表": row.outcome_name if row else None,
         }
     )
-    (first, name), *others = told.items()
+    (_, name), *others = told.items()
     wrong = {place: text for place, text in others if not same_title(name, text) and _differ(dossier, name, text)}
     if wrong:
         listed = "；".join(f"{place}“{text}”" for place, text in told.items())
@@ -87,15 +86,7 @@ def outcome_differs(dossier: Dossier) -> Iterator[Draft]:
             excerpt=next(iter(wrong.values())),
             expected=name,
             actual=next(iter(wrong.values())),
-            severity="review" if first == "报告" and not _labelled(dossier) else None,
-            estimate=_estimated(dossier),
         )
-
-
-def _labelled(dossier: Dossier) -> bool:
-    """The report's title is sure: it stands behind its label, or nobody could take it for anything else."""
-    title = dossier.sections["title"] if dossier.sections else None
-    return title is not None and (title.heading is not None or title.confidence >= _SURELY)
 
 
 @decides("X002")
@@ -169,7 +160,7 @@ def _loosely_named(dossier: Dossier, name: str) -> bool:
     return _estimated(dossier)
 
 
-@decides("X004")
+@decides("X004", "field", "own row")
 def level_differs(dossier: Dossier) -> Iterator[Draft]:
     """申报表勾选的等级与推荐表里这一成果的申报等级不同。
 
@@ -186,7 +177,6 @@ def level_differs(dossier: Dossier) -> Iterator[Draft]:
             _place(dossier, "level"),
             expected=told["申报表"],
             actual=told["推荐表"],
-            estimate=_estimated(dossier),
         )
 
 

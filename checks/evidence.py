@@ -68,7 +68,7 @@ def _not_read(dossier: Dossier) -> list[Material]:
     return unread(dossier, [m for m in dossier.materials if m.role in (*PROVEN, "report", "unknown")])
 
 
-@decides("E001")
+@decides("E001", "no other file")
 def no_evaluation(dossier: Dossier) -> Iterator[Draft]:
     """没有现场管理评价报告，也没有可以替代它的第三方评价报告或满意度测评报告。
 
@@ -83,10 +83,7 @@ def no_evaluation(dossier: Dossier) -> Iterator[Draft]:
         raise Unchecked(f"有 {len(closed)} 份材料因缺少组件没有读（见 F011），其中可能有评价报告。")
     level, spec = level_of(dossier)
     message = f"没有找到现场管理评价报告，也没有可替代的报告（{level}，{spec.clause}）。"
-    if closed:
-        names = "、".join(material.path for material in closed[:5])
-        message += f"另有 {len(closed)} 份材料读不出（{names}），请确认其中是否有评价报告。"
-    yield Draft(message, EVALUATION, severity="review" if closed else None, clause=spec.clause, quote=spec.quote)
+    yield Draft(message, EVALUATION, clause=spec.clause, quote=spec.quote)
 
 
 @decides("E002")
@@ -137,7 +134,7 @@ def _misfit(path: str, place: Anchor, given: str, level: str, clause: str, quote
     )
 
 
-@decides("E003")
+@decides("E003", "file")
 def incomplete_evaluation(dossier: Dossier) -> Iterator[Draft]:
     """评价报告里没有成熟度评分、特色亮点或可改进之处。三项各指出一次。
 
@@ -158,11 +155,10 @@ def incomplete_evaluation(dossier: Dossier) -> Iterator[Draft]:
                 subject,
                 _at(dossier, chosen),
                 expected=title,
-                estimate=_estimated(chosen),
             )
 
 
-@decides("E004")
+@decides("E004", "no other file")
 def years_not_covered(dossier: Dossier) -> Iterator[Draft]:
     """支撑材料没有覆盖要求的年份：标杆级近 3 年，优秀级近 2 年，推进级近 1 年。基准年和它之前的 N 年中有 N 年即可。
 
@@ -187,7 +183,7 @@ def years_not_covered(dossier: Dossier) -> Iterator[Draft]:
             str(year),
             expected=spec.years,
             actual=len(have),
-            severity="error" if not material and not closed else None,
+            severity=None if material else "error",
             clause=spec.clause,
             quote=spec.quote,
         )
@@ -239,7 +235,6 @@ def honors_unproven(dossier: Dossier) -> Iterator[Draft]:
                 _at(dossier, honor),
                 expected=earliest,
                 actual=year,
-                estimate=_estimated(honor),
             )
 
 
@@ -257,7 +252,7 @@ def _claim(dossier: Dossier, earliest: int) -> tuple[str, Anchor] | None:
     return None
 
 
-@decides("E007")
+@decides("E007", "broken file")
 def unreadable_evidence(dossier: Dossier) -> Iterator[Draft]:
     """证实性材料打不开，或打开是空白的。
 
@@ -275,7 +270,7 @@ def unreadable_evidence(dossier: Dossier) -> Iterator[Draft]:
             yield Draft(f"“{material.path}”：{reason}", material.path, _at(dossier, material))
         elif is_blank(dossier, material):
             message = f"“{material.path}”打开后没有内容，是空白的（附件3 二）。"
-            yield Draft(message, material.path, _at(dossier, material), estimate=_estimated(material))
+            yield Draft(message, material.path, _at(dossier, material))
 
 
 @decides("E008")

@@ -29,7 +29,7 @@ def _draft(note: Note, fix: str | None = None) -> Draft:
     return Draft(f"“{name}”：{note.text}", name, note.anchor, None, note.excerpt or None, fix=fix)
 
 
-@decides("F001")
+@decides("F001", "broken file")
 def damaged(dossier: Dossier) -> Iterator[Draft]:
     """文件损坏、是空的，或内容与文件名的类型不符（证实性材料见 E007）。
 
@@ -42,7 +42,7 @@ def damaged(dossier: Dossier) -> Iterator[Draft]:
             yield _draft(note)
 
 
-@decides("F002")
+@decides("F002", "broken file")
 def encrypted(dossier: Dossier) -> Iterator[Draft]:
     """文件设有打开密码，无法读取。
 
@@ -85,7 +85,7 @@ def no_text_layer(dossier: Dossier) -> Iterator[Draft]:
         )
 
 
-@decides("F005")
+@decides("F005", "no other file")
 def no_report(dossier: Dossier) -> Iterator[Draft]:
     """提交的材料里没有成果报告。
 
@@ -94,11 +94,7 @@ def no_report(dossier: Dossier) -> Iterator[Draft]:
     怎样改：把现场管理创新成果报告一并提交。
     """
     if dossier.report is None:
-        unread = [path for path, document in dossier.documents.items() if not document.readable or document.unread]
-        message = "提交的材料里没有找到现场管理创新成果报告（二（四））。"
-        if unread:
-            message += f"另有 {len(unread)} 个文件读不出，请确认其中是否有报告。"
-        yield Draft(message, None, severity="review" if unread else None)
+        yield Draft("提交的材料里没有找到现场管理创新成果报告（二（四））。")
 
 
 @decides("F006")

@@ -45,7 +45,7 @@ def title_of(dossier: Dossier, key: str) -> str:
 def _draft(dossier: Dossier, form: Form, key: str, message: str, **more: object) -> Draft:
     found = form.fields.get(key)
     anchor = (found or FormField(key, None)).anchor
-    return Draft(message, key, anchor._replace(file=anchor.file or form.file), estimate=form.estimate, **more)  # type: ignore[arg-type]
+    return Draft(message, key, anchor._replace(file=anchor.file or form.file), **more)  # type: ignore[arg-type]
 
 
 @decides("A001")
@@ -64,7 +64,7 @@ def no_form(dossier: Dossier) -> Iterator[Draft]:
         yield Draft(message)
 
 
-@decides("A002")
+@decides("A002", "field")
 def empty_field(dossier: Dossier) -> Iterator[Draft]:
     """申报表里必填的栏目空着。没有勾选的选项见 A003、A006，承诺的日期见 A008。
 
@@ -88,7 +88,7 @@ def empty_field(dossier: Dossier) -> Iterator[Draft]:
         yield _draft(dossier, form, lacking[0], message, severity="review")
 
 
-@decides("A003")
+@decides("A003", "field")
 def wrong_choice(dossier: Dossier) -> Iterator[Draft]:
     """单选的栏目一项也没有勾选，或勾选了几项：重点产业、重点领域、单位性质、现场类别、场所类型、申报意向。主要顾客、智能化程度没有勾选也指出。
 
@@ -110,7 +110,7 @@ def wrong_choice(dossier: Dossier) -> Iterator[Draft]:
             yield _draft(dossier, form, key, message, expected=1, actual=len(value))
 
 
-@decides("A004")
+@decides("A004", "field")
 def malformed_value(dossier: Dossier) -> Iterator[Draft]:
     """电话、邮箱、邮编、日期、人数、面积的填写不像是这一类内容。
 
@@ -159,7 +159,7 @@ def _count(form: Form, key: str) -> int | None:
     return int(told) if told is not None and told >= 0 else None
 
 
-@decides("A006")
+@decides("A006", "field")
 def level_not_one(dossier: Dossier) -> Iterator[Draft]:
     """成果等级意向没有勾选，或勾选了几个等级。没有报名表又没有指明等级的，按推进级的要求检查并提示。
 

@@ -12,7 +12,7 @@ from pipeline.pack import pattern
 _SIGN = "密"
 
 
-@decides("I002")
+@decides("I002", "marking")
 def secrecy_marking(dossier: Dossier) -> Iterator[Draft]:
     """任何一个文件带有密级标志：绝密、机密或秘密，后面跟 ★ 或保密期限，独立标注。
 
@@ -30,7 +30,6 @@ def secrecy_marking(dossier: Dossier) -> Iterator[Draft]:
                 None,
                 text,
                 actual=text,
-                estimate=document.text_source == "ocr",
             )
 
 

@@ -34,7 +34,7 @@ def _is_over(spec: SectionSpec, section: Section, count: Count) -> bool:
     return words > spec.limit and wps > spec.limit
 
 
-@decides("L001")
+@decides("L001", "section")
 def over_limit(dossier: Dossier) -> Iterator[Draft]:
     """某一部分的字数超出上限，不计表格、文本框、图表标题和脚注也超出，按 Word 和 WPS 两种字数都超出。
 

@@ -73,7 +73,7 @@ def not_listed(dossier: Dossier) -> Iterator[Draft]:
         yield Draft(message, None, Anchor(found.file), expected=name)
 
 
-@decides("R003")
+@decides("R003", "row")
 def incomplete_row(dossier: Dossier) -> Iterator[Draft]:
     """推荐目录的一行没有填全，或领域、现场类别、申报等级不是规定的选项。编号不要求填写。
 
@@ -97,7 +97,6 @@ def incomplete_row(dossier: Dossier) -> Iterator[Draft]:
                 f"推荐目录第 {row.number} 行（{name}）{'；'.join(told)}（附件4 一）。",
                 str(row.number),
                 _row_place(found, row),
-                estimate=found.estimate,
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.model import Check, Dossier, Draft, Figure, Sections, decides
+from pipeline.model import Check, Dossier, Draft, Sections, decides
 from pipeline.split import words_before
 
 
@@ -13,7 +13,7 @@ def _sections(dossier: Dossier) -> Sections:
     return dossier.sections
 
 
-@decides("S001")
+@decides("S001", "no such section")
 def missing_section(dossier: Dossier) -> Iterator[Draft]:
     """报告里没有找到规定的某一部分。
 
@@ -25,28 +25,19 @@ def missing_section(dossier: Dossier) -> Iterator[Draft]:
     for spec in dossier.pack.sections:
         if sections[spec.key].found:
             continue
-        surely = sections.surely and not sections.extra
-        message = f"没有找到“{spec.title}”这一部分（{spec.clause}）。"
-        if sections.extra and spec.key != "title":
-            names = "、".join(f"“{item.heading}”" for item in sections.extra[:4])
-            message += f"报告中另有标题{names}，如其中就是这一部分，请改用规定的名称。"
-        elif not sections.surely:
-            message += "报告的大部分标题没有认出来，请人工核对。"
         yield Draft(
-            message,
+            f"没有找到“{spec.title}”这一部分（{spec.clause}）。",
             spec.key,
             None,
             spec.key,
             None,
             spec.title,
-            None,
-            None if surely else "review",
-            spec.clause,
-            spec.quote,
+            clause=spec.clause,
+            quote=spec.quote,
         )
 
 
-@decides("S002")
+@decides("S002", "empty section")
 def empty_section(dossier: Dossier) -> Iterator[Draft]:
     """规定的部分只有标题，标题下没有文字。
 
@@ -57,18 +48,12 @@ def empty_section(dossier: Dossier) -> Iterator[Draft]:
     for spec in dossier.pack.sections:
         section = _sections(dossier)[spec.key]
         if section.found and not section.text.strip():
-            pictures = sum(isinstance(block, Figure) for block in section.blocks)
-            name = section.heading or spec.title
-            message = f"“{name}”下没有文字（{spec.clause}）。"
-            if pictures:
-                message = f"“{name}”下只有 {pictures} 张图片，没有文字，图中内容未计入（{spec.clause}）。"
             yield Draft(
-                message,
+                f"“{section.heading or spec.title}”下没有文字（{spec.clause}）。",
                 spec.key,
                 section.anchor,
                 spec.key,
                 section.heading,
-                severity="review" if pictures else None,
                 clause=spec.clause,
                 quote=spec.quote,
             )

@@ -1,15 +1,22 @@
-"""The sixth stage: runs every check over the dossier and gives every rule a state."""
+"""The sixth stage: runs every check over the dossier and gives every rule a state.
+
+The one place where a doubt changes a finding: an error rests on grounds that nobody doubts, or it is a review.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from pipeline.confirm.grounds import doubts
 from pipeline.model import (
     Check,
     CheckRow,
     Dossier,
+    Doubt,
     Draft,
     Finding,
+    Ground,
     Location,
     NotApplicable,
     Severity,
@@ -24,20 +31,45 @@ RANK: dict[str, int] = {"error": 0, "review": 1, "advice": 2}
 REPORT_FAMILIES = "FSLC"  # what scope "report" checks, with I002 (contract: Readings, Scope)
 
 
+class Judged(NamedTuple):
+    """A finding in the making: what a check says, and the first doubt about what it rests on."""
+
+    rule: Rule
+    draft: Draft
+    rests_on: tuple[Ground, ...] = ()
+    doubt: Doubt | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """As the check or the pack says; an error whose ground is in doubt is a question to a person."""
+        said: Severity = self.draft.severity or self.rule.severity  # type: ignore[assignment]
+        return "review" if said == "error" and self.doubt else said
+
+
 def judge(dossier: Dossier, checks: Iterable[Check]) -> tuple[tuple[Finding, ...], tuple[CheckRow, ...]]:
-    """Findings, worst first, and one row for each rule of the pack.
+    """Findings, worst first, and one row for each rule of the pack, by the first ground alone (see ``weigh``)."""
+    judged, rows = weigh(dossier, checks)
+    return findings_of(judged), rows
+
+
+def weigh(dossier: Dossier, checks: Iterable[Check]) -> tuple[list[Judged], tuple[CheckRow, ...]]:
+    """What the checks find, each with the doubt about it that is known, and one row for each rule of the pack.
 
     A check that raises becomes a ``crashed`` row; the others still run.
     """
     by_code = {check.code: check for check in checks}
-    findings: list[Finding] = []
+    judged: list[Judged] = []
     rows: list[CheckRow] = []
     for code, rule in dossier.pack.rules.items():
-        row, found = decide(dossier, rule, by_code.get(code))
+        row, found = _decide(dossier, rule, by_code.get(code))
         rows.append(row)
-        findings += found
-    findings.sort(key=lambda finding: RANK[finding.severity])
-    return tuple(findings), tuple(rows)
+        judged += found
+    return judged, tuple(rows)
+
+
+def findings_of(judged: Iterable[Judged]) -> tuple[Finding, ...]:
+    """The findings as they are told, worst first."""
+    return tuple(sorted(map(_finding, judged), key=lambda finding: RANK[finding.severity]))
 
 
 def verdict(findings: Iterable[Finding]) -> Verdict:
@@ -48,13 +80,18 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
 
 def decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow, list[Finding]]:
     """How one rule ends, and what it found."""
+    row, judged = _decide(dossier, rule, check)
+    return row, list(map(_finding, judged))
+
+
+def _decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow, list[Judged]]:
     if rule.severity == "manual":
         return CheckRow(rule.code, "manual", rule.fix), []
     try:
         _require(dossier, rule)
         if check is None:
             raise Unchecked("本版本尚未检查这一项。")
-        found = [_finding(dossier, rule, draft) for draft in check(dossier)]
+        found = [_judged(dossier, rule, check, draft) for draft in check(dossier)]
         if not found and (pages := partly_read(dossier, rule)):
             raise Unchecked(f"{pages}没有读到，已读到的部分没有发现这一项的问题；其余请人工核对。")
     except NotApplicable as why:
@@ -64,6 +101,19 @@ def decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow,
     except Exception as error:
         return CheckRow(rule.code, "crashed", f"检查出错（{type(error).__name__}: {error}），请人工核对这一项。"), []
     return CheckRow(rule.code, "found" if found else "passed"), found
+
+
+def _judged(dossier: Dossier, rule: Rule, check: Check, draft: Draft) -> Judged:
+    judged = Judged(rule, draft, check.rests_on)
+    if judged.severity == "error":
+        known = next(doubts(dossier, check.rests_on, draft), None)
+        return judged._replace(doubt=known or _of_unread_pages(dossier, rule))
+    return judged
+
+
+def _of_unread_pages(dossier: Dossier, rule: Rule) -> Doubt | None:
+    pages = "" if may_be_error(rule) else partly_read(dossier, rule)
+    return Doubt("unread", f"{pages}没有读到") if pages else None
 
 
 def _require(dossier: Dossier, rule: Rule) -> None:
@@ -78,18 +128,11 @@ def _require(dossier: Dossier, rule: Rule) -> None:
         raise Unchecked("报告的文字读不出，无法检查；这不表示缺少该部分。")
 
 
-def _finding(dossier: Dossier, rule: Rule, draft: Draft) -> Finding:
-    severity: Severity = draft.severity or rule.severity  # type: ignore[assignment]
+def _finding(judged: Judged) -> Finding:
+    rule, draft = judged.rule, judged.draft
     message = draft.message
-    estimated = draft.estimate or (
-        rule.needs in ("report", "text") and dossier.report is not None and dossier.report.text_source == "ocr"
-    )
-    if estimated and severity == "error":
-        severity = "review"
-        message += "（据文字识别判断，请人工核对。）"
-    if not may_be_error(rule) and (pages := partly_read(dossier, rule)):
-        severity = "review" if severity == "error" else severity
-        message += f"（{pages}没有读到，请人工核对。）"
+    if judged.doubt:
+        message += f"（{judged.doubt.why}，请人工核对。）"
     location = None
     if draft.anchor or draft.section or draft.excerpt:
         anchor = draft.anchor
@@ -102,7 +145,7 @@ def _finding(dossier: Dossier, rule: Rule, draft: Draft) -> Finding:
         )
     return Finding(
         rule.code,
-        severity,
+        judged.severity,
         rule.title,
         message,
         draft.clause or rule.clause,

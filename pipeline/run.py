@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.assemble import assemble
+from pipeline.confirm import confirm, unconfirmed
 from pipeline.count import count
 from pipeline.gather import gather, sort_out
 from pipeline.intake import readable, take
-from pipeline.judge import judge
+from pipeline.judge import findings_of, weigh
 from pipeline.limits import Limits
 from pipeline.model import Check, Document, Dossier, Note, Options, Result, Submission, SubmittedFile
 from pipeline.pack import Pack
@@ -29,6 +30,10 @@ Refused = Mapping[str, Note]
 
 def _silent(file: str) -> None:
     """Tells nobody what is being read."""
+
+
+def _unsettled(result: Result) -> None:
+    """Keeps nothing: the check runs in the process that wants its result."""
 
 
 def check(
@@ -52,7 +57,9 @@ def check(
             reporter.reading(file)
             progress(file)
 
-        return check_here(path, pack, checks, options, reading, refused)
+        result = check_here(path, pack, checks, options, reading, refused, reporter.settle)
+        reporter.settle(result)
+        return result
 
     try:
         return run_limited(whole, pack.limits)
@@ -76,20 +83,32 @@ def check_here(
     options: Options,
     reading: Callable[[str], None] = _silent,
     refused: Refused | None = None,
+    settle: Callable[[Result], None] = _unsettled,
 ) -> Result:
-    """The same in this process: every stage but the last, which writes."""
+    """The same in this process: every stage but the last, which writes.
+
+    ``settle`` is told what holds if the second look at the errors never comes to an end.
+    """
     with _uncollected(), _unheard(), _workdir() as workdir:
         submission = take(path, workdir, pack.limits)
         documents = _read(submission, pack.limits, reading, refused or {})
-        return _decided(submission, documents, pack, checks, options)
+        return _decided(submission, documents, pack, checks, options, settle)
 
 
 def _decided(
-    submission: Submission, documents: dict[str, Document], pack: Pack, checks: Iterable[Check], options: Options
+    submission: Submission,
+    documents: dict[str, Document],
+    pack: Pack,
+    checks: Iterable[Check],
+    options: Options,
+    settle: Callable[[Result], None] = _unsettled,
 ) -> Result:
     dossier = gather(_understand(submission, documents, pack, options))
-    findings, rows = judge(dossier, checks)
-    return assemble(dossier, findings, rows)
+    judged, rows = weigh(dossier, checks)
+    if any(one.severity == "error" for one in judged):
+        settle(assemble(dossier, findings_of(unconfirmed(judged)), rows))
+        judged = confirm(dossier, judged)
+    return assemble(dossier, findings_of(judged), rows)
 
 
 @contextmanager

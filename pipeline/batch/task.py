@@ -150,12 +150,16 @@ def _check_here(path: Path, folder: Path, plan: Plan, reporter: Reporter, refuse
     from pipeline.write.files import write_files
 
     pack, settled = desk(plan), True
+
+    def settle(result: Result) -> None:
+        reporter.settle(_kept(result.to_json(), False, plan))  # not for good: the next batch looks again
+
     try:
         if path.is_symlink():  # nobody named it: it came with the folder, and may lead anywhere
             link = Note("limit", LINK, Anchor(readable(path.name)))
             result = run.without_reading(path.name, link, pack, plan.checks, plan.options)
         else:
-            result = run.check_here(path, pack, plan.checks, plan.options, reporter.reading, refused)
+            result = run.check_here(path, pack, plan.checks, plan.options, reporter.reading, refused, settle)
     except NothingIn:
         result = run.without_reading(path.name, None, pack, plan.checks, plan.options)
     except CannotTake as error:

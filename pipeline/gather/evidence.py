@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pipeline.gather.boxes import boxes
-from pipeline.gather.form import figures
-from pipeline.gather.text import CELL, TextLine, bare, joined, lines, plain
+from pipeline.gather.text import CELL, TextLine, bare, figures, joined, lines, plain
 from pipeline.lazy import lazy
 from pipeline.model import Document, Role
 from pipeline.pack import Pack, pattern

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from pipeline.gather.boxes import EMPTY, TICKED, boxes
+from pipeline.gather.doubts import of_choice
 from pipeline.gather.labels import Found, Labels
-from pipeline.gather.text import joined, plain
+from pipeline.gather.text import figures, joined, plain
 from pipeline.lazy import lazy
-from pipeline.model import Anchor, Block, Box, Document, Figure, Form, FormField, Table
+from pipeline.model import Anchor, Box, Document, Form, FormField
 from pipeline.pack import Pack
 from pipeline.values.when import signed_on
 
@@ -31,7 +32,9 @@ def read_form(document: Document, pack: Pack) -> Form:
         if key == "commitment":
             fields["commitment_date"] = FormField("commitment_date", _signing_date(place.text), place.anchor)
         else:
-            fields[key] = _field(place, pack, ocr)
+            options = pack.form["choices"].get(key, ())
+            doubts = (*place.doubts, *of_choice(place.text, options, place.anchor)) if options else place.doubts
+            fields[key] = _field(place, pack, ocr)._replace(doubts=tuple(doubts))
     for item in _from_acroform(document, labels, pack):
         if item.key not in fields or not (fields[item.key].value or fields[item.key].boxes):
             fields[item.key] = item
@@ -109,14 +112,3 @@ def sealed(document: Document) -> bool | None:
 
 
 _WORD = (".docx", ".docm", ".doc", ".wps", ".rtf", ".odt")
-
-
-def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
-    """Every picture and drawing, those in tables included."""
-    for block in blocks:
-        if isinstance(block, Figure):
-            yield block
-        elif isinstance(block, Table):
-            for row in block.rows:
-                for cell in row:
-                    yield from figures(cell.blocks)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.fold import visible
+from pipeline.gather.doubts import of_cell
 from pipeline.gather.text import bare, cell_text, plain
 from pipeline.lazy import lazy
-from pipeline.model import Anchor, Block, Paragraph, Table, paragraphs
+from pipeline.model import Anchor, Block, Cell, Doubt, Paragraph, Table, paragraphs
 
 
 class Unit(NamedTuple):
@@ -21,6 +22,7 @@ class Unit(NamedTuple):
     is_cell: bool
     key: str = ""
     """Set beforehand where the label stands above the cell instead of before it."""
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Found:
     key: str
     anchor: Anchor
     pieces: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    """Of every cell that its text, or a part of it, was taken from."""
 
     @property
     def text(self) -> str:
@@ -73,15 +77,20 @@ class Labels:
         current: Found | None = None
         for unit in self._units(blocks):
             end = 0
+            touched: list[Found] = []
             for start, stop, keys in self._hits(unit, tight):
                 if current and current.key in keys:
                     continue  # the field's own name once more: a heading among its options
                 if current and unit.text[end:start].strip():
                     current.pieces.append(unit.text[end:start])
+                    touched.append(current)
                 current = self._open(found, keys, unit.anchor)
+                touched.append(current)
                 end = stop
             if current:
                 current.pieces.append(unit.text[end:])
+            for place in touched or filter(None, [current]):
+                place.doubts += unit.doubts
         return found
 
     def _open(self, found: dict[str, Found], keys: list[str], anchor: Anchor) -> Found:
@@ -127,8 +136,9 @@ class Labels:
     def _units(self, blocks: Iterable[Block]) -> Iterator[Unit]:
         for block in blocks:
             if isinstance(block, Paragraph):
-                if (text := visible(block.text)).strip():
-                    yield Unit(text, block.anchor, False)
+                text = visible(block.text)
+                if text.strip() or block.doubts:
+                    yield Unit(text, block.anchor, False, doubts=block.doubts)
             elif isinstance(block, Table):
                 yield from self._cells(block)
 
@@ -139,7 +149,7 @@ class Labels:
             texts = [cell_text(cell) for cell in row]
             if above and not any(self.whole(text) for text in texts):
                 for cell, text in zip(row, texts, strict=True):
-                    yield Unit(text, _place(cell.blocks, table), True, above.get(cell.column, ""))
+                    yield _unit(cell, text, table, above.get(cell.column, ""))
                 above = {}
                 continue
             labels = [self.whole(text) for text in texts]
@@ -149,7 +159,11 @@ class Labels:
                 above = {cell.column: self._which(keys) for cell, keys in zip(row, labels, strict=True)}
                 continue
             for cell, text in zip(row, texts, strict=True):
-                yield Unit(text, _place(cell.blocks, table), True)
+                yield _unit(cell, text, table)
+
+
+def _unit(cell: Cell, text: str, table: Table, key: str = "") -> Unit:
+    return Unit(text, _place(cell.blocks, table), True, key, tuple(of_cell(cell)))
 
 
 def _place(blocks: Iterable[Block], table: Table) -> Anchor:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pipeline.gather.doubts import of_cell
 from pipeline.gather.form import sealed
 from pipeline.gather.text import TextLine, bare, cell_text, joined, lines, plain
 from pipeline.lazy import lazy
-from pipeline.model import Anchor, Cell, Document, Recommendation, RecommendationRow, Table, paragraphs
+from pipeline.model import Anchor, Cell, Document, Doubt, Recommendation, RecommendationRow, Table, paragraphs
 from pipeline.pack import Pack
 from pipeline.values.clean import clean
 from pipeline.values.when import dates_in_field
@@ -115,9 +116,12 @@ def _row(
         return "end"
     told: dict[str, Any] = {}
     anchor = Anchor()
+    doubts: list[Doubt] = []
     for cell in cells:
         key = next((key for key, (left, right) in columns.items() if left <= cell.column < right), None)
         text = joined(cell_text(cell)).strip("_ /")
+        if key in _TOLD:
+            doubts += of_cell(cell)
         if key and text:
             told[key] = text if key not in told else told[key] + text
             anchor = anchor if anchor.file else next((p.anchor for p in paragraphs(cell.blocks)), anchor)
@@ -128,7 +132,7 @@ def _row(
             told[key] = above[key]
     number = told.pop("number", "")
     digits = re.search(r"\d+", number)
-    return RecommendationRow(int(digits[0]) if digits else count, **told, anchor=anchor)
+    return RecommendationRow(int(digits[0]) if digits else count, **told, anchor=anchor, doubts=tuple(doubts))
 
 
 def _rows_in_text(text: str, pack: Pack, file: str) -> Iterator[RecommendationRow]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from pipeline.gather.form import figures
-from pipeline.gather.text import lines
+from pipeline.gather.text import figures, lines
 from pipeline.model import Dossier, Material
 from pipeline.pack import LevelSpec
 

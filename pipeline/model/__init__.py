@@ -3,7 +3,7 @@
 Everything imports it; it imports nothing of ours.
 """
 
-from pipeline.model.check import Check, Draft, NotApplicable, Unchecked, decides
+from pipeline.model.check import Check, Draft, Ground, NotApplicable, Unchecked, decides
 from pipeline.model.document import (
     Anchor,
     Block,
@@ -60,6 +60,7 @@ __all__ = [
     "Finding",
     "Form",
     "FormField",
+    "Ground",
     "Likeness",
     "Line",
     "Location",

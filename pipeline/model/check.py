@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from pipeline.model.document import Anchor
 from pipeline.model.result import Severity
 
 if TYPE_CHECKING:
     from pipeline.model.dossier import Dossier
+
+
+Ground = Literal[
+    "file",  # the draft's file was looked into as far as it goes
+    "broken file",  # nothing opens it (or it is locked)
+    "no other file",  # no file that was not read, or not wholly, could be the one that is missing
+    "section",  # where the draft's section begins and ends, and its text
+    "empty section",  # nothing stands under the section's heading
+    "no such section",  # nothing else in the report could be the section
+    "title",  # the report's title is known to be the title
+    "field",  # the form's field ``draft.subject`` was understood whole
+    "own row",  # the recommendation's row of this outcome was
+    "row",  # the recommendation's row number ``draft.subject`` was
+    "marking",  # the text that the draft quotes stands in the file
+]
+"""What an error can rest on. A doubt about it makes the error a review, and the second look tries to shake it."""
 
 
 class Draft(NamedTuple):
@@ -28,8 +44,6 @@ class Draft(NamedTuple):
     """A narrower clause than the rule's own: a section's, a level's."""
     quote: str | None = None
     fix: str | None = None
-    estimate: bool = False
-    """Rests on OCR or a guess: never an error."""
 
 
 class NotApplicable(Exception):
@@ -44,16 +58,22 @@ class Check(Protocol):
     """A pure function over the dossier; its docstring is its page in ``yushen rules CODE``."""
 
     code: str
+    rests_on: tuple[Ground, ...]
     __doc__: str | None
 
     def __call__(self, dossier: Dossier) -> Iterable[Draft]: ...
 
 
-def decides(code: str) -> Callable[[Callable[[Dossier], Iterable[Draft]]], Check]:
-    """Marks a function as the check of a rule; the function itself stays, so that it can be pickled."""
+def decides(code: str, *rests_on: Ground) -> Callable[[Callable[[Dossier], Iterable[Draft]]], Check]:
+    """Marks a function as the check of a rule; the function itself stays, so that it can be pickled.
+
+    Args:
+        code: the rule's.
+        rests_on: what its findings rest on, where they can be errors; the judge looks there for doubts.
+    """
 
     def mark(function: Callable[[Dossier], Iterable[Draft]]) -> Check:
-        function.code = code  # type: ignore[attr-defined]
+        function.code, function.rests_on = code, rests_on  # type: ignore[attr-defined]
         return function  # type: ignore[return-value]
 
     return mark

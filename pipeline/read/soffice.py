@@ -52,6 +52,9 @@ FILTERS: dict[Kind, Filter] = {
     "works": Filter(".wps", ("",), _DOCX),
     "xls": Filter(".xls", ("MS Excel 97", "MS Excel 95", "MS Excel 5.0/95"), _XLSX),
     "ods": Filter(".ods", ("calc8",), _XLSX),
+    # Read by ourselves; opened here only to see whether another program opens them.
+    "docx": Filter(".docx", ("MS Word 2007 XML",), _DOCX),
+    "xlsx": Filter(".xlsx", ("Calc MS Excel 2007 XML",), _XLSX),
 }
 
 WARM = "YUSHEN_WARM_OFFICE"

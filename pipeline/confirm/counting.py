@@ -1,0 +1,142 @@
+"""L001 once more: the section's text read and counted in another way is over the limit, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.confirm.kinds import is_pdf
+from pipeline.confirm.pdf import PdfLine, TooSlow, second_lines
+from pipeline.confirm.word import RawWord, raw_word, seen
+from pipeline.count import is_outside_body, widen, words_in_word, words_in_wps
+from pipeline.model import Anchor, Dossier, Doubt, Draft, Section
+from pipeline.pack import Pack, fold
+
+
+def counted_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    """The doubt that a second count raises."""
+    assert dossier.sections is not None
+    section = dossier.sections[draft.section or ""]
+    limit = dossier.pack.section(section.key).limit
+    if is_pdf(dossier, file):
+        how, found = "PDF 第二种读法", _on_pages(dossier, section, source)
+    else:
+        word = raw_word(source, dossier.pack.limits)
+        how, found = "Word 文件第二种读法", _in_xml(word, section, dossier.pack) if word else None
+    if found is None:
+        return Doubt("reading", f"{how}没有找到这一部分的起止", section.anchor)
+    return Doubt("reading", f"{how}数得 {found} 字，未超出", section.anchor) if found <= limit else None
+
+
+def nothing_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    """S002 once more: the doubt that a second look at what stands between two headings raises."""
+    assert dossier.sections is not None
+    section = dossier.sections[draft.section or ""]
+    if is_pdf(dossier, file):
+        after, last = _next_heading(dossier, section)
+        try:
+            inside = _between(second_lines(source, section.anchor.page or 1, last), section, after)
+        except TooSlow:
+            inside = None
+        if inside is None:
+            return Doubt("reading", "PDF 第二种读法没有找到这一部分的起止", section.anchor)
+        text = "".join(inside).strip()
+        return Doubt("reading", f"PDF 第二种读法读到“{text[:20]}”", section.anchor) if text else None
+    start = section.anchor.paragraph
+    word = raw_word(source, dossier.pack.limits)
+    if word is None or start is None:
+        return Doubt("reading", "没有第二种方法能读出这份报告", section.anchor)
+    anchors = [item.anchor for item in dossier.sections.items]
+    anchors += [item.anchor for item in (*dossier.sections.extra, *dossier.sections.repeated)]
+    later = [anchor.paragraph for anchor in anchors if anchor.paragraph and anchor.paragraph > start]
+    end = min(later, default=len(word.paragraphs) + 1)
+    found = next(filter(None, map(seen, word.paragraphs[start : end - 1])), "")
+    return Doubt("text", f"标题下有文字“{found[:20]}”，没有算作这一部分", section.anchor) if found else None
+
+
+def _in_xml(word: RawWord, section: Section, pack: Pack) -> int | None:
+    """The lesser of Word's and WPS's 字数 of the bare paragraphs from the section's first to its last."""
+    body = frozenset(line.anchor.paragraph for line in section.lines if line.part == "body" and line.anchor.paragraph)
+    if not body:
+        return None
+    taken = [p for p in word.text(min(body), max(body), body) if p.text and not is_outside_body(p, pack)]
+    texts = [_behind(p.text, section, p.anchor) for p in taken]
+    numbers = [line.number for line in section.lines if line.part == "body" and line.number]
+    wide = [widen(p.text, p.wide)[len(p.text) - len(text) :] for p, text in zip(taken, texts, strict=True)]
+    return min(words_in_word("\n".join([*numbers, *wide])), words_in_wps("\n".join(texts)))
+
+
+def _behind(text: str, section: Section, anchor: Anchor) -> str:
+    """What runs on behind the section's heading, where both stand in one paragraph."""
+    if anchor.paragraph != section.anchor.paragraph or not section.heading:
+        return text
+    return text.partition(section.heading)[2].lstrip(" \t\u3000：:") or text
+
+
+def _on_pages(dossier: Dossier, section: Section, source: Path) -> int | None:
+    """字 of the lines between the section's heading and the next one, as the second reading lays the pages out."""
+    first = section.anchor.page or 1
+    after, last = _next_heading(dossier, section)
+    try:
+        lines = second_lines(source, first, last)
+    except TooSlow:
+        return None
+    inside = _between(lines, section, after)
+    if inside is None:
+        return None
+    count = dossier.counts[section.key]
+    text = widen("\n".join(inside), None)
+    return min(words_in_word(text), words_in_wps(text)) - max(count.words_outside_body, count.words_wps_outside_body)
+
+
+def _next_heading(dossier: Dossier, section: Section) -> tuple[str, int]:
+    """The heading that ends the section ("" where the report ends with it), and its page."""
+    assert dossier.sections is not None
+    sections = dossier.sections
+    marks = [(item.anchor, item.heading) for item in sections.items]
+    marks += [(item.anchor, item.heading) for item in (*sections.extra, *sections.repeated)]
+    ends = [line.anchor.page or 1 for line in section.lines]
+    last = max([section.anchor.page or 1, *ends])
+    later = [
+        (anchor.page, _is_beside(anchor, section.anchor), _at(anchor), heading)
+        for anchor, heading in marks
+        if heading and anchor.page and anchor.page >= last and _follows(anchor, section.anchor)
+    ]
+    if not later:
+        report = dossier.report
+        return "", (report.pages if report and report.pages else last)
+    page, _, _, heading = min(later)
+    return heading, page
+
+
+def _follows(anchor: Anchor, other: Anchor) -> bool:
+    """It stands below the other, on a later page, or in a column to the right of it."""
+    return _at(anchor) > _at(other) or _is_beside(anchor, other)
+
+
+def _is_beside(anchor: Anchor, other: Anchor) -> bool:
+    if anchor.page != other.page or anchor.box is None or other.box is None:
+        return False
+    return anchor.box[0] >= other.box[2]
+
+
+def _at(anchor: Anchor) -> tuple[int, float]:
+    return anchor.page or 0, -(anchor.box[3] if anchor.box else 0.0)
+
+
+def _between(lines: Iterable[PdfLine], section: Section, after: str) -> list[str] | None:
+    """The lines behind the section's heading and before the next; None where the first is not found."""
+    start, end = fold(section.heading or ""), fold(after)
+    texts = [line.text for line in lines]
+    folded = list(map(fold, texts))
+    if not start:
+        return None
+    begins = next((at for at, text in enumerate(folded) if text.startswith(start) or text.endswith(start)), None)
+    if begins is None:
+        return None
+    inside = [texts[begins][len(section.heading or "") :].lstrip(" ：:")] if folded[begins] != start else []
+    for text, told in zip(texts[begins + 1 :], folded[begins + 1 :], strict=True):
+        if end and told.startswith(end):
+            return inside
+        inside.append(text)
+    return inside if not end else None

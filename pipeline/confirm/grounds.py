@@ -1,0 +1,219 @@
+"""What an error rests on, and what was not understood of it: the first ground, by what the stages noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from pipeline.gather.names import own_row
+from pipeline.gather.text import figures, lines
+from pipeline.model import (
+    Anchor,
+    Document,
+    Dossier,
+    Doubt,
+    Draft,
+    Figure,
+    Ground,
+    RecommendationRow,
+    Section,
+    doubts_in,
+)
+
+_ALL = frozenset(("mark", "text", "pictures", "estimate", "order", "bounds", "reading", "unread"))
+_OF_TEXT = frozenset(("text", "estimate", "order", "bounds", "reading"))
+_MATTERS: dict[Ground, frozenset[str]] = {
+    "broken file": frozenset(("reading",)),
+    "section": _OF_TEXT,
+    "title": _OF_TEXT,
+    "no such section": _ALL - {"mark"},
+    "marking": frozenset(("text", "estimate", "reading")),
+}
+"""What a doubt must be about to concern the ground; for those not named here, any doubt does."""
+_FEW = 30
+"""Characters: a file with pictures and no more text than this has its text in the pictures."""
+_NAMES = 4
+"""Files or headings that are named in a doubt; more would be no sentence any more."""
+
+
+def doubts(dossier: Dossier, rests_on: Iterable[Ground], draft: Draft) -> Iterator[Doubt]:
+    """Every doubt that is known of what the draft rests on."""
+    for ground in rests_on:
+        matters = _MATTERS.get(ground, _ALL)
+        yield from (doubt for doubt in _KNOWN[ground](dossier, draft) if doubt.about in matters)
+
+
+def only_pictures(document: Document) -> bool:
+    """The file shows pictures and next to no text."""
+    if document.text_source == "ocr" or not any(figures(document.blocks)):
+        return False
+    return sum(len(line.text) for line in lines(document.blocks)) < _FEW
+
+
+def _of_document(document: Document | None, pages: tuple[int, int] | None = None) -> Iterator[Doubt]:
+    """Doubts about a whole file, and about its pages: all of them, or those from one to another."""
+    if document is None:
+        return
+    if document.text_source == "ocr":
+        yield Doubt("estimate", "据文字识别判断")
+    if only_pictures(document):
+        yield Doubt("pictures", "文件里几乎没有文字，内容在图片里，没有读出", Anchor(document.file))
+    for doubt in document.doubts:
+        page = doubt.anchor.page
+        if page is None or pages is None or pages[0] <= page <= pages[1]:
+            yield doubt
+
+
+def _file(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    path = draft.anchor.file if draft.anchor else ""
+    document = dossier.documents.get(path or (draft.subject or ""))
+    yield from _of_document(document)
+    if document is not None:
+        yield from doubts_in(document.blocks)
+
+
+def _no_other_file(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """Files that nobody could look into, whatever they were taken for: the one that is missing may be among them."""
+    told = {material.path: material.role for material in dossier.materials}
+    closed = [
+        path
+        for path, document in dossier.documents.items()
+        if told.get(path) not in ("application_form", "recommendation") and _is_closed(document)
+    ]
+    if closed:
+        names = "、".join(f"“{path}”" for path in closed[:_NAMES]) + ("等" if len(closed) > _NAMES else "")
+        yield Doubt("unread", f"另有 {len(closed)} 份材料读不出或只有图片（{names}），要找的可能就在其中")
+
+
+def _is_closed(document: Document) -> bool:
+    return (
+        not document.readable
+        or only_pictures(document)
+        or any(doubt.about in ("pictures", "unread") for doubt in document.doubts)
+    )
+
+
+def _section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    section = _section_of(dossier, draft)
+    if section is None or dossier.sections is None:
+        return
+    first, last = section.anchor.page, max((line.anchor.page or 0 for line in section.lines), default=0)
+    yield from _of_document(dossier.report, (first, max(first, last)) if first else None)
+    yield from section.doubts
+    yield from _of_bounds(dossier, section)
+    yield from doubts_in(section.blocks)
+
+
+def _of_bounds(dossier: Dossier, section: Section) -> Iterator[Doubt]:
+    """Where the section ends: as the splitter says, else by what follows it."""
+    assert dossier.sections is not None
+    surely = getattr(section, "ends_surely", None)
+    if surely is False:
+        yield Doubt("bounds", getattr(section, "end_why", "") or "这一部分到哪里为止不能确定", section.anchor)
+    if surely is not None:
+        return
+    if not dossier.sections.surely:
+        yield Doubt("bounds", "报告的大部分标题没有认出来，这一部分到哪里为止不能确定", section.anchor)
+        return
+    if section.key == "title":
+        return
+    keys = [spec.key for spec in dossier.pack.sections]
+    after = keys[keys.index(section.key) + 1 :][:1]
+    if after and not dossier.sections[after[0]].found:
+        title = dossier.pack.section(after[0]).title
+        yield Doubt("bounds", f"没有找到其后的“{title}”，这一部分可能连它的文字也算了进来", section.anchor)
+
+
+def _empty_section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    section = _section_of(dossier, draft)
+    pictures = sum(isinstance(block, Figure) for block in section.blocks) if section else 0
+    if pictures:
+        yield Doubt("pictures", f"标题下有 {pictures} 张图片，图中内容未计入")
+    yield from _section(dossier, draft)
+
+
+def _no_such_section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    sections = dossier.sections
+    if sections is None:
+        return
+    yield from _of_document(dossier.report)
+    yield from sections.doubts
+    if sections.extra:
+        names = "、".join(f"“{item.heading}”" for item in sections.extra[:_NAMES])
+        yield Doubt("bounds", f"报告中另有标题{names}，其中可能就是这一部分，只是名称不同")
+    elif not sections.surely:
+        yield Doubt("bounds", "报告的大部分标题没有认出来")
+
+
+def _title(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """The report's title stands behind its label, or was taken for the title by its place."""
+    title = dossier.sections["title"] if dossier.sections else None
+    if title is None or not title.found:
+        return
+    yield from _of_document(dossier.report, (title.anchor.page, title.anchor.page) if title.anchor.page else None)
+    yield from title.doubts
+    yield from doubts_in(title.blocks)
+    if title.heading is None and title.confidence < _SURELY:
+        yield Doubt("bounds", "报告上的成果名称没有标注，是按位置认出的", title.anchor)
+
+
+_SURELY = 0.7
+
+
+def _field(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    form = dossier.form
+    if form is None:
+        return
+    found = form.fields.get(draft.subject or "")
+    page = found.anchor.page if found else None
+    file = (found and found.anchor.file) or form.file
+    yield from _of_document(dossier.documents.get(file), (page, page) if page else None)
+    if found:
+        yield from found.doubts
+
+
+def _own_row(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    yield from _of_row(dossier, own_row(dossier))
+
+
+def _row(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    rows = dossier.recommendation.rows if dossier.recommendation else ()
+    for row in rows:
+        if str(row.number) == draft.subject:
+            yield from _of_row(dossier, row)
+
+
+def _of_row(dossier: Dossier, row: RecommendationRow | None) -> Iterator[Doubt]:
+    if row is None or dossier.recommendation is None:
+        return
+    page = row.anchor.page
+    yield from _of_document(dossier.documents.get(dossier.recommendation.file), (page, page) if page else None)
+    yield from row.doubts
+
+
+def _marking(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    path = draft.anchor.file if draft.anchor else ""
+    yield from _of_document(dossier.documents.get(path))
+
+
+def _broken_file(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    document = dossier.documents.get(draft.anchor.file if draft.anchor else "")
+    yield from document.doubts if document else ()
+
+
+def _section_of(dossier: Dossier, draft: Draft) -> Section | None:
+    return dossier.sections[draft.section] if dossier.sections and draft.section else None
+
+
+_KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
+    "file": _file,
+    "broken file": _broken_file,
+    "no other file": _no_other_file,
+    "section": _section,
+    "empty section": _empty_section,
+    "no such section": _no_such_section,
+    "title": _title,
+    "field": _field,
+    "own row": _own_row,
+    "row": _row,
+    "marking": _marking,
+}

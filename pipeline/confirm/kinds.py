@@ -1,0 +1,14 @@
+"""Which of the second readings a file is for."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from pipeline.model import Dossier, paragraphs
+
+
+def is_pdf(dossier: Dossier, file: str) -> bool:
+    """It was read as a PDF: its paragraphs know their place on the page; a blank one by its name."""
+    document = dossier.documents.get(file)
+    boxed = document is not None and any(p.anchor.box is not None for p in paragraphs(document.blocks))
+    return boxed or PurePosixPath(file).suffix.lower() == ".pdf"

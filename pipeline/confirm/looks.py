@@ -1,0 +1,127 @@
+"""The second look: another way to see each thing that an error can rest on, and the doubt that it raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from pipeline.confirm.counting import counted_again, nothing_again
+from pipeline.confirm.forms import field_again, row_again
+from pipeline.confirm.kinds import is_pdf
+from pipeline.confirm.openers import opened_by_another
+from pipeline.confirm.pdf import second_document
+from pipeline.confirm.sections import named_elsewhere
+from pipeline.confirm.sheet import sheet_texts
+from pipeline.confirm.word import raw_word, visible
+from pipeline.gather.evidence import facts
+from pipeline.model import Dossier, Doubt, Draft, Ground
+from pipeline.pack import fold, pattern
+
+_LARGE = (8.0, 3.0)
+"""Centimetres: a picture so wide and so high can hold a paragraph; a seal or a logo is smaller."""
+
+
+def source_of(dossier: Dossier, file: str) -> Path | None:
+    """Where the bytes of a file of the submission lie; None for one that intake did not unpack."""
+    held = next((one.source for one in dossier.submission.files if one.path == file), "")
+    return Path(held) if held else None
+
+
+def look(dossier: Dossier, ground: Ground, draft: Draft) -> Iterator[Doubt]:
+    """The doubts that a second look at what the draft rests on raises; none where it bears the draft out."""
+    seen = _LOOKS.get(ground)
+    file = _file_of(dossier, ground, draft)
+    source = source_of(dossier, file) if file else None
+    if seen is None or source is None:
+        return
+    doubt = seen(dossier, draft, file, source)
+    if doubt:
+        yield doubt
+
+
+def forget() -> None:
+    """Lets go of the files that were opened."""
+    raw_word.cache_clear()
+    second_document.cache_clear()
+
+
+def _file_of(dossier: Dossier, ground: Ground, draft: Draft) -> str:
+    anchored = draft.anchor.file if draft.anchor else ""
+    match ground:
+        case "section" | "empty section" | "no such section":
+            return dossier.report.file if dossier.report else ""
+        case "field":
+            return anchored or (dossier.form.file if dossier.form else "")
+        case "row" | "own row":
+            return dossier.recommendation.file if dossier.recommendation else ""
+    return anchored or (draft.subject or "")
+
+
+def _broken(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    document = dossier.documents.get(file)
+    if document is not None and document.noted("encrypted"):
+        from pipeline.confirm.pdf import opens
+
+        again = opens(source) if file.lower().endswith(".pdf") else False
+        return Doubt("reading", "另一种读法不用密码就打得开") if again else None
+    if document is not None and document.readable and document.noted("damaged"):
+        return None  # it is another kind of file than its name says, and was read as that: seen twice
+    told = opened_by_another(source, file, dossier.pack.limits)
+    return Doubt("reading", told) if told else None
+
+
+def _marking(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    """The marking stands in the file's bare text, too."""
+    wanted = fold(str(draft.actual or ""))
+    if is_pdf(dossier, file):
+        from pipeline.confirm.pdf import second_lines
+
+        page = draft.anchor.page if draft.anchor else None
+        told = fold("".join(line.text for line in second_lines(source, page or 1, page or 3, heads=True)))
+        return None if wanted in told else Doubt("reading", "PDF 第二种读法没有读到这个标志")
+    word = raw_word(source, dossier.pack.limits)
+    texts = word.lines() if word else sheet_texts(source, dossier.pack.limits)
+    if any(wanted in fold(text) for text in texts):
+        return None
+    return Doubt("reading", "直接在文件的 XML 里没有找到这个标志")
+
+
+def _inside(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    """What an evaluation report lacks is not in a large picture, a header or a diagram of it."""
+    words = dossier.pack.words["evidence"].get(draft.subject or "", [])
+    if is_pdf(dossier, file):
+        from pipeline.confirm.pdf import pictures
+
+        document = dossier.documents[file]
+        again = facts("evaluation_report", second_document(source, file), dossier.pack)
+        if again.get(f"has_{draft.subject}"):
+            return Doubt("reading", "PDF 第二种读法读到了这一项")
+        large = sum(map(_is_large, pictures(source, 1, document.pages or 1)))
+        return _large(large)
+    word = raw_word(source, dossier.pack.limits)
+    if word is None:
+        return Doubt("reading", "没有第二种方法能读出这个文件")
+    for line in word.other_lines():
+        if any(pattern(wording).search(fold(line)) for wording in words):
+            return Doubt("text", f"文件的页眉、图示或批注里写有“{visible(line)[:20]}”")
+    return _large(sum(_is_large((0, shape.width, shape.height)) for shape in word.shapes() if shape.is_picture))
+
+
+def _is_large(picture: tuple[int, float, float]) -> bool:
+    return picture[1] >= _LARGE[0] and picture[2] >= _LARGE[1]
+
+
+def _large(pictures: int) -> Doubt | None:
+    return Doubt("pictures", f"文件里有 {pictures} 张较大的图片，其中可能写有这一项") if pictures else None
+
+
+_LOOKS: Mapping[Ground, Callable[[Dossier, Draft, str, Path], Doubt | None]] = {
+    "broken file": _broken,
+    "file": _inside,
+    "marking": _marking,
+    "section": counted_again,
+    "empty section": nothing_again,
+    "no such section": named_elsewhere,
+    "field": field_again,
+    "row": row_again,
+}

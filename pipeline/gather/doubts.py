@@ -1,0 +1,38 @@
+"""What in a cell of a form was not understood."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from pipeline.gather.text import figures
+from pipeline.model import Anchor, Cell, Doubt, doubts_in, paragraphs
+
+_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
+_OTHER = re.compile(r"其他[\s_:：]*[^\s_☐☑□]*")
+_KNOWN = frozenset("☐☑☒□■○●◯〇_￣＿+=|~^$<>`")
+
+
+def of_choice(text: str, options: Iterable[str], anchor: Anchor) -> Iterator[Doubt]:
+    """A sign among the options that is neither a box nor a word may be somebody's tick: a V, a ∨, a ⊙.
+
+    Only where nothing or several seem to be ticked does anybody ask: a tick that was read needs no other.
+    """
+    rest = _OTHER.sub(" ", unicodedata.normalize("NFKC", text))
+    for option in sorted(options, key=len, reverse=True):
+        rest = rest.replace(unicodedata.normalize("NFKC", option), " ")
+    signs = [sign for sign in rest if unicodedata.category(sign) in ("So", "Sm", "Sk", "Co") and sign not in _KNOWN]
+    if found := [*_LETTER.findall(rest), *signs]:
+        yield Doubt("mark", f"选项中有“{found[0]}”，不能确定是不是勾选的记号", anchor)
+
+
+def of_cell(cell: Cell) -> Iterator[Doubt]:
+    """Whatever stands in a cell beside its text may be part of the answer: a tick that is drawn, or lies on top."""
+    yield from cell.doubts
+    yield from doubts_in(cell.blocks)
+    for figure in figures(cell.blocks):
+        yield Doubt("mark", "这一格里有图片或图形，没有读出是什么", figure.anchor)
+    for paragraph in paragraphs(cell.blocks):
+        if paragraph.part == "textbox":
+            yield Doubt("mark", "这一格里有文本框，其中的文字属于哪一项不能确定", paragraph.anchor)
