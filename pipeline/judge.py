@@ -106,8 +106,8 @@ def _decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow
 def _judged(dossier: Dossier, rule: Rule, check: Check, draft: Draft) -> Judged:
     judged = Judged(rule, draft, check.rests_on)
     if judged.severity == "error":
-        known = next(doubts(dossier, check.rests_on, draft), None)
-        return judged._replace(doubt=known or _of_unread_pages(dossier, rule))
+        unread = _of_unread_pages(dossier, rule)
+        return judged._replace(doubt=unread or next(doubts(dossier, check.rests_on, draft), None))
     return judged
 
 
