@@ -96,6 +96,10 @@ class Section:
     """0-1."""
     exact: bool = True
     """The heading's wording is the mandated one (S005)."""
+    ends_surely: float = 1.0
+    """0-1: that it ends where it was taken to end."""
+    end_why: str = ""
+    """In plain Chinese what speaks against its end; "" for nothing."""
 
     @cached_property
     def text(self) -> str:
