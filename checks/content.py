@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from pipeline.fold import fold
 from pipeline.lazy import lazy
 from pipeline.model import Check, Dossier, Draft, Figure, Line, Section, Table, decides
 from pipeline.nfkc import nfkc
-from pipeline.pack import SectionSpec, fold, pattern
+from pipeline.pack import SectionSpec, pattern
 
 # A measured figure: a share, a decimal, or a number of two digits or more with its unit. Not a year, not part of a
 # standard's number, a tool's name or a label (GB/T 29590, 5S, 图1), and not the small counts of any prose ("3个小组").

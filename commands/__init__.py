@@ -7,9 +7,10 @@ where they are used, so that ``yushen --help`` stays quick.
 from commands.catalogue import rules, template
 from commands.checking import batch, check
 from commands.letters import diff, notice, opinion
+from commands.outline import outline
 from commands.service import admin_link, audit, copy_database, join, serve, submit
 
 COMMANDS = (
-    *(check, batch, rules, template, notice, opinion, diff),
+    *(check, batch, rules, outline, template, notice, opinion, diff),
     *(serve, submit, join, copy_database, admin_link, audit),
 )

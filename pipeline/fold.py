@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.nfkc import nfkc
 
@@ -13,6 +13,7 @@ INVISIBLE = (
 )
 """Unicode's default-ignorable characters, bidi marks among them, as the inside of a character class."""
 
+_SHORT = 64
 _RADICALS = (
     "厂乛乚乙亻冂\U00020628刀刂卜㔾小小兀尣尢\U00021bc2巳幺彑彐忄㣺扌攵 旡日月歺母民氵氺灬爫爫丬牛犭王疋目示礻竹糹纟"
     "罓罒㓁罓网羊羊羊耂肀聿肉臼艹艹艹虎衤覀西见角\U000278b2讠贝足车辶辶辶邑钅長镸长门阜阝雨青韦页风飞食食飠饣首马骨鬼"
@@ -37,12 +38,20 @@ def fold(text: str) -> str:
     Width, ligatures and radicals as NFKC has them and beyond; Traditional as Simplified; dashes, quotes and dots
     of one kind each; nothing invisible, no white space, lower case.
     """
+    return _folded(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     if not text.isascii():
         text = nfkc(text)
         if _unusual().search(text):
             # Once more: an invisible character may have kept two others from being composed.
             text = nfkc(text.translate(_table()))
     return "".join(text.split()).lower()
+
+
+_folded = lru_cache(maxsize=4096)(_fold)
+"""Names and labels are compared more than once."""
 
 
 def visible(text: str) -> str:
@@ -81,10 +90,10 @@ def _unusual() -> re.Pattern[str]:
 
 
 @cache
-def _table() -> dict[int, int | str]:
+def _table() -> dict[int, str]:
     from pipeline.traditional import SIMPLIFIED, TRADITIONAL
 
-    table = str.maketrans(TRADITIONAL, SIMPLIFIED) | _radical_table()
+    table = {ord(sign): plain for sign, plain in zip(TRADITIONAL, SIMPLIFIED, strict=True)} | _radical_table()
     table |= {ord(sign): plain for plain, signs in _ALIKE.items() for sign in signs}
     for first, last in re.findall("(.)(?:-(.))?", INVISIBLE):
         table |= dict.fromkeys(range(ord(first), ord(last or first) + 1), "")

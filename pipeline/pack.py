@@ -9,9 +9,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, get_args
 
+from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
-from pipeline.nfkc import nfkc
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 SECTION_KEYS = ("title", "organization", "site", "background", "process", "results")
@@ -155,11 +155,6 @@ class Pack:
         pieces = re.split(r"[。；\n]", text[start:end])
         shortest = int(self.words.get("guidance_min", 14))
         return tuple(folded for piece in pieces if len(folded := fold(piece)) >= shortest)
-
-
-def fold(text: str) -> str:
-    """Text as it is compared: NFKC (width, Kangxi radicals), without white space, lower case."""
-    return "".join(nfkc(text).split()).lower()
 
 
 def load(name: str) -> Pack:

@@ -97,7 +97,7 @@ def _text(file: Path, out: Path) -> int:
 
 def lines_of(document: Document) -> Iterator[dict[str, Any]]:
     """Every paragraph with text and its place, as Options.headings names it."""
-    from pipeline.split.candidates import spots
+    from pipeline.outline.spots import spots
 
     for spot in spots(document):
         paragraph = spot.paragraph

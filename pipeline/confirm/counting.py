@@ -9,8 +9,9 @@ from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.pdf import PdfLine, TooSlow, second_lines
 from pipeline.confirm.word import RawWord, raw_word, seen
 from pipeline.count import is_outside_body, widen, words_in_word, words_in_wps
+from pipeline.fold import fold
 from pipeline.model import Anchor, Dossier, Doubt, Draft, Section
-from pipeline.pack import Pack, fold
+from pipeline.pack import Pack
 
 
 def counted_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:

@@ -31,6 +31,8 @@ _MATTERS: dict[Ground, frozenset[str]] = {
 """What a doubt must be about to concern the ground; for those not named here, any doubt does."""
 _FEW = 30
 """Characters: a file with pictures and no more text than this has its text in the pictures."""
+_SURE = 0.6
+"""How surely a section must end (0-1) for an error to rest on its length."""
 _NAMES = 4
 """Files or headings that are named in a doubt; more would be no sentence any more."""
 
@@ -99,28 +101,14 @@ def _section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
     first, last = section.anchor.page, max((line.anchor.page or 0 for line in section.lines), default=0)
     yield from _of_document(dossier.report, (first, max(first, last)) if first else None)
     yield from section.doubts
-    yield from _of_bounds(dossier, section)
+    yield from _of_bounds(section)
     yield from doubts_in(section.blocks)
 
 
-def _of_bounds(dossier: Dossier, section: Section) -> Iterator[Doubt]:
-    """Where the section ends: as the splitter says, else by what follows it."""
-    assert dossier.sections is not None
-    surely = getattr(section, "ends_surely", None)
-    if surely is False:
-        yield Doubt("bounds", getattr(section, "end_why", "") or "这一部分到哪里为止不能确定", section.anchor)
-    if surely is not None:
-        return
-    if not dossier.sections.surely:
-        yield Doubt("bounds", "报告的大部分标题没有认出来，这一部分到哪里为止不能确定", section.anchor)
-        return
-    if section.key == "title":
-        return
-    keys = [spec.key for spec in dossier.pack.sections]
-    after = keys[keys.index(section.key) + 1 :][:1]
-    if after and not dossier.sections[after[0]].found:
-        title = dossier.pack.section(after[0]).title
-        yield Doubt("bounds", f"没有找到其后的“{title}”，这一部分可能连它的文字也算了进来", section.anchor)
+def _of_bounds(section: Section) -> Iterator[Doubt]:
+    """Where the section ends, as the splitter says."""
+    if section.ends_surely < _SURE:
+        yield Doubt("bounds", section.end_why, section.anchor)
 
 
 def _empty_section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:

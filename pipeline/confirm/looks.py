@@ -13,9 +13,10 @@ from pipeline.confirm.pdf import second_document
 from pipeline.confirm.sections import named_elsewhere
 from pipeline.confirm.sheet import sheet_texts
 from pipeline.confirm.word import raw_word, visible
+from pipeline.fold import fold
 from pipeline.gather.evidence import facts
 from pipeline.model import Dossier, Doubt, Draft, Ground
-from pipeline.pack import fold, pattern
+from pipeline.pack import pattern
 
 _LARGE = (8.0, 3.0)
 """Centimetres: a picture so wide and so high can hold a paragraph; a seal or a logo is smaller."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.word import RawWord, raw_word, visible
+from pipeline.fold import fold
 from pipeline.lazy import lazy
 from pipeline.model import Dossier, Doubt, Draft, Paragraph
-from pipeline.pack import Pack, fold
+from pipeline.pack import Pack
 from pipeline.split.heading import read_heading
 
 _SHORT = 24

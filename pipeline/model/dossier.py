@@ -98,6 +98,10 @@ class Section:
     """The heading's wording is the mandated one (S005)."""
     doubts: tuple[Doubt, ...] = ()
     """Where it begins, where it ends, what order its pages are in: what was not sure about it."""
+    ends_surely: float = 1.0
+    """0-1: that it ends where it was taken to end."""
+    end_why: str = ""
+    """In plain Chinese what speaks against its end; "" for nothing."""
 
     @cached_property
     def text(self) -> str:

@@ -1,29 +1,28 @@
-"""The third stage: which part of the report is which of the six mandated sections (附件3 一)."""
+"""The fourth stage: which part of the report is which of the six mandated sections (附件3 一)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.count import lines_of, words_in_word
 from pipeline.model import Block, Document, Line, Paragraph, Section, Sections, Surplus, Table
-from pipeline.pack import Pack
+from pipeline.model.outline import Path
+from pipeline.outline import headings_among
+from pipeline.outline.contents import without_contents
+from pipeline.outline.spots import Spot, body_size, spots
+from pipeline.pack import Pack, SectionSpec
 from pipeline.split.adopt import adopt
 from pipeline.split.assign import assign
-from pipeline.split.candidates import (
-    Candidate,
-    Path,
-    Spot,
-    body_size,
-    candidates,
-    headings_of,
-    spots,
-    without_contents,
-)
+from pipeline.split.bilingual import translations
+from pipeline.split.candidates import Candidate, candidates, headings_of
 from pipeline.split.cells import with_whole_labels
+from pipeline.split.ends import ends
 from pipeline.split.placed import place, title_line
-from pipeline.split.surplus import Rank, surplus
 from pipeline.split.title import title_on_cover
+from pipeline.split.tree import Tree, others
 
+_REPORT = 3  # sections that make a document a report
 _COVER_LINE = 40  # characters: what a cover holds is shorter than this and no sentence
 
 
@@ -42,14 +41,19 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
         chosen = place(chosen, everything, placed, pack)
         # What a person did not choose is no second heading of the section.
         named = [candidate for candidate in named if candidate.heading.key not in placed]
-    rank = Rank(list(chosen.values()), contents)
-    repeated, extra = surplus(found, list(chosen.values()), named, headings, rank, pack)
-    if not placed and (adopted := adopt(chosen, extra, headings, rank, pack)) != chosen:
-        chosen, rank = adopted, Rank(list(adopted.values()), contents)
-        repeated, extra = surplus(found, list(chosen.values()), named, headings, rank, pack)
+    known = {c.path: c.heading.run_in for c in chosen.values() if c.heading.key != "title" or c.heading.number}
+    outlined = headings_among(report, found, contents, known)
+    tree = Tree(outlined, list(chosen.values()))
+    twice = translations(found, [c.path for c in chosen.values()])
+    found = [spot for spot in found if spot.path not in twice]
+    repeated, extra = others(found, list(chosen.values()), named, headings, tree)
+    if not placed and (adopted := adopt(chosen, extra, headings, tree, pack)) != chosen:
+        chosen, tree = adopted, Tree(outlined, list(adopted.values()))
+        repeated, extra = others(found, list(chosen.values()), named, headings, tree)
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
     extra = [candidate for candidate in extra if first is None or candidate.path > first]
-    flow = _Flow(report, [*chosen.values(), *repeated, *extra])
+    flow = _Flow(report, [*chosen.values(), *repeated, *extra], twice)
+    ended = ends(chosen, extra, tree, pack)
     cover = [spot for spot in found if first is None or spot.path < first]
     items: list[Section] = []
     title_paths: set[Path] = set()
@@ -59,11 +63,12 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
             if spec.key == "title" and not section.text.strip():
                 section, used = flow.title_below(chosen[spec.key], cover)
             title_paths |= used if spec.key == "title" else set()
+            section = replace(section, ends_surely=ended[spec.key][0], end_why=ended[spec.key][1])
         elif spec.key == "title":
             if placed and "title" in placed:
                 lines, by = title_line(everything, placed, pack), ("hand",)
             else:
-                lines, by = title_on_cover(cover, body_size(found)) if chosen else [], ("position",)
+                lines, by = _cover_title(cover, found, chosen, spec), ("position",)
             section = _unlabelled(lines, by)
             title_paths |= {spot.path for spot in lines}
         else:
@@ -77,6 +82,11 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
         _preface(cover, title_paths, chosen.get("title")) if first is not None else (),
         len(chosen) >= 4,
     )
+
+
+def _cover_title(cover: list[Spot], found: list[Spot], chosen: dict[str, Candidate], spec: SectionSpec) -> list[Spot]:
+    """The title that nothing labels: only in a document that is a report, with most of its sections found."""
+    return title_on_cover(cover, body_size(found), spec.names) if len(chosen) >= _REPORT else []
 
 
 def _surplus(candidate: Candidate) -> Surplus:
@@ -120,8 +130,10 @@ def words_before(sections: Sections) -> int:
 class _Flow:
     """The report's blocks in reading order, with the tables opened that lay out the report."""
 
-    def __init__(self, report: Document, headings: list[Candidate]) -> None:
+    def __init__(self, report: Document, headings: list[Candidate], twice: set[Path]) -> None:
         self.headings = {c.path: c for c in headings}
+        self.twice = twice
+        """The lines that repeat a heading in another language."""
         opened = {c.path[:depth] for c in headings for depth in range(1, len(c.path), 3)}
         self.entries = list(_entries(report.blocks, (), opened, {c.path[:-1] for c in headings}))
 
@@ -132,7 +144,7 @@ class _Flow:
         if chosen.heading.run_in:
             blocks.append(_run_in(chosen))
         for path, block in self.entries:
-            if path <= chosen.path:
+            if path <= chosen.path or path in self.twice:
                 continue
             if path in self.headings or self._outside(chosen, path, bool(blocks)):
                 break

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pipeline.model.outline import Path
 from pipeline.pack import Pack
-from pipeline.split.candidates import Candidate, Path
+from pipeline.split.candidates import Candidate
 from pipeline.split.heading import Heading
-from pipeline.split.surplus import Rank
+from pipeline.split.tree import Tree
 
 _ENOUGH_OTHERS = 3  # headings of one rank that outweigh a lesser one in the wrong place
 
 
 def adopt(
-    chosen: dict[str, Candidate], extra: list[Candidate], headings: dict[Path, Heading], rank: Rank, pack: Pack
+    chosen: dict[str, Candidate], extra: list[Candidate], headings: dict[Path, Heading], tree: Tree, pack: Pack
 ) -> dict[str, Candidate]:
     """``chosen`` with the sections that are found by elimination among the headings that are none of the six.
 
@@ -22,9 +23,9 @@ def adopt(
     adopted, left = dict(chosen), list(extra)
     for spec in pack.sections:
         taken = chosen.get(spec.key)
-        if spec.key == "title" or (taken is not None and rank.shares(taken)):
+        if spec.key == "title" or (taken is not None and tree.shares(taken)):
             continue
-        others = {key: c for key, c in adopted.items() if key != spec.key and rank.shares(c)}
+        others = {key: c for key, c in adopted.items() if key != spec.key and tree.shares(c)}
         for candidate in left:
             if spec.hinted_at(candidate.heading.name) and _between(candidate, spec.key, others, pack):
                 adopted[spec.key] = candidate._replace(

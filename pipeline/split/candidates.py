@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.lazy import lazy
-from pipeline.model import Cell, Document, Paragraph, Table
-from pipeline.pack import Pack, fold
-from pipeline.split.heading import LONGEST, Heading, bare_name, entry_name, read_heading
+from pipeline.model.outline import Path
+from pipeline.outline.spots import Spot, body_size
+from pipeline.pack import Pack
+from pipeline.split.heading import Heading, read_heading
 
-Path = tuple[int, ...]
-"""Where a block stands: (block,), or (block, row, cell, block, …) inside a table. Sorts in reading order."""
-
-_toc_line = lazy(
-    r"(?:[.…·．。_\-—]\s*){3,}[（(]?\s*[Pp第]?\s*\d{0,3}\s*页?\s*[）)]?\s*$"
-    r"|…{2,}\s*[（(]?\s*[Pp第]?\s*\d{1,3}\s*页?\s*[）)]?\s*$"
-    r"|\t\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$|\s{3,}\d{1,3}\s*$"
-)
-_toc_end = lazy(r"[\d.…·．。_\-—页）)]\s*$")
-_ordinal = lazy(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)]?[、.．]?")
 _HEADED = ("body", "table", "textbox")  # parts that may hold a heading
-_TOC_TITLES = ("目录", "目次", "contents")
-_TOC_TITLE = 12  # characters, blanks included
 _LEADS = 3  # so many sections whose text runs on behind their mandated names: that is the report's manner
 TABLE_EACH = 3  # so many tables that each name one section lay out the report
-_MAX_DEPTH = 3  # tables in tables that are looked into for headings
-
-
-class Spot(NamedTuple):
-    """A paragraph and where it stands."""
-
-    paragraph: Paragraph
-    path: Path
-    lone: bool = True
-    """The only text of its table cell, or not in a table."""
-    first_cell: bool = False
-    """In the first cell of its table row, a running number aside, with other cells beside it."""
-    leading: bool = True
-    """In the first cell of its table row, a running number aside, or not in a table."""
 
 
 class Candidate(NamedTuple):
@@ -62,82 +35,6 @@ class Candidate(NamedTuple):
         heading = self.heading
         in_table, run_in = len(self.spot.path) > 1, bool(heading.run_in)
         return (p.style, p.level, p.size, p.bold, heading.kind, in_table, bool(heading.limit), run_in)
-
-
-def spots(document: Document) -> Iterator[Spot]:
-    """Paragraphs with text, in reading order; of tables those that could hold a heading."""
-    for index, block in enumerate(document.blocks):
-        if isinstance(block, Paragraph):
-            if block.text:
-                yield Spot(block, (index,))
-        elif isinstance(block, Table):
-            yield from _table_spots(block, (index,), 1)
-
-
-def _table_spots(table: Table, path: Path, depth: int) -> Iterator[Spot]:
-    for r, row in enumerate(table.rows):
-        label = label_column(row)
-        for c, cell in enumerate(row):
-            texts = sum(1 for b in cell.blocks if isinstance(b, Table) or (isinstance(b, Paragraph) and b.text.strip()))
-            for b, block in enumerate(cell.blocks):
-                here = (*path, r, c, b)
-                if isinstance(block, Paragraph):
-                    if block.text:
-                        yield Spot(block, here, texts == 1, c == label and len(row) > label + 1, c == label)
-                elif isinstance(block, Table) and depth < _MAX_DEPTH:
-                    yield from _table_spots(block, here, depth + 1)
-
-
-def label_column(row: tuple[Cell, ...]) -> int:
-    """The cell that names what stands in the row: the first, or the one beside a running number."""
-    return 1 if len(row) > 2 and _ordinal.fullmatch(_plain(row[0])) else 0
-
-
-def _plain(cell: Cell) -> str:
-    return "".join(block.text for block in cell.blocks if isinstance(block, Paragraph)).strip()
-
-
-def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
-    """The spots without a table of contents, and its entries, folded.
-
-    A table of contents is lines with page numbers, and the lines under 目录.
-    """
-    kept: list[Spot] = []
-    entries: set[str] = set()
-    seen: set[str] | None = None  # names met since 目录; None outside a table of contents
-    paged = False  # its lines have page numbers, so that a line without one ends it
-    for spot in found:
-        text = spot.paragraph.text
-        short = len(text) <= LONGEST + 20
-        if short and len(text) <= _TOC_TITLE and fold(text) in _TOC_TITLES:
-            seen, paged = set(), False
-            continue
-        if spot.paragraph.part == "toc" or (short and _toc_end.search(text) and _toc_line.search(text)):
-            paged = True
-            entries.add(_entry(text))
-            continue
-        if seen is not None:
-            folded = entry_name(text) if short else ""
-            ends = (
-                paged
-                or not folded
-                or (spot.paragraph.new_page and seen)
-                or folded in seen
-                or bare_name(text) in seen
-                or len(spot.path) > 1
-            )
-            if not ends:
-                seen.add(folded)
-                entries.add(folded)
-                continue
-            seen = None
-        kept.append(spot)
-    return kept, entries
-
-
-def _entry(text: str) -> str:
-    """A line of a table of contents without its leader and page number."""
-    return entry_name(_toc_line.sub("", text.rstrip()))
 
 
 def headings_of(found: list[Spot], pack: Pack) -> dict[Path, Heading]:
@@ -186,7 +83,7 @@ def _layout_tables(named: list[tuple[int, Spot, Heading]]) -> dict[Path, set[str
     # A table for each section lays out the report as one table for all does.
     single = [keys for keys in tables.values() if len(keys - {"title"}) == 1]
     if len(together := {key for keys in single for key in keys}) >= TABLE_EACH:
-        for keys in single:
+        for keys in [*single, *(keys for keys in tables.values() if keys == {"title"})]:
             keys |= together
     return tables
 
@@ -197,15 +94,6 @@ def _placed_as_heading(spot: Spot, heading: Heading, tables: dict[Path, set[str]
     if heading.key == "title":
         return spot.first_cell or bool(heading.run_in) or len(keys) > 1
     return len(keys - {"title"}) > 1 or bool(heading.limit) or not spot.first_cell
-
-
-def body_size(found: list[Spot]) -> float | None:
-    """The size most of the text has."""
-    sizes: dict[float, int] = {}
-    for spot in found:
-        if spot.paragraph.size:
-            sizes[spot.paragraph.size] = sizes.get(spot.paragraph.size, 0) + len(spot.paragraph.text)
-    return max(sizes, key=lambda size: sizes[size]) if sizes else None
 
 
 def _score(spot: Spot, heading: Heading, body: float | None, leads: bool, pack: Pack) -> tuple[float, tuple[str, ...]]:

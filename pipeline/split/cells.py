@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.model import Block, Cell, Document, Paragraph, Table
+from pipeline.outline.contents import LONGEST
+from pipeline.outline.spots import label_column
 from pipeline.pack import Pack
-from pipeline.split.candidates import label_column
-from pipeline.split.heading import LONGEST, read_heading
+from pipeline.split.heading import read_heading
 
 
 def with_whole_labels(document: Document, pack: Pack) -> Document:

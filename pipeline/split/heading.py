@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.fold import fold
 from pipeline.lazy import lazy
 from pipeline.model import Paragraph
-from pipeline.pack import Pack, fold
+from pipeline.outline.contents import LONGEST, limit_behind
+from pipeline.outline.numbers import number_of
+from pipeline.pack import Pack
+from pipeline.split.bilingual import is_translation, without_translation
 
-_CHINESE = "一二三四五六七八九十"
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", _CHINESE)
-_number = lazy(
-    rf"""\s*(?:
-      (?P<part>第\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|节|篇|部|项)|(?i:part|chapter)\s*\d{{1,2}})[\s、.．:：]*
-    | (?P<paren>[（(\[［【]\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*[）)\]］】])[\s、.．]*
-    | (?P<chinese>[{_CHINESE}]{{1,3}})(?:\s*[、.．,，:：]|\s|(?=[【\[〔《]))\s*
-    | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}})*)(?!\d|年|月|%|％)\s*(?P<after>[、.．)）:：])?\s*
-    | (?P<circled>[①-⑳⑴-⒇㈠-㈩])\s*
-    | (?P<roman>[IVX]{{1,4}}|[Ⅰ-Ⅻ])[、.．\s]\s*
-    )""",
-    re.VERBOSE,
-)
-_limit = lazy(
-    r"[\s（(\[【〔]*(?:字数)?(?:限制?|不超过|≤|控制在|不多于)?(?:在)?\s*(?P<limit>\d{2,5})\s*个?字\s*(?:以内|之内|内|以下|左右)?[\s）)\]】〕]*$"
-)
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _frame = " \t\u3000\xa0【】[]〔〕《》<>*#■◆●▲★➢·-—_"
 _colon = lazy("[：:]")
 _gap = lazy(r"\u3000+|\s{2,}|\t")
 _may_run_in = lazy(r"[：:\n\t\u3000]|\s{2}")
-_radical = lazy("[\u2e80-\u2fd5]")  # Kangxi radicals in place of Han, pasted from PDFs; one for one
 _BROKEN = 14  # characters: a name that a narrow cell breaks in two is no longer
 _LONGEST_LEAD = 24  # characters of a name before its colon, blanks between them included
-LONGEST = 40  # characters: no heading with its number and "（300字以内）" is longer
 
 
 class Heading(NamedTuple):
@@ -68,7 +51,7 @@ def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
         return None  # running text: most of a report
     if not text or text.isspace():
         return None
-    start, number, kind, ordinal = _numbering(_radical.sub(_han, text[: LONGEST * 2]), paragraph.number)
+    start, number, kind, ordinal = number_of(text, paragraph.number)[:4]
     alone = None
     for end, run_in in _ends(paragraph, start):
         heading = _name(text, start, end, run_in, number, kind, ordinal, pack)
@@ -79,31 +62,14 @@ def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
     return alone
 
 
-def entry_name(text: str) -> str:
-    """A heading as a table of contents repeats it: folded, without "（300字以内）" and colon."""
-    bare = text.rstrip(" \t\n\u3000：:")
-    if "字" in bare:
-        bare = _limit.sub("", bare)
-    return fold(bare)
-
-
-def bare_name(text: str) -> str:
-    """The same without its number."""
-    return entry_name(text[_numbering(text[: LONGEST * 2], "")[0] :])
-
-
 def read_lead(paragraph: Paragraph, pack: Pack) -> Heading | None:
     """A paragraph's lead up to its first colon ("七、结语：…") as a run-in heading, whatever it names."""
     text = paragraph.text
-    start, number, kind, ordinal = _numbering(text[: LONGEST * 2], paragraph.number)
+    start, number, kind, ordinal = number_of(text, paragraph.number)[:4]
     colon = _colon.search(text, start, start + _LONGEST_LEAD)
     if colon is None or not text[colon.end() :].strip():
         return None
     return _name(text, start, colon.start(), colon.end(), number, kind, ordinal, pack)
-
-
-def _han(radical: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", radical[0])
 
 
 def _ends(paragraph: Paragraph, start: int) -> Iterator[tuple[int, int]]:
@@ -111,7 +77,7 @@ def _ends(paragraph: Paragraph, start: int) -> Iterator[tuple[int, int]]:
     text = paragraph.text
     tail = text.rstrip()
     newline = text.find("\n", start, start + LONGEST)
-    if len(tail) <= LONGEST and (newline <= start or len(tail) - start <= _BROKEN or _limit.match(tail, newline)):
+    if len(tail) <= LONGEST and (newline <= start or len(tail) - start <= _BROKEN or _belongs(tail, newline)):
         yield len(tail), 0
     if not paragraph.head and not _may_run_in.search(tail, start, start + LONGEST):
         return
@@ -125,17 +91,25 @@ def _ends(paragraph: Paragraph, start: int) -> Iterator[tuple[int, int]]:
         yield gap.start(), gap.end()
 
 
+def _belongs(text: str, newline: int) -> bool:
+    """What stands in the line below the name is its limit, or the name in another language."""
+    return limit_behind.match(text, newline) is not None or is_translation(text[newline + 1 :])
+
+
 def _name(
     text: str, start: int, end: int, run_in: int, number: str, kind: str, ordinal: int, pack: Pack
 ) -> Heading | None:
     raw = text[start:end].rstrip(" \t\n\u3000：:。.、;；")
     limit = 0
-    if "字" in raw and (found := _limit.search(raw)):
+    if "字" in raw and (found := limit_behind.search(raw)):
         raw, limit = raw[: found.start()], int(found["limit"])
     folded = fold(raw.strip(_frame).rstrip("：:"))
     if not folded:
         return None
     key, exact = _section_named(folded, limit, pack)
+    if not exact and (chinese := without_translation(raw)):
+        named = _section_named(fold(chinese.strip(_frame).rstrip("：:")), limit, pack)
+        key, exact = named if named[0] else (key, exact)
     shown = (text[:end].strip().rstrip("：:") if run_in else text.strip()).replace("\n", "")
     return Heading(shown, folded, key, exact, number, kind, ordinal, limit, run_in)
 
@@ -155,50 +129,3 @@ def _section_named(name: str, limit: int, pack: Pack) -> tuple[str | None, bool]
             if spec.limit == limit and spec.hinted_at(name):
                 return spec.key, False
     return None, False
-
-
-def _numbering(text: str, automatic: str) -> tuple[int, str, str, int]:
-    """Where the name begins, and the number in front of it: typed in the text, or else automatic."""
-    found = _number.match(text.translate(_FORMAL))
-    if found and found.lastgroup:
-        kind, ordinal = _kind(found)
-        return found.end(), text[: found.end()].strip(), kind, ordinal
-    start = len(text) - len(text.lstrip())
-    if automatic and (found := _number.match(automatic if automatic.endswith(" ") else automatic + " ")):
-        kind, ordinal = _kind(found)
-        return start, automatic.strip(), kind, ordinal
-    return start, automatic.strip(), "bullet" if automatic else "", 0
-
-
-def _kind(found: re.Match[str]) -> tuple[str, int]:
-    name = "decimal" if found.lastgroup == "after" else found.lastgroup or ""
-    sign = found[name]
-    if name == "decimal":
-        pieces = re.split("[.．]", sign)
-        return f"decimal{len(pieces)}{(found['after'] or '').replace('．', '.') if len(pieces) == 1 else ''}", int(
-            pieces[-1]
-        )
-    if name in ("circled", "roman"):
-        return name, _sign_value(sign)
-    digits = re.search(r"\d+", sign)
-    kind = name + ("1" if digits else "")
-    return kind, int(digits[0]) if digits else chinese_number(sign)
-
-
-def _sign_value(sign: str) -> int:
-    """The value of ③, ⒊, ㈢, Ⅲ or III; 0 where it cannot be told."""
-    if not sign.isascii():
-        return int(unicodedata.numeric(sign, 0))
-    return _ROMAN.index(sign) + 1 if sign in _ROMAN else 0
-
-
-def chinese_number(sign: str) -> int:
-    """一 to 九十九; 0 when there is none."""
-    digits = [sign_ for sign_ in sign if sign_ in _CHINESE]
-    if not digits:
-        return 0
-    if "十" not in digits:
-        return _CHINESE.index(digits[0]) + 1
-    ten = digits.index("十")
-    tens = _CHINESE.index(digits[0]) + 1 if ten else 1
-    return tens * 10 + (_CHINESE.index(digits[-1]) + 1 if digits[-1] != "十" else 0)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pipeline.model import Paragraph
+from pipeline.model.outline import Path
+from pipeline.outline.contents import LONGEST
+from pipeline.outline.spots import Spot
 from pipeline.pack import Pack
-from pipeline.split.candidates import Candidate, Path, Spot
-from pipeline.split.heading import LONGEST, Heading, read_heading
+from pipeline.split.candidates import Candidate
+from pipeline.split.heading import Heading, read_heading
 
 BY_HAND = 99.0
 """More than any heading scores that was recognised."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
+from pipeline.fold import fold
 from pipeline.lazy import lazy
 from pipeline.model import Paragraph
-from pipeline.pack import fold
-from pipeline.split.candidates import Spot
+from pipeline.outline.clues import ALWAYS
+from pipeline.outline.contents import bare_name
+from pipeline.outline.numbers import number_of
+from pipeline.outline.spots import Spot
 
 _LONGEST = 60
 _NEVER = -9.0  # the score of what is no title, whatever it looks like
@@ -18,26 +23,35 @@ _phrase = lazy("[的与和以于]")  # a title has these, a name seldom
 _label = lazy(
     r"^.{0,10}(单位|组织|公司|部门|地址|日期|时间|联系人|电话|手机|邮箱|编号|等级|级别|类别|领域|编制|审核|批准|负责人|版本|姓名|现场|班组|作者|推荐)(名称|全称|类别|等级|人)?[:：]"
 )
+# What stands large before a report and is a page of its own, or the people who wrote it.
+_page_of_its_own = lazy(
+    r"(声明|承诺书?|授权书|说明书?|目录|修[改订](记录|历史)|变更记录|版本(信息|历史)?|开题报告|任务书|通知|须知|指南|手册)$"
+)
+_one = r"[\u4e00-\u9fff]\s?[\u4e00-\u9fff]{1,2}[\d*†]*"
+_names = lazy(rf"^{_one}(?:\s*[、,，;；]\s*{_one})+$|^{_one}(?:\s+{_one}){{2,}}$")
 _date = lazy(r"^[\d〇○零一二三四五六七八九十年月日./\- ]+$")
 _organization = lazy(
     r"(公司|医院|集团|中心|学校|大学|协会|研究院|研究所|银行|支行|分行|局|处|厂|站|院|所|项目部|管委会|事务所|街道|分公司)$"
 )
 
 
-def title_on_cover(cover: list[Spot], body_size: float | None) -> list[Spot]:
-    """The spots that form the unlabelled title, or none.
+def title_on_cover(cover: list[Spot], body_size: float | None, labels: Container[str]) -> list[Spot]:
+    """The spots that form the unlabelled title, or none: no title is better than a wrong one.
 
     Args:
         cover: the spots before the first section, tables of contents left out.
         body_size: the size most of the text has, in points.
+        labels: what the title is called, folded: its label is not the title.
     """
-    scores = [_score(spot.paragraph, body_size) for spot in cover]
+    scores = [
+        _NEVER if bare_name(spot.paragraph.text) in labels else _score(spot.paragraph, body_size) for spot in cover
+    ]
     best = max(scores, default=_NEVER)
     if best > 0:
         return _whole(cover, scores.index(best))
-    # Nothing looks like a title: the first line that can be one, standing in the flow, is taken for it.
-    plain = (n for n, spot in enumerate(cover) if scores[n] == 0 and len(spot.path) == 1)
-    return [cover[nth] for nth in plain][:1]
+    # Nothing looks like a title: the first line of all is taken for it, where it can be one.
+    first = next((n for n, spot in enumerate(cover) if not _boilerplate.search(fold(spot.paragraph.text))), None)
+    return [cover[first]] if first is not None and scores[first] == 0 and len(cover[first].path) == 1 else []
 
 
 def _score(p: Paragraph, body: float | None) -> float:
@@ -49,6 +63,8 @@ def _score(p: Paragraph, body: float | None) -> float:
         return _NEVER
     if folded.startswith(("—", "--")):
         return _NEVER  # a subtitle
+    if number_of(text, p.number).kind or _page_of_its_own.search(folded) or ALWAYS.match(folded) or _names.match(text):
+        return _NEVER
     score = 0.0
     if p.style in ("title", "标题", "subtitle") or p.style.startswith("title"):
         score += 3.0

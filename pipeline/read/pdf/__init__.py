@@ -74,6 +74,7 @@ def blocks_from_lines(lines: list[Any], file: str, page: int, image: Any, scale:
 
 def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
     from pipeline.read.pdf.active import active_notes
+    from pipeline.read.pdf.bookmarks import with_bookmarks
     from pipeline.read.pdf.furniture import take_furniture
     from pipeline.read.pdf.joins import join_tables
     from pipeline.read.pdf.notes import part_notes
@@ -95,7 +96,7 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
     runs: list[Run] = [run for page in lines for run in runs_of(page)]
     return Document(
         file,
-        tuple(join_tables(blocks_of(runs, file), runs)),
+        tuple(with_bookmarks(join_tables(blocks_of(runs, file), runs), pdf)),
         text_source=_source(reading),
         pages=total,
         furniture=furniture,

@@ -18,6 +18,12 @@ NUMBERED = re.compile(
 )
 """A line that begins like this may begin a paragraph although the line before is full."""
 
+DEEP = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{2,3}}\s*(?=[{HAN}])")
+"""No text goes on with 3.2.1 and a name: the line begins a paragraph of its own."""
+
+SECOND = re.compile(rf"\d{{1,2}}\.\d{{1,2}}\s*(?=[{HAN}]{{2}})")
+"""The same for a heading that follows a heading: in running text it may be a figure with its unit."""
+
 NOTE_MARK = re.compile(r"(?:\d{1,3}(?![.．、\d年月%])|[①-⑳]|\[\d{1,3}\]|[*＊†‡]|注\s*\d*\s*[:：])")
 """How a footnote begins."""
 
@@ -166,7 +172,9 @@ def _broken_inside(before: str, after: str) -> bool:
 
 def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flow: Flow) -> bool:
     last = pending.lines[-1]
-    if last.part != line.part or last.field or line.field:
+    if last.part != line.part or last.field or line.field or DEEP.match(line.text):
+        return False
+    if last.bold and line.bold and SECOND.match(line.text):
         return False
     same_element = bool(flow.tagged and last.element and line.element and last.page == line.page)
     if same_element and last.element != line.element:

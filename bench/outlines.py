@@ -1,0 +1,225 @@
+"""Headings found and ranked right, against the styles their authors gave them: ``python -m bench.outlines FOLDER``.
+
+Every Word file below FOLDER with at least four headings by style is read four times: as it is, with its styles taken
+off (what they say is written into each paragraph and run, outline levels are dropped), as the PDF that LibreOffice
+makes of it, and as that PDF without its bookmarks. A heading is right when its text is found and its rank is the
+label's; ranks are counted 1, 2, 3 … without gaps on both sides, for one author begins at "Heading 2".
+
+A line that the author numbered as a heading of a deeper level (2.1.3 under a styled 2.1) and left without a style is
+one all the same, if we say so: it counts neither for nor against.
+
+What is a label: a paragraph of the main text, outside tables, whose style chain or own formatting gives it an outline
+level, unless it is empty, longer than a heading (60 characters), ends as a sentence does, is the caption of a figure
+or table, the title of the table of contents or a line of it. A first heading that holds all the others is the
+document's title and stands above the headings: it is not counted, and neither is ours for it. A file in which more
+than half of the lines bear a level is left out: there the level is no heading's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.unstyled import without_styles
+from pipeline.fold import fold
+from pipeline.lazy import lazy
+from pipeline.model import Document, Paragraph
+from pipeline.outline import outline
+from pipeline.outline.groups import DEEP
+from pipeline.outline.numbers import number_of
+from pipeline.read import read
+
+LEAST = 4
+LONGEST = 60
+_sentence_end = lazy(r"[。；;，,！!…]$")
+_caption = lazy(r"^(?:图|表|figure|table)\s*\d", 2)
+_contents = ("目录", "目次", "contents", "tableofcontents")
+
+Headings = list[tuple[str, int]]
+"""Names, folded and without numbers, with their ranks."""
+
+
+class Score(NamedTuple):
+    """Headings right, found and labelled."""
+
+    right: int = 0
+    found: int = 0
+    labelled: int = 0
+    named: int = 0
+    """Found, of whatever rank."""
+
+    def plus(self, other: Score) -> Score:
+        return Score(*(a + b for a, b in zip(self, other, strict=True)))
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / (self.found + self.labelled) if self.found + self.labelled else 1.0
+
+    @property
+    def f1_names(self) -> float:
+        return 2 * self.named / (self.found + self.labelled) if self.found + self.labelled else 1.0
+
+
+def labels_of(document: Document) -> Headings:
+    """The headings that the author's styles name; none for a file whose levels mean nothing."""
+    lines = [b for b in document.blocks if isinstance(b, Paragraph) and b.part == "body" and b.text.strip()]
+    labelled = [p for p in lines if p.level is not None and _is_label(p)]
+    if len(labelled) < LEAST or 2 * sum(p.level is not None for p in lines) > len(lines):
+        return []
+    return dense((_name(p.text, p.number), p.level or 0) for p in labelled)
+
+
+def _is_label(p: Paragraph) -> bool:
+    text = p.text.strip()
+    if len(text) > LONGEST or _sentence_end.search(text) or fold(text) in _contents or not _name(text, p.number):
+        return False
+    return not _caption.match(text)
+
+
+def _name(text: str, number: str) -> str:
+    return fold(text[number_of(text, number).end :]).rstrip(":.、")
+
+
+def dense(headings: Iterable[tuple[str, int]]) -> Headings:
+    """The ranks counted without gaps."""
+    listed = list(headings)
+    ranks = {rank: place for place, rank in enumerate(sorted({rank for _, rank in listed}), 1)}
+    return [(name, ranks[rank]) for name, rank in listed]
+
+
+def found_in(document: Document, forgotten: set[str]) -> Headings:
+    """The headings that we see, but for those whose style was forgotten."""
+    named = ((_name(node.text, node.number), node) for node in outline(document).nodes)
+    return dense((name, node.rank) for name, node in named if not (name in forgotten and node.kind in DEEP))
+
+
+def forgotten_in(document: Document) -> set[str]:
+    """The names of lines that are numbered as headings and have no style, in a file whose other headings have one."""
+    lines = (b for b in document.blocks if isinstance(b, Paragraph) and b.part == "body" and b.level is None)
+    numbered = (p for p in lines if number_of(p.text, p.number).kind in DEEP and len(p.text) <= LONGEST)
+    return {_name(p.text, p.number) for p in numbered}
+
+
+def without_title(labels: Headings, found: Headings) -> tuple[Headings, Headings]:
+    """Both without the document's title, where the labels take it for the heading of all others."""
+    (title, top), rest = labels[0], labels[1:]
+    if any(rank <= top for _, rank in rest):
+        return labels, found
+    return dense(rest), dense(found[1:] if found and found[0][0] == title else found)
+
+
+def compare(labels: Headings, found: Headings) -> Score:
+    """How many of the found are labelled, in one order, with one rank."""
+    matcher = SequenceMatcher(None, [name for name, _ in labels], [name for name, _ in found], autojunk=False)
+    right = named = 0
+    for a, b, size in matcher.get_matching_blocks():
+        named += size
+        right += sum(labels[a + n][1] == found[b + n][1] for n in range(size))
+    return Score(right, len(found), len(labels), named)
+
+
+def pdf_of(path: Path, folder: Path) -> Path | None:
+    """The PDF that LibreOffice makes, by its default export."""
+    written = folder / f"{path.stem}.pdf"
+    if not written.exists():
+        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless"]
+        command += ["--convert-to", "pdf", "--outdir", str(folder), str(path)]
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=180)
+    return written if written.exists() else None
+
+
+Reading = Callable[[Path], Document | None]
+
+
+def readings(folder: Path, pdf: bool) -> dict[str, Reading]:
+    """The ways in which each file is read."""
+
+    def unstyled(path: Path) -> Document | None:
+        made = folder / f"{path.stem}.unstyled.docx"
+        without_styles(path, made)
+        return read(made, path.name)
+
+    def printed(path: Path) -> Document | None:
+        made = pdf_of(path, folder)
+        return read(made, made.name) if made else None
+
+    def without_bookmarks(path: Path) -> Document | None:
+        document = printed(path)
+        if document is None:
+            return None
+        blocks = (b._replace(level=None) if isinstance(b, Paragraph) else b for b in document.blocks)
+        return replace(document, blocks=tuple(blocks))
+
+    ways: dict[str, Reading] = {"as it is": lambda path: read(path, path.name), "without styles": unstyled}
+    return ways | ({"as PDF": printed, "PDF, no bookmarks": without_bookmarks} if pdf else {})
+
+
+def main() -> int:
+    """Print the scores of every file, and of all."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--no-pdf", action="store_true", help="leave the PDFs out: they take LibreOffice a second each")
+    parser.add_argument("--work", type=Path, help="keep what is made in this folder, and use it again")
+    parser.add_argument("--show", metavar="PART", help="print labels and headings of the files with PART in their name")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        folder = (args.work or Path(made)).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        return _run(args, readings(folder, not args.no_pdf))
+
+
+def _run(args: argparse.Namespace, ways: dict[str, Reading]) -> int:
+    totals = dict.fromkeys(ways, Score())
+    files: dict[str, list[float]] = {way: [] for way in ways}
+    for path in sorted(args.corpus.rglob("*.docx")):
+        if args.show and args.show not in path.name:
+            continue
+        styled = read(path, path.name)
+        labels = labels_of(styled)
+        forgotten = forgotten_in(styled) - {name for name, _ in labels}
+        if not labels:
+            continue
+        row = []
+        for way, reading in ways.items():
+            document = reading(path)
+            found = found_in(document, forgotten) if document is not None else []
+            score = compare(*without_title(labels, found))
+            totals[way] = totals[way].plus(score)
+            files[way].append(score.f1)
+            row.append(f"{score.f1:5.2f} ({score.f1_names:.2f})")
+            if args.show:
+                _show(way, labels, found)
+        print(f"{'  '.join(row)}  {len(labels):4}  {path.name[:60]}")
+    print()
+    for way, total in totals.items():
+        mean = sum(files[way]) / max(len(files[way]), 1)
+        print(
+            f"{way:18} files {len(files[way])}  labels {total.labelled}  found {total.found}  "
+            f"F1 {total.f1:.3f} (names alone {total.f1_names:.3f}), mean over files {mean:.3f}"
+        )
+    return 0
+
+
+def _show(way: str, labels: Headings, found: Headings) -> None:
+    print(f"== {way}")
+    matcher = SequenceMatcher(None, [name for name, _ in labels], [name for name, _ in found], autojunk=False)
+    for tag, a, a_end, b, b_end in matcher.get_opcodes():
+        if tag == "equal":
+            for (name, rank), (_, ours) in zip(labels[a:a_end], found[b:b_end], strict=True):
+                print(f"  {'  ' if rank == ours else '≠ '}{'  ' * rank}{rank} {ours} {name}")
+            continue
+        for name, rank in labels[a:a_end]:
+            print(f"  - {'  ' * rank}{rank} {name}")
+        for name, rank in found[b:b_end]:
+            print(f"  + {'  ' * rank}{rank} {name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

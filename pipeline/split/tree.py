@@ -1,0 +1,88 @@
+"""The sections put on the tree of the report's headings: what is of their rank, and what hangs below them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pipeline.lazy import lazy
+from pipeline.model.outline import Node, Outline, Path
+from pipeline.outline.contents import LONGEST
+from pipeline.outline.spots import Spot
+from pipeline.split.candidates import TABLE_EACH, Candidate
+from pipeline.split.heading import Heading
+
+_sentence = lazy(r"[。；;，,！？!?]")
+_IN_TABLE = 4  # numbers in the path of a paragraph in a table: block, row, cell, block
+
+
+class Tree:
+    """The outline as the chosen headings see it."""
+
+    def __init__(self, outline: Outline, chosen: list[Candidate]) -> None:
+        self.nodes = {node.path: node for node in outline.nodes}
+        self.flow = [c for c in chosen if c.heading.key != "title" or c.heading.number]
+        ranks = Counter(self.nodes[c.path].rank for c in self.flow if c.path in self.nodes)
+        self.rank = max(ranks, key=lambda rank: (ranks[rank], -rank)) if ranks else 0
+        """The rank that most of the sections have; 0 where they hang on no tree."""
+        self.run_in = 2 * sum(bool(c.heading.run_in) for c in self.flow) > len(self.flow)
+        """The report's headings are leads that their text runs on from."""
+        self.tables = {c.path[:-3] for c in self.flow}
+        """The tables that lay out the report; () for headings that stand in the flow."""
+
+    def rank_of(self, candidate: Candidate) -> int:
+        node = self.nodes.get(candidate.path)
+        return node.rank if node else self.rank + 1
+
+    def shares(self, candidate: Candidate) -> bool:
+        """A heading is of the sections' rank or above it."""
+        return self.rank_of(candidate) <= self.rank
+
+    def beside(self, spot: Spot) -> Node | None:
+        """The heading that stands there, where it hangs below no section: of their rank or above, in their layout."""
+        node = self.nodes.get(spot.path)
+        if node is None or node.rank > self.rank or bool(node.run_in) > self.run_in or not self._in_layout(spot):
+            return None
+        return node if len(node.text) <= LONGEST and not _sentence.search(node.text) else None
+
+    def _in_layout(self, spot: Spot) -> bool:
+        """It stands where the sections stand: in the flow, in their table, or at the head of one more table."""
+        if spot.path[:-3] in self.tables:
+            return True
+        return len(self.tables) >= TABLE_EACH and len(spot.path) == _IN_TABLE and not any(spot.path[1:])
+
+
+def others(
+    found: list[Spot], chosen: list[Candidate], named: list[Candidate], headings: dict[Path, Heading], tree: Tree
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Repeated headings of the six, and headings beside them that are none of them, in reading order."""
+    taken = {c.path for c in chosen}
+    by_path = {c.path: c for c in named}
+    keys = {c.heading.key: c for c in chosen}
+    first = min((c.path for c in chosen if c.heading.key != "title"), default=min(taken, default=()))
+    repeated: list[Candidate] = []
+    extra: list[Candidate] = []
+    for spot in found:
+        if spot.path in taken or spot.paragraph.part in ("note", "caption", "textbox"):
+            continue
+        node = tree.beside(spot)
+        candidate = by_path.get(spot.path)
+        if candidate and candidate.heading.key in keys:
+            if candidate.path > first and _repeats(candidate, keys[candidate.heading.key], node):
+                repeated.append(candidate)
+        elif node:
+            extra.append(Candidate(spot, _heading(node, headings.get(spot.path)), 0.0, (), 0))
+    return repeated, extra
+
+
+def _repeats(candidate: Candidate, chosen: Candidate, node: Node | None) -> bool:
+    """The same section once more: as sure as the first and of the same rank."""
+    if candidate.heading.key == "title" or (node is None and candidate.look != chosen.look):
+        return False
+    return candidate.heading.kind == chosen.heading.kind and candidate.score >= chosen.score - 1.0
+
+
+def _heading(node: Node, read: Heading | None) -> Heading:
+    """The node as a heading that names no section."""
+    if read is not None and bool(read.run_in) == bool(node.run_in):
+        return read
+    return Heading(node.text, node.text, None, False, node.number, node.kind, node.ordinal, 0, node.run_in)
