@@ -1,4 +1,4 @@
-"""CPU per document, warm and cold, peers, a scan, and a batch: ``python -m bench [--rounds N] [--full]``.
+"""CPU per document, cold and warm, peers, a scan, bounds, and a batch: ``python -m bench [--rounds N] [--full]``.
 
 The exit code is 1 when a target is missed.
 """
@@ -16,6 +16,7 @@ from lxml import etree
 
 from bench.alike import near_duplicates
 from bench.batch import SCALE, against_single_checks, scale
+from bench.bounds import bounds
 from bench.documents import Documents, make_documents
 from bench.measure import Job, cold, print_rows, warm
 from bench.peers import compare
@@ -56,11 +57,13 @@ def pdf_floor(path: Path) -> str:
 def jobs(path: Path, floor: str, target: float) -> list[Job]:
     """Floor, reading alone and the whole check of one document."""
     pack = load("shanghai-2024")
+    result = check_here(path, pack, CHECKS, OPTIONS)
     lowest = docx_floor if path.suffix == ".docx" else pdf_floor
     return [
         (floor, lambda: lowest(path), None),
         ("reading alone", lambda: read(path, path.name, DEFAULT), None),
         ("check without HTML", lambda: check_here(path, pack, CHECKS, OPTIONS), None),
+        ("HTML of a result alone", lambda: render(result, pack), None),
         ("whole check with HTML", lambda: render(check_here(path, pack, CHECKS, OPTIONS), pack), target),
         ("the same in its worker process", lambda: render(check(path, pack, CHECKS, OPTIONS), pack), None),
     ]
@@ -147,6 +150,7 @@ def main() -> int:
         met = measure_cold(documents, chosen.rounds) and met
         met = measure_peers(documents, chosen.rounds) and met
         measure_scan(Path(folder), min(chosen.rounds, SCAN_ROUNDS))
+        met = bounds(documents.typical, chosen.rounds, chosen.repeats) and met
     met = against_single_checks(chosen.count) and met
     if chosen.full:
         met = scale(SCALE) and met

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from pipeline.batch.places import CannotRun, place
 from pipeline.batch.pool import ClusterWorkers
 from pipeline.batch.run import Order, run_batch
 from pipeline.model import Options
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture(params=[2])
@@ -43,16 +43,13 @@ class Cluster:
     def __init__(self, file, scheduler, *workers):
         import json
 
-        end = time.monotonic() + 60
-        while not file.exists():
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        until(file.exists, "the scheduler has written where it is")
         self.address, self.workers = json.loads(file.read_text())["address"], workers
         self.scheduler = scheduler
 
     def connect(self):
         workers = ClusterWorkers(self.address)
-        workers._client.wait_for_workers(2, timeout=60)
+        workers._client.wait_for_workers(2, timeout=PATIENCE)
         workers.count, workers.chunk = 2, 2
         return workers
 

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.batch.places import CannotRun
 from pipeline.model import Options
+from tests.waiting import PATIENCE, runs, until
 
 YUSHEN = [sys.executable, "-c", "import cli; cli.main()"]
 
@@ -30,13 +31,6 @@ def checked(out: Path) -> int:
     return len(list((out / ".yushen/checked").glob("*.kept")))
 
 
-def wait_for(reached, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 @pytest.fixture
 def twelve(root, write_report):
     for number in range(20, 28):
@@ -48,7 +42,7 @@ def test_killed_three_times_and_resumed_it_gives_the_same_bytes(twelve, tmp_path
     out, undisturbed = tmp_path / "out", tmp_path / "undisturbed"
     for done in (1, 4, 8):
         running = start(twelve, out)
-        wait_for(lambda done=done, running=running: checked(out) >= done or running.poll() is not None)
+        until(lambda done=done, running=running: checked(out) >= done or running.poll() is not None, f"{done} checked")
         running.kill()
         running.communicate()
         assert not (out / "results.jsonl").exists()
@@ -61,19 +55,19 @@ def test_killed_three_times_and_resumed_it_gives_the_same_bytes(twelve, tmp_path
 
 def test_no_worker_outlives_a_killed_batch(twelve, tmp_path):
     running = start(twelve, tmp_path / "out")
-    wait_for(lambda: checked(tmp_path / "out") >= 1)
+    until(lambda: checked(tmp_path / "out") >= 1, "one is checked")
     workers = _children(running.pid)
     assert workers
     running.kill()
     running.communicate()
-    wait_for(lambda: not any(Path(f"/proc/{worker}/stat").exists() and _alive(worker) for worker in workers), 10)
+    until(lambda: not any(map(runs, workers)), "the workers have gone with the batch")
 
 
 def test_ctrl_c_says_how_many_are_done_and_how_to_go_on(twelve, tmp_path):
     running = start(twelve, tmp_path / "out", workers=1)
-    wait_for(lambda: checked(tmp_path / "out") >= 2)
+    until(lambda: checked(tmp_path / "out") >= 2, "two are checked")
     running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=20)
+    _, told = running.communicate(timeout=PATIENCE)
     assert running.returncode == 130
     assert "已停止" in told and "用同样的命令再运行一次" in told and len(told.splitlines()) == 2
 
@@ -82,7 +76,7 @@ def test_ctrl_c_says_how_many_are_done_and_how_to_go_on(twelve, tmp_path):
 def test_a_ctrl_c_while_the_workers_start_is_no_traceback(twelve, tmp_path, seconds):
     """At a terminal it goes to every process of the group."""
     process = start(twelve, tmp_path / "out", start_new_session=True)
-    wait_for((tmp_path / "out/.yushen/lock").exists)
+    until((tmp_path / "out/.yushen/lock").exists, "the batch has begun")
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate()
@@ -187,10 +181,3 @@ def test_what_our_own_fault_left_unchecked_is_tried_again(run, monkeypatch):
 
 def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False

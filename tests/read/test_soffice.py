@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from pipeline.limits import Limits
 from pipeline.read import soffice
+from tests.waiting import PATIENCE, until
 
 ODT = (
     '<?xml version="1.0"?><office:document-content office:version="1.2" '
@@ -127,27 +127,23 @@ def test_nothing_is_fetched_and_no_macro_runs(
 
 
 def wait_until_warm() -> None:
-    lock = Path(os.environ[soffice.WARM]) / ".~lock.open.rtf#"
-    for _ in range(200):
-        if lock.exists():
-            return
-        time.sleep(0.1)
-    raise AssertionError("LibreOffice did not start within 20 seconds")
+    until((Path(os.environ[soffice.WARM]) / ".~lock.open.rtf#").exists, "LibreOffice is ready")
 
 
 @pytest.mark.slow
-def test_a_warm_office_converts_in_a_fraction_of_the_time_and_goes_away(soffice_program: str, tmp_path: Path) -> None:
+def test_a_warm_office_does_all_conversions_itself_and_goes_away(
+    soffice_program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soffice, "WARM_SECONDS", PATIENCE)
     source = tmp_path / "a.rtf"
     source.write_text(r"{\rtf1 hello}")
     with soffice.warm():
         wait_until_warm()
         folder = Path(os.environ[soffice.WARM])
-        began = time.monotonic()
         for number in range(3):
-            work = tmp_path / str(number)
-            work.mkdir()
+            work = made(tmp_path / str(number))
             assert "hello" in converted_text(soffice.convert(soffice_program, source, "rtf", work))
-        assert time.monotonic() - began < 10
+            assert not (work / "profile").exists(), "this one had a LibreOffice of its own"
     assert not folder.exists()
     assert soffice.WARM not in os.environ
 
@@ -163,11 +159,7 @@ def test_a_warm_office_ends_when_the_batch_is_killed(soffice_program: str, tmp_p
     folder = batch.stdout.readline().strip()
     batch.kill()
     batch.wait()
-    for _ in range(100):
-        if not running_with(folder):
-            break
-        time.sleep(0.1)
-    assert not running_with(folder)
+    until(lambda: not running_with(folder), "LibreOffice has gone with the batch")
 
 
 def running_with(text: str) -> list[str]:
@@ -195,8 +187,7 @@ def test_a_conversion_that_hangs_is_killed_with_all_that_it_started(tmp_path: Pa
     (tmp_path / "a.doc").write_bytes(b"x")
     with pytest.raises(subprocess.TimeoutExpired):
         soffice.convert(program, tmp_path / "a.doc", "doc", made(tmp_path / "work"), Limits(convert_seconds=0.3))
-    time.sleep(0.2)
-    assert running_with(f"60.{os.getpid()}") == []
+    until(lambda: not running_with(f"60.{os.getpid()}"), "all that it started is gone")
 
 
 @pytest.mark.parametrize("script", ["exit 1", "kill -SEGV $$", "exit 0"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gc
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -18,9 +18,11 @@ import pytest
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import Note
 from pipeline.worker import LimitedWorker, Reporter, WorkerFailed, apart, helper, run_limited
+from tests.waiting import PATIENCE, runs, until
 
-QUICK = Limits(seconds=5.0, file_seconds=0.5, memory_bytes=300 * MIB)
-PATIENT = Limits(seconds=50.0, file_seconds=20.0, memory_bytes=300 * MIB)
+QUICK = Limits(seconds=60.0, file_seconds=1.0, memory_bytes=300 * MIB)
+"""For what hangs: as little as leaves a busy machine the time to read the others."""
+PATIENT = Limits(seconds=600.0, file_seconds=300.0, memory_bytes=300 * MIB)
 FILES = ("一.docx", "坏.pdf", "三.docx")
 
 
@@ -70,8 +72,8 @@ def eat_at_once() -> None:
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
-        (hang, "limit: 读取此文件超过时限 0.5 秒"),
-        (spin, "limit: 读取此文件超过时限 0.5 秒"),
+        (hang, "limit: 读取此文件超过时限 1 秒"),
+        (spin, "limit: 读取此文件超过时限 1 秒"),
         (crash, "damaged: 读取程序意外中止（SIGSEGV）"),
         (leave, "damaged: 读取程序意外中止（退出码 3）"),
         (eat_slowly, "limit: 读取所需内存超过上限 300 MB"),
@@ -86,12 +88,12 @@ def test_the_file_at_fault_gets_a_note_and_the_others_are_read(bad: object, said
 
 
 def test_the_note_names_the_file() -> None:
-    notes = run_limited(lambda reporter, refused: read_all(crash, reporter, refused) and dict(refused), QUICK)
+    notes = run_limited(lambda reporter, refused: read_all(crash, reporter, refused) and dict(refused), PATIENT)
     assert notes["坏.pdf"].anchor.file == "坏.pdf"
 
 
 def test_a_task_that_ends_well_runs_once_and_gives_its_result() -> None:
-    big = run_limited(lambda reporter, refused: ("完", b"x" * (20 * MIB)), QUICK)
+    big = run_limited(lambda reporter, refused: ("完", b"x" * (20 * MIB)), PATIENT)
     assert big[0] == "完"
     assert len(big[1]) == 20 * MIB
 
@@ -101,7 +103,7 @@ def test_what_the_task_raises_is_raised_here_with_its_traceback() -> None:
         raise KeyError("没有")
 
     with pytest.raises(KeyError, match="没有") as caught:
-        run_limited(task, QUICK)
+        run_limited(task, PATIENT)
     assert "in task" in caught.value.__notes__[0]
 
 
@@ -113,7 +115,7 @@ def test_an_exception_that_cannot_travel_is_named() -> None:
         raise Local("here")
 
     with pytest.raises(RuntimeError, match="Local: here"):
-        run_limited(task, QUICK)
+        run_limited(task, PATIENT)
 
 
 def test_many_bad_files_end_in_one_attempt_that_reads_only_what_was_read_before() -> None:
@@ -131,7 +133,7 @@ def test_many_bad_files_end_in_one_attempt_that_reads_only_what_was_read_before(
             said[file] = "read"
         return said
 
-    said = run_limited(task, QUICK)
+    said = run_limited(task, PATIENT)
     assert said["0.docx"] == "read"
     assert "退出码 3" in said["1.docx"]
     assert "多次中止" in said["29.docx"]
@@ -145,23 +147,23 @@ def test_when_no_file_is_at_fault_everything_is_refused_with_the_reason() -> Non
             hang()
         return refused["一.docx"].text
 
-    assert run_limited(task, Limits(seconds=0.5)).startswith("分析本份材料超过时限")
+    assert run_limited(task, Limits(seconds=3)).startswith("分析本份材料超过时限")
 
 
 def test_a_task_that_never_ends_fails_with_a_note() -> None:
     with pytest.raises(WorkerFailed) as caught:
-        run_limited(lambda reporter, refused: crash(), QUICK)
+        run_limited(lambda reporter, refused: crash(), PATIENT)
     assert "SIGSEGV" in caught.value.note.text
 
 
 def test_work_apart_is_not_on_the_clock_of_the_file() -> None:
     def patient() -> None:
-        with apart(5):
-            time.sleep(0.9)
+        with apart(300):
+            time.sleep(1.5 * QUICK.file_seconds)
 
     def impatient() -> None:
         with apart(0.2):
-            time.sleep(5)
+            hang()
 
     assert run_limited(lambda *a: read_all(patient, *a), QUICK)["坏.pdf"] == "read"
     assert "文字识别超过时限" in run_limited(lambda *a: read_all(impatient, *a), QUICK)["坏.pdf"]
@@ -177,21 +179,11 @@ def test_nothing_outlives_the_task() -> None:
         with helper(program.pid):
             crash()
 
-    run_limited(lambda *a: read_all(start_a_helper_and_die, *a), QUICK)
+    run_limited(lambda *a: read_all(start_a_helper_and_die, *a), PATIENT)
     worker, pid, scratch = seen.read_text().split()
-    deadline = time.monotonic() + 5
-    while _runs(int(pid)) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not _runs(int(pid))
+    until(lambda: not runs(int(pid)), "the helper has gone with its task")
     assert not Path(scratch).exists()
     assert not Path(f"/proc/{worker}").exists()  # not even as a zombie
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_a_worker_works_within_a_pool_of_processes() -> None:
@@ -200,7 +192,7 @@ def test_a_worker_works_within_a_pool_of_processes() -> None:
 
 
 def _in_a_pool(number: int) -> str:
-    return run_limited(lambda *a: read_all(crash if number % 2 else int, *a), QUICK)["三.docx"]
+    return run_limited(lambda *a: read_all(crash if number % 2 else int, *a), PATIENT)["三.docx"]
 
 
 def test_ctrl_c_goes_through_and_leaves_nothing_behind() -> None:
@@ -219,21 +211,28 @@ def test_ctrl_c_goes_through_and_leaves_nothing_behind() -> None:
     assert program.stdout is not None
     assert program.stdout.readline() == "go\n"
     os.killpg(program.pid, signal.SIGINT)
-    _, said = program.communicate(timeout=10)
+    _, said = program.communicate(timeout=PATIENCE)
     assert "KeyboardInterrupt" in said
     with pytest.raises(ProcessLookupError):
         os.killpg(program.pid, 0)
 
 
-def test_the_worker_costs_a_few_milliseconds() -> None:
-    def spent() -> float:
-        return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+def test_the_child_copies_nothing_of_what_its_parent_holds() -> None:
+    """Looking for garbage writes into whatever it looks at: a service's memory would be copied for each task."""
+    held: list[object] = [[] for _ in range(500_000)]
 
-    run_limited(lambda *a: None, QUICK)
-    before = spent()
-    for _ in range(5):
-        run_limited(lambda *a: None, QUICK)
-    assert (spent() - before) / 5 < 0.05  # 1.5 ms on an idle machine
+    def collect(reporter: Reporter, refused: Mapping[str, Note]) -> int:
+        before = _own_bytes()
+        gc.collect()
+        return _own_bytes() - before
+
+    assert run_limited(collect, PATIENT) < len(held) * object.__sizeof__([]) // 2
+
+
+def _own_bytes() -> int:
+    """Memory that this process shares with no other."""
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Dirty", "Private_Clean")))
 
 
 def do(reporter: Reporter, refused: Mapping[str, Note], asked: str) -> tuple[int, str]:
@@ -256,7 +255,7 @@ def do(reporter: Reporter, refused: Mapping[str, Note], asked: str) -> tuple[int
 
 
 def test_one_child_does_one_task_after_the_other() -> None:
-    with LimitedWorker(do, QUICK) as worker:
+    with LimitedWorker(do, PATIENT) as worker:
         children = {worker.run(task)[0] for task in "一二三"}
         with pytest.raises(KeyError, match="raise"):
             worker.run("raise")
@@ -285,12 +284,12 @@ def test_what_only_an_old_child_cannot_do_is_done_by_a_fresh_one() -> None:
             crash()
         return refused[asked].kind if asked in refused else "read"
 
-    with LimitedWorker(weak, QUICK) as worker:
+    with LimitedWorker(weak, PATIENT) as worker:
         assert [worker.run("一"), worker.run("二")] == ["read", "read"]
 
 
 def test_a_result_that_was_settled_on_stands_whatever_happens_then() -> None:
-    with LimitedWorker(do, QUICK) as worker:
+    with LimitedWorker(do, PATIENT) as worker:
         assert worker.run("settle")[1] == "settled"
         assert worker.run("五")[1] == "五"
 
@@ -305,7 +304,7 @@ def test_a_child_that_has_grown_is_replaced(parents_own: int) -> None:
         kept.append(b"x" * (megabytes * MIB))
         return os.getpid()
 
-    with LimitedWorker(grow, QUICK) as worker:
+    with LimitedWorker(grow, PATIENT) as worker:
         first = worker.run(10)
         assert worker.run(200) == first
         assert worker.run(1) != first
@@ -313,7 +312,7 @@ def test_a_child_that_has_grown_is_replaced(parents_own: int) -> None:
 
 def test_a_child_that_has_done_much_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.child.REQUESTS", 3)
-    with LimitedWorker(lambda reporter, refused, argument: os.getpid(), QUICK) as worker:
+    with LimitedWorker(lambda reporter, refused, argument: os.getpid(), PATIENT) as worker:
         done = [worker.run(n) for n in range(7)]
     assert len(set(done)) == 3 and done[0] == done[2] != done[3] == done[5] != done[6]
 
@@ -325,8 +324,8 @@ def test_where_the_system_cannot_fork_the_task_runs_here(monkeypatch: pytest.Mon
         raise KeyError(asked)
 
     monkeypatch.delattr(os, "fork")
-    assert run_limited(lambda *a: read_all(int, *a), QUICK)["三.docx"] == "read"
-    with LimitedWorker(settle_and_fail, QUICK) as worker:
+    assert run_limited(lambda *a: read_all(int, *a), PATIENT)["三.docx"] == "read"
+    with LimitedWorker(settle_and_fail, PATIENT) as worker:
         assert worker.run("settle") == "settled"
         with pytest.raises(KeyError):
             worker.run("raise")

@@ -31,7 +31,7 @@ def test_time_that_others_take_on_the_machine_cuts_no_file_short(page: Page, mon
     whole = read_page
 
     def slow(*arguments: Any) -> Any:
-        time.sleep(0.3)
+        time.sleep(0.15)
         return whole(*arguments)
 
     monkeypatch.setattr("pipeline.read.pdf.SECONDS", 0.3)
