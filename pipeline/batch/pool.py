@@ -13,7 +13,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import islice
@@ -148,11 +156,14 @@ class ClusterWorkers:
         self._executor = None
 
     def idle(self) -> None:
+        # A future whose result was on its way when the scheduler went is told nothing, ever.
+        if self._client.status in ("closing", "closed"):
+            raise CancelledError
         now = time.monotonic()
         if now - self._looked < WORKERLESS_SECONDS / 10:
             return
         self._looked = now
-        with suppress(Exception):  # of a scheduler that is gone its tasks tell
+        with suppress(Exception):  # of a scheduler that is gone its tasks tell, or its client does
             self._gone = None if self._client.nthreads() else self._gone or now
         if self._gone is not None and now - self._gone > WORKERLESS_SECONDS:
             told = f"集群上已有 {WORKERLESS_SECONDS} 秒没有一个工作进程，批处理停在这里；已检查的结果都保留着。"

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import CancelledError, Future
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from checks import CHECKS
 from pipeline.batch.places import CannotRun, place
-from pipeline.batch.pool import ClusterWorkers
+from pipeline.batch.pool import ClusterWorkers, waited_for
 from pipeline.batch.run import Order, run_batch
 from pipeline.model import Options
 from tests.waiting import PATIENCE, until
@@ -117,6 +118,14 @@ def test_a_scheduler_that_goes_away_is_said_so_and_what_is_done_stays(run, root,
     with pytest.raises(CannotRun, match="与集群的连接断了"), cluster.connect() as workers:
         run_batch(order, CHECKS, workers, EndAfterSome())
     assert run().reused > 0
+
+
+def test_a_task_that_never_hears_that_the_scheduler_is_gone_is_not_waited_for(cluster, monkeypatch):
+    """Its result was on the way at that moment; the future was then neither done nor cancelled, and the batch hung."""
+    monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
+    with pytest.raises(CancelledError), cluster.connect() as workers:
+        cluster.scheduler.kill()
+        waited_for(Future(), workers)
 
 
 @pytest.mark.parametrize("cluster", [0], indirect=True)
