@@ -152,7 +152,8 @@ class ClusterWorkers:
     def discard(self) -> None:
         """Gives up what is under way; the cluster's workers themselves are not ours to end."""
         if self._executor is not None:
-            self._executor.shutdown(wait=False)
+            with suppress(Exception):  # with its scheduler gone, the client has nothing under way to give up
+                self._executor.shutdown(wait=False)
         self._executor = None
 
     def idle(self) -> None:

@@ -52,6 +52,7 @@ class Cluster:
         workers = ClusterWorkers(self.address)
         workers._client.wait_for_workers(2, timeout=PATIENCE)
         workers.count, workers.chunk = 2, 2
+        workers._client._timeout = 1  # a scheduler that these tests ended does not come back
         return workers
 
 
