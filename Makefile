@@ -22,7 +22,7 @@ demo: $(INSTALLED)  ## check the samples and say where the reports are
 	@./scripts/demo $(BIN)/yushen build/demo
 
 test: $(INSTALLED)  ## all tests
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(INSTALLED)  ## ruff, mypy, import contracts, sizes
 	$(BIN)/ruff check .

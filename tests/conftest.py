@@ -32,6 +32,11 @@ def pytest_make_collect_report() -> Generator[None, Any, Any]:
     return report
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of the time a test waits for another program, which is not always busy."""
+    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
+
+
 def _program(*names: str, package: str) -> str:
     for name in names:
         if path := shutil.which(name):

@@ -11,6 +11,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "samples" / "reports"
 SCHEMA = json.loads((ROOT / "docs" / "result.schema.json").read_text("utf-8"))
@@ -20,7 +22,7 @@ AT = ("--scope", "report", "--date", "2024-05-20")
 
 def yushen(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "import cli; cli.main()", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ PATIENCE = 120.0
 
 def until(reached: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
     """Returns as soon as ``reached`` gives something true; fails and says ``what`` did not come about."""
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, 0.01
     while not reached():
         if time.monotonic() > end:
             raise AssertionError(f"{seconds:g} seconds have gone by, and still not: {what}")
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause = min(1.2 * pause, 0.1)
 
 
 def runs(pid: int) -> bool:

@@ -152,7 +152,7 @@ def test_a_warm_office_does_all_conversions_itself_and_goes_away(
 def test_a_warm_office_ends_when_the_batch_is_killed(soffice_program: str, tmp_path: Path) -> None:
     script = (
         "import os, time\nfrom pipeline.read import soffice\n"
-        "with soffice.warm():\n    print(os.environ[soffice.WARM], flush=True)\n    time.sleep(60)\n"
+        "with soffice.warm():\n    print(os.environ[soffice.WARM], flush=True)\n    time.sleep(600)\n"
     )
     batch = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert batch.stdout is not None
@@ -183,11 +183,11 @@ def fake(tmp_path: Path, script: str) -> str:
 
 
 def test_a_conversion_that_hangs_is_killed_with_all_that_it_started(tmp_path: Path) -> None:
-    program = fake(tmp_path, f"sleep 60.{os.getpid()} & sleep 60.{os.getpid()}")
+    program = fake(tmp_path, f"sleep 600.{os.getpid()} & sleep 600.{os.getpid()}")
     (tmp_path / "a.doc").write_bytes(b"x")
     with pytest.raises(subprocess.TimeoutExpired):
         soffice.convert(program, tmp_path / "a.doc", "doc", made(tmp_path / "work"), Limits(convert_seconds=0.3))
-    until(lambda: not running_with(f"60.{os.getpid()}"), "all that it started is gone")
+    until(lambda: not running_with(f"600.{os.getpid()}"), "all that it started is gone")
 
 
 @pytest.mark.parametrize("script", ["exit 1", "kill -SEGV $$", "exit 0"])

@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from cli import yushen
 from samples import listing, make
 
 SAMPLES = Path(make.__file__).parent
-ROOT = SAMPLES.parent
 WORD_REPORTS = [case for case in listing.cases("reports") if case["file"].endswith(".docx")]
 
 
 def check(path: Path, *options: str) -> tuple[int, dict[str, Any]]:
-    """The real command, and the JSON object that it prints."""
-    command = [sys.executable, str(ROOT / "cli.py"), "check", str(path), "--format", "json", "--date", listing.DATE]
-    done = subprocess.run(
-        [*command, *options],
-        capture_output=True,
-        timeout=120,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-    )
-    assert done.stdout, done.stderr.decode()
-    return done.returncode, json.loads(done.stdout)
+    """The real command's exit code and the JSON object that it prints; tests/test_cli.py has it as a process."""
+    arguments = ["check", str(path), "--format", "json", "--date", listing.DATE, *options]
+    done = CliRunner().invoke(yushen, arguments, standalone_mode=False, catch_exceptions=False)
+    return done.return_value, json.loads(done.stdout)
 
 
 def found(result: dict[str, Any]) -> list[str]:

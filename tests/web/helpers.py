@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
+from tests.waiting import PATIENCE, until
 from web.app import create
 from web.service import Service
 from web.worker import Worker
@@ -56,7 +56,7 @@ class Cluster:
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off "
             "-c max_connections=200"
         )
-        self._run("pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", options, "start")
+        self._run("pg_ctl", "-D", data, "-w", "-t", int(PATIENCE), "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
@@ -69,7 +69,7 @@ class Cluster:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
-            timeout=120,
+            timeout=PATIENCE,
             **self.as_user,
         )
 
@@ -154,15 +154,14 @@ class Server:
             self.process = subprocess.Popen(
                 command, stdout=log, stderr=log, env=os.environ | self.environment, cwd=self.data.parent
             )
-        deadline = time.monotonic() + 40
-        while time.monotonic() < deadline:
-            try:
-                if httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200:
-                    return
-            except httpx.TransportError:
-                assert self.process.poll() is None, self.log.read_text()
-                time.sleep(0.1)
-        raise AssertionError(f"the server did not start: {self.log.read_text()}")
+        until(self._answers, f"the server answers; its log is {self.log}")
+
+    def _answers(self) -> bool:
+        assert self.process and self.process.poll() is None, self.log.read_text()
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=PATIENCE).status_code == 200
+        except httpx.TransportError:
+            return False
 
     def workers(self) -> list[int]:
         """Process numbers of the workers that run now."""
@@ -175,7 +174,7 @@ class Server:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(30)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 raise
@@ -184,7 +183,7 @@ class Server:
         """As a power cut would."""
         assert self.process
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
     def first_link(self) -> str:
         return (self.data / "first-sign-in.txt").read_text().strip()

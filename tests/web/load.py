@@ -48,7 +48,7 @@ def wait_for(url: str, keys: list[str], seconds: float) -> dict[str, str]:
     """The end state of each; "waiting" or "running" for what was not done in time."""
     states: dict[str, str] = {}
     deadline = time.monotonic() + seconds
-    with httpx.Client(timeout=60) as client:
+    with httpx.Client(timeout=120) as client:
         while time.monotonic() < deadline:
             for key in keys:
                 if states.get(key) not in ("done", "failed"):

@@ -42,7 +42,7 @@ def read_all(bad: object, reporter: Reporter, refused: Mapping[str, Note]) -> di
 
 
 def hang() -> None:
-    time.sleep(60)
+    time.sleep(600)
 
 
 def spin() -> None:
@@ -173,7 +173,7 @@ def test_nothing_outlives_the_task() -> None:
     seen = Path(tempfile.mkdtemp()) / "pids"
 
     def start_a_helper_and_die() -> None:
-        program = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        program = subprocess.Popen(["sleep", "600"], start_new_session=True)
         Path(tempfile.mkdtemp(), "big").write_bytes(b"x")
         seen.write_text(f"{os.getpid()} {program.pid} {tempfile.gettempdir()}")
         with helper(program.pid):
@@ -197,8 +197,10 @@ def _in_a_pool(number: int) -> str:
 
 def test_ctrl_c_goes_through_and_leaves_nothing_behind() -> None:
     script = (
-        "import time\nfrom pipeline.worker import run_limited\nfrom pipeline.limits import Limits\n"
-        "def task(r, n):\n    r.reading('a')\n    print('go', flush=True)\n    time.sleep(60)\n"
+        "import signal, time\nfrom pipeline.worker import run_limited\nfrom pipeline.limits import Limits\n"
+        # A shell that starts the tests in the background has it ignored: here it is heard, as at a terminal.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "def task(r, n):\n    r.reading('a')\n    print('go', flush=True)\n    time.sleep(600)\n"
         "run_limited(task, Limits())\n"
     )
     program = subprocess.Popen(

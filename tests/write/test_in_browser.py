@@ -13,6 +13,7 @@ from pipeline.write.diff import compare, render_diff
 from pipeline.write.digest import digest
 from pipeline.write.html import render
 from pipeline.write.index_html import render_index
+from tests.waiting import PATIENCE
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PAGES = ("clean", "faulty", "hostile", "index", "diff")
@@ -51,6 +52,7 @@ class Visit:
     def __init__(self, browser, url, scripts=True, width=1000):
         self.context = browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
         self.page = self.context.new_page()
+        self.page.set_default_timeout(1000 * PATIENCE)
         self.trouble, self.requests = [], []
         self.page.on("console", lambda message: self.trouble.append(message.text))
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
@@ -68,7 +70,7 @@ class Visit:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_without_a_word_on_the_console_or_a_request(name, pages, browser):
     with Visit(browser, pages[name]) as visit:
-        visit.page.wait_for_timeout(100)
+        visit.page.evaluate("new Promise(done => requestIdleCallback(done))")
         assert visit.trouble == []
         assert visit.requests == [pages[name]]
 
