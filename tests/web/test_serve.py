@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 from sqlalchemy import func, select
@@ -20,6 +19,7 @@ from web.config import Config
 from web.models import Job, Outcome, Submission
 from web.service import Service
 
+AT_ONCE = 8
 FILES = [sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")]
 
 
@@ -58,6 +58,16 @@ def results(server: Server) -> dict[str, list[int]]:
         service.db.close()
 
 
+def kept(server: Server) -> int:
+    """How many uploads the database knows of."""
+    service = Service(Config(server.data, server.environment["YUSHEN_DATABASE"]))
+    try:
+        with service.db.read() as db:
+            return db.query(Submission).count()
+    finally:
+        service.db.close()
+
+
 def test_many_uploads_at_once_all_end_in_one_result(start):
     server = start()
     uploaded = upload_all(server.url, FILES, 40)
@@ -70,11 +80,11 @@ def test_many_uploads_at_once_all_end_in_one_result(start):
 def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(start):
     server = start(LEASE_SECONDS=2)
     uploaded: list = []
-    loading = threading.Thread(target=lambda: uploaded.extend(upload_all(server.url, FILES, 40, at_once=8)))
+    loading = threading.Thread(target=lambda: uploaded.extend(upload_all(server.url, FILES, 40, AT_ONCE)))
     loading.start()
     killed = []
-    for _ in range(2):
-        time.sleep(0.7)
+    for number in (AT_ONCE + 2, 2 * AT_ONCE):  # more than are under way: at least one has had its answer
+        until(lambda number=number: kept(server) >= number, f"{number} uploads are kept")
         until(server.workers, "a worker runs")
         killed += server.workers()[:1]
         os.kill(killed[-1], signal.SIGKILL)
