@@ -122,7 +122,7 @@ def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(st
 def test_a_small_report_does_not_wait_for_large_scans(start, tmp_path):
     server = start(WORKERS=2)
     path = scan(tmp_path / "扫描.pdf", 40)
-    with httpx.Client(base_url=server.url, timeout=60) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
         scans = [upload(client, path) for _ in range(3)]
         assert wait_until(client, scans[0], ("running",)) == "running"
         report = upload(client, FILES[0])
