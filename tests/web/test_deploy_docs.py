@@ -210,6 +210,8 @@ def test_an_administrators_year(machine: Machine):
     first = machine.run_forever("安装和第一次启动", 1, expected=1)
     assert (machine.root / "var/lib/yushen/first-sign-in.txt").exists()
     kept = machine.upload(2)
+    assert "一次性链接" in machine.run("安装和第一次启动", 2)
+    assert "/welcome/" in (machine.root / "var/lib/yushen/first-sign-in.txt").read_text("utf-8")
     stop(first)
     subprocess.run([machine.root / "bin/systemctl", "start"], check=True, env=machine.environment)
 
@@ -219,6 +221,7 @@ def test_an_administrators_year(machine: Machine):
     machine.run("恢复", 1)
     assert machine.answers(kept + later) == [200, 200, 404]
     assert machine.uploads("var/lib/yushen") == 3
+    assert "链完整" in machine.run("操作记录", 1) and (machine.root / "home/audit.jsonl").read_text("utf-8")
 
     # To PostgreSQL with all data, and the same there.
     machine.run("从 SQLite 换到 PostgreSQL", 1)
