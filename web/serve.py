@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from web import auth, incoming, installation, worker
+from web import auth, incoming, installation, second_step, worker
 from web.config import Config
 from web.models import User, now
 from web.service import FIRST_LINK, SYSTEM, Service, log
@@ -100,6 +100,7 @@ def _opened(config: Config) -> Service:
         # What an older database owns, when one was restored, may have gone to the trash since.
         service.storage.reclaim(installation.owned(service))
         service.db.hold_reserve()
+        second_step.key(config.data)
     except installation.Mismatch as error:
         service.db.close()
         raise CannotServe(str(error)) from None

@@ -77,6 +77,7 @@ class Machine:
     cluster: Cluster
     port: int
     ran: list[str] = field(default_factory=list)
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name in ("bin", "etc/systemd/system", "var/lib", "srv", "backup", "home"):
@@ -144,6 +145,7 @@ class Machine:
             script = "\n".join(["set -euo pipefail", *before, re.sub(r"^((?:\w+=\S+ )*)", r"\1exec ", line)])
             with log.open("ab") as out:
                 started.append(subprocess.Popen(["bash", "-c", script], env=self.environment, stdout=out, stderr=out))
+        self.started += started
         assert len(started) == expected
         wait_until_it_answers(self.url, started[0], log)
         return started
@@ -202,6 +204,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     cluster.start()
     made = Machine(tmp_path / "machine", cluster, Server(tmp_path / "none").port)
     yield made
+    stop([process for process in made.started if process.poll() is None])
     subprocess.run([made.root / "bin/systemctl", "stop"], check=False, env=made.environment)
     cluster.stop()
 
