@@ -113,7 +113,8 @@ def test_an_applicants_round(server, browser):
     person.accessible()
     link = page.url
     page.get_by_role("button", name="确认删除").click()
-    page.wait_for_url("**/deleted")
+    page.wait_for_url("**/deleted?trash=1")
+    assert "回收区再保留 30 天" in page.inner_text("main")
     assert page.goto(link).status == 404
     person.accessible()
     assert person.complaints == ["Failed to load resource: the server responded with a status of 404 (Not Found)"]
