@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
@@ -46,6 +47,8 @@ def run(config: Config, host: str, port: int) -> None:
     first_administrator(service, service.config.base_url)
     crew = Crew(config)
     crew.start()
+    # The web server gives the signal on when it has ended; by itself that would end this process where it stands.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         server(service, host, port).run()
     finally:

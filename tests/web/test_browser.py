@@ -215,7 +215,7 @@ def test_an_administrators_round(server, browser):
     log = page.inner_text("table")
     assert all(words in log for words in ("新建账号", "修改设置", "设置密码", "退出"))
     page.goto("/account")
-    page.get_by_label("用途").fill("批量提交")
+    page.get_by_label("名称").fill("批量提交")
     page.get_by_role("button", name="新建令牌").click()
     assert page.inner_text("code.token").startswith("ys_")
     person.accessible()
