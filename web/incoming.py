@@ -189,7 +189,8 @@ class _Parts:
         self.ended = True
 
     def _decoded(self, data: bytes) -> str:
+        # A codec that the header names may fail in ways of its own, not only on the bytes.
         try:
             return data.decode(self._charset)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             return data.decode("latin-1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from web import auth, incoming, installation, worker
+from web import auth, incoming, installation, second_step, worker
 from web.config import Config
 from web.models import User, now
 from web.service import FIRST_LINK, SYSTEM, Service, log
@@ -46,6 +47,8 @@ def run(config: Config, host: str, port: int) -> None:
     first_administrator(service, service.config.base_url)
     crew = Crew(config)
     crew.start()
+    # The web server gives the signal on when it has ended; by itself that would end this process where it stands.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         server(service, host, port).run()
     finally:
@@ -100,6 +103,7 @@ def _opened(config: Config) -> Service:
         # What an older database owns, when one was restored, may have gone to the trash since.
         service.storage.reclaim(installation.owned(service))
         service.db.hold_reserve()
+        second_step.key(config.data)
     except installation.Mismatch as error:
         service.db.close()
         raise CannotServe(str(error)) from None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from web import auth, disk, estimate, jobs, settings, upkeep
 from web.clock import local_day
@@ -68,6 +69,8 @@ def take(
             )
             db.add(submission)
             db.flush()
+            if hand_in:
+                _supersede_earlier(db, submission)
             origin = jobs.origin_of(user.id if user else None, address)
             jobs.enqueue(db, submission, origin=origin, cost=cost)
             log(db, user.name if user else APPLICANT, "上传", f"提交 {submission.id}", f"{len(files)} 个文件")
@@ -88,7 +91,7 @@ def make_sure_of_room(service: Service, coming: int = 0) -> None:
     Raises:
         NoRoom: they do not.
     """
-    if service.storage.free_bytes() - coming < service.config.free_bytes:
+    if service.storage.free_bytes() - service.db.owed_bytes() - coming < service.config.free_bytes:
         raise NoRoom(NO_ROOM)
     with service.db.read() as db:
         if jobs.open_jobs(db) >= service.config.waiting_jobs:
@@ -109,14 +112,19 @@ def hand_in(service: Service, submission_id: int, who: str) -> None:
         submission = db.get_one(Submission, submission_id)
         if submission.handed_in is not None:
             return
-        db.execute(
-            update(Submission)
-            .where(Submission.series == submission.series, Submission.id < submission.id)
-            .values(superseded=True)
-        )
+        _supersede_earlier(db, submission)
         submission.handed_in = now()
         submission.expires = expiry(settings.load(db), True)
         log(db, who, "提交审核", f"提交 {submission.id}")
+
+
+def _supersede_earlier(db: Session, submission: Submission) -> None:
+    """The versions before one that was handed in leave the queue."""
+    db.execute(
+        update(Submission)
+        .where(Submission.series == submission.series, Submission.id < submission.id)
+        .values(superseded=True)
+    )
 
 
 class MustStay(Exception):

@@ -314,9 +314,11 @@ def main(config: Config | None = None, parent: int | None = None) -> None:
     def stop(*_: object) -> None:
         worker.stopping = True
 
+    # Until it has taken a job it may end at once, wherever it is.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    warm_up()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    warm_up()
     worker.run()
 
 

@@ -170,3 +170,13 @@ def test_a_port_that_is_taken_is_said_in_a_line(tmp_path):
             capture_output=True, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
     assert done.returncode == 2 and "换一个端口" in done.stderr
+
+
+def test_a_server_that_is_asked_to_end_takes_its_workers_along(start, tmp_path):
+    server = start(WORKERS=2)
+    path = scan(tmp_path / "scan.pdf", 30)
+    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        wait_until(client, upload(client, path), ("running",))
+    workers = server.workers()
+    server.stop()
+    assert len(workers) == 2 and not any(runs(pid) for pid in workers)
