@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 
-from web import auth, disk, estimate, jobs, settings, upkeep
+from web import auth, disk, estimate, installation, jobs, settings, upkeep
 from web.clock import local_day
 from web.models import Submission, User, now
 from web.service import APPLICANT, Service, expiry, log
@@ -15,6 +15,7 @@ from web.storage import NO_ROOM, NoRoom
 
 LEVELS = ("标杆级", "优秀级", "推进级")
 _ALONE = (".zip",)
+AWAY = "服务器存放材料的文件夹现在不可用，这次上传没有保存。请保留好原件，稍后再试，或联系管理员。"
 
 
 class Taken(NamedTuple):
@@ -88,6 +89,9 @@ def make_sure_of_room(service: Service, coming: int = 0) -> None:
     Raises:
         NoRoom: they do not.
     """
+    if not installation.belongs(service):
+        # Moved, or not mounted any more: what was written here now would not be found again.
+        raise NoRoom(AWAY)
     if service.storage.free_bytes() - coming < service.config.free_bytes:
         raise NoRoom(NO_ROOM)
     with service.db.read() as db:

@@ -9,8 +9,16 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from tests.web.helpers import ROOT, Server
-from web import incoming
+import pytest
+from sqlalchemy import select
+
+from tests.web.helpers import ROOT, Server, Visit, sample, work
+from web import incoming, installation
+from web.clock import local_day
+from web.models import Submission, now
+from web.service import Service
+
+OVER = sample("factory-L001-site-over.docx")
 
 
 def form_of(files: int) -> bytes:
@@ -66,3 +74,73 @@ def test_a_second_server_on_the_same_folder_is_refused_and_takes_nothing_from_th
     # The lock went with the process.
     second.start()
     second.stop()
+
+
+def test_an_upload_is_on_the_disk_with_every_folder_that_names_it(sqlite_service, monkeypatch):
+    synced = set()
+    sync = os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.add(Path(f"/proc/self/fd/{handle}").readlink())
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    Visit(sqlite_service).post("/check", [("材料/附件/甲.txt", b"1"), ("材料/乙.txt", b"2")])
+    root = sqlite_service.storage.root
+    folders = {path for path in root.rglob("*") if path.is_dir()}
+    assert len(folders) == 4 and folders | {root} <= synced
+
+
+def test_a_folder_that_was_moved_away_under_the_service_gets_no_upload_and_no_verdict(service):
+    installation.mark(service)
+    visit = Visit(service)
+    visit.upload(OVER)
+    data = service.config.data
+    elsewhere = data.with_name("elsewhere")
+    elsewhere.mkdir()
+    for name in ("files", installation.FILE):
+        (data / name).rename(elsewhere / name)
+    answer = visit.post("/check", [("a.docx", b"x")])
+    assert answer.status_code == 503 and "没有保存" in answer.text
+    assert work(service) == 0 and not (data / "files").exists()
+    for name in ("files", installation.FILE):
+        (elsewhere / name).rename(data / name)
+    assert work(service) == 1
+    with service.db.read() as db:
+        assert db.scalars(select(Submission.state)).one() == "done"
+
+
+def test_a_submission_whose_files_are_not_here_is_not_called_unreadable_and_comes_back_from_the_trash(service):
+    visit = Visit(service)
+    page = visit.upload(OVER)
+    with service.db.read() as db:
+        folder = db.scalars(select(Submission.folder)).one()
+    service.storage.discard(folder, local_day(now()))
+    work(service)
+    told = visit.get(page).text
+    assert "不在服务器上" in told and "不是材料的问题" in told and str(service.config.data) not in told
+    service.sweep()
+    assert service.storage.holds(folder)
+
+
+@pytest.mark.parametrize("day", ["2024-13-45", "0000-00-00", "9999-12-31"])
+def test_an_odd_name_in_the_trash_stops_nothing_and_is_left_alone(sqlite_service, admin_of, day):
+    odd = sqlite_service.storage.trash / f"{day}-{'a' * 32}"
+    odd.mkdir()
+    old = sqlite_service.storage.trash / f"2001-01-01-{'b' * 32}"
+    old.mkdir()
+    installation.mark(sqlite_service)
+    sqlite_service.sweep()
+    assert odd.exists() and not old.exists()
+    assert admin_of(sqlite_service).get("/admin/upkeep").status_code == 200
+
+
+@pytest.fixture
+def admin_of(add_user):
+    def sign_in(service: Service) -> Visit:
+        add_user(service, "boss", "admin")
+        visit = Visit(service)
+        visit.sign_in("boss")
+        return visit
+
+    return sign_in
