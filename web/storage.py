@@ -166,7 +166,7 @@ def _day(written: str) -> date | None:
 
 def _sync_folders(root: Path, base: Path) -> None:
     """A file that is on the disk is found again after a power cut only if the folders that name it are there, too."""
-    for folder in (*(top for top, _, _ in os.walk(base)), base.parent, root):
+    for folder in (*(Path(top) for top, _, _ in os.walk(base)), base.parent, root):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(handle)

@@ -15,6 +15,8 @@ from web.storage import NO_ROOM, NoRoom
 
 LEVELS = ("标杆级", "优秀级", "推进级")
 _ALONE = (".zip",)
+SHARES = 10
+"""A stranger's share of the queue: so many strangers fill it."""
 AWAY = "服务器存放材料的文件夹现在不可用，这次上传没有保存。请保留好原件，稍后再试，或联系管理员。"
 
 
@@ -83,8 +85,10 @@ def take(
         raise
 
 
-def make_sure_of_room(service: Service, coming: int = 0) -> None:
+def make_sure_of_room(service: Service, coming: int = 0, stranger: str = "") -> None:
     """Makes sure that ``coming`` more bytes fit on the disk, and one more check into the queue.
+
+    ``stranger``: the origin of somebody without an account; no such one may have more than a share of the queue.
 
     Raises:
         NoRoom: they do not.
@@ -97,6 +101,11 @@ def make_sure_of_room(service: Service, coming: int = 0) -> None:
     with service.db.read() as db:
         if jobs.open_jobs(db) >= service.config.waiting_jobs:
             raise NoRoom("等待检查的材料太多，这次上传没有保存。请过一会儿再试。")
+        most = service.config.waiting_jobs // SHARES
+        if stranger and jobs.open_of(db, stranger) >= most:
+            raise NoRoom(
+                f"您所在的网络已有 {most} 份材料在等待检查，这次上传没有保存。请等它们检查完；有账号的请登录后上传。"
+            )
 
 
 def _scope(asked: str, files: Sequence[tuple[str, Any]]) -> str:

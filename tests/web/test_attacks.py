@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.helpers import ROOT, Server, Visit, sample, work
-from web import incoming, installation
+from web import auth, incoming, installation
 from web.clock import local_day
 from web.models import Submission, now
 from web.service import Service
@@ -144,3 +145,30 @@ def admin_of(add_user):
         return visit
 
     return sign_in
+
+
+def test_people_who_give_passwords_in_crowds_leave_the_other_pages_their_threads(sqlite_service, monkeypatch):
+    """As from many addresses at once: who finds the line full is told so, and nobody waits for a thread."""
+    monkeypatch.setattr(auth, "_line", threading.BoundedSemaphore(1))
+    visit = Visit(sqlite_service)
+    with auth._turn():
+        answers = [visit.post("/sign-in", name="somebody", password="x") for _ in range(8)]
+    assert {answer.status_code for answer in answers} == {503} and "没有核对密码" in answers[0].text
+    assert answers[0].headers["retry-after"]
+    # None of them was a try.
+    assert visit.post("/sign-in", name="somebody", password="x").status_code == 403
+
+
+def test_a_stranger_cannot_fill_the_queue_for_everybody(make_service, add_user):
+    service = make_service(waiting_jobs=20)
+    stranger = Visit(service)
+    for _ in range(2):
+        stranger.upload(OVER)
+    refused = stranger.post("/check", [("a.docx", b"x")])
+    assert refused.status_code == 503 and "您所在的网络已有 2 份" in refused.text
+    add_user(service, "somebody", "applicant")
+    known = Visit(service)
+    known.sign_in("somebody")
+    known.upload(OVER)
+    work(service)
+    stranger.upload(OVER)

@@ -72,8 +72,12 @@ def sign_in(request: Request, who: Looking, sent: Form) -> Response:
         patience.begin(f"password {name}", where)
     except Wait as wait:
         return too_soon(request, "sign_in.html.j2", wait, next=target)
-    with here.db.read() as db:
-        user = auth.check_password(db, name, text(sent, "password", 1000))
+    try:
+        with here.db.read() as db:
+            user = auth.check_password(db, name, text(sent, "password", 1000))
+    except auth.Busy:
+        patience.take_back(f"password {name}", where)
+        raise
     with here.db.write() as db:
         if user is None:
             log(db, audit.account(db, name), "登录失败")
