@@ -113,9 +113,10 @@ def invite(user: User) -> str:
     return key
 
 
-def invited(db: Session, key: str) -> User | None:
-    """Whose one-time link this is, while it holds."""
-    user = db.scalars(select(User).where(User.invite_hash == hash_key(key))).first()
+def invited(db: Session, key: str, to_use: bool = False) -> User | None:
+    """Whose one-time link this is, while it holds; ``to_use``: the row is locked, so that only one uses it."""
+    found = select(User).where(User.invite_hash == hash_key(key))
+    user = db.scalars(found.with_for_update() if to_use else found).first()
     holds = user is not None and user.active and user.invite_until is not None and user.invite_until > now()
     return user if holds else None
 
@@ -174,6 +175,20 @@ def sessions(db: Session, user: User) -> list[SignIn]:
 def end_sessions(db: Session, user: User, but: str = "") -> None:
     """Signs the user out everywhere; ``but`` is the cookie of a session that stays."""
     db.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.key_hash != hash_key(but)))
+
+
+def unchanged(db: Session, user: User) -> User | None:
+    """The user's row, locked, if it still is what it was read as; None once password, role or standing has changed.
+
+    Before a key is given to somebody: it must not outlive a change that was to end all keys.
+    """
+    wanted = select(User).where(User.id == user.id).with_for_update().execution_options(populate_existing=True)
+    found = db.scalars(wanted).first()
+    if found is None or any(
+        getattr(found, name) != getattr(user, name) for name in ("active", "role", "password_hash")
+    ):
+        return None
+    return found
 
 
 def end_everything(db: Session, user: User) -> None:

@@ -116,12 +116,17 @@ def _scope(asked: str, files: Sequence[tuple[str, Any]]) -> str:
     return "report" if alone else "submission"
 
 
-def hand_in(service: Service, submission_id: int, who: str) -> None:
-    """Puts a checked submission into the reviewers' queue; the version before it leaves the queue."""
+def hand_in(service: Service, submission_id: int, who: str) -> bool:
+    """Puts a checked submission into the reviewers' queue; the version before it leaves the queue.
+
+    False: it has been deleted in the meantime.
+    """
     with service.db.write() as db:
-        submission = db.get_one(Submission, submission_id)
+        submission = db.scalars(select(Submission).where(Submission.id == submission_id).with_for_update()).first()
+        if submission is None:
+            return False
         if submission.handed_in is not None:
-            return
+            return True
         db.execute(
             update(Submission)
             .where(Submission.series == submission.series, Submission.id < submission.id)
@@ -130,6 +135,7 @@ def hand_in(service: Service, submission_id: int, who: str) -> None:
         submission.handed_in = now()
         submission.expires = expiry(settings.load(db), True)
         log(db, who, "提交审核", f"提交 {submission.id}")
+    return True
 
 
 class MustStay(Exception):

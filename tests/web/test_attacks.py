@@ -7,16 +7,19 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from tests.web.helpers import ROOT, Server, Visit, sample, work
-from web import auth, incoming, installation
+from tests.web.helpers import PASSWORD, ROOT, Server, Visit, sample, work
+from web import auth, incoming, installation, submit
 from web.clock import local_day
-from web.models import Submission, now
+from web.models import SignIn, Submission, Token, User, now
 from web.service import Service
 
 OVER = sample("factory-L001-site-over.docx")
@@ -172,3 +175,91 @@ def test_a_stranger_cannot_fill_the_queue_for_everybody(make_service, add_user):
     known.upload(OVER)
     work(service)
     stranger.upload(OVER)
+
+
+def at_once(*deeds: Callable[[], Any]) -> list[Any]:
+    """Begins all of them at the same moment. What each returned, or raised."""
+    start = threading.Barrier(len(deeds))
+
+    def do(deed: Callable[[], Any]) -> Any:
+        start.wait()
+        return deed()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return [done.result() for done in [pool.submit(do, deed) for deed in deeds]]
+
+
+def test_a_one_time_link_that_two_use_at_once_lets_in_one(service, add_user):
+    user = add_user(service, "somebody", "reviewer")
+    for _ in range(4):
+        with service.db.write() as db:
+            key = auth.invite(db.get_one(User, user.id))
+        deeds = [
+            partial(Visit(service).post, f"/welcome/{key}", password=chosen, again=chosen)
+            for chosen in ("quiet lanterns seven x1", "other lanterns seven y2")
+        ]
+        answers = at_once(*deeds)
+        assert sorted(answer.status_code for answer in answers) == [303, 404]
+
+
+def change_password(service: Service, name: str) -> None:
+    """As the owner does from another place, to shut somebody out."""
+    with service.db.write() as db:
+        user = db.scalars(select(User).where(User.name == name)).one()
+        auth.set_password(user, "eleven green umbrellas")
+        auth.end_everything(db, user)
+
+
+def keys_of(service: Service) -> tuple[int, int]:
+    """How many sessions and tokens there are."""
+    with service.db.read() as db:
+        counts = [db.scalar(select(func.count()).select_from(table)) or 0 for table in (SignIn, Token)]
+    return counts[0], counts[1]
+
+
+def test_a_sign_in_with_the_old_password_does_not_outrun_its_change(service, add_user, monkeypatch):
+    add_user(service, "somebody", "reviewer")
+    compare = auth.check_password
+
+    def then_the_owner_is_quicker(*arguments: Any) -> User | None:
+        found = compare(*arguments)
+        change_password(service, "somebody")
+        return found
+
+    visit = Visit(service)
+    monkeypatch.setattr(auth, "check_password", then_the_owner_is_quicker)
+    assert visit.post("/sign-in", name="somebody", password=PASSWORD).status_code == 403
+    assert keys_of(service) == (0, 0)
+
+
+def test_a_token_that_is_asked_for_in_a_session_which_ends_is_not_given(service, add_user, monkeypatch):
+    from web.pages import keys
+
+    add_user(service, "somebody", "applicant")
+    visit = Visit(service)
+    visit.sign_in("somebody")
+
+    def then_the_owner_is_quicker(*arguments: Any) -> int:
+        change_password(service, "somebody")
+        return 30
+
+    monkeypatch.setattr(keys, "whole", then_the_owner_is_quicker)
+    assert visit.post("/account/tokens", label="x", submit="1").status_code == 403
+    assert keys_of(service) == (0, 0)
+
+
+@pytest.mark.parametrize("api", [False, True])
+def test_what_is_handed_in_while_it_is_deleted_is_answered(service, api, monkeypatch):
+    visit = Visit(service)
+    page = visit.upload(OVER)
+    work(service)
+    hand_in = submit.hand_in
+
+    def then_the_other_tab_is_quicker(here: Service, number: int, who: str) -> bool:
+        submit.withdraw(here, number, who)
+        return hand_in(here, number, who)
+
+    monkeypatch.setattr(submit, "hand_in", then_the_other_tab_is_quicker)
+    key = page.removeprefix("/s/")
+    answer = visit.client.post(f"/api/v1/submissions/{key}/hand-in") if api else visit.post(f"{page}/hand-in")
+    assert answer.status_code == 404 and "已经删除" in answer.text

@@ -79,6 +79,7 @@ def sign_in(request: Request, who: Looking, sent: Form) -> Response:
         patience.take_back(f"password {name}", where)
         raise
     with here.db.write() as db:
+        user = auth.unchanged(db, user) if user else None
         if user is None:
             log(db, audit.account(db, name), "登录失败")
         else:
@@ -168,7 +169,7 @@ def welcome(request: Request, who: Looking, key: str, sent: Form) -> Response:
     spend(request, "sign-in", service(request).config.sign_ins_per_minute)
     here = service(request)
     with here.db.write() as db:
-        user = auth.invited(db, key)
+        user = auth.invited(db, key, to_use=True)
         if user is None:
             raise HTTPException(404, "这个一次性链接已经用过或已过期，请联系管理员重发。")
         try:
