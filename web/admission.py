@@ -17,8 +17,8 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect
 
-from web import incoming, submit
-from web.guard import TooMany, network, said_length
+from web import incoming, jobs, submit
+from web.guard import TooMany, address, network, said_length
 from web.service import Service
 from web.storage import NoRoom
 
@@ -113,9 +113,11 @@ def route(known: Known, closed: str) -> type[APIRoute]:
 
             async def guarded(request: Request) -> Response:
                 here: Service = request.app.state.service
-                if not await known(request) and not (await run_in_threadpool(here.settings)).open_self_check:
+                is_known = await known(request)
+                if not is_known and not (await run_in_threadpool(here.settings)).open_self_check:
                     raise HTTPException(403, closed)
-                async with _room(request, here) as (folder, expected):
+                stranger = "" if is_known else jobs.origin_of(None, address(request.scope))
+                async with _room(request, here, stranger) as (folder, expected):
                     upload = Upload(request, folder, expected)
                     # Here, not within the route: it would make one and the same error of all that can go wrong.
                     await upload.form()
@@ -127,12 +129,12 @@ def route(known: Known, closed: str) -> type[APIRoute]:
 
 
 @asynccontextmanager
-async def _room(request: Request, here: Service) -> AsyncIterator[tuple[Path, Expected]]:
+async def _room(request: Request, here: Service, stranger: str) -> AsyncIterator[tuple[Path, Expected]]:
     """A place and a folder for what comes; the folder is gone afterwards, with all that was not kept."""
     places: Places = request.app.state.places
     length = said_length(request.headers, here.config.upload_bytes)
     async with places.one(network(request.scope), length) as expected:
-        await run_in_threadpool(submit.make_sure_of_room, here, places.coming)
+        await run_in_threadpool(submit.make_sure_of_room, here, places.coming, stranger)
         folder = incoming.folder_of(here.config.data) / secrets.token_hex(16)
         try:
             folder.mkdir(parents=True, mode=0o700)

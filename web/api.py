@@ -16,7 +16,7 @@ from web import admission, auth, jobs, queue, reading, results, submit
 from web.guard import address
 from web.inputs import whole
 from web.models import SCOPES, Decision, Submission, Token, User, now
-from web.pages.common import by_key, handed_in, service, spend
+from web.pages.common import NOT_FOUND, by_key, handed_in, service, spend
 from web.service import APPLICANT
 
 router = APIRouter(prefix="/api/v1", tags=["submissions"])
@@ -248,7 +248,8 @@ def hand_in(request: Request, asking: Submitting, ref: str) -> Status:
         found = by_key(db, ref)
     if found.state != "done" or found.result_id is None:
         raise HTTPException(409, "检查还没有完成，请稍后再提交审核。")
-    submit.hand_in(here, found.id, asking.name)
+    if not submit.hand_in(here, found.id, asking.name):
+        raise HTTPException(404, NOT_FOUND)
     return status(request, asking, ref)
 
 

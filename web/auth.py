@@ -10,7 +10,8 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from argon2 import PasswordHasher
@@ -33,9 +34,31 @@ _hasher = PasswordHasher()
 _DUMMY = _hasher.hash("nobody has this password")
 _one_at_a_time = threading.BoundedSemaphore(2)
 """Each hash takes 64 MiB."""
+_line = threading.BoundedSemaphore(10)
+"""Who hashes or waits for it. The threads that wait are those that answer everybody's pages: most must stay free."""
 
 
 __all__ = ["BadPassword"]
+
+
+class Busy(Exception):
+    """Too many people give passwords at this moment."""
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """The right to hash.
+
+    Raises:
+        Busy: the line is full.
+    """
+    if not _line.acquire(blocking=False):
+        raise Busy
+    try:
+        with _one_at_a_time:
+            yield
+    finally:
+        _line.release()
 
 
 def new_key() -> str:
@@ -58,19 +81,24 @@ def set_password(user: User, password: str) -> None:
 
     Raises:
         BadPassword: it is too easy to guess.
+        Busy: it was not set.
     """
     strength.judge(user, password)
-    with _one_at_a_time:
+    with _turn():
         user.password_hash = _hasher.hash(password)
     user.invite_hash = user.invite_until = None
 
 
 def check_password(db: Session, name: str, password: str) -> User | None:
-    """The user who signs in, or None; it takes as long for an unknown name as for a wrong password."""
+    """The user who signs in, or None; it takes as long for an unknown name as for a wrong password.
+
+    Raises:
+        Busy: nothing was compared.
+    """
     user = db.scalars(select(User).where(User.name == name)).first()
     stored = user.password_hash if user and user.active and user.password_hash else _DUMMY
     try:
-        with _one_at_a_time:
+        with _turn():
             _hasher.verify(stored, password[: LONGEST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
         return None
@@ -85,9 +113,10 @@ def invite(user: User) -> str:
     return key
 
 
-def invited(db: Session, key: str) -> User | None:
-    """Whose one-time link this is, while it holds."""
-    user = db.scalars(select(User).where(User.invite_hash == hash_key(key))).first()
+def invited(db: Session, key: str, to_use: bool = False) -> User | None:
+    """Whose one-time link this is, while it holds; ``to_use``: the row is locked, so that only one uses it."""
+    found = select(User).where(User.invite_hash == hash_key(key))
+    user = db.scalars(found.with_for_update() if to_use else found).first()
     holds = user is not None and user.active and user.invite_until is not None and user.invite_until > now()
     return user if holds else None
 
@@ -146,6 +175,20 @@ def sessions(db: Session, user: User) -> list[SignIn]:
 def end_sessions(db: Session, user: User, but: str = "") -> None:
     """Signs the user out everywhere; ``but`` is the cookie of a session that stays."""
     db.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.key_hash != hash_key(but)))
+
+
+def unchanged(db: Session, user: User) -> User | None:
+    """The user's row, locked, if it still is what it was read as; None once password, role or standing has changed.
+
+    Before a key is given to somebody: it must not outlive a change that was to end all keys.
+    """
+    wanted = select(User).where(User.id == user.id).with_for_update().execution_options(populate_existing=True)
+    found = db.scalars(wanted).first()
+    if found is None or any(
+        getattr(found, name) != getattr(user, name) for name in ("active", "role", "password_hash")
+    ):
+        return None
+    return found
 
 
 def end_everything(db: Session, user: User) -> None:

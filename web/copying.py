@@ -12,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web.config import Config
 from web.db import Database, head_of, version_of
-from web.models import Base
+from web.models import Base, Event, EventHead
 
 ROWS = 1000
+_HEAD = Base.metadata.tables[EventHead.__tablename__]
 
 
 class CannotCopy(Exception):
@@ -39,7 +40,7 @@ def copy(source: str, target: str) -> dict[str, int]:
             if version_of(old) != head_of():
                 raise CannotCopy("来源不是本版本的预审数据库，没有复制。请先用本版本启动一次服务，再停下来复制。")
             _make_tables(fresh)
-            with fresh.engine.connect().execution_options(yushen_write=True) as new, new.begin():
+            with fresh.engine.connect().execution_options(yushen_write=True) as new, new.begin(), _unguarded(new):
                 return {table.name: _copy_table(old, new, table) for table in Base.metadata.sorted_tables}
     except (OSError, SQLAlchemyError) as error:
         # The URL may hold a password, so it is not repeated.
@@ -78,9 +79,32 @@ def _make_tables(fresh: Database) -> None:
     with fresh.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
         for table in Base.metadata.sorted_tables:
+            if table is _HEAD:
+                continue  # the end of an empty log is there from the beginning
             if table.name in there and connection.execute(select(table.c[0]).limit(1)).first() is not None:
                 raise CannotCopy(f"目标数据库里已经有内容（表 {table.name}），没有复制。请换一个空的数据库。")
     fresh.migrate()
+
+
+@contextmanager
+def _unguarded(connection: Connection) -> Iterator[None]:
+    """The audit log's triggers stand aside: its lines come with their end, and old ones may leave out numbers.
+
+    All of it is in the transaction of the copy: nobody else ever sees the log without its guard.
+    """
+    if connection.dialect.name == "sqlite":
+        triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        aside, back = [f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers]
+    else:
+        names = (Event.__tablename__, EventHead.__tablename__)
+        aside, back = ([f"ALTER TABLE {name} {what} TRIGGER USER" for name in names] for what in ("DISABLE", "ENABLE"))
+    for statement in aside:
+        connection.exec_driver_sql(statement)
+    # What the migrations wrote: the end of an empty log.
+    connection.execute(_HEAD.delete())
+    yield
+    for statement in back:
+        connection.exec_driver_sql(statement)
 
 
 def _copy_table(old: Connection, new: Connection, table: Table) -> int:
@@ -90,7 +114,7 @@ def _copy_table(old: Connection, new: Connection, table: Table) -> int:
     counts = [side.scalar(select(func.count()).select_from(table)) or 0 for side in (old, new)]
     if counts[0] != counts[1]:
         raise CannotCopy(f"复制后行数不一致（表 {table.name}：{counts[0]} 和 {counts[1]}），已撤销，没有复制。")
-    if key.name == "id":
+    if table.autoincrement_column is not None:
         _go_on_from(new, table.name, _highest(old, table))
     return counts[0]
 

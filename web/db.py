@@ -94,6 +94,10 @@ class Database:
         if self._reserve:
             self._reserve.hold()
 
+    def owed_bytes(self) -> int:
+        """Of the disk's free bytes, those that are the database's own."""
+        return self._reserve.owed() if self._reserve else 0
+
     def close(self, forked: bool = False) -> None:
         """Gives the connections back; ``forked``: they belong to the parent process, only forget them."""
         self.engine.dispose(close=not forked)

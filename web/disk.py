@@ -64,6 +64,10 @@ class Reserve:
         except OSError:
             fresh.unlink(missing_ok=True)
 
+    def owed(self) -> int:
+        """Bytes that were given back for the database: free as they look, nothing else may use them."""
+        return 0 if self.path.exists() else RESERVE_BYTES
+
     def release_if_tight(self) -> None:
         """Gives the bytes back when hardly any are left."""
         with suppress(OSError):

@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from web import disk
-from web.guard import TooLong, TooMany, TooSlow
+from web.auth import Busy
+from web.guard import BUSY_SECONDS, TooLong, TooMany, TooSlow
 from web.storage import NoRoom, Refused
 
 TITLES = {
@@ -58,6 +59,7 @@ def add_to(app: FastAPI) -> None:
     app.add_exception_handler(TooSlow, _too_slow)
     app.add_exception_handler(NoRoom, _no_room)
     app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Busy, _busy)
     app.add_exception_handler(Exception, _crashed)
 
 
@@ -140,6 +142,11 @@ async def _too_slow(request: Request, error: Exception) -> Response:
 
 async def _no_room(request: Request, error: Exception) -> Response:
     return answer(request, 503, str(error), {"retry-after": str(ROOM_SECONDS)})
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    told = "现在登录的人太多，这一次没有核对密码。"
+    return answer(request, 503, told, {"retry-after": str(BUSY_SECONDS)})
 
 
 async def _refused(request: Request, error: Exception) -> Response:

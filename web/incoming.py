@@ -10,6 +10,7 @@ import codecs
 import errno
 import os
 import shutil
+from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -28,6 +29,8 @@ MOST_FILES = 2000
 MOST_FIELDS = 500
 FIELD_BYTES = 64 * 1024
 PIECE = 1 << 20
+TURN_FILES = 16
+"""Files that are brought to an end in one turn: each waits for the disk, and others want a writer, too."""
 FULL = "服务器的存储空间不足，这次上传没有保存。请稍后再试，或联系管理员。"
 _writers = CapacityLimiter(8)
 """Threads that write, apart from those that answer pages: a slow disk must not stop the latter."""
@@ -58,8 +61,8 @@ async def read(stream: AsyncIterator[bytes], content_type: str, folder: Path) ->
         async for chunk in stream:
             parser.write(chunk)
             if parts.pending >= PIECE:
-                await run_sync(parts.write, limiter=_writers)
-        await run_sync(parts.write, limiter=_writers)
+                await _write(parts)
+        await _write(parts)
     except (FormParserError, KeyError):
         raise HTTPException(400, _CUT) from None
     except OSError as error:
@@ -71,6 +74,12 @@ async def read(stream: AsyncIterator[bytes], content_type: str, folder: Path) ->
     if not parts.ended:
         raise HTTPException(400, _CUT)
     return FormData(parts.items)
+
+
+async def _write(parts: _Parts) -> None:
+    """Writes all that waits, a turn at a time."""
+    while parts.waits:
+        await run_sync(parts.write, limiter=_writers)
 
 
 def _charset(named: bytes) -> str:
@@ -114,7 +123,7 @@ class _Parts:
         self.ended = False
         """The closing boundary came."""
         self._folder, self._charset = folder, charset
-        self._todo: list[tuple[_File, bytes | None]] = []
+        self._todo: deque[tuple[_File, bytes | None]] = deque()
         self._counted = {"files": 0, "fields": 0}
         self._file: _File | None = None
         self._field: tuple[str, bytearray] = ("", bytearray())
@@ -124,13 +133,22 @@ class _Parts:
         names = ("part_begin", "part_data", "part_end", "header_field", "header_value", "header_end")
         return {f"on_{name}": getattr(self, f"_{name}") for name in (*names, "headers_finished", "end")}
 
+    @property
+    def waits(self) -> bool:
+        return bool(self._todo)
+
     def write(self) -> None:
-        todo, self._todo, self.pending = self._todo, [], 0
-        for file, data in todo:
+        """One turn."""
+        ends = 0
+        while self._todo and ends < TURN_FILES:
+            file, data = self._todo[0]
             if data is None:
                 file.finish()
+                ends += 1
             else:
                 file.write(data)
+                self.pending -= len(data)
+            self._todo.popleft()
 
     def close(self) -> None:
         for file in {file for file, _ in self._todo} | {self._file} - {None}:
@@ -189,7 +207,9 @@ class _Parts:
         self.ended = True
 
     def _decoded(self, data: bytes) -> str:
+        # A codec that the header names may fail in ways of its own, not only on the bytes.
         try:
             return data.decode(self._charset)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
+            # Some codecs of Python's refuse by the wider error.
             return data.decode("latin-1")

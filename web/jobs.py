@@ -223,6 +223,11 @@ def open_jobs(db: Session) -> int:
     return db.scalar(select(func.count()).where(Job.state.in_(("waiting", "leased")))) or 0
 
 
+def open_of(db: Session, origin: str) -> int:
+    """The same of one origin."""
+    return db.scalar(select(func.count()).where(Job.state.in_(("waiting", "leased")), Job.origin == origin)) or 0
+
+
 def ahead_of(db: Session, job_id: int) -> int:
     """How many wait before this one."""
     turn = db.scalar(select(Job.turn).where(Job.id == job_id))

@@ -53,6 +53,14 @@ class Patience:
             if len(self._tries) > KEPT:
                 self._tries.popitem(last=False)
 
+    def take_back(self, what: str, address: str) -> None:
+        """The try that began last was none: nothing was compared."""
+        key = _key(what, address)
+        with self._lock:
+            tries, since = self._tries.get(key, (0, 0.0))
+            if tries:
+                self._tries[key] = (tries - 1, since)
+
     def succeeded(self, what: str, address: str) -> None:
         """Forgets the failures."""
         with self._lock:

@@ -36,12 +36,12 @@ def new_salt() -> str:
 
 def secret_of(data: Path, user: User, salt: str) -> str:
     """The secret that the telephone keeps, in base32; the same salt is another one for another person."""
-    derived = hmac.new(_key(data), f"{user.id}:{salt}".encode("utf-8", "replace"), hashlib.sha256).digest()
+    derived = hmac.new(key(data), f"{user.id}:{salt}".encode("utf-8", "replace"), hashlib.sha256).digest()
     return base64.b32encode(derived[:20]).decode()
 
 
-def _key(data: Path) -> bytes:
-    """The installation's key; made at the first use, whole or not at all."""
+def key(data: Path) -> bytes:
+    """The installation's key; made when the server starts, whole or not at all: the first backup has it."""
     path = data / KEY_FILE
     if not path.exists():
         fresh = path.with_name(f".{secrets.token_hex(8)}.key")

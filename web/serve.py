@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import logging
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from web import auth, incoming, installation, worker
+from web import auth, incoming, installation, second_step, worker
 from web.config import Config
 from web.models import User, now
 from web.service import FIRST_LINK, SYSTEM, Service, log
@@ -31,6 +37,10 @@ HEAD_BYTES = 64 * 1024
 """Of one request."""
 
 
+SERVING = "serving"
+"""In the data folder: empty; locked while a server runs on it. The lock ends with the process, however that ends."""
+
+
 class CannotServe(Exception):
     """The service cannot start; the message (Chinese) says why."""
 
@@ -42,15 +52,48 @@ def run(config: Config, host: str, port: int) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     _free(host, port)
     config = replace(config, address=f"http://{f'[{host}]' if ':' in host else host}:{port}")
-    service = _opened(config)
-    first_administrator(service, service.config.base_url)
-    crew = Crew(config)
-    crew.start()
+    with _alone(config.data):
+        service = _opened(config)
+        first_administrator(service, service.config.base_url)
+        crew = Crew(config)
+        crew.start()
+        # The web server gives the signal on when it has ended; by itself that would end this process where it stands.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            server(service, host, port).run()
+        finally:
+            crew.stop()
+            service.db.close()
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Nobody else serves this folder until the end: a second server would clear away what the first is receiving.
+
+    Raises:
+        CannotServe: somebody does.
+    """
     try:
-        server(service, host, port).run()
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(data / SERVING, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        # What is wrong with the folder is said when it is opened.
+        yield
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+            os.close(lock)
+            raise CannotServe(
+                "这个数据文件夹已经有一个服务在运行，没有再启动一个，也没有改动任何文件。"
+                "请先停止正在运行的服务（例如 systemctl stop yushen），或检查 --data（YUSHEN_DATA）是否写对。"
+            ) from None
+        logging.getLogger("yushen.serve").warning("this file system has no locks: take care to start one server only")
+    try:
+        yield
     finally:
-        crew.stop()
-        service.db.close()
+        os.close(lock)
 
 
 def server(service: Service, host: str, port: int) -> uvicorn.Server:
@@ -100,6 +143,7 @@ def _opened(config: Config) -> Service:
         # What an older database owns, when one was restored, may have gone to the trash since.
         service.storage.reclaim(installation.owned(service))
         service.db.hold_reserve()
+        second_step.key(config.data)
     except installation.Mismatch as error:
         service.db.close()
         raise CannotServe(str(error)) from None

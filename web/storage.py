@@ -91,10 +91,15 @@ class Storage:
         try:
             for parts, stream in named:
                 _write(base, [LOOSE, *parts] if loose else parts if len(named) > 1 else parts[-1:], stream)
+            _sync_folders(self.root, base)
         except BaseException:
             self.remove(folder)
             raise
         return folder, name
+
+    def holds(self, folder: str) -> bool:
+        """The submission's files are here."""
+        return (self.root / folder / "upload").is_dir()
 
     def remove(self, folder: str) -> None:
         """Removes a submission's files for good."""
@@ -128,7 +133,8 @@ class Storage:
     def trashed(self) -> list[tuple[date, str]]:
         """What lies in the trash: since when, and which folder it was; the oldest first."""
         matches = (_IN_TRASH.fullmatch(entry.name) for entry in os.scandir(self.trash))
-        return sorted((date.fromisoformat(match[1]), match[2]) for match in matches if match)
+        found = [(_day(match[1]), match[2]) for match in matches if match]
+        return sorted((day, folder) for day, folder in found if day is not None)
 
     def reclaim(self, known: set[str]) -> list[str]:
         """Takes back from the trash what a submission owns after all: an older database was restored."""
@@ -141,12 +147,31 @@ class Storage:
 
     def outworn(self, today: date) -> list[tuple[date, str]]:
         """What has been in the trash long enough."""
-        return [(day, folder) for day, folder in self.trashed() if day + timedelta(days=TRASH_DAYS) <= today]
+        return [(day, folder) for day, folder in self.trashed() if day <= today - timedelta(days=TRASH_DAYS)]
 
     def empty(self, outworn: Sequence[tuple[date, str]]) -> None:
         """Removes this part of the trash for good."""
         for day, folder in outworn:
             shutil.rmtree(self.trash / f"{day.isoformat()}-{folder}", ignore_errors=True)
+
+
+def _day(written: str) -> date | None:
+    """None for a day that is none: somebody gave a folder of the trash another name, and it is left alone."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if day.year < date.max.year else None
+
+
+def _sync_folders(root: Path, base: Path) -> None:
+    """A file that is on the disk is found again after a power cut only if the folders that name it are there, too."""
+    for folder in (*(Path(top) for top, _, _ in os.walk(base)), base.parent, root):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def safe_parts(sent: str) -> list[str]:

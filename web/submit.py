@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from web import auth, disk, estimate, jobs, settings, upkeep
+from web import auth, disk, estimate, installation, jobs, settings, upkeep
 from web.clock import local_day
 from web.models import Submission, User, now
 from web.service import APPLICANT, Service, expiry, log
@@ -15,6 +16,9 @@ from web.storage import NO_ROOM, NoRoom
 
 LEVELS = ("标杆级", "优秀级", "推进级")
 _ALONE = (".zip",)
+SHARES = 10
+"""A stranger's share of the queue: so many strangers fill it."""
+AWAY = "服务器存放材料的文件夹现在不可用，这次上传没有保存。请保留好原件，稍后再试，或联系管理员。"
 
 
 class Taken(NamedTuple):
@@ -68,6 +72,8 @@ def take(
             )
             db.add(submission)
             db.flush()
+            if hand_in:
+                _supersede_earlier(db, submission)
             origin = jobs.origin_of(user.id if user else None, address)
             jobs.enqueue(db, submission, origin=origin, cost=cost)
             log(db, user.name if user else APPLICANT, "上传", f"提交 {submission.id}", f"{len(files)} 个文件")
@@ -82,17 +88,27 @@ def take(
         raise
 
 
-def make_sure_of_room(service: Service, coming: int = 0) -> None:
+def make_sure_of_room(service: Service, coming: int = 0, stranger: str = "") -> None:
     """Makes sure that ``coming`` more bytes fit on the disk, and one more check into the queue.
+
+    ``stranger``: the origin of somebody without an account; no such one may have more than a share of the queue.
 
     Raises:
         NoRoom: they do not.
     """
-    if service.storage.free_bytes() - coming < service.config.free_bytes:
+    if not installation.belongs(service):
+        # Moved, or not mounted any more: what was written here now would not be found again.
+        raise NoRoom(AWAY)
+    if service.storage.free_bytes() - service.db.owed_bytes() - coming < service.config.free_bytes:
         raise NoRoom(NO_ROOM)
     with service.db.read() as db:
         if jobs.open_jobs(db) >= service.config.waiting_jobs:
             raise NoRoom("等待检查的材料太多，这次上传没有保存。请过一会儿再试。")
+        most = service.config.waiting_jobs // SHARES
+        if stranger and jobs.open_of(db, stranger) >= most:
+            raise NoRoom(
+                f"您所在的网络已有 {most} 份材料在等待检查，这次上传没有保存。请等它们检查完；有账号的请登录后上传。"
+            )
 
 
 def _scope(asked: str, files: Sequence[tuple[str, Any]]) -> str:
@@ -103,20 +119,31 @@ def _scope(asked: str, files: Sequence[tuple[str, Any]]) -> str:
     return "report" if alone else "submission"
 
 
-def hand_in(service: Service, submission_id: int, who: str) -> None:
-    """Puts a checked submission into the reviewers' queue; the version before it leaves the queue."""
+def hand_in(service: Service, submission_id: int, who: str) -> bool:
+    """Puts a checked submission into the reviewers' queue; the version before it leaves the queue.
+
+    False: it has been deleted in the meantime.
+    """
     with service.db.write() as db:
-        submission = db.get_one(Submission, submission_id)
+        submission = db.scalars(select(Submission).where(Submission.id == submission_id).with_for_update()).first()
+        if submission is None:
+            return False
         if submission.handed_in is not None:
-            return
-        db.execute(
-            update(Submission)
-            .where(Submission.series == submission.series, Submission.id < submission.id)
-            .values(superseded=True)
-        )
+            return True
+        _supersede_earlier(db, submission)
         submission.handed_in = now()
         submission.expires = expiry(settings.load(db), True)
         log(db, who, "提交审核", f"提交 {submission.id}")
+    return True
+
+
+def _supersede_earlier(db: Session, submission: Submission) -> None:
+    """The versions before one that was handed in leave the queue."""
+    db.execute(
+        update(Submission)
+        .where(Submission.series == submission.series, Submission.id < submission.id)
+        .values(superseded=True)
+    )
 
 
 class MustStay(Exception):

@@ -41,6 +41,7 @@ SWEEP_SECONDS = 600.0
 CPU_SECONDS = 1800
 """Of one process of a job: what a worker that was killed leaves behind comes to an end."""
 GAVE_UP = "处理这份材料时程序多次意外中止，没有得到结果。请用 Word 或 WPS 另存各文件后重新上传；仍不行请联系管理员。"
+MISSING = "这份材料的文件不在服务器上，没有检查；这不是材料的问题。请联系管理员；原件在手边的，也可以重新上传。"
 TOO_LONG = "处理时间超过上限，已停止。请减少页数或拆分后重新上传。"
 log = logging.getLogger("yushen.worker")
 
@@ -86,11 +87,11 @@ class Worker:
 
     def step(self) -> bool:
         """One job from beginning to end. False when there was none, or no room for its result."""
-        if self.service.storage.free_bytes() < WORK_BYTES:
-            return False
         with self.service.db.read() as db:
             if not jobs.open_jobs(db):
                 return False
+        if not installation.belongs(self.service) or self.service.storage.free_bytes() < WORK_BYTES:
+            return False
         with self.service.db.write() as db:
             held = jobs.take(db, self.config.lease_seconds, self._workers)
             if held is None:
@@ -99,6 +100,8 @@ class Worker:
             task = self._task(submission, held, load(db))
         if held.attempts > self.config.attempts:
             self._fail(held, GAVE_UP)
+        elif not self.service.storage.holds(task.out.parent.name):
+            self._fail(held, MISSING)
         else:
             self._work(held, task)
         return True
@@ -256,7 +259,9 @@ def carry_out(task: Task) -> int:
     try:
         result = check(task.upload, pack, CHECKS, options, tell)
     except (CannotTake, WorkerFailed) as error:
-        (task.out / "problem").write_text(str(error), "utf-8", "replace")
+        # People know their files by the names that they gave them, not by where they lie here.
+        told = str(error).replace(f"{task.upload.parent}{os.sep}", "")
+        (task.out / "problem").write_text(told, "utf-8", "replace")
         return 3
     try:
         # Putting remarks into the applicant's own file reads it once more: within limits as well.
@@ -314,9 +319,11 @@ def main(config: Config | None = None, parent: int | None = None) -> None:
     def stop(*_: object) -> None:
         worker.stopping = True
 
+    # Until it has taken a job it may end at once, wherever it is.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    warm_up()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    warm_up()
     worker.run()
 
 

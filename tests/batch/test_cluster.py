@@ -8,6 +8,7 @@ from concurrent.futures import CancelledError, Future
 from datetime import date
 from pathlib import Path
 
+import distributed
 import pytest
 
 from checks import CHECKS
@@ -49,7 +50,9 @@ class Cluster:
         self.scheduler = scheduler
 
     def connect(self):
-        workers = ClusterWorkers(self.address)
+        with pytest.MonkeyPatch.context() as patient:
+            patient.setattr("pipeline.batch.pool.CLUSTER_SECONDS", PATIENCE)
+            workers = ClusterWorkers(self.address)
         workers._client.wait_for_workers(2, timeout=PATIENCE)
         workers.count, workers.chunk = 2, 2
         workers._client._timeout = 1  # a scheduler that these tests ended does not come back
@@ -121,9 +124,8 @@ def test_a_scheduler_that_goes_away_is_said_so_and_what_is_done_stays(run, root,
     assert run().reused > 0
 
 
-def test_a_task_that_never_hears_that_the_scheduler_is_gone_is_not_waited_for(cluster, monkeypatch):
+def test_a_task_that_never_hears_that_the_scheduler_is_gone_is_not_waited_for(cluster):
     """Its result was on the way at that moment; the future was then neither done nor cancelled, and the batch hung."""
-    monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
     with pytest.raises(CancelledError), cluster.connect() as workers:
         cluster.scheduler.kill()
         waited_for(Future(), workers)
@@ -131,6 +133,8 @@ def test_a_task_that_never_hears_that_the_scheduler_is_gone_is_not_waited_for(cl
 
 @pytest.mark.parametrize("cluster", [0], indirect=True)
 def test_a_cluster_without_workers_is_said_so(monkeypatch, cluster):
+    client = distributed.Client
+    monkeypatch.setattr(distributed, "Client", lambda where, timeout, **more: client(where, timeout=PATIENCE, **more))
     monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
     with pytest.raises(CannotRun, match="没有一个工作进程"):
         ClusterWorkers(cluster.address)

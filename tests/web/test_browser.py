@@ -113,7 +113,8 @@ def test_an_applicants_round(server, browser):
     person.accessible()
     link = page.url
     page.get_by_role("button", name="确认删除").click()
-    page.wait_for_url("**/deleted")
+    page.wait_for_url("**/deleted?trash=1")
+    assert "回收区再保留 30 天" in page.inner_text("main")
     assert page.goto(link).status == 404
     person.accessible()
     assert person.complaints == ["Failed to load resource: the server responded with a status of 404 (Not Found)"]
@@ -214,7 +215,7 @@ def test_an_administrators_round(server, browser):
     log = page.inner_text("table")
     assert all(words in log for words in ("新建账号", "修改设置", "设置密码", "退出"))
     page.goto("/account")
-    page.get_by_label("用途").fill("批量提交")
+    page.get_by_label("名称").fill("批量提交")
     page.get_by_role("button", name="新建令牌").click()
     assert page.inner_text("code.token").startswith("ys_")
     person.accessible()

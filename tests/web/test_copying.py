@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tests.web.helpers import Visit, sample, work
-from web import auth, copying, settings
+from web import audit, auth, copying, settings
 from web.config import Config
 from web.db import Database
-from web.models import Base, Submission, User
+from web.models import Base, Event, EventHead, SpareCode, Submission, User, now
 from web.service import Service
 
 OVER = sample("factory-L001-site-over.docx")
@@ -31,6 +31,7 @@ def full(service, reviewer, add_user):
     work(service)
     with service.db.write() as db:
         auth.new_token(db, db.get_one(User, 1), "t")
+        db.add(SpareCode(key_hash="s", user_id=1))
         settings.save(db, settings.Settings(draft_days=3))
     ruled = reviewer.get("/review/1").text.split('name="finding" value="')[1].split('"')[0]
     reviewer.post("/review/1/rule", finding=ruled, ruling="confirm")
@@ -91,6 +92,36 @@ def test_the_copy_goes_on_with_the_next_number_and_guards_its_log(full, empty):
     copied.close()
 
 
+def test_the_chain_of_the_log_is_whole_in_the_copy_and_grows_on(full, empty):
+    with full.db.snapshot() as db:
+        before = audit.verify(db)
+    copying.copy(url_of(full), empty)
+    copied = opened(empty)
+    with copied.write() as db:
+        audit.log(db, "boss", "登录")
+    with copied.snapshot() as db:
+        after = audit.verify(db, noted=(before.last, before.hash))
+    copied.close()
+    assert before.problems == after.problems == [] and after.lines == before.lines + 1 > 5
+
+
+def test_a_log_whose_numbers_have_gaps_is_copied_as_it_is(service, empty):
+    """PostgreSQL left numbers out when a transaction was undone, before the log was a chain."""
+    at, previous = now(), audit.FIRST
+    texts = {"who": "a", "action": "登录", "subject": "", "detail": "", "address": ""}
+    with service.db.write() as db, copying._unguarded(db.connection()):
+        for number in (1, 2, 5):
+            line = audit.digest(previous, number, at, **texts)
+            db.execute(insert(Event).values(id=number, at=at, previous=previous, hash=line, **texts))
+            previous = line
+        db.execute(insert(EventHead).values(id=1, events=3, last_id=5, hash=previous))
+    copying.copy(url_of(service), empty)
+    copied = opened(empty)
+    with copied.snapshot() as db:
+        assert audit.verify(db) == audit.Checked(3, 5, previous, [])
+    copied.close()
+
+
 def full_moment(service: Service):
     with service.db.read() as db:
         return db.get_one(Submission, 1).expires
@@ -115,11 +146,13 @@ def test_a_copy_that_breaks_off_leaves_the_target_empty(full, empty, monkeypatch
         return real(*arguments)
 
     real = copying._copy_table
-    monkeypatch.setattr(copying, "_copy_table", broken)
-    with pytest.raises(copying.CannotCopy, match="没有复制"):
+    with monkeypatch.context() as patched, pytest.raises(copying.CannotCopy, match="没有复制"):
+        patched.setattr(copying, "_copy_table", broken)
         copying.copy(url_of(full), empty)
     copied = opened(empty)
-    assert not any(content(copied).values())
+    left = {name for name, found in content(copied).items() if found}
+    assert left == {"event_head"} and content(copied)["event_head"] == [(1, 0, 0, audit.FIRST)]
+    assert all(copying.copy(url_of(full), empty).values())
     copied.close()
 
 

@@ -77,6 +77,7 @@ class Machine:
     cluster: Cluster
     port: int
     ran: list[str] = field(default_factory=list)
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name in ("bin", "etc/systemd/system", "var/lib", "srv", "backup", "home"):
@@ -144,6 +145,7 @@ class Machine:
             script = "\n".join(["set -euo pipefail", *before, re.sub(r"^((?:\w+=\S+ )*)", r"\1exec ", line)])
             with log.open("ab") as out:
                 started.append(subprocess.Popen(["bash", "-c", script], env=self.environment, stdout=out, stderr=out))
+        self.started += started
         assert len(started) == expected
         wait_until_it_answers(self.url, started[0], log)
         return started
@@ -202,6 +204,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     cluster.start()
     made = Machine(tmp_path / "machine", cluster, Server(tmp_path / "none").port)
     yield made
+    stop([process for process in made.started if process.poll() is None])
     subprocess.run([made.root / "bin/systemctl", "stop"], check=False, env=made.environment)
     cluster.stop()
 
@@ -210,6 +213,8 @@ def test_an_administrators_year(machine: Machine):
     first = machine.run_forever("安装和第一次启动", 1, expected=1)
     assert (machine.root / "var/lib/yushen/first-sign-in.txt").exists()
     kept = machine.upload(2)
+    assert "一次性链接" in machine.run("安装和第一次启动", 2)
+    assert "/welcome/" in (machine.root / "var/lib/yushen/first-sign-in.txt").read_text("utf-8")
     stop(first)
     subprocess.run([machine.root / "bin/systemctl", "start"], check=True, env=machine.environment)
 
@@ -219,6 +224,7 @@ def test_an_administrators_year(machine: Machine):
     machine.run("恢复", 1)
     assert machine.answers(kept + later) == [200, 200, 404]
     assert machine.uploads("var/lib/yushen") == 3
+    assert "链完整" in machine.run("操作记录", 1) and (machine.root / "home/audit.jsonl").read_text("utf-8")
 
     # To PostgreSQL with all data, and the same there.
     machine.run("从 SQLite 换到 PostgreSQL", 1)

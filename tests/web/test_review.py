@@ -6,10 +6,11 @@ import io
 import re
 
 import pytest
+from sqlalchemy import select
 
 from tests.web.helpers import Visit, sample, work
-from web import record, settings
-from web.models import Submission
+from web import auth, record, settings
+from web.models import Submission, User
 
 OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")
 
@@ -277,3 +278,27 @@ def test_evidence_that_could_run_something_is_never_shown_as_itself(service, rev
         assert answer.headers["content-disposition"].startswith("attachment")
         assert reviewer.get(f"/review/1/file/{number}/page/1.png").status_code == 404
     assert "请下载后查看" in reviewer.get("/review/1?file=0").text + reviewer.get("/review/1?file=2").text
+
+
+@pytest.mark.parametrize("through", ["page", "api"])
+def test_a_new_version_that_goes_straight_into_the_queue_takes_the_place_of_the_earlier_one(queued, through):
+    service = queued.service
+    first = queued.upload(OVER, queue="1").removeprefix("/s/")
+    if through == "page":
+        queued.upload(LEFT, queue="1", previous=first)
+    else:
+        with service.db.write() as db:
+            key = auth.new_token(db, db.query(User).one(), "t")
+        files, fields = [("files", (LEFT.name, LEFT.read_bytes()))], {"hand_in": "true", "previous": first}
+        headers = {"authorization": f"Bearer {key}"}
+        assert queued.client.post("/api/v1/submissions", files=files, data=fields, headers=headers).status_code == 202
+    with service.db.read() as db:
+        rows = db.execute(select(Submission.id, Submission.superseded).order_by(Submission.id)).all()
+    assert [tuple(row) for row in rows] == [(1, False), (2, True), (3, False)], "and a stranger's stays"
+
+
+def test_a_new_version_that_is_only_checked_leaves_the_earlier_one_in_the_queue(queued):
+    first = queued.upload(OVER, queue="1")
+    queued.upload(LEFT, previous=first.removeprefix("/s/"))
+    with queued.service.db.read() as db:
+        assert not any(db.scalars(select(Submission.superseded)))

@@ -122,7 +122,7 @@ def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(st
 def test_a_small_report_does_not_wait_for_large_scans(start, tmp_path):
     server = start(WORKERS=2)
     path = scan(tmp_path / "扫描.pdf", 40)
-    with httpx.Client(base_url=server.url, timeout=60) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
         scans = [upload(client, path) for _ in range(3)]
         assert wait_until(client, scans[0], ("running",)) == "running"
         report = upload(client, FILES[0])
@@ -170,3 +170,13 @@ def test_a_port_that_is_taken_is_said_in_a_line(tmp_path):
             capture_output=True, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
     assert done.returncode == 2 and "换一个端口" in done.stderr
+
+
+def test_a_server_that_is_asked_to_end_takes_its_workers_along(start, tmp_path):
+    server = start(WORKERS=2)
+    path = scan(tmp_path / "scan.pdf", 30)
+    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        wait_until(client, upload(client, path), ("running",))
+    workers = server.workers()
+    server.stop()
+    assert len(workers) == 2 and not any(runs(pid) for pid in workers)

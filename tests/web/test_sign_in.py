@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tests.web.helpers import PASSWORD, TestClient, Visit
 from web import auth, patience, second_step
+from web.audit import STRANGER
 from web.models import Event, SpareCode, User
 from web.service import Service
 
@@ -119,7 +120,7 @@ def test_a_failed_sign_in_stores_no_name_that_may_be_a_password(service, add_use
         visit.post("/sign-in", name=name, password="x")
     with service.db.read() as db:
         rows = db.scalars(select(Event).where(Event.action == "登录失败").order_by(Event.id)).all()
-    assert [row.who for row in rows] == ["zhang", "-", "-"]
+    assert [row.who for row in rows] == ["zhang", STRANGER, STRANGER]
     assert not any("secret" in f"{row.who}{row.subject}{row.detail}" for row in rows)
 
 

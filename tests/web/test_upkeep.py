@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from tests.web.helpers import Visit, sample, work
-from web import installation, upkeep
+from web import audit, installation, upkeep
 from web.models import Decision, Event, Fact, Outcome, Submission, now
 from web.service import Service
 
@@ -149,11 +149,13 @@ def test_a_clock_a_year_ahead_empties_neither_files_nor_trash(service, visit, ad
     assert service.storage.there() == {folder} and trashed(service) == [stray] and hold(service) == ""
 
 
-def test_a_service_that_was_never_swept_goes_by_its_log(service, visit):
+def test_a_service_that_was_never_swept_goes_by_its_log(service, visit, monkeypatch):
     visit.upload(OVER)
     expire(service, 1)
-    with service.db.write() as db:
-        db.add(Event(who="系统", action="x", at=now() - timedelta(days=30)))
+    with monkeypatch.context() as a_month_ago, service.db.write() as db:
+        a_month_ago.setattr(audit, "now", lambda: now() - timedelta(days=30))
+        audit.log(db, "系统", "x")
+        audit.seal(db)
     assert service.sweep() == 0 and hold(service) == "clock"
 
 

@@ -72,9 +72,14 @@ def sign_in(request: Request, who: Looking, sent: Form) -> Response:
         patience.begin(f"password {name}", where)
     except Wait as wait:
         return too_soon(request, "sign_in.html.j2", wait, next=target)
-    with here.db.read() as db:
-        user = auth.check_password(db, name, text(sent, "password", 1000))
+    try:
+        with here.db.read() as db:
+            user = auth.check_password(db, name, text(sent, "password", 1000))
+    except auth.Busy:
+        patience.take_back(f"password {name}", where)
+        raise
     with here.db.write() as db:
+        user = auth.unchanged(db, user) if user else None
         if user is None:
             log(db, audit.account(db, name), "登录失败")
         else:
@@ -164,7 +169,7 @@ def welcome(request: Request, who: Looking, key: str, sent: Form) -> Response:
     spend(request, "sign-in", service(request).config.sign_ins_per_minute)
     here = service(request)
     with here.db.write() as db:
-        user = auth.invited(db, key)
+        user = auth.invited(db, key, to_use=True)
         if user is None:
             raise HTTPException(404, "这个一次性链接已经用过或已过期，请联系管理员重发。")
         try:

@@ -14,7 +14,20 @@ from pipeline.write import words
 from web import admission, errors, jobs, results, submit
 from web.guard import address
 from web.models import Decision, Submission
-from web.pages.common import Form, Looking, SignedIn, by_key, download, files, go, render, service, text, visitor
+from web.pages.common import (
+    NOT_FOUND,
+    Form,
+    Looking,
+    SignedIn,
+    by_key,
+    download,
+    files,
+    go,
+    render,
+    service,
+    text,
+    visitor,
+)
 from web.storage import TRASH_DAYS
 
 router = APIRouter()
@@ -183,7 +196,8 @@ def hand_in(request: Request, who: Looking, key: str, sent: Form) -> Response:
         raise HTTPException(409, "检查还没有完成，请稍后再提交审核。")
     if found.result_id is None:
         raise HTTPException(409, "这份材料没有得到检查结果，不能提交审核。请按提示处理后重新上传。")
-    submit.hand_in(here, found.id, who.name)
+    if not submit.hand_in(here, found.id, who.name):
+        raise HTTPException(404, NOT_FOUND)
     return go(f"/s/{key}")
 
 

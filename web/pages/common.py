@@ -25,6 +25,7 @@ from web.submit import LEVELS
 
 SESSION_COOKIE = "yushen"
 FORM_COOKIE = "yushen-form"
+NOT_FOUND = "没有找到这份材料：链接不完整，或者材料已经删除。"
 
 
 class Visitor(NamedTuple):
@@ -134,7 +135,7 @@ def by_key(db: Session, key: str) -> Submission:
     """The submission of a private link; 404 for any other key."""
     found = db.scalars(select(Submission).where(Submission.key_hash == auth.hash_key(key))).first()
     if found is None:
-        raise HTTPException(404, "没有找到这份材料：链接不完整，或者材料已经删除。")
+        raise HTTPException(404, NOT_FOUND)
     return found
 
 

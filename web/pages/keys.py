@@ -30,6 +30,8 @@ def add_token(request: Request, who: SignedIn, sent: Form) -> HTMLResponse:
     if "review" in scopes and not who.is_a("reviewer"):
         raise HTTPException(403, "只有审核人员的令牌可以查看审核队列。")
     with service(request).db.write() as db:
+        if auth.unchanged(db, who.user) is None:
+            raise HTTPException(403, "登录已过期，请重新登录后再试。")
         db.execute(delete(Token).where(Token.user_id == who.user.id, Token.expires <= now()))
         if db.query(Token).filter(Token.user_id == who.user.id).count() >= MOST_TOKENS:
             raise HTTPException(409, f"令牌已有 {MOST_TOKENS} 个，请先停用不再需要的。")

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("key_hash", sa.String(64), nullable=False, unique=True),
         sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+        sqlite_autoincrement=True,
     )
     op.add_column("sign_ins", sa.Column("address", sa.String(64), nullable=False, server_default=""))
     op.add_column("sign_ins", sa.Column("browser", sa.String(64), nullable=False, server_default=""))
