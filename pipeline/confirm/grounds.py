@@ -18,6 +18,7 @@ from pipeline.model import (
     Section,
     doubts_in,
 )
+from pipeline.split.closing import closes_any
 
 _ALL = frozenset(("mark", "text", "pictures", "estimate", "order", "bounds", "reading", "unread"))
 _OF_TEXT = frozenset(("text", "estimate", "order", "bounds", "reading"))
@@ -125,8 +126,8 @@ def _no_such_section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
         return
     yield from _of_document(dossier.report)
     yield from sections.doubts
-    if sections.extra:
-        names = "、".join(f"“{item.heading}”" for item in sections.extra[:_NAMES])
+    if others := [item.heading for item in sections.extra if not closes_any(item.heading)]:
+        names = "、".join(f"“{heading}”" for heading in others[:_NAMES])
         yield Doubt("bounds", f"报告中另有标题{names}，其中可能就是这一部分，只是名称不同")
     elif not sections.surely:
         yield Doubt("bounds", "报告的大部分标题没有认出来")

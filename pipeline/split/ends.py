@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.outline.spots import Spot
 from pipeline.pack import Pack
 from pipeline.split.candidates import Candidate
+from pipeline.split.closing import doubtful
 from pipeline.split.tree import Tree
 
+IN_DOUBT = 0.4
+"""How surely a section ends where something particular speaks against it."""
 ENOUGH = 4
 """So many of the six show that the report's headings were understood."""
 
@@ -17,21 +21,25 @@ _LESSER = (0.5, "这一部分的标题比其他部分的标题低一级，它在
 End = tuple[float, str]
 
 
-def ends(chosen: Mapping[str, Candidate], extra: list[Candidate], tree: Tree, pack: Pack) -> dict[str, End]:
+def ends(
+    chosen: Mapping[str, Candidate], extra: list[Candidate], spots: list[Spot], tree: Tree, pack: Pack
+) -> dict[str, End]:
     """For each section that was found: 0-1, and in words what speaks against its end (\"\" for nothing)."""
     ordered = sorted(chosen.values(), key=lambda candidate: candidate.path)
-    found: dict[str, End] = {}
+    told: dict[str, End] = {}
     for place, candidate in enumerate(ordered):
         key = candidate.heading.key or ""
         beyond = sorted([*ordered[place + 1 :], *(c for c in extra if c.path > candidate.path)], key=lambda c: c.path)
         after = beyond[0] if beyond else None
         if len(chosen) < ENOUGH:
-            found[key] = _FEW
+            told[key] = _FEW
         elif key != "title" and tree.rank_of(candidate) > tree.rank:
-            found[key] = _LESSER
+            told[key] = _LESSER
+        elif after is None and key != "title" and (why := doubtful(spots, candidate, tree)):
+            told[key] = (IN_DOUBT, why)
         else:
-            found[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
-    return found
+            told[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
+    return told
 
 
 def _skipped(candidate: Candidate, after: Candidate | None, chosen: Mapping[str, Candidate], pack: Pack) -> End | None:
