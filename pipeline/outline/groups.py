@@ -32,6 +32,11 @@ def system(kind: str) -> str:
     return {"章": "章", "節": "节", "編": "编", "條": "条"}.get(kind, kind)
 
 
+def place(name: str) -> int:
+    """Where people nest the system; -1 for none."""
+    return STEPS.index(name) if name in STEPS else len(STEPS) if name else -1
+
+
 MOST = 60
 """Groups that are looked at, the largest first: each is compared with each, and no document has so many ranks."""
 
@@ -233,7 +238,7 @@ def _by_nesting(one: Group, other: Group) -> float:
 def _by_system(one: Group, other: Group) -> float:
     if not (one.system and other.system) or one.system == other.system:
         return 0.0
-    places = [STEPS.index(g.system) if g.system in STEPS else len(STEPS) for g in (one, other)]
+    places = [place(g.system) for g in (one, other)]
     deep = one.system in DEEP and other.system in DEEP
     weight = 3.0 if deep else 1.0
     return weight if places[0] < places[1] else -weight

@@ -6,7 +6,7 @@ from itertools import combinations, permutations
 from typing import NamedTuple
 
 from pipeline.outline.clues import Look, Survey
-from pipeline.outline.groups import DEEP, FIRM, Group, apart, grouped, nesting, resumes, stands_above
+from pipeline.outline.groups import DEEP, FIRM, Group, apart, grouped, nesting, place, resumes, stands_above
 
 _SUREST = 0.99
 _NEAR = 2.5  # points between the sizes of headings that may be of one rank
@@ -157,11 +157,12 @@ def _ranks(groups: list[Group], body: Look) -> list[int]:
     if not groups:
         return []
     sets = [{at} for at in range(len(groups))]
-    for one, other in combinations(range(len(groups)), 2):
+    pairs = combinations(range(len(groups)), 2)
+    for one, other in sorted(pairs, key=lambda pair: max(place(groups[at].system) for at in pair)):
         if _equal(groups[one], groups[other], body):
             first, second = (next(s for s in sets if at in s) for at in (one, other))
             levels = {groups[at].level for at in first | second} - {None}
-            if first is not second and len(levels) < 2:
+            if first is not second and len(levels) < 2 and not _part(groups, first, second):
                 first |= second
                 sets.remove(second)
     wins = [
@@ -175,6 +176,12 @@ def _ranks(groups: list[Group], body: Look) -> list[int]:
         for member in sets[at]:
             ranks[member] = rank
     return ranks
+
+
+def _part(groups: list[Group], some: set[int], others: set[int]) -> bool:
+    """One of each counts in systems of its own that nest: what looks like both is no bridge between them."""
+    pairs = ((groups[a], groups[b]) for a in some for b in others)
+    return any(a.system and b.system and a.system != b.system and not resumes(a, b) for a, b in pairs)
 
 
 def _weight(groups: list[Group], one: int, other: int) -> float:

@@ -34,26 +34,41 @@ def adopt(
                 left.remove(candidate)
                 break
         else:
-            if taken is not None and _is_stray(taken, others, headings, pack):
+            if taken is not None and _is_stray(taken, others, headings, tree, pack):
                 del adopted[spec.key]
     return {spec.key: adopted[spec.key] for spec in pack.sections if spec.key in adopted}
 
 
-def _is_stray(taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading], pack: Pack) -> bool:
-    """A sub-heading that happens to bear one of a section's other names.
+def _is_stray(
+    taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading], tree: Tree, pack: Pack
+) -> bool:
+    """A sub-heading that happens to bear a section's name.
 
-    Lesser than the rest it stands out of order, or it counts on among the sub-headings of the section before it.
+    Lesser than the rest it stands out of order, or, by another name than the mandated one, among the sub-headings
+    of the section before it.
     """
     key = taken.heading.key or ""
-    if taken.heading.exact or len(others) < _ENOUGH_OTHERS:
+    if len(others) < _ENOUGH_OTHERS:
         return False
-    return not _between(taken, key, others, pack) or _in_a_row(taken, others, headings)
+    if not _between(taken, key, others, pack):
+        return True
+    return not taken.heading.exact and _in_a_row(taken, others, headings, tree)
 
 
-def _in_a_row(taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading]) -> bool:
-    """The number before its own, or after, stands in front of a heading of its kind in the same section."""
+def _in_a_row(taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading], tree: Tree) -> bool:
+    """Made like others in the same section, or the number before its own, or after, stands in front of one there."""
     start = max((c.path for c in others.values() if c.path < taken.path), default=())
     end = min((c.path for c in others.values() if c.path > taken.path), default=None)
+    node = tree.nodes.get(taken.path)
+    if (
+        taken.heading.run_in
+        and node
+        and any(
+            other.group == node.group and start < path != node.path and (end is None or path < end)
+            for path, other in tree.nodes.items()
+        )
+    ):
+        return True
     kind, ordinal = taken.heading.kind, taken.heading.ordinal
     return ordinal > 0 and any(
         heading.kind == kind

@@ -94,6 +94,13 @@ def empty_before(chosen: Candidate, beyond: list[Candidate]) -> str:
 
 def closes_any(heading: str) -> bool:
     """A heading that stands beside the sections of any report, and is no section itself."""
-    name = fold(heading[number_of(heading, "").end :])
-    return _behind.match(name) is not None or ALWAYS.match(name) is not None
+    return is_added(heading) or ALWAYS.match(_name(heading)) is not None
 
+
+def is_added(heading: str) -> bool:
+    """It heads what is added to a report."""
+    return _behind.match(_name(heading)) is not None
+
+
+def _name(heading: str) -> str:
+    return fold(heading[number_of(heading, "").end :])

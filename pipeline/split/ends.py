@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby, pairwise
 
+from pipeline.outline.groups import system
 from pipeline.outline.spots import Spot
 from pipeline.pack import Pack
 from pipeline.split.candidates import Candidate
 from pipeline.split.closing import doubtful
+from pipeline.split.heading import Heading
 from pipeline.split.tree import Tree
 
 IN_DOUBT = 0.4
@@ -16,6 +19,7 @@ ENOUGH = 4
 """So many of the six show that the report's headings were understood."""
 
 _FEW = (0.3, "报告的标题大多没有认出来，这一部分在哪里结束不能肯定")
+_MIXED = (0.4, "各部分标题的编号前后不一致，其中可能有小标题，这一部分在哪里结束不能肯定")
 _LESSER = (0.5, "这一部分的标题比其他部分的标题低一级，它在哪里结束不能肯定")
 
 End = tuple[float, str]
@@ -26,6 +30,7 @@ def ends(
 ) -> dict[str, End]:
     """For each section that was found: 0-1, and in words what speaks against its end (\"\" for nothing)."""
     ordered = sorted(chosen.values(), key=lambda candidate: candidate.path)
+    mixed = _interleaved([c.heading for c in ordered])
     told: dict[str, End] = {}
     for place, candidate in enumerate(ordered):
         key = candidate.heading.key or ""
@@ -33,6 +38,8 @@ def ends(
         after = beyond[0] if beyond else None
         if len(chosen) < ENOUGH:
             told[key] = _FEW
+        elif mixed:
+            told[key] = _MIXED
         elif key != "title" and tree.rank_of(candidate) > tree.rank:
             told[key] = _LESSER
         elif after is None and key != "title" and (why := doubtful(spots, candidate, tree)):
@@ -40,6 +47,14 @@ def ends(
         else:
             told[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
     return told
+
+
+def _interleaved(headings: list[Heading]) -> bool:
+    """Two systems take turns without counting on in each other: sections and sub-headings were mixed up."""
+    numbered = [(system(heading.kind), heading.ordinal) for heading in headings if heading.ordinal]
+    runs = [kind for kind, _ in groupby(kind for kind, _ in numbered)]
+    counts_on = all(one < two for (_, one), (_, two) in pairwise(numbered))
+    return len(runs) > len(set(runs)) and not counts_on
 
 
 def _skipped(candidate: Candidate, after: Candidate | None, chosen: Mapping[str, Candidate], pack: Pack) -> End | None:
