@@ -21,7 +21,7 @@ from pipeline.split.closing import closing, empty_before
 from pipeline.split.ends import IN_DOUBT, ends
 from pipeline.split.placed import place, title_line
 from pipeline.split.title import title_on_cover
-from pipeline.split.tree import Tree, others
+from pipeline.split.tree import Tree, others, without_subs
 
 _REPORT = 3  # sections that make a document a report
 _COVER_LINE = 40  # characters: what a cover holds is shorter than this and no sentence
@@ -53,10 +53,11 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
         repeated, extra = others(found, list(chosen.values()), named, headings, tree)
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
     extra = [candidate for candidate in extra if first is None or candidate.path > first]
+    extra = without_subs(extra, chosen)
     if (end := closing(found, chosen, tree)) and all(end.path != c.path for c in (*extra, *repeated)):
         extra = sorted([*extra, end], key=lambda candidate: candidate.path)
     flow = _Flow(report, [*chosen.values(), *repeated, *extra], twice)
-    ended = ends(chosen, extra, found, tree, pack)
+    ended = ends(chosen, extra, named, found, tree, pack)
     cover = [spot for spot in found if first is None or spot.path < first]
     items: list[Section] = []
     title_paths: set[Path] = set()

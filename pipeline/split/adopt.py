@@ -44,15 +44,13 @@ def _is_stray(
 ) -> bool:
     """A sub-heading that happens to bear a section's name.
 
-    Lesser than the rest it stands out of order, or, by another name than the mandated one, among the sub-headings
-    of the section before it.
+    Lesser than the rest it stands out of order or among sub-headings of its like; by the mandated name, both.
     """
     key = taken.heading.key or ""
     if len(others) < _ENOUGH_OTHERS:
         return False
-    if not _between(taken, key, others, pack):
-        return True
-    return not taken.heading.exact and _in_a_row(taken, others, headings, tree)
+    signs = (not _between(taken, key, others, pack), _in_a_row(taken, others, headings, tree))
+    return all(signs) if taken.heading.exact else any(signs)
 
 
 def _in_a_row(taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading], tree: Tree) -> bool:

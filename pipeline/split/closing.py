@@ -85,7 +85,8 @@ def empty_before(chosen: Candidate, beyond: list[Candidate]) -> str:
     if after is None or after.heading.key:
         return ""
     one, two = chosen.heading, after.heading
-    if two.ordinal and one.kind == two.kind and two.ordinal == one.ordinal + 1:
+    last = not any(c.heading.key for c in beyond if c.path > chosen.path)
+    if last and two.ordinal and one.kind == two.kind and two.ordinal == one.ordinal + 1:
         return ""
     if closes_any(two.shown):
         return ""

@@ -26,7 +26,12 @@ End = tuple[float, str]
 
 
 def ends(
-    chosen: Mapping[str, Candidate], extra: list[Candidate], spots: list[Spot], tree: Tree, pack: Pack
+    chosen: Mapping[str, Candidate],
+    extra: list[Candidate],
+    named: list[Candidate],
+    spots: list[Spot],
+    tree: Tree,
+    pack: Pack,
 ) -> dict[str, End]:
     """For each section that was found: 0-1, and in words what speaks against its end (\"\" for nothing)."""
     ordered = sorted(chosen.values(), key=lambda candidate: candidate.path)
@@ -42,11 +47,21 @@ def ends(
             told[key] = _MIXED
         elif key != "title" and tree.rank_of(candidate) > tree.rank:
             told[key] = _LESSER
+        elif rival := _missing_within(candidate, after, named, chosen):
+            told[key] = (IN_DOUBT, f"“{rival}”可能是另一部分的标题，从它起的文字可能算进了这一部分")
         elif after is None and key != "title" and (why := doubtful(spots, candidate, tree)):
             told[key] = (IN_DOUBT, why)
         else:
             told[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
     return told
+
+
+def _missing_within(
+    candidate: Candidate, after: Candidate | None, named: list[Candidate], chosen: Mapping[str, Candidate]
+) -> str:
+    """A line within the section that bears the mandated name of one that was not found; "" for none."""
+    inside = (c for c in named if candidate.path < c.path and (after is None or c.path < after.path))
+    return next((c.heading.shown for c in inside if c.heading.exact and c.heading.key not in chosen), "")
 
 
 def _interleaved(headings: list[Heading]) -> bool:

@@ -74,6 +74,36 @@ def others(
     return repeated, extra
 
 
+def without_subs(extra: list[Candidate], chosen: dict[str, Candidate]) -> list[Candidate]:
+    """The extra headings without those that count from 1 between two sections that count on: 一、 二、 [一、 二、] 三、
+
+    Made like the sections' headings, they are sub-headings all the same.
+    """
+    sections = sorted(chosen.values(), key=lambda c: c.path)
+    kept: list[Candidate] = []
+    inside: Candidate | None = None
+    """The section whose sub-headings are being counted."""
+    for candidate in extra:
+        at = next((n for n in range(len(sections) - 1, -1, -1) if sections[n].path < candidate.path), None)
+        section = sections[at] if at is not None else None
+        after = sections[at + 1] if at is not None and at + 1 < len(sections) else None
+        same = section is not None and candidate.heading.ordinal and candidate.heading.kind == section.heading.kind
+        if same and section is not None and _count_on(section, after):
+            if candidate.heading.ordinal == 1:
+                inside = section
+            if inside is section and (after or candidate.heading.ordinal != section.heading.ordinal + 1):
+                continue
+        kept.append(candidate)
+    return kept
+
+
+def _count_on(section: Candidate, after: Candidate | None) -> bool:
+    one = section.heading
+    if after is None:
+        return one.ordinal > 1
+    return after.heading.kind == one.kind and after.heading.ordinal == one.ordinal + 1
+
+
 def _repeats(candidate: Candidate, chosen: Candidate, node: Node | None) -> bool:
     """The same section once more: as sure as the first and of the same rank."""
     if candidate.heading.key == "title" or (node is None and candidate.look != chosen.look):
