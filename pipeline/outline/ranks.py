@@ -157,12 +157,12 @@ def _ranks(groups: list[Group], body: Look) -> list[int]:
     if not groups:
         return []
     sets = [{at} for at in range(len(groups))]
-    pairs = combinations(range(len(groups)), 2)
-    for one, other in sorted(pairs, key=lambda pair: max(place(groups[at].system) for at in pair)):
+    pairs = sorted(combinations(range(len(groups)), 2), key=lambda pair: _first(groups[pair[0]], groups[pair[1]]))
+    for one, other in pairs:
         if _equal(groups[one], groups[other], body):
             first, second = (next(s for s in sets if at in s) for at in (one, other))
             levels = {groups[at].level for at in first | second} - {None}
-            if first is not second and len(levels) < 2 and not _part(groups, first, second):
+            if first is not second and len(levels) < 2 and not _part(groups, first, second, body):
                 first |= second
                 sets.remove(second)
     wins = [
@@ -178,10 +178,15 @@ def _ranks(groups: list[Group], body: Look) -> list[int]:
     return ranks
 
 
-def _part(groups: list[Group], some: set[int], others: set[int]) -> bool:
-    """One of each counts in systems of its own that nest: what looks like both is no bridge between them."""
+def _first(one: Group, other: Group) -> tuple[int, bool]:
+    """Groups of the highest systems are joined first, and among those the ones known by name."""
+    return max(place(one.system), place(other.system)), not (one.known and other.known)
+
+
+def _part(groups: list[Group], some: set[int], others: set[int], body: Look) -> bool:
+    """One of each counts apart from the other: what is equal to both is no bridge between them."""
     pairs = ((groups[a], groups[b]) for a in some for b in others)
-    return any(a.system and b.system and a.system != b.system and not resumes(a, b) for a, b in pairs)
+    return any(a.system and b.system and not _equal(a, b, body) for a, b in pairs)
 
 
 def _weight(groups: list[Group], one: int, other: int) -> float:

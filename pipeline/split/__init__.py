@@ -21,7 +21,7 @@ from pipeline.split.closing import closing, empty_before
 from pipeline.split.ends import IN_DOUBT, ends
 from pipeline.split.placed import place, title_line
 from pipeline.split.title import title_on_cover
-from pipeline.split.tree import Tree, others, without_subs
+from pipeline.split.tree import Tree, others
 
 _REPORT = 3  # sections that make a document a report
 _COVER_LINE = 40  # characters: what a cover holds is shorter than this and no sentence
@@ -48,12 +48,11 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     twice = translations(found, [c.path for c in chosen.values()])
     found = [spot for spot in found if spot.path not in twice]
     repeated, extra = others(found, list(chosen.values()), named, headings, tree)
-    if not placed and (adopted := adopt(chosen, extra, headings, tree, pack)) != chosen:
+    if not placed and (adopted := adopt(chosen, extra, named, headings, tree, pack)) != chosen:
         chosen, tree = adopted, Tree(outlined, list(adopted.values()))
         repeated, extra = others(found, list(chosen.values()), named, headings, tree)
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
     extra = [candidate for candidate in extra if first is None or candidate.path > first]
-    extra = without_subs(extra, chosen)
     if (end := closing(found, chosen, tree)) and all(end.path != c.path for c in (*extra, *repeated)):
         extra = sorted([*extra, end], key=lambda candidate: candidate.path)
     flow = _Flow(report, [*chosen.values(), *repeated, *extra], twice)
@@ -68,7 +67,8 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
                 section, used = flow.title_below(chosen[spec.key], cover)
             title_paths |= used if spec.key == "title" else set()
             surely, why = ended[spec.key]
-            if not section.text.strip() and (sub := empty_before(chosen[spec.key], [*chosen.values(), *extra])):
+            beside = [*repeated, *extra]
+            if not section.text.strip() and (sub := empty_before(chosen[spec.key], [*chosen.values()], beside)):
                 surely, why = IN_DOUBT, sub
             section = replace(section, ends_surely=surely, end_why=why)
         elif spec.key == "title":

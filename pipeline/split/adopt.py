@@ -12,7 +12,12 @@ _ENOUGH_OTHERS = 3  # headings of one rank that outweigh a lesser one in the wro
 
 
 def adopt(
-    chosen: dict[str, Candidate], extra: list[Candidate], headings: dict[Path, Heading], tree: Tree, pack: Pack
+    chosen: dict[str, Candidate],
+    extra: list[Candidate],
+    named: list[Candidate],
+    headings: dict[Path, Heading],
+    tree: Tree,
+    pack: Pack,
 ) -> dict[str, Candidate]:
     """``chosen`` with the sections that are found by elimination among the headings that are none of the six.
 
@@ -36,7 +41,15 @@ def adopt(
         else:
             if taken is not None and _is_stray(taken, others, headings, tree, pack):
                 del adopted[spec.key]
+                if other := _better(taken, named, tree):
+                    adopted[spec.key] = other
     return {spec.key: adopted[spec.key] for spec in pack.sections if spec.key in adopted}
+
+
+def _better(taken: Candidate, named: list[Candidate], tree: Tree) -> Candidate | None:
+    """Another heading by the section's name that is of the sections' rank."""
+    others = (c for c in named if c.heading.key == taken.heading.key and c.path != taken.path and tree.shares(c))
+    return max(others, key=lambda c: c.score, default=None)
 
 
 def _is_stray(
@@ -57,15 +70,7 @@ def _in_a_row(taken: Candidate, others: dict[str, Candidate], headings: dict[Pat
     """Made like others in the same section, or the number before its own, or after, stands in front of one there."""
     start = max((c.path for c in others.values() if c.path < taken.path), default=())
     end = min((c.path for c in others.values() if c.path > taken.path), default=None)
-    node = tree.nodes.get(taken.path)
-    if (
-        taken.heading.run_in
-        and node
-        and any(
-            other.group == node.group and start < path != node.path and (end is None or path < end)
-            for path, other in tree.nodes.items()
-        )
-    ):
+    if tree.has_like(taken, start, end) or (taken.heading.run_in and not tree.run_in and taken.path not in tree.nodes):
         return True
     kind, ordinal = taken.heading.kind, taken.heading.ordinal
     return ordinal > 0 and any(

@@ -76,16 +76,16 @@ def doubtful(found: list[Spot], last: Candidate, tree: Tree) -> str:
     return ""
 
 
-def empty_before(chosen: Candidate, beyond: list[Candidate]) -> str:
+def empty_before(section: Candidate, chosen: list[Candidate], beside: list[Candidate]) -> str:
     """Why a section with nothing under its heading may have its text under the next one; "" where it cannot.
 
     A heading that is none of the six, and that neither counts on nor closes a report, may be a sub-heading.
     """
-    after = min((c for c in beyond if c.path > chosen.path), key=lambda c: c.path, default=None)
-    if after is None or after.heading.key:
+    after = min((c for c in [*chosen, *beside] if c.path > section.path), key=lambda c: c.path, default=None)
+    if after is None or after in chosen:
         return ""
-    one, two = chosen.heading, after.heading
-    last = not any(c.heading.key for c in beyond if c.path > chosen.path)
+    one, two = section.heading, after.heading
+    last = all(c.path <= section.path for c in chosen)
     if last and two.ordinal and one.kind == two.kind and two.ordinal == one.ordinal + 1:
         return ""
     if closes_any(two.shown):

@@ -43,7 +43,7 @@ def ends(
         after = beyond[0] if beyond else None
         if len(chosen) < ENOUGH:
             told[key] = _FEW
-        elif mixed:
+        elif mixed or _outdone(candidate, named, ordered):
             told[key] = _MIXED
         elif key != "title" and tree.rank_of(candidate) > tree.rank:
             told[key] = _LESSER
@@ -54,6 +54,15 @@ def ends(
         else:
             told[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
     return told
+
+
+def _outdone(candidate: Candidate, named: list[Candidate], chosen: list[Candidate]) -> bool:
+    """Another line by the section's name is numbered as other sections are, and this one is not."""
+    kinds = {system(c.heading.kind) for c in chosen if c is not candidate and c.heading.ordinal}
+    if system(candidate.heading.kind) in kinds:
+        return False
+    rivals = (c for c in named if c.heading.key == candidate.heading.key and c.path != candidate.path)
+    return any(c.heading.ordinal and system(c.heading.kind) in kinds for c in rivals)
 
 
 def _missing_within(

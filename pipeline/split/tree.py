@@ -37,6 +37,14 @@ class Tree:
         """A heading is of the sections' rank or above it."""
         return self.rank_of(candidate) <= self.rank
 
+    def has_like(self, candidate: Candidate, start: Path, end: Path | None) -> bool:
+        """Another heading of its make stands between two places."""
+        mine = self.nodes.get(candidate.path)
+        return mine is not None and any(
+            node.group == mine.group and start < path != mine.path and (end is None or path < end)
+            for path, node in self.nodes.items()
+        )
+
     def beside(self, spot: Spot) -> Node | None:
         """The heading that stands there, where it hangs below no section: of their rank or above, in their layout."""
         node = self.nodes.get(spot.path)
@@ -72,36 +80,6 @@ def others(
         elif node:
             extra.append(Candidate(spot, _heading(node, headings.get(spot.path)), 0.0, (), 0))
     return repeated, extra
-
-
-def without_subs(extra: list[Candidate], chosen: dict[str, Candidate]) -> list[Candidate]:
-    """The extra headings without those that count from 1 between two sections that count on: 一、 二、 [一、 二、] 三、
-
-    Made like the sections' headings, they are sub-headings all the same.
-    """
-    sections = sorted(chosen.values(), key=lambda c: c.path)
-    kept: list[Candidate] = []
-    inside: Candidate | None = None
-    """The section whose sub-headings are being counted."""
-    for candidate in extra:
-        at = next((n for n in range(len(sections) - 1, -1, -1) if sections[n].path < candidate.path), None)
-        section = sections[at] if at is not None else None
-        after = sections[at + 1] if at is not None and at + 1 < len(sections) else None
-        same = section is not None and candidate.heading.ordinal and candidate.heading.kind == section.heading.kind
-        if same and section is not None and _count_on(section, after):
-            if candidate.heading.ordinal == 1:
-                inside = section
-            if inside is section and (after or candidate.heading.ordinal != section.heading.ordinal + 1):
-                continue
-        kept.append(candidate)
-    return kept
-
-
-def _count_on(section: Candidate, after: Candidate | None) -> bool:
-    one = section.heading
-    if after is None:
-        return one.ordinal > 1
-    return after.heading.kind == one.kind and after.heading.ordinal == one.ordinal + 1
 
 
 def _repeats(candidate: Candidate, chosen: Candidate, node: Node | None) -> bool:
