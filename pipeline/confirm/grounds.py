@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from pipeline.fold import fold
 from pipeline.gather.names import own_row
 from pipeline.gather.text import figures, lines
 from pipeline.model import (
@@ -18,6 +19,7 @@ from pipeline.model import (
     Section,
     doubts_in,
 )
+from pipeline.split.closing import closes_any, is_added
 
 _ALL = frozenset(("mark", "text", "pictures", "estimate", "order", "bounds", "reading", "unread"))
 _OF_TEXT = frozenset(("text", "estimate", "order", "bounds", "reading"))
@@ -125,11 +127,31 @@ def _no_such_section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
         return
     yield from _of_document(dossier.report)
     yield from sections.doubts
-    if sections.extra:
-        names = "、".join(f"“{item.heading}”" for item in sections.extra[:_NAMES])
+    if others := list(_maybe(dossier, draft.section or "")):
+        names = "、".join(f"“{heading}”" for heading in others[:_NAMES])
         yield Doubt("bounds", f"报告中另有标题{names}，其中可能就是这一部分，只是名称不同")
     elif not sections.surely:
         yield Doubt("bounds", "报告的大部分标题没有认出来")
+
+
+def _maybe(dossier: Dossier, key: str) -> Iterator[str]:
+    """Headings beside the sections that may be the missing one: in its place, or in words that hint at it."""
+    assert dossier.sections is not None
+    sections, keys = dossier.sections, [spec.key for spec in dossier.pack.sections]
+    at = keys.index(key)
+    before = max((_place(sections[name].anchor) for name in keys[:at] if sections[name].found), default=None)
+    after = min((_place(sections[name].anchor) for name in keys[at + 1 :] if sections[name].found), default=None)
+    for item in sections.extra:
+        if is_added(item.heading):
+            return  # what follows belongs to it
+        here = _place(item.anchor)
+        in_place = (before is None or before <= here) and (after is None or here <= after)
+        if not closes_any(item.heading) and (in_place or dossier.pack.section(key).hinted_at(fold(item.heading))):
+            yield item.heading
+
+
+def _place(anchor: Anchor) -> tuple[int, int]:
+    return anchor.page or 0, anchor.paragraph or 0
 
 
 def _title(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:

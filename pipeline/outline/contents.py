@@ -20,6 +20,7 @@ _line = lazy(
 )
 _end = lazy(r"[\d.…·．。_\-—页）)]\s*$")
 _page = lazy(r"[^\d\s.．、]\s?\d{1,3}$")  # under 目录: a name and its page, with nothing between
+_colon = lazy("[：:]")
 _sentence = lazy(r"[。；;！？!?：:]")
 limit_behind = lazy(
     r"[\s（(\[【〔]*(?:字数)?(?:限制?|不超过|≤|控制在|不多于)?(?:在)?\s*(?P<limit>\d{2,5})\s*个?字\s*(?:以内|之内|内|以下|左右)?[\s）)\]】〕]*$"
@@ -55,6 +56,7 @@ def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
                 or (spot.paragraph.new_page and seen)
                 or folded in seen
                 or bare_name(text) in seen
+                or _lead(text) in seen
                 or len(spot.path) > 1
             )
             if not ends:
@@ -113,6 +115,12 @@ def entry_name(text: str) -> str:
     if "字" in bare:
         bare = limit_behind.sub("", bare)
     return fold(bare)
+
+
+def _lead(text: str) -> str:
+    """What stands before a colon with text behind it, as a table of contents names it; "" for none."""
+    colon = _colon.search(text)
+    return entry_name(text[: colon.start()]) if colon and text[colon.end() :].strip() else ""
 
 
 def bare_name(text: str) -> str:

@@ -32,6 +32,14 @@ def system(kind: str) -> str:
     return {"章": "章", "節": "节", "編": "编", "條": "条"}.get(kind, kind)
 
 
+def place(name: str) -> int:
+    """Where people nest the system; -1 for none."""
+    return STEPS.index(name) if name in STEPS else len(STEPS) if name else -1
+
+
+_CHAIN = 3
+"""So many lines known by name and numbered one after another are a row of headings."""
+
 MOST = 60
 """Groups that are looked at, the largest first: each is compared with each, and no document has so many ranks."""
 
@@ -115,13 +123,13 @@ def grouped(clues: list[Clue], body: Look) -> list[Group]:
     for clue in clues:
         by_make.setdefault(_make(clue, body), []).append(clue)
     makes = sorted(by_make.values(), key=lambda made: (not any(clue.known for clue in made), -len(made)))
-    groups = _joined([Group(made) for made in makes[:MOST]])
+    groups = [part for group in _joined([Group(made) for made in makes[:MOST]]) for part in _unmixed(group)]
     _part(groups, [clue for made in makes[:MOST] for clue in made] if len(makes) > MOST else clues)
     return groups
 
 
 def _make(clue: Clue, body: Look) -> tuple[object, ...]:
-    numbered, run_in = system(clue.number.kind) if clue.numbered else "", bool(clue.run_in)
+    numbered, run_in = clue.number.kind if clue.numbered else "", bool(clue.run_in)
     if clue.in_cell:
         return ("cell", numbered, run_in)
     size, bold, _ = clue.look
@@ -155,6 +163,34 @@ def _joined(groups: list[Group]) -> list[Group]:
         else:
             done.append(group)
     return done
+
+
+def _unmixed(group: Group) -> list[Group]:
+    """Headings and sub-headings made alike, apart: 一、 (一、 二、) 二、 (一、 二、 三、) 三、
+
+    Lines that are known by name tell which those are that count on across the others.
+    """
+    chain = [clue for clue in group.clues if clue.known]
+    if len(chain) < _CHAIN or not group.system or any(not _next(a, b) for a, b in pairwise(chain)):
+        return [group]
+    rest = [clue for clue in group.clues if not clue.known]
+    for clue in rest:
+        if clue.place > chain[-1].place and _next(chain[-1], clue):
+            chain.append(clue)
+    rest = [clue for clue in rest if clue not in chain and clue.place > chain[0].place]
+    anew = [clue for clue, before in zip(rest, [None, *rest], strict=False) if _begins(clue, before, chain)]
+    if not anew or anew[0] is not rest[0]:
+        return [group]
+    return [Group([clue for clue in group.clues if clue not in rest]), Group(rest)]
+
+
+def _next(a: Clue, b: Clue) -> bool:
+    return b.number.ordinal == a.number.ordinal + 1
+
+
+def _begins(clue: Clue, before: Clue | None, chain: list[Clue]) -> bool:
+    """It is the first of a run under one of the chain."""
+    return clue.number.ordinal == 1 and (before is None or any(before.place < c.place < clue.place for c in chain))
 
 
 def _one_series(group: Group, other: Group) -> bool:
@@ -206,9 +242,14 @@ def apart(one: Group, other: Group) -> bool:
 
 
 def resumes(one: Group, other: Group) -> bool:
-    """One series in two manners: 第一章, 第二章, 3., 4."""
+    """One series in two manners: 第一章, 第二章, 3., 4.; or by turns: 1、 二、 3、 四、"""
     if "" in (one.system, other.system) or not DEEP.isdisjoint((one.system, other.system)):
         return False
+    both = sorted(one.clues + other.clues, key=attrgetter("place"))
+    return all(b.number.ordinal == a.number.ordinal + 1 for a, b in pairwise(both)) or _follows(one, other)
+
+
+def _follows(one: Group, other: Group) -> bool:
     first, second = sorted((one, other), key=lambda group: group.places[0])
     on = second.clues[0].number.ordinal == first.clues[-1].number.ordinal + 1
     return on and first.runs == second.runs == 1 and first.places[-1] < second.places[0]
@@ -233,7 +274,7 @@ def _by_nesting(one: Group, other: Group) -> float:
 def _by_system(one: Group, other: Group) -> float:
     if not (one.system and other.system) or one.system == other.system:
         return 0.0
-    places = [STEPS.index(g.system) if g.system in STEPS else len(STEPS) for g in (one, other)]
+    places = [place(g.system) for g in (one, other)]
     deep = one.system in DEEP and other.system in DEEP
     weight = 3.0 if deep else 1.0
     return weight if places[0] < places[1] else -weight

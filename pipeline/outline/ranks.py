@@ -6,7 +6,7 @@ from itertools import combinations, permutations
 from typing import NamedTuple
 
 from pipeline.outline.clues import Look, Survey
-from pipeline.outline.groups import DEEP, FIRM, Group, apart, grouped, nesting, resumes, stands_above
+from pipeline.outline.groups import DEEP, FIRM, Group, apart, grouped, nesting, place, resumes, stands_above
 
 _SUREST = 0.99
 _NEAR = 2.5  # points between the sizes of headings that may be of one rank
@@ -157,11 +157,12 @@ def _ranks(groups: list[Group], body: Look) -> list[int]:
     if not groups:
         return []
     sets = [{at} for at in range(len(groups))]
-    for one, other in combinations(range(len(groups)), 2):
+    pairs = sorted(combinations(range(len(groups)), 2), key=lambda pair: _first(groups[pair[0]], groups[pair[1]]))
+    for one, other in pairs:
         if _equal(groups[one], groups[other], body):
             first, second = (next(s for s in sets if at in s) for at in (one, other))
             levels = {groups[at].level for at in first | second} - {None}
-            if first is not second and len(levels) < 2:
+            if first is not second and len(levels) < 2 and not _part(groups, first, second, body):
                 first |= second
                 sets.remove(second)
     wins = [
@@ -175,6 +176,17 @@ def _ranks(groups: list[Group], body: Look) -> list[int]:
         for member in sets[at]:
             ranks[member] = rank
     return ranks
+
+
+def _first(one: Group, other: Group) -> tuple[int, bool]:
+    """Groups of the highest systems are joined first, and among those the ones known by name."""
+    return max(place(one.system), place(other.system)), not (one.known and other.known)
+
+
+def _part(groups: list[Group], some: set[int], others: set[int], body: Look) -> bool:
+    """One of each counts apart from the other: what is equal to both is no bridge between them."""
+    pairs = ((groups[a], groups[b]) for a in some for b in others)
+    return any(a.system and b.system and not _equal(a, b, body) for a, b in pairs)
 
 
 def _weight(groups: list[Group], one: int, other: int) -> float:

@@ -17,7 +17,8 @@ from pipeline.split.assign import assign
 from pipeline.split.bilingual import translations
 from pipeline.split.candidates import Candidate, candidates, headings_of
 from pipeline.split.cells import with_whole_labels
-from pipeline.split.ends import ends
+from pipeline.split.closing import closing, empty_before
+from pipeline.split.ends import IN_DOUBT, ends
 from pipeline.split.placed import place, title_line
 from pipeline.split.title import title_on_cover
 from pipeline.split.tree import Tree, others
@@ -47,13 +48,15 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     twice = translations(found, [c.path for c in chosen.values()])
     found = [spot for spot in found if spot.path not in twice]
     repeated, extra = others(found, list(chosen.values()), named, headings, tree)
-    if not placed and (adopted := adopt(chosen, extra, headings, tree, pack)) != chosen:
+    if not placed and (adopted := adopt(chosen, extra, named, headings, tree, pack)) != chosen:
         chosen, tree = adopted, Tree(outlined, list(adopted.values()))
         repeated, extra = others(found, list(chosen.values()), named, headings, tree)
     first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
     extra = [candidate for candidate in extra if first is None or candidate.path > first]
+    if (end := closing(found, chosen, tree)) and all(end.path != c.path for c in (*extra, *repeated)):
+        extra = sorted([*extra, end], key=lambda candidate: candidate.path)
     flow = _Flow(report, [*chosen.values(), *repeated, *extra], twice)
-    ended = ends(chosen, extra, tree, pack)
+    ended = ends(chosen, extra, named, found, tree, pack)
     cover = [spot for spot in found if first is None or spot.path < first]
     items: list[Section] = []
     title_paths: set[Path] = set()
@@ -63,7 +66,11 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
             if spec.key == "title" and not section.text.strip():
                 section, used = flow.title_below(chosen[spec.key], cover)
             title_paths |= used if spec.key == "title" else set()
-            section = replace(section, ends_surely=ended[spec.key][0], end_why=ended[spec.key][1])
+            surely, why = ended[spec.key]
+            beside = [*repeated, *extra]
+            if not section.text.strip() and (sub := empty_before(chosen[spec.key], [*chosen.values()], beside)):
+                surely, why = IN_DOUBT, sub
+            section = replace(section, ends_surely=surely, end_why=why)
         elif spec.key == "title":
             if placed and "title" in placed:
                 lines, by = title_line(everything, placed, pack), ("hand",)

@@ -12,7 +12,12 @@ _ENOUGH_OTHERS = 3  # headings of one rank that outweigh a lesser one in the wro
 
 
 def adopt(
-    chosen: dict[str, Candidate], extra: list[Candidate], headings: dict[Path, Heading], tree: Tree, pack: Pack
+    chosen: dict[str, Candidate],
+    extra: list[Candidate],
+    named: list[Candidate],
+    headings: dict[Path, Heading],
+    tree: Tree,
+    pack: Pack,
 ) -> dict[str, Candidate]:
     """``chosen`` with the sections that are found by elimination among the headings that are none of the six.
 
@@ -34,26 +39,39 @@ def adopt(
                 left.remove(candidate)
                 break
         else:
-            if taken is not None and _is_stray(taken, others, headings, pack):
+            if taken is not None and _is_stray(taken, others, headings, tree, pack):
                 del adopted[spec.key]
+                if other := _better(taken, named, tree):
+                    adopted[spec.key] = other
     return {spec.key: adopted[spec.key] for spec in pack.sections if spec.key in adopted}
 
 
-def _is_stray(taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading], pack: Pack) -> bool:
-    """A sub-heading that happens to bear one of a section's other names.
+def _better(taken: Candidate, named: list[Candidate], tree: Tree) -> Candidate | None:
+    """Another heading by the section's name that is of the sections' rank."""
+    others = (c for c in named if c.heading.key == taken.heading.key and c.path != taken.path and tree.shares(c))
+    return max(others, key=lambda c: c.score, default=None)
 
-    Lesser than the rest it stands out of order, or it counts on among the sub-headings of the section before it.
+
+def _is_stray(
+    taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading], tree: Tree, pack: Pack
+) -> bool:
+    """A sub-heading that happens to bear a section's name.
+
+    Lesser than the rest it stands out of order or among sub-headings of its like; by the mandated name, both.
     """
     key = taken.heading.key or ""
-    if taken.heading.exact or len(others) < _ENOUGH_OTHERS:
+    if len(others) < _ENOUGH_OTHERS:
         return False
-    return not _between(taken, key, others, pack) or _in_a_row(taken, others, headings)
+    signs = (not _between(taken, key, others, pack), _in_a_row(taken, others, headings, tree))
+    return all(signs) if taken.heading.exact else any(signs)
 
 
-def _in_a_row(taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading]) -> bool:
-    """The number before its own, or after, stands in front of a heading of its kind in the same section."""
+def _in_a_row(taken: Candidate, others: dict[str, Candidate], headings: dict[Path, Heading], tree: Tree) -> bool:
+    """Made like others in the same section, or the number before its own, or after, stands in front of one there."""
     start = max((c.path for c in others.values() if c.path < taken.path), default=())
     end = min((c.path for c in others.values() if c.path > taken.path), default=None)
+    if tree.has_like(taken, start, end) or (taken.heading.run_in and not tree.run_in and taken.path not in tree.nodes):
+        return True
     kind, ordinal = taken.heading.kind, taken.heading.ordinal
     return ordinal > 0 and any(
         heading.kind == kind

@@ -12,6 +12,8 @@ _beside = lazy(
 )
 _line = lazy(rf"[\W\d]*{_words}[\W\d]*")
 _LETTERS = 6  # of a translation: "TPM" and "5S" stand within a Chinese name
+_word = lazy("[A-Z][a-z]{3,}")
+"""A short one: "Title"."""
 _LONGEST = 60
 _MANNER = 3  # so many headings with a line in another language: that is the report's manner
 
@@ -22,7 +24,7 @@ def without_translation(name: str) -> str:
     "" where the name is not in two languages.
     """
     found = _beside.fullmatch(name)
-    if found is None or _letters(name) < _LETTERS:
+    if found is None or not (_letters(name) >= _LETTERS or _word.search(name)):
         return ""
     return (found["first"] or found["last"]).strip()
 

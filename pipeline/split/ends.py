@@ -3,35 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby, pairwise
 
+from pipeline.outline.groups import system
+from pipeline.outline.spots import Spot
 from pipeline.pack import Pack
 from pipeline.split.candidates import Candidate
+from pipeline.split.closing import doubtful
+from pipeline.split.heading import Heading
 from pipeline.split.tree import Tree
 
+IN_DOUBT = 0.4
+"""How surely a section ends where something particular speaks against it."""
 ENOUGH = 4
 """So many of the six show that the report's headings were understood."""
 
 _FEW = (0.3, "报告的标题大多没有认出来，这一部分在哪里结束不能肯定")
+_MIXED = (0.4, "各部分标题的编号前后不一致，其中可能有小标题，这一部分在哪里结束不能肯定")
 _LESSER = (0.5, "这一部分的标题比其他部分的标题低一级，它在哪里结束不能肯定")
 
 End = tuple[float, str]
 
 
-def ends(chosen: Mapping[str, Candidate], extra: list[Candidate], tree: Tree, pack: Pack) -> dict[str, End]:
+def ends(
+    chosen: Mapping[str, Candidate],
+    extra: list[Candidate],
+    named: list[Candidate],
+    spots: list[Spot],
+    tree: Tree,
+    pack: Pack,
+) -> dict[str, End]:
     """For each section that was found: 0-1, and in words what speaks against its end (\"\" for nothing)."""
     ordered = sorted(chosen.values(), key=lambda candidate: candidate.path)
-    found: dict[str, End] = {}
+    mixed = _interleaved([c.heading for c in ordered])
+    told: dict[str, End] = {}
     for place, candidate in enumerate(ordered):
         key = candidate.heading.key or ""
         beyond = sorted([*ordered[place + 1 :], *(c for c in extra if c.path > candidate.path)], key=lambda c: c.path)
         after = beyond[0] if beyond else None
         if len(chosen) < ENOUGH:
-            found[key] = _FEW
+            told[key] = _FEW
+        elif mixed or _outdone(candidate, named, ordered):
+            told[key] = _MIXED
         elif key != "title" and tree.rank_of(candidate) > tree.rank:
-            found[key] = _LESSER
+            told[key] = _LESSER
+        elif rival := _missing_within(candidate, after, named, chosen):
+            told[key] = (IN_DOUBT, f"“{rival}”可能是另一部分的标题，从它起的文字可能算进了这一部分")
+        elif after is None and key != "title" and (why := doubtful(spots, candidate, tree)):
+            told[key] = (IN_DOUBT, why)
         else:
-            found[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
-    return found
+            told[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
+    return told
+
+
+def _outdone(candidate: Candidate, named: list[Candidate], chosen: list[Candidate]) -> bool:
+    """Another line by the section's name is numbered as other sections are, and this one is not."""
+    kinds = {system(c.heading.kind) for c in chosen if c is not candidate and c.heading.ordinal}
+    if system(candidate.heading.kind) in kinds:
+        return False
+    rivals = (c for c in named if c.heading.key == candidate.heading.key and c.path != candidate.path)
+    return any(c.heading.ordinal and system(c.heading.kind) in kinds for c in rivals)
+
+
+def _missing_within(
+    candidate: Candidate, after: Candidate | None, named: list[Candidate], chosen: Mapping[str, Candidate]
+) -> str:
+    """A line within the section that bears the mandated name of one that was not found; "" for none."""
+    inside = (c for c in named if candidate.path < c.path and (after is None or c.path < after.path))
+    return next((c.heading.shown for c in inside if c.heading.exact and c.heading.key not in chosen), "")
+
+
+def _interleaved(headings: list[Heading]) -> bool:
+    """Two systems take turns without counting on in each other: sections and sub-headings were mixed up."""
+    numbered = [(system(heading.kind), heading.ordinal) for heading in headings if heading.ordinal]
+    runs = [kind for kind, _ in groupby(kind for kind, _ in numbered)]
+    counts_on = all(one < two for (_, one), (_, two) in pairwise(numbered))
+    return len(runs) > len(set(runs)) and not counts_on
 
 
 def _skipped(candidate: Candidate, after: Candidate | None, chosen: Mapping[str, Candidate], pack: Pack) -> End | None:

@@ -37,6 +37,14 @@ class Tree:
         """A heading is of the sections' rank or above it."""
         return self.rank_of(candidate) <= self.rank
 
+    def has_like(self, candidate: Candidate, start: Path, end: Path | None) -> bool:
+        """Another heading of its make stands between two places."""
+        mine = self.nodes.get(candidate.path)
+        return mine is not None and any(
+            node.group == mine.group and start < path != mine.path and (end is None or path < end)
+            for path, node in self.nodes.items()
+        )
+
     def beside(self, spot: Spot) -> Node | None:
         """The heading that stands there, where it hangs below no section: of their rank or above, in their layout."""
         node = self.nodes.get(spot.path)
