@@ -21,6 +21,7 @@ import pypdfium2.raw as raw
 from pipeline.read.pdf import lean
 from pipeline.read.pdf.lines import HAN, Box, Line, is_wide, union
 from pipeline.read.pdf.tags import Tag
+from pipeline.read.pdf.twice import APART, drawn_before
 
 GAP = 2.2
 """Ems of white between two runs that may part two columns."""
@@ -30,6 +31,7 @@ _BLANK_BY_HAN = re.compile(f"(?<=[{HAN}]) +(?=\\S)|(?<=\\S) +(?=[{HAN}])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINES = re.compile("(?:[^\r\ufffe]+|\r(?!\n))+\ufffe?|\ufffe")
 """A line of pdfium's text. It runs lines together where the first ends in a hyphen, which it calls U+FFFE."""
+_TWINS = re.compile(r"([、，。．.,;；:：'il1|!！（）()])\1")
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
@@ -88,8 +90,8 @@ class PageText:
         lefts, rights = rects[::4], rects[2::4]
         box = Box(min(lefts), min(rects[1::4]), max(rights), max(rects[3::4]))
         line = Line("", box, 0.0, size, page=self.number, quadrant=quadrant, spans=spans, tilted=tilted)
-        gap = _widest_gap(lefts, rights)
-        if not tilted and gap > GAP * size:
+        gap = _widest_gap(lefts, rights, 0.3 * size)
+        if not tilted and (gap > GAP * size or self._on_itself(body, start)):
             return self.rebuild(line)
         line.baseline = self._baseline(start, quadrant)
         line.text = self._tidy(body, start, size, roomy=gap > size)
@@ -98,6 +100,14 @@ class PageText:
         # One run has one look.
         self._dress(line, look, start, start + len(body) - 1 if len(lefts) > 1 else start)
         return [line]
+
+    def _on_itself(self, body: str, start: int) -> bool:
+        """Whether a narrow character stands on its own like, too narrow for its rectangle to tell."""
+        for match in _TWINS.finditer(body):
+            first, second = self._cell(start + match.start()), self._cell(start + match.end() - 1)
+            if abs(second.left - first.left) < 0.5 * first.width:
+                return True
+        return False
 
     def _dress(self, line: Line, look: tuple[float, bool, int], first: int, last: int) -> None:
         """Fill in the look of the line from its first and its last character."""
@@ -216,7 +226,11 @@ class PageText:
                     continue
                 box = self._cell(index)
                 cells.append((box.turned(quadrant) if quadrant else box, index))
-        cells.sort(key=lambda cell: cell[0].left)
+        cells.sort(key=lambda cell: (cell[0].left, cell[1]))
+        again = drawn_before(cells, self.text, lambda index: lean.text_object(self._address, index) or 0)
+        if again:
+            line = replace(line, doubled=2 * len(again) >= 0.9 * len(cells))
+            cells = [cell for cell in cells if cell[1] not in again]
         pieces: list[list[tuple[Box, int]]] = []
         end, column = math.inf, 0
         for cell in cells:
@@ -251,27 +265,31 @@ class PageText:
         return piece
 
     def _untangle(self, lines: list[Line]) -> list[Line]:
-        """Pieces that interleave on one baseline (quotes drawn apart from their line) are read again together."""
+        """Lines in one place (quotes drawn apart from their line, a line drawn twice) are read again together."""
         ranked = sorted(range(len(lines)), key=lambda i: (-lines[i].baseline, lines[i].box.left))
         dropped: set[int] = set()
-        for a, b in itertools.pairwise(ranked):
-            upper, lower = lines[a], lines[b]
-            if a in dropped or not _interleave(upper, lower):
-                continue
-            both = replace(upper, spans=upper.spans + lower.spans, size=max(upper.size, lower.size))
-            pieces = self.rebuild(both)
-            if len(pieces) == 1:
-                lines[b] = pieces[0]
-                dropped.add(a)
+        for rank, a in enumerate(ranked):
+            for b in itertools.islice(ranked, rank + 1, None):
+                upper, lower = lines[a], lines[b]
+                if upper.baseline - lower.baseline > APART:
+                    break
+                if not _tangled(upper, lower):
+                    continue
+                both = replace(upper, spans=upper.spans + lower.spans, size=max(upper.size, lower.size))
+                pieces = self.rebuild(both)
+                if len(pieces) == 1 and (pieces[0].doubled or _interleave(upper, lower)):
+                    lines[b] = pieces[0]
+                    dropped.add(a)
+                    break
         return [line for i, line in enumerate(lines) if i not in dropped]
 
 
-def _widest_gap(lefts: list[float], rights: list[float]) -> float:
-    """The widest white between neighbouring runs; beyond all measure where a run steps back."""
+def _widest_gap(lefts: list[float], rights: list[float], slack: float) -> float:
+    """The widest white between neighbouring runs; beyond all measure where a run steps back over the one before."""
     before, end = lefts[0], rights[0]
     widest = 0.0
     for left, right in zip(lefts, rights, strict=True):
-        if left < before - 0.5:
+        if left < before - 0.5 or (left < end - slack and left > lefts[0]):
             return math.inf
         if left - end > widest:
             widest = left - end
@@ -279,12 +297,16 @@ def _widest_gap(lefts: list[float], rights: list[float]) -> float:
     return widest
 
 
-def _interleave(a: Line, b: Line) -> bool:
-    if a.tilted or b.tilted or a.quadrant != b.quadrant or abs(a.baseline - b.baseline) > 0.15 * a.size:
+def _tangled(a: Line, b: Line) -> bool:
+    """In one place of the page, as no two lines of a text are."""
+    if a.tilted or b.tilted or a.quadrant != b.quadrant:
         return False
     overlap = min(a.box.right, b.box.right) - max(a.box.left, b.box.left)
-    # Text drawn twice for weight is no interleaving: the same words in the same place.
-    return overlap > 0.3 * a.size and a.text != b.text and overlap >= 0.8 * min(a.box.width, b.box.width)
+    return overlap > 0.3 * a.size and overlap >= 0.8 * min(a.box.width, b.box.width)
+
+
+def _interleave(a: Line, b: Line) -> bool:
+    return abs(a.baseline - b.baseline) <= 0.15 * a.size and a.text != b.text
 
 
 def _is_bold(font: int) -> bool:

@@ -94,6 +94,8 @@ class Line:
     tilted: bool = False
     invisible: bool = False
     white: bool = False
+    doubled: bool = False
+    """Drawn twice, for weight or as a shadow."""
     element: int = 0
     """The paragraph-like element of a tagged PDF's structure tree that holds the line; 0: unknown."""
     level: int | None = None
