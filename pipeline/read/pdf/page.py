@@ -57,7 +57,8 @@ def read_page(
     box = _page_box(page, lines).turned(quadrant)
     marks = read_marks(page, quadrant)
     scanned = any(picture.width * picture.height > 0.75 * box.width * box.height for picture in marks.pictures)
-    content = PageContent(PageLines(number, box, quadrant), scanned=scanned, pictures=marks.pictures)
+    rules = [rule for rule in marks.across if rule.stop - rule.start > 0.5 * box.width]
+    content = PageContent(PageLines(number, box, quadrant, rules=rules), scanned=scanned, pictures=marks.pictures)
     content.readable = readable(text.text, lambda i: raw.FPDFText_HasUnicodeMapError(textpage, i) == 1)
     lines = _shown(lines, content, marks)
     text.drop_marks(lines, note_marks(PageLines(number, box, quadrant, lines)))
