@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.limits import DEFAULT, Limits
-from pipeline.model.document import Anchor, Block, Document, Note, TextSource
+from pipeline.model.document import Anchor, Block, Document, Doubt, Note, TextSource
 from pipeline.read.pdf.columns import Run
 from pipeline.read.unread import unread
 
@@ -34,6 +34,7 @@ class _Reading:
     recognised: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     """Pages of which nothing is known."""
+    doubts: list[Doubt] = field(default_factory=list)
 
     def note(self, kind: Any, text: str, page: int | None = None, excerpt: str = "") -> None:
         self.notes.append(Note(kind, text, Anchor(self.file, page), excerpt))
@@ -77,7 +78,6 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
     from pipeline.read.pdf.furniture import take_furniture
     from pipeline.read.pdf.joins import join_tables
     from pipeline.read.pdf.notes import part_notes
-    from pipeline.read.pdf.page import runs_of
     from pipeline.read.pdf.paragraphs import blocks_of
 
     reading = _Reading(file, limits)
@@ -92,7 +92,7 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
     lines = [content.lines for content in reading.pages]
     furniture = take_furniture(lines)
     part_notes(lines)
-    runs: list[Run] = [run for page in lines for run in runs_of(page)]
+    runs = _in_order(reading, lines)
     return Document(
         file,
         tuple(join_tables(blocks_of(runs, file), runs)),
@@ -102,7 +102,24 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
         fields=tuple(reading.fields),
         notes=tuple(reading.notes),
         unread=tuple(sorted(reading.unread)),
+        doubts=tuple(reading.doubts),
     )
+
+
+def _in_order(reading: _Reading, pages: list[Any]) -> list[Run]:
+    """The lines of all pages in reading order; a page whose order is not sure is doubted."""
+    from pipeline.read.pdf.gutters import doubtful_rows, page_gutter, usual_gutter
+    from pipeline.read.pdf.page import runs_of
+
+    hint = usual_gutter([page_gutter(page) for page in pages])
+    runs: list[Run] = []
+    for page in pages:
+        own = runs_of(page, hint)
+        if len(own) == 1 and doubtful_rows(page.lines):
+            why = f"第 {page.number} 页上有标题与别的文字并排，读的先后次序不能确定"
+            reading.doubts.append(Doubt("order", why, Anchor(reading.file, page.number)))
+        runs += own
+    return runs
 
 
 def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:

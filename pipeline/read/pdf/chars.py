@@ -26,6 +26,9 @@ from pipeline.read.pdf.twice import APART, drawn_before
 GAP = 2.2
 """Ems of white between two runs that may part two columns."""
 
+WHITE = 0.8
+"""Ems of white within a line that may be a gutter, where it stands above and below others."""
+
 _BOLD_NAME = re.compile(rb"bold|black|heavy|[-,]bd\b|semib", re.I)
 _BLANK_BY_HAN = re.compile(f"(?<=[{HAN}]) +(?=\\S)|(?<=\\S) +(?=[{HAN}])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -93,6 +96,9 @@ class PageText:
         gap = _widest_gap(lefts, rights, 0.3 * size)
         if not tilted and (gap > GAP * size or self._on_itself(body, start)):
             return self.rebuild(line)
+        if gap > WHITE * size:
+            whites = zip(rights, lefts[1:], strict=False)
+            line.whites = tuple((end, next_) for end, next_ in whites if next_ - end > WHITE * size)
         line.baseline = self._baseline(start, quadrant)
         line.text = self._tidy(body, start, size, roomy=gap > size)
         if text[-1] in " \u3000\xa0":
@@ -226,6 +232,10 @@ class PageText:
                     continue
                 box = self._cell(index)
                 cells.append((box.turned(quadrant) if quadrant else box, index))
+        return [piece for row in _rows(cells, 0.45 * line.size) for piece in self._pieces(line, row, borders)]
+
+    def _pieces(self, line: Line, cells: list[tuple[Box, int]], borders: tuple[float, ...]) -> list[Line]:
+        """The characters of one row, parted at wide gaps and at ``borders``."""
         cells.sort(key=lambda cell: (cell[0].left, cell[1]))
         again = drawn_before(cells, self.text, lambda index: lean.text_object(self._address, index) or 0)
         if again:
@@ -259,7 +269,9 @@ class PageText:
                 text += " "
             text += self.text[j]
         spans = tuple((i, i + 1) for _, i in cells)
-        piece = replace(line, text=_clean(text), box=union([box for box, _ in cells]), spans=spans, blank_end=blank_end)
+        piece = replace(
+            line, whites=(), text=_clean(text), box=union([box for box, _ in cells]), spans=spans, blank_end=blank_end
+        )
         piece.baseline = self._baseline(cells[0][1], line.quadrant)
         self._dress(piece, self._look(cells[0][1]), cells[0][1], cells[-1][1])
         return piece
@@ -295,6 +307,19 @@ def _widest_gap(lefts: list[float], rights: list[float], slack: float) -> float:
             widest = left - end
         before, end = left, right
     return widest
+
+
+def _rows(cells: list[tuple[Box, int]], apart: float) -> list[list[tuple[Box, int]]]:
+    """Characters row by row, from the top: pdfium takes two lines for one where they are drawn by turns."""
+    rows: list[list[tuple[Box, int]]] = []
+    last = 0.0
+    for cell in sorted(cells, key=lambda cell: -cell[0].middle[1]):
+        middle = cell[0].middle[1]
+        if not rows or last - middle > apart:
+            rows.append([])
+        rows[-1].append(cell)
+        last = middle
+    return rows
 
 
 def _tangled(a: Line, b: Line) -> bool:

@@ -16,7 +16,8 @@ from statistics import median
 
 from pipeline.read.pdf.furniture import MARGIN, ZONE, PageLines, in_zone, wordless
 from pipeline.read.pdf.lines import Line
-from pipeline.read.pdf.paragraphs import LEADERS, NOTE_MARK, NUMBERED
+from pipeline.read.pdf.numbered import NUMBERED
+from pipeline.read.pdf.paragraphs import LEADERS, NOTE_MARK
 
 LEVEL = 2.0
 """Points by which the baselines of one row differ."""

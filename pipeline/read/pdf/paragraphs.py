@@ -10,13 +10,7 @@ from statistics import median
 from pipeline.model.document import Anchor, Block, Paragraph, Part
 from pipeline.read.pdf.columns import Run
 from pipeline.read.pdf.lines import HAN, Line, is_wide, union
-
-_CN = "一二三四五六七八九十百"
-NUMBERED = re.compile(
-    rf"(?:第\s*[{_CN}\d]+\s*(?:部分|[章节篇条])|[（(]\s*(?:[{_CN}]+|\d{{1,2}})\s*[)）]|[{_CN}]{{1,3}}\s*[、.．]"
-    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?:[、．)）]|\.(?!\d)|\s+(?=[{HAN}]))|[①-⑳❶-❿]|[•●■◆▪★☆◇○□]\s*(?=\S)|注\s*[:：]|[图表]\s*\d+)"
-)
-"""A line that begins like this may begin a paragraph although the line before is full."""
+from pipeline.read.pdf.numbered import NUMBERED
 
 NOTE_MARK = re.compile(r"(?:\d{1,3}(?![.．、\d年月%])|[①-⑳]|\[\d{1,3}\]|[*＊†‡]|注\s*\d*\s*[:：])")
 """How a footnote begins."""
