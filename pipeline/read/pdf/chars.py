@@ -41,12 +41,23 @@ _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 class PageText:
     """The text layer of one open page. Characters are addressed by pdfium's own index."""
 
-    def __init__(self, textpage: Any, number: int, fonts: dict[int, bool], tags: dict[int, Tag] | None = None):
+    def __init__(
+        self,
+        textpage: Any,
+        number: int,
+        fonts: dict[int, bool],
+        tags: dict[int, Tag] | None = None,
+        overlays: set[int] | None = None,
+    ):
         self.handle = textpage
         self.tags = tags or {}
         self._address = lean.handle(textpage)
         self.number = number
         self.text = self._text()
+        self.dropped: set[int] = set()
+        """Indices of characters that are no text of the page: a watermark's, a switched-off layer's."""
+        self.overlaid = self._drop_overlays(overlays) if overlays else ""
+        """What the watermarks say."""
         self._fonts = fonts
         """Whether the font at this address is bold; shared by the pages of a document."""
         self._four, self._colour = (ctypes.c_double * 4)(), (ctypes.c_uint * 4)()
@@ -76,7 +87,22 @@ class PageText:
             text = match[0]
             if not text.isspace():
                 found += self._line(match.start(), text)
+        if self.dropped:
+            found = [piece for line in found for piece in self._without_dropped(line)]
         return self._untangle(found)
+
+    def _drop_overlays(self, overlays: set[int]) -> str:
+        said: dict[int, str] = {}
+        for index, character in enumerate(self.text):
+            item = lean.text_object(self._address, index)
+            if item in overlays:
+                self.dropped.add(index)
+                said[item] = said.get(item, "") + character
+        return "".join(dict.fromkeys(text.strip() for text in said.values()))
+
+    def _without_dropped(self, line: Line) -> list[Line]:
+        spans = [(start, stop) for start, stop in line.spans if not self.dropped.isdisjoint(range(start, stop))]
+        return self.rebuild(line) if spans else [line]
 
     def _line(self, position: int, text: str) -> list[Line]:
         start = position + len(text) - len(text.lstrip())
@@ -228,6 +254,8 @@ class PageText:
         for start, stop in line.spans:
             for index, character in enumerate(self.text[start:stop], start):
                 # What pdfium made up is always white.
+                if index in self.dropped:
+                    continue
                 if character.isspace() and (character in "\r\n" or lean.is_generated(self._address, index) == 1):
                     continue
                 box = self._cell(index)

@@ -43,6 +43,8 @@ class PageLines:
     lines: list[Line] = field(default_factory=list)
     size: float = 0.0
     """Of most of its lines, in points."""
+    overlaid: str = ""
+    """What its watermarks say: no line of it."""
     rules: list[Rule] = field(default_factory=list)
     """Level rulings that run over half of the page."""
 
@@ -54,20 +56,28 @@ def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
     places = _repeated(pages)
     alike = bool(places) and _alike(pages)
     changing = {} if alike else changing_heads(pages)
-    gone = [_of_page(page, places, alike, changing.get(page.number, [])) for page in pages]
+    overlaid = {page.overlaid for page in pages if page.overlaid}
+    for page in pages:
+        # Where the text of a page ends above it, the same mark lies over nothing.
+        bare = [line for line in page.lines if line.text in overlaid and line.size > 1.3 * page.size]
+        changing.setdefault(page.number, []).extend(bare)
+    gone = [_of_page(page, places, alike, changing[page.number]) for page in pages]
     if not any(len(page.lines) > len(lines) for page, lines in zip(pages, gone, strict=True)):
         # There is nothing else on any page: what is alike on all of them is what the file says.
         gone = [[line for line in lines if line.tilted] for lines in gone]
     taken: dict[str, None] = {}
     for page, lines in zip(pages, gone, strict=True):
         taken.update(dict.fromkeys(line.text for line in lines))
+        if page.overlaid:
+            taken.setdefault(page.overlaid)
         page.lines = [line for line in page.lines if not any(line is other for other in lines)]
     return tuple(taken)
 
 
 def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]) -> list[Line]:
     texts = [line for line in page.lines if line.block is None]
-    gone = [line for line in texts if line.tilted or _is_watermark(line, page, texts, places)]
+    middle = [line for line in changing if not in_zone(line, page, ZONE)]
+    gone = [line for line in texts if line.tilted or _is_watermark(line, page, texts, places)] + middle
     rest = sorted((line for line in texts if not any(line is g for g in gone)), key=lambda line: line.baseline)
     for ranked in (rest[::-1], rest):
         # From the edge inwards: what stands behind the first line of text is text.

@@ -17,6 +17,7 @@ from pipeline.read.pdf.health import readable
 from pipeline.read.pdf.lines import Box, Line, union
 from pipeline.read.pdf.marks import Marks, read_marks
 from pipeline.read.pdf.notes import note_marks
+from pipeline.read.pdf.overlays import watermarks
 from pipeline.read.pdf.paragraphs import blocks_of, line_alone
 from pipeline.read.pdf.tables import Grid, crossed, find_grids, lines_by_slot
 from pipeline.read.pdf.tags import read_tags
@@ -51,7 +52,7 @@ def read_page(
     page: Any, textpage: Any, number: int, file: str, fonts: dict[int, bool], extra: list[Line], tagged: bool = False
 ) -> PageContent:
     """Read one page; ``extra`` are lines that are not in the text layer (values of form fields)."""
-    text = PageText(textpage, number, fonts, read_tags(page) if tagged else None)
+    text = PageText(textpage, number, fonts, read_tags(page) if tagged else None, watermarks(page))
     lines = text.lines()
     _straighten(lines)
     quadrant = _main_quadrant(lines)
@@ -60,6 +61,7 @@ def read_page(
     scanned = any(picture.width * picture.height > 0.75 * box.width * box.height for picture in marks.pictures)
     rules = [rule for rule in marks.across if rule.stop - rule.start > 0.5 * box.width]
     content = PageContent(PageLines(number, box, quadrant, rules=rules), scanned=scanned, pictures=marks.pictures)
+    content.lines.overlaid = text.overlaid
     content.readable = readable(text.text, lambda i: raw.FPDFText_HasUnicodeMapError(textpage, i) == 1)
     lines = _shown(lines, content, marks)
     text.drop_marks(lines, note_marks(PageLines(number, box, quadrant, lines)))
