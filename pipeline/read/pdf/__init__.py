@@ -35,6 +35,10 @@ class _Reading:
     unread: list[int] = field(default_factory=list)
     """Pages of which nothing is known."""
     doubts: list[Doubt] = field(default_factory=list)
+    remarks: list[tuple[int, str]] = field(default_factory=list)
+    """(page, text) of sticky notes and of marks on the text."""
+    layers: dict[int, set[tuple[str, int, int]]] = field(default_factory=dict)
+    """By page, where the characters of layers stand that are switched off."""
 
     def note(self, kind: Any, text: str, page: int | None = None, excerpt: str = "") -> None:
         self.notes.append(Note(kind, text, Anchor(self.file, page), excerpt))
@@ -74,9 +78,10 @@ def blocks_from_lines(lines: list[Any], file: str, page: int, image: Any, scale:
 
 
 def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
-    from pipeline.read.pdf.active import active_notes
+    from pipeline.read.pdf.active import active_notes, plain_parts
     from pipeline.read.pdf.furniture import take_furniture
     from pipeline.read.pdf.joins import join_tables
+    from pipeline.read.pdf.layers import unseen
     from pipeline.read.pdf.notes import part_notes
     from pipeline.read.pdf.paragraphs import blocks_of
 
@@ -84,7 +89,9 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
     total = len(pdf)
     if not total:
         return unread(file, "damaged", "PDF 中没有任何页面，可能已损坏；请重新导出后上传。")
-    reading.notes += active_notes(pdf.raw, path, file)
+    parts = plain_parts(path)
+    reading.notes += active_notes(pdf.raw, parts, file)
+    reading.layers = unseen(path, parts, limits.pages)
     _read_pages(pdf, reading, total)
     _look_at_drawings(pdf, reading)
     _recognise(pdf, reading)
@@ -149,9 +156,11 @@ def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
         try:
             if form:
                 raw.FORM_OnAfterLoadPage(page, form)
-            fields, extra = read_fields(form, page, index + 1)
+            fields, extra, remarks = read_fields(form, page, index + 1)
             reading.fields += fields
-            content = read_page(page, textpage, index + 1, reading.file, fonts, extra, tagged)
+            reading.remarks += [(index + 1, remark) for remark in remarks]
+            layers = reading.layers.get(index + 1)
+            content = read_page(page, textpage, index + 1, reading.file, fonts, extra, tagged, layers)
         finally:
             raw.FPDFText_ClosePage(textpage)
             if form:
@@ -221,6 +230,9 @@ def _source(reading: _Reading) -> TextSource:
 
 
 def _say_hidden(reading: _Reading) -> None:
+    if reading.remarks:
+        page, said = next((remark for remark in reading.remarks if remark[1]), reading.remarks[0])
+        reading.note("comments", f"{len(reading.remarks)} 处批注，未计入字数", page, said[:40])
     hidden = [c for c in reading.pages if c.invisible]
     if hidden:
         number = sum(c.invisible for c in hidden)

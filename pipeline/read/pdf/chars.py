@@ -100,6 +100,18 @@ class PageText:
                 said[item] = said.get(item, "") + character
         return "".join(dict.fromkeys(text.strip() for text in said.values()))
 
+    def drop_unseen(self, places: set[tuple[str, int, int]]) -> str:
+        """Take the characters at ``places`` (origins in half points) out of the page; what they say."""
+        found = []
+        for index, character in enumerate(self.text):
+            lean.char_origin(self._address, index, self._fours[0], self._fours[1])
+            x, y = (round(2 * value) for value in self._four[:2])
+            near = ((x + right, y + up) for right in (-1, 0, 1) for up in (-1, 0, 1))
+            if any((character, *place) in places for place in near):
+                found.append(index)
+        self.dropped.update(found)
+        return "".join(self.text[index] for index in found)
+
     def _without_dropped(self, line: Line) -> list[Line]:
         spans = [(start, stop) for start, stop in line.spans if not self.dropped.isdisjoint(range(start, stop))]
         return self.rebuild(line) if spans else [line]

@@ -49,10 +49,21 @@ class PageContent:
 
 
 def read_page(
-    page: Any, textpage: Any, number: int, file: str, fonts: dict[int, bool], extra: list[Line], tagged: bool = False
+    page: Any,
+    textpage: Any,
+    number: int,
+    file: str,
+    fonts: dict[int, bool],
+    extra: list[Line],
+    tagged: bool = False,
+    unseen: set[tuple[str, int, int]] | None = None,
 ) -> PageContent:
-    """Read one page; ``extra`` are lines that are not in the text layer (values of form fields)."""
+    """Read one page; ``extra`` are lines that are not in the text layer (values of form fields).
+
+    ``unseen``: the characters, with their places, of layers that are switched off.
+    """
     text = PageText(textpage, number, fonts, read_tags(page) if tagged else None, watermarks(page))
+    switched_off = text.drop_unseen(unseen) if unseen else ""
     lines = text.lines()
     _straighten(lines)
     quadrant = _main_quadrant(lines)
@@ -62,6 +73,7 @@ def read_page(
     rules = [rule for rule in marks.across if rule.stop - rule.start > 0.5 * box.width]
     content = PageContent(PageLines(number, box, quadrant, rules=rules), scanned=scanned, pictures=marks.pictures)
     content.lines.overlaid = text.overlaid
+    content.invisible, content.excerpt = len(switched_off), switched_off[:40]
     content.readable = readable(text.text, lambda i: raw.FPDFText_HasUnicodeMapError(textpage, i) == 1)
     lines = _shown(lines, content, marks)
     text.drop_marks(lines, note_marks(PageLines(number, box, quadrant, lines)))
