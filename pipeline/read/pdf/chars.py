@@ -38,6 +38,10 @@ _TWINS = re.compile(r"([、，。．.,;；:：'il1|!！（）()])\1")
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
+_Placed = tuple[Box, int]
+"""A character's advance box and its index."""
+
+
 class PageText:
     """The text layer of one open page. Characters are addressed by pdfium's own index."""
 
@@ -261,7 +265,7 @@ class PageText:
 
     def rebuild(self, line: Line, borders: tuple[float, ...] = ()) -> list[Line]:
         """``line`` read again, every character by its x, and parted at wide gaps and at ``borders`` (ascending)."""
-        cells: list[tuple[Box, int]] = []
+        cells: list[_Placed] = []
         quadrant = line.quadrant
         for start, stop in line.spans:
             for index, character in enumerate(self.text[start:stop], start):
@@ -272,16 +276,28 @@ class PageText:
                     continue
                 box = self._cell(index)
                 cells.append((box.turned(quadrant) if quadrant else box, index))
-        return [piece for row in _rows(cells, 0.45 * line.size) for piece in self._pieces(line, row, borders)]
+        rows = self._rows(cells, quadrant, 0.45 * line.size)
+        return [piece for row in rows for piece in self._pieces(line, row, borders)]
 
-    def _pieces(self, line: Line, cells: list[tuple[Box, int]], borders: tuple[float, ...]) -> list[Line]:
+    def _rows(self, cells: list[_Placed], quadrant: int, apart: float) -> list[list[_Placed]]:
+        """Characters by baseline, from the top: pdfium takes two lines for one where they are drawn by turns."""
+        rows: list[list[_Placed]] = []
+        last = math.inf
+        for height, cell in sorted(((self._baseline(cell[1], quadrant), cell) for cell in cells), reverse=True):
+            if last - height > apart:
+                rows.append([])
+            rows[-1].append(cell)
+            last = height
+        return rows
+
+    def _pieces(self, line: Line, cells: list[_Placed], borders: tuple[float, ...]) -> list[Line]:
         """The characters of one row, parted at wide gaps and at ``borders``."""
         cells.sort(key=lambda cell: (cell[0].left, cell[1]))
         again = drawn_before(cells, self.text, lambda index: lean.text_object(self._address, index) or 0)
         if again:
             line = replace(line, doubled=2 * len(again) >= 0.9 * len(cells))
             cells = [cell for cell in cells if cell[1] not in again]
-        pieces: list[list[tuple[Box, int]]] = []
+        pieces: list[list[_Placed]] = []
         end, column = math.inf, 0
         for cell in cells:
             box = cell[0]
@@ -293,7 +309,7 @@ class PageText:
         made = (self._piece(line, piece) for piece in pieces)
         return [piece for piece in made if piece.text]
 
-    def _piece(self, line: Line, cells: list[tuple[Box, int]]) -> Line:
+    def _piece(self, line: Line, cells: list[_Placed]) -> Line:
         while cells and self.text[cells[0][1]].isspace():
             cells = cells[1:]
         trailing = len(cells)
@@ -347,19 +363,6 @@ def _widest_gap(lefts: list[float], rights: list[float], slack: float) -> float:
             widest = left - end
         before, end = left, right
     return widest
-
-
-def _rows(cells: list[tuple[Box, int]], apart: float) -> list[list[tuple[Box, int]]]:
-    """Characters row by row, from the top: pdfium takes two lines for one where they are drawn by turns."""
-    rows: list[list[tuple[Box, int]]] = []
-    last = 0.0
-    for cell in sorted(cells, key=lambda cell: -cell[0].middle[1]):
-        middle = cell[0].middle[1]
-        if not rows or last - middle > apart:
-            rows.append([])
-        rows[-1].append(cell)
-        last = middle
-    return rows
 
 
 def _tangled(a: Line, b: Line) -> bool:
