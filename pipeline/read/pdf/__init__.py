@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.limits import DEFAULT, Limits
-from pipeline.model.document import Anchor, Block, Document, Note, TextSource
+from pipeline.model.document import Anchor, Block, Document, Doubt, Note, TextSource
 from pipeline.read.pdf.columns import Run
 from pipeline.read.unread import unread
 
@@ -34,6 +34,11 @@ class _Reading:
     recognised: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     """Pages of which nothing is known."""
+    doubts: list[Doubt] = field(default_factory=list)
+    remarks: list[tuple[int, str]] = field(default_factory=list)
+    """(page, text) of sticky notes and of marks on the text."""
+    layers: dict[int, set[tuple[str, int, int]]] = field(default_factory=dict)
+    """By page, where the characters of layers stand that are switched off."""
 
     def note(self, kind: Any, text: str, page: int | None = None, excerpt: str = "") -> None:
         self.notes.append(Note(kind, text, Anchor(self.file, page), excerpt))
@@ -73,19 +78,21 @@ def blocks_from_lines(lines: list[Any], file: str, page: int, image: Any, scale:
 
 
 def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
-    from pipeline.read.pdf.active import active_notes
+    from pipeline.read.pdf.active import active_notes, plain_parts
     from pipeline.read.pdf.bookmarks import with_bookmarks
     from pipeline.read.pdf.furniture import take_furniture
     from pipeline.read.pdf.joins import join_tables
+    from pipeline.read.pdf.layers import unseen
     from pipeline.read.pdf.notes import part_notes
-    from pipeline.read.pdf.page import runs_of
     from pipeline.read.pdf.paragraphs import blocks_of
 
     reading = _Reading(file, limits)
     total = len(pdf)
     if not total:
         return unread(file, "damaged", "PDF 中没有任何页面，可能已损坏；请重新导出后上传。")
-    reading.notes += active_notes(pdf.raw, path, file)
+    parts = plain_parts(path)
+    reading.notes += active_notes(pdf.raw, parts, file)
+    reading.layers = unseen(path, parts, limits.pages)
     _read_pages(pdf, reading, total)
     _look_at_drawings(pdf, reading)
     _recognise(pdf, reading)
@@ -93,7 +100,7 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
     lines = [content.lines for content in reading.pages]
     furniture = take_furniture(lines)
     part_notes(lines)
-    runs: list[Run] = [run for page in lines for run in runs_of(page)]
+    runs = _in_order(reading, lines)
     return Document(
         file,
         tuple(with_bookmarks(join_tables(blocks_of(runs, file), runs), pdf)),
@@ -103,7 +110,24 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
         fields=tuple(reading.fields),
         notes=tuple(reading.notes),
         unread=tuple(sorted(reading.unread)),
+        doubts=tuple(reading.doubts),
     )
+
+
+def _in_order(reading: _Reading, pages: list[Any]) -> list[Run]:
+    """The lines of all pages in reading order; a page whose order is not sure is doubted."""
+    from pipeline.read.pdf.gutters import doubtful_rows, page_gutter, usual_gutter
+    from pipeline.read.pdf.page import runs_of
+
+    hint = usual_gutter([page_gutter(page) for page in pages])
+    runs: list[Run] = []
+    for page in pages:
+        own = runs_of(page, hint)
+        if len(own) == 1 and doubtful_rows(page.lines):
+            why = f"第 {page.number} 页上有标题与别的文字并排，读的先后次序不能确定"
+            reading.doubts.append(Doubt("order", why, Anchor(reading.file, page.number)))
+        runs += own
+    return runs
 
 
 def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
@@ -133,9 +157,11 @@ def _read_pages(pdf: Any, reading: _Reading, total: int) -> None:
         try:
             if form:
                 raw.FORM_OnAfterLoadPage(page, form)
-            fields, extra = read_fields(form, page, index + 1)
+            fields, extra, remarks = read_fields(form, page, index + 1)
             reading.fields += fields
-            content = read_page(page, textpage, index + 1, reading.file, fonts, extra, tagged)
+            reading.remarks += [(index + 1, remark) for remark in remarks]
+            layers = reading.layers.get(index + 1)
+            content = read_page(page, textpage, index + 1, reading.file, fonts, extra, tagged, layers)
         finally:
             raw.FPDFText_ClosePage(textpage)
             if form:
@@ -205,6 +231,9 @@ def _source(reading: _Reading) -> TextSource:
 
 
 def _say_hidden(reading: _Reading) -> None:
+    if reading.remarks:
+        page, said = next((remark for remark in reading.remarks if remark[1]), reading.remarks[0])
+        reading.note("comments", f"{len(reading.remarks)} 处批注，未计入字数", page, said[:40])
     hidden = [c for c in reading.pages if c.invisible]
     if hidden:
         number = sum(c.invisible for c in hidden)

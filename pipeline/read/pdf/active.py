@@ -21,10 +21,16 @@ UNPACKED = 16 * MIB
 """Bytes of compressed object streams that are looked through."""
 
 
-def active_notes(document: Any, path: Path, file: str) -> list[Note]:
-    """Notes "active" and "embedded" for an open document."""
+def plain_parts(path: Path) -> tuple[bytes, ...]:
+    """The file's data, and what its compressed object streams hold."""
+    data = path.read_bytes()
+    return (data, *_object_streams(data))
+
+
+def active_notes(document: Any, parts: tuple[bytes, ...], file: str) -> list[Note]:
+    """Notes "active" and "embedded" for an open document; ``parts`` is its plain data."""
     notes = []
-    kinds = _actions(path)
+    kinds = _actions(parts)
     if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
         kinds.add("JavaScript")
     if kinds:
@@ -40,9 +46,8 @@ def active_notes(document: Any, path: Path, file: str) -> list[Note]:
     return notes
 
 
-def _actions(path: Path) -> set[str]:
-    data = path.read_bytes()
-    names = {name for part in (data, *_object_streams(data)) for name in _ACTION.findall(part)}
+def _actions(parts: tuple[bytes, ...]) -> set[str]:
+    names = {name for part in parts for name in _ACTION.findall(part)}
     # A name may be written with escapes: /J#61vaScript.
     plain = {_ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), name) for name in names}
     return {said for name, said in _SAID.items() if name in plain}

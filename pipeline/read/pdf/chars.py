@@ -21,27 +21,47 @@ import pypdfium2.raw as raw
 from pipeline.read.pdf import lean
 from pipeline.read.pdf.lines import HAN, Box, Line, is_wide, union
 from pipeline.read.pdf.tags import Tag
+from pipeline.read.pdf.twice import APART, drawn_before
 
 GAP = 2.2
 """Ems of white between two runs that may part two columns."""
+
+WHITE = 0.8
+"""Ems of white within a line that may be a gutter, where it stands above and below others."""
 
 _BOLD_NAME = re.compile(rb"bold|black|heavy|[-,]bd\b|semib", re.I)
 _BLANK_BY_HAN = re.compile(f"(?<=[{HAN}]) +(?=\\S)|(?<=\\S) +(?=[{HAN}])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINES = re.compile("(?:[^\r\ufffe]+|\r(?!\n))+\ufffe?|\ufffe")
 """A line of pdfium's text. It runs lines together where the first ends in a hyphen, which it calls U+FFFE."""
+_TWINS = re.compile(r"([、，。．.,;；:：'il1|!！（）()])\1")
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+
+
+_Placed = tuple[Box, int]
+"""A character's advance box and its index."""
 
 
 class PageText:
     """The text layer of one open page. Characters are addressed by pdfium's own index."""
 
-    def __init__(self, textpage: Any, number: int, fonts: dict[int, bool], tags: dict[int, Tag] | None = None):
+    def __init__(
+        self,
+        textpage: Any,
+        number: int,
+        fonts: dict[int, bool],
+        tags: dict[int, Tag] | None = None,
+        overlays: set[int] | None = None,
+    ):
         self.handle = textpage
         self.tags = tags or {}
         self._address = lean.handle(textpage)
         self.number = number
         self.text = self._text()
+        self.dropped: set[int] = set()
+        """Indices of characters that are no text of the page: a watermark's, a switched-off layer's."""
+        self.overlaid = self._drop_overlays(overlays) if overlays else ""
+        """What the watermarks say."""
         self._fonts = fonts
         """Whether the font at this address is bold; shared by the pages of a document."""
         self._four, self._colour = (ctypes.c_double * 4)(), (ctypes.c_uint * 4)()
@@ -71,7 +91,34 @@ class PageText:
             text = match[0]
             if not text.isspace():
                 found += self._line(match.start(), text)
+        if self.dropped:
+            found = [piece for line in found for piece in self._without_dropped(line)]
         return self._untangle(found)
+
+    def _drop_overlays(self, overlays: set[int]) -> str:
+        said: dict[int, str] = {}
+        for index, character in enumerate(self.text):
+            item = lean.text_object(self._address, index)
+            if item in overlays:
+                self.dropped.add(index)
+                said[item] = said.get(item, "") + character
+        return "".join(dict.fromkeys(text.strip() for text in said.values()))
+
+    def drop_unseen(self, places: set[tuple[str, int, int]]) -> str:
+        """Take the characters at ``places`` (origins in half points) out of the page; what they say."""
+        found = []
+        for index, character in enumerate(self.text):
+            lean.char_origin(self._address, index, self._fours[0], self._fours[1])
+            x, y = (round(2 * value) for value in self._four[:2])
+            near = ((x + right, y + up) for right in (-1, 0, 1) for up in (-1, 0, 1))
+            if any((character, *place) in places for place in near):
+                found.append(index)
+        self.dropped.update(found)
+        return "".join(self.text[index] for index in found)
+
+    def _without_dropped(self, line: Line) -> list[Line]:
+        spans = [(start, stop) for start, stop in line.spans if not self.dropped.isdisjoint(range(start, stop))]
+        return self.rebuild(line) if spans else [line]
 
     def _line(self, position: int, text: str) -> list[Line]:
         start = position + len(text) - len(text.lstrip())
@@ -88,9 +135,12 @@ class PageText:
         lefts, rights = rects[::4], rects[2::4]
         box = Box(min(lefts), min(rects[1::4]), max(rights), max(rects[3::4]))
         line = Line("", box, 0.0, size, page=self.number, quadrant=quadrant, spans=spans, tilted=tilted)
-        gap = _widest_gap(lefts, rights)
-        if not tilted and gap > GAP * size:
+        gap = _widest_gap(lefts, rights, 0.3 * size)
+        if not tilted and (gap > GAP * size or self._on_itself(body, start)):
             return self.rebuild(line)
+        if gap > WHITE * size:
+            whites = zip(rights, lefts[1:], strict=False)
+            line.whites = tuple((end, next_) for end, next_ in whites if next_ - end > WHITE * size)
         line.baseline = self._baseline(start, quadrant)
         line.text = self._tidy(body, start, size, roomy=gap > size)
         if text[-1] in " \u3000\xa0":
@@ -98,6 +148,14 @@ class PageText:
         # One run has one look.
         self._dress(line, look, start, start + len(body) - 1 if len(lefts) > 1 else start)
         return [line]
+
+    def _on_itself(self, body: str, start: int) -> bool:
+        """Whether a narrow character stands on its own like, too narrow for its rectangle to tell."""
+        for match in _TWINS.finditer(body):
+            first, second = self._cell(start + match.start()), self._cell(start + match.end() - 1)
+            if abs(second.left - first.left) < 0.5 * first.width:
+                return True
+        return False
 
     def _dress(self, line: Line, look: tuple[float, bool, int], first: int, last: int) -> None:
         """Fill in the look of the line from its first and its last character."""
@@ -207,17 +265,39 @@ class PageText:
 
     def rebuild(self, line: Line, borders: tuple[float, ...] = ()) -> list[Line]:
         """``line`` read again, every character by its x, and parted at wide gaps and at ``borders`` (ascending)."""
-        cells: list[tuple[Box, int]] = []
+        cells: list[_Placed] = []
         quadrant = line.quadrant
         for start, stop in line.spans:
             for index, character in enumerate(self.text[start:stop], start):
                 # What pdfium made up is always white.
+                if index in self.dropped:
+                    continue
                 if character.isspace() and (character in "\r\n" or lean.is_generated(self._address, index) == 1):
                     continue
                 box = self._cell(index)
                 cells.append((box.turned(quadrant) if quadrant else box, index))
-        cells.sort(key=lambda cell: cell[0].left)
-        pieces: list[list[tuple[Box, int]]] = []
+        rows = self._rows(cells, quadrant, 0.45 * line.size)
+        return [piece for row in rows for piece in self._pieces(line, row, borders)]
+
+    def _rows(self, cells: list[_Placed], quadrant: int, apart: float) -> list[list[_Placed]]:
+        """Characters by baseline, from the top: pdfium takes two lines for one where they are drawn by turns."""
+        rows: list[list[_Placed]] = []
+        last = math.inf
+        for height, cell in sorted(((self._baseline(cell[1], quadrant), cell) for cell in cells), reverse=True):
+            if last - height > apart:
+                rows.append([])
+            rows[-1].append(cell)
+            last = height
+        return rows
+
+    def _pieces(self, line: Line, cells: list[_Placed], borders: tuple[float, ...]) -> list[Line]:
+        """The characters of one row, parted at wide gaps and at ``borders``."""
+        cells.sort(key=lambda cell: (cell[0].left, cell[1]))
+        again = drawn_before(cells, self.text, lambda index: lean.text_object(self._address, index) or 0)
+        if again:
+            line = replace(line, doubled=2 * len(again) >= 0.9 * len(cells))
+            cells = [cell for cell in cells if cell[1] not in again]
+        pieces: list[list[_Placed]] = []
         end, column = math.inf, 0
         for cell in cells:
             box = cell[0]
@@ -229,7 +309,7 @@ class PageText:
         made = (self._piece(line, piece) for piece in pieces)
         return [piece for piece in made if piece.text]
 
-    def _piece(self, line: Line, cells: list[tuple[Box, int]]) -> Line:
+    def _piece(self, line: Line, cells: list[_Placed]) -> Line:
         while cells and self.text[cells[0][1]].isspace():
             cells = cells[1:]
         trailing = len(cells)
@@ -245,33 +325,39 @@ class PageText:
                 text += " "
             text += self.text[j]
         spans = tuple((i, i + 1) for _, i in cells)
-        piece = replace(line, text=_clean(text), box=union([box for box, _ in cells]), spans=spans, blank_end=blank_end)
+        piece = replace(
+            line, whites=(), text=_clean(text), box=union([box for box, _ in cells]), spans=spans, blank_end=blank_end
+        )
         piece.baseline = self._baseline(cells[0][1], line.quadrant)
         self._dress(piece, self._look(cells[0][1]), cells[0][1], cells[-1][1])
         return piece
 
     def _untangle(self, lines: list[Line]) -> list[Line]:
-        """Pieces that interleave on one baseline (quotes drawn apart from their line) are read again together."""
+        """Lines in one place (quotes drawn apart from their line, a line drawn twice) are read again together."""
         ranked = sorted(range(len(lines)), key=lambda i: (-lines[i].baseline, lines[i].box.left))
         dropped: set[int] = set()
-        for a, b in itertools.pairwise(ranked):
-            upper, lower = lines[a], lines[b]
-            if a in dropped or not _interleave(upper, lower):
-                continue
-            both = replace(upper, spans=upper.spans + lower.spans, size=max(upper.size, lower.size))
-            pieces = self.rebuild(both)
-            if len(pieces) == 1:
-                lines[b] = pieces[0]
-                dropped.add(a)
+        for rank, a in enumerate(ranked):
+            for b in itertools.islice(ranked, rank + 1, None):
+                upper, lower = lines[a], lines[b]
+                if upper.baseline - lower.baseline > APART:
+                    break
+                if not _tangled(upper, lower):
+                    continue
+                both = replace(upper, spans=upper.spans + lower.spans, size=max(upper.size, lower.size))
+                pieces = self.rebuild(both)
+                if len(pieces) == 1 and (pieces[0].doubled or _interleave(upper, lower)):
+                    lines[b] = pieces[0]
+                    dropped.add(a)
+                    break
         return [line for i, line in enumerate(lines) if i not in dropped]
 
 
-def _widest_gap(lefts: list[float], rights: list[float]) -> float:
-    """The widest white between neighbouring runs; beyond all measure where a run steps back."""
+def _widest_gap(lefts: list[float], rights: list[float], slack: float) -> float:
+    """The widest white between neighbouring runs; beyond all measure where a run steps back over the one before."""
     before, end = lefts[0], rights[0]
     widest = 0.0
     for left, right in zip(lefts, rights, strict=True):
-        if left < before - 0.5:
+        if left < before - 0.5 or (left < end - slack and left > lefts[0]):
             return math.inf
         if left - end > widest:
             widest = left - end
@@ -279,12 +365,16 @@ def _widest_gap(lefts: list[float], rights: list[float]) -> float:
     return widest
 
 
-def _interleave(a: Line, b: Line) -> bool:
-    if a.tilted or b.tilted or a.quadrant != b.quadrant or abs(a.baseline - b.baseline) > 0.15 * a.size:
+def _tangled(a: Line, b: Line) -> bool:
+    """In one place of the page, as no two lines of a text are."""
+    if a.tilted or b.tilted or a.quadrant != b.quadrant:
         return False
     overlap = min(a.box.right, b.box.right) - max(a.box.left, b.box.left)
-    # Text drawn twice for weight is no interleaving: the same words in the same place.
-    return overlap > 0.3 * a.size and a.text != b.text and overlap >= 0.8 * min(a.box.width, b.box.width)
+    return overlap > 0.3 * a.size and overlap >= 0.8 * min(a.box.width, b.box.width)
+
+
+def _interleave(a: Line, b: Line) -> bool:
+    return abs(a.baseline - b.baseline) <= 0.15 * a.size and a.text != b.text
 
 
 def _is_bold(font: int) -> bool:

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import accumulate
-from statistics import median
 
-from pipeline.read.pdf.lines import TICKS, Box, Line, is_wide, union
-
-STEPS = 200
-"""Places across the width of the text at which a gutter is looked for."""
-
-FEW = 10
-"""Lines of a column below which one of them is as good as the margin."""
-
-FEWEST = 5
-"""Lines on each side without which there are no two columns."""
+from pipeline.read.pdf.gutters import find_gutter
+from pipeline.read.pdf.lines import FEW, TICKS, Box, Line, is_wide, left_edge, right_edge, union
 
 
 @dataclass(slots=True)
@@ -28,9 +18,12 @@ class Run:
     page: int
 
 
-def reading_order(lines: list[Line], page: int, box: Box | None = None) -> list[Run]:
-    """The lines of a page, column by column; ``box`` is the page, where its margins matter."""
-    groups = [group for group in _parted(lines, 0) if group]
+def reading_order(lines: list[Line], page: int, box: Box | None = None, hint: float | None = None) -> list[Run]:
+    """The lines of a page, column by column; ``box`` is the page, where its margins matter.
+
+    ``hint`` is the gutter of other pages.
+    """
+    groups = [group for group in _parted(lines, 0, hint, box is not None) if group]
     runs = [_run(group, page) for group in groups]
     if box and len(runs) == 1 and len(runs[0].lines) < FEW:
         # So few lines need not show the right margin: it is taken to be as wide as the left one.
@@ -41,35 +34,12 @@ def reading_order(lines: list[Line], page: int, box: Box | None = None) -> list[
 def _run(lines: list[Line], page: int) -> Run:
     lines = _glued(lines)
     texts = [line for line in lines if line.block is None] or lines
-    left = _left_edge(texts)
-    return Run(lines, left, _right_edge(texts), page)
+    left = left_edge(texts)
+    return Run(lines, left, right_edge(texts), page)
 
 
-def _left_edge(lines: list[Line]) -> float:
-    """Where most lines begin: the leftmost place at which enough of them do."""
-    lefts = sorted(line.box.left for line in lines)
-    for i, left in enumerate(lefts):
-        near = sum(left <= other <= left + 3 for other in lefts[i:])
-        if near >= max(1, 0.12 * len(lefts)):
-            return left
-    return lefts[0]
-
-
-def _right_edge(lines: list[Line]) -> float:
-    """Where full lines end: the rightmost place at which more than one does."""
-    rights = sorted((line.box.right for line in lines), reverse=True)
-    if len(rights) < FEW:
-        return rights[0]
-    em = median(line.size for line in lines)
-    for i, right in enumerate(rights[:-1]):
-        near = sum(right - 1.2 * em <= other for other in rights[i:])
-        if near >= max(2, 0.08 * len(rights)):
-            return right
-    return rights[0]
-
-
-def _parted(lines: list[Line], depth: int) -> list[list[Line]]:
-    gutter = _gutter([line for line in lines if line.block is None]) if depth < 3 else None
+def _parted(lines: list[Line], depth: int, hint: float | None = None, few: bool = False) -> list[list[Line]]:
+    gutter = find_gutter(lines, hint, few) if depth < 3 else None
     if gutter is None:
         return [sorted(lines, key=lambda line: (-line.baseline, line.box.left))]
     bands: list[list[list[Line]]] = [[[], [], []]]
@@ -88,56 +58,6 @@ def _parted(lines: list[Line], depth: int) -> list[list[Line]]:
         found += _parted(left, depth + 1) if left else []
         found += _parted(right, depth + 1) if right else []
     return found
-
-
-def _gutter(lines: list[Line]) -> float | None:
-    """The x between two columns: hardly a line runs over it, and on both sides lines fill their column."""
-    if len(lines) < 2 * FEWEST:
-        return None
-    start, stop = min(line.box.left for line in lines), max(line.box.right for line in lines)
-    step = (stop - start) / STEPS or 1.0
-    best: tuple[int, float, float] | None = None
-    for over, x in _passages([((a.box.left - start) / step, (a.box.right - start) / step) for a in lines]):
-        x = start + x * step
-        left = [line for line in lines if line.box.right <= x + 1]
-        right = [line for line in lines if line.box.left >= x - 1]
-        if over > 0.15 * len(lines) or min(len(left), len(right)) < FEWEST:
-            continue
-        edge = _filled(left, right)
-        if edge is None or edge[1] - edge[0] < 0.6 * lines[0].size:
-            continue
-        if best is None or (over, edge[0] - edge[1]) < best[:2]:
-            best = over, edge[0] - edge[1], (edge[0] + edge[1]) / 2
-    return best[2] if best else None
-
-
-def _passages(spans: list[tuple[float, float]]) -> list[tuple[int, float]]:
-    """(lines that run over it, middle) of each stretch of the middle half that fewer lines run over than beside it."""
-    changes = [0] * (STEPS + 3)
-    for left, right in spans:
-        changes[int(left)] += 1
-        changes[int(right) + 1] -= 1
-    over = list(accumulate(changes))
-    found: list[tuple[int, float]] = []
-    first = STEPS // 4
-    for x in range(first + 1, STEPS * 3 // 4 + 1):
-        if over[x] == over[first]:
-            continue
-        if over[x] > over[first] <= over[first - 1]:
-            found.append((over[first], (first + x) / 2))
-        first = x
-    return found
-
-
-def _filled(left: list[Line], right: list[Line]) -> tuple[float, float] | None:
-    """(right edge of the left lines, left edge of the right ones), when both are text set in columns."""
-    a, b = union([line.box for line in left]), union([line.box for line in right])
-    for side, box in ((left, a), (right, b)):
-        if median(line.box.width for line in side) < 0.6 * box.width or box.width < 8 * side[0].size:
-            return None
-    overlap = min(a.top, b.top) - max(a.bottom, b.bottom)
-    # A page number or a short title may stand in the gutter: the edges are those of most lines.
-    return (_right_edge(left), _left_edge(right)) if overlap > 0.2 * min(a.height, b.height) else None
 
 
 def _glued(lines: list[Line]) -> list[Line]:

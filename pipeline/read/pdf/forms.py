@@ -16,20 +16,37 @@ _TEXT = (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FOR
 _TICK = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
 
 
-def read_fields(form: Any, page: Any, number: int) -> tuple[list[tuple[str, str]], list[Line]]:
-    """(name, value) of each field with a widget on the open page, and its value as a line where it stands.
+_REMARK = (
+    raw.FPDF_ANNOT_TEXT,
+    raw.FPDF_ANNOT_HIGHLIGHT,
+    raw.FPDF_ANNOT_UNDERLINE,
+    raw.FPDF_ANNOT_SQUIGGLY,
+    raw.FPDF_ANNOT_STRIKEOUT,
+    raw.FPDF_ANNOT_CARET,
+)
+"""Sticky notes, and what marks text for somebody."""
+_UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 
-    A tick box has the value ☑ or ☐. Text typed onto the page (FreeText notes) is a line too.
+
+def read_fields(form: Any, page: Any, number: int) -> tuple[list[tuple[str, str]], list[Line], list[str]]:
+    """(name, value) of each field with a widget on the open page, its value as a line where it stands, and remarks.
+
+    A tick box has the value ☑ or ☐. Text typed onto the page (FreeText notes) is a line too. Remarks are the texts
+    of sticky notes and of marks on the text, "" for a mark that says nothing.
     """
     fields: list[tuple[str, str]] = []
     lines: list[Line] = []
+    remarks: list[str] = []
     for index in range(min(raw.FPDFPage_GetAnnotCount(page), FIELDS)):
         annot = raw.FPDFPage_GetAnnot(page, index)
         if not annot:
             continue
         try:
             kind = raw.FPDFAnnot_GetSubtype(annot)
-            if kind == raw.FPDF_ANNOT_FREETEXT:
+            if kind in _REMARK and not raw.FPDFAnnot_GetFlags(annot) & _UNSEEN:
+                remarks.append(_string(raw.FPDFAnnot_GetStringValue, annot, b"Contents"))
+                continue
+            if kind == raw.FPDF_ANNOT_FREETEXT and not raw.FPDFAnnot_GetFlags(annot) & _UNSEEN:
                 value = _string(raw.FPDFAnnot_GetStringValue, annot, b"Contents")
             elif kind == raw.FPDF_ANNOT_WIDGET and form:
                 name, value = _field(form, annot)
@@ -40,7 +57,7 @@ def read_fields(form: Any, page: Any, number: int) -> tuple[list[tuple[str, str]
             lines += _lines(value, _box(annot), number)
         finally:
             raw.FPDFPage_CloseAnnot(annot)
-    return fields, lines
+    return fields, lines, remarks
 
 
 def _field(form: Any, annot: Any) -> tuple[str, str]:

@@ -8,12 +8,19 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from pipeline.read.pdf.lines import Box, Line
+from pipeline.read.pdf.marks import Rule
 
 ZONE = 0.14
 """The share of the page's height, at the top and at the bottom, where headers and footers stand."""
 
 MARGIN = 0.08
 """The same where the pages are alike anyway."""
+
+_OFTEN = 3
+"""Pages on which a head larger than the text stands."""
+
+_FULL = 6
+"""Lines of a page of running text: a form or a certificate may repeat its title."""
 
 _Places = dict[tuple[str, int], list[Box]]
 """Where a text (numbers apart) of a size stands, page by page."""
@@ -36,31 +43,49 @@ class PageLines:
     lines: list[Line] = field(default_factory=list)
     size: float = 0.0
     """Of most of its lines, in points."""
+    overlaid: str = ""
+    """What its watermarks say: no line of it."""
+    rules: list[Rule] = field(default_factory=list)
+    """Level rulings that run over half of the page."""
 
 
 def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
     """Remove headers, footers, page numbers and watermarks from ``pages``; their texts, each once."""
+    from pipeline.read.pdf.heads import changing_heads
+
     places = _repeated(pages)
     alike = bool(places) and _alike(pages)
-    taken: dict[str, None] = {}
+    changing = {} if alike else changing_heads(pages)
+    overlaid = {page.overlaid for page in pages if page.overlaid}
     for page in pages:
-        gone = _of_page(page, places, alike)
-        for line in gone:
-            taken.setdefault(line.text)
-        page.lines = [line for line in page.lines if not any(line is other for other in gone)]
+        # Where the text of a page ends above it, the same mark lies over nothing.
+        bare = [line for line in page.lines if line.text in overlaid and line.size > 1.3 * page.size]
+        changing.setdefault(page.number, []).extend(bare)
+    gone = [_of_page(page, places, alike, changing[page.number]) for page in pages]
+    if not any(len(page.lines) > len(lines) for page, lines in zip(pages, gone, strict=True)):
+        # There is nothing else on any page: what is alike on all of them is what the file says.
+        gone = [[line for line in lines if line.tilted] for lines in gone]
+    taken: dict[str, None] = {}
+    for page, lines in zip(pages, gone, strict=True):
+        taken.update(dict.fromkeys(line.text for line in lines))
+        if page.overlaid:
+            taken.setdefault(page.overlaid)
+        page.lines = [line for line in page.lines if not any(line is other for other in lines)]
     return tuple(taken)
 
 
-def _of_page(page: PageLines, places: _Places, alike: bool) -> list[Line]:
+def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]) -> list[Line]:
     texts = [line for line in page.lines if line.block is None]
-    gone = [line for line in texts if line.tilted or _is_watermark(line, page, texts, places)]
+    middle = [line for line in changing if not in_zone(line, page, ZONE)]
+    gone = [line for line in texts if line.tilted or _is_watermark(line, page, texts, places)] + middle
     rest = sorted((line for line in texts if not any(line is g for g in gone)), key=lambda line: line.baseline)
     for ranked in (rest[::-1], rest):
         # From the edge inwards: what stands behind the first line of text is text.
         for line in ranked:
-            if not _zone(line, page, MARGIN if alike else ZONE):
+            if not in_zone(line, page, MARGIN if alike else ZONE):
                 break
-            if _is_running(line, page, places) or _is_page_number(line, page):
+            changes = any(line is other for other in changing)
+            if changes or _is_running(line, page, places) or _is_page_number(line, page):
                 gone.append(line)
             elif not _beside(line, gone):
                 break
@@ -74,7 +99,12 @@ def _beside(line: Line, gone: list[Line]) -> bool:
 
 def _key(line: Line) -> tuple[str, int]:
     # In coarse steps: recognised lines of one size differ by a point.
-    return _DIGITS.sub("#", line.text).replace(" ", ""), round(line.size / 5)
+    return wordless(line.text), round(line.size / 5)
+
+
+def wordless(text: str) -> str:
+    """A text with its numbers and blanks apart."""
+    return _DIGITS.sub("#", text).replace(" ", "")
 
 
 def _repeated(pages: list[PageLines]) -> _Places:
@@ -83,7 +113,8 @@ def _repeated(pages: list[PageLines]) -> _Places:
     for page in pages:
         page.size = median([line.size for line in page.lines]) if page.lines else 0.0
         for line in page.lines:
-            if line.block is None and _may_be(line, page):
+            # Alone on its page a line is what the page says, and shows no head of other pages.
+            if line.block is None and len(page.lines) > 1 and _may_be(line, page):
                 places[_key(line)].append((page.number, Box(*line.place)))
     least = 2 if len(pages) <= 6 else 3
     return {key: [box for _, box in found] for key, found in places.items() if len({p for p, _ in found}) >= least}
@@ -91,7 +122,7 @@ def _repeated(pages: list[PageLines]) -> _Places:
 
 def _may_be(line: Line, page: PageLines) -> bool:
     """In a margin, or large enough for a watermark."""
-    return line.size > 1.3 * page.size or _zone(line, page, ZONE) or line.quadrant != page.quadrant
+    return line.size > 1.3 * page.size or in_zone(line, page, ZONE) or line.quadrant != page.quadrant
 
 
 def _alike(pages: list[PageLines]) -> bool:
@@ -100,13 +131,17 @@ def _alike(pages: list[PageLines]) -> bool:
         (line.text, round(line.baseline / 4))
         for page in pages
         for line in page.lines
-        if line.block is None and not _zone(line, page, ZONE)
+        if line.block is None and not in_zone(line, page, ZONE)
     )
     return sum(number for number in inner.values() if number > 1) > 0.3 * inner.total()
 
 
 def _is_running(line: Line, page: PageLines, places: _Places) -> bool:
-    return line.size <= 1.15 * page.size and _at_one_place(line, places.get(_key(line), [])) >= 2
+    number = _at_one_place(line, places.get(_key(line), []))
+    if line.size > 1.15 * page.size:
+        # On the first page it may be the title that the others repeat.
+        return page.number > 1 and number >= _OFTEN and len(page.lines) >= _FULL
+    return number >= 2
 
 
 def _is_watermark(line: Line, page: PageLines, texts: list[Line], places: _Places) -> bool:
@@ -129,7 +164,7 @@ def _at_one_place(line: Line, boxes: list[Box]) -> int:
     return upright if line.quadrant % 2 else level
 
 
-def _zone(line: Line, page: PageLines, share: float) -> bool:
+def in_zone(line: Line, page: PageLines, share: float) -> bool:
     """In the top or bottom margin of the page, whichever way the page is turned."""
     middle = line.box.middle[1]
     depth = share * page.box.height

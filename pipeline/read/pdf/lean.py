@@ -42,6 +42,10 @@ char_matrix = _lean(raw.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
 char_origin = _lean(raw.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
 fill_color = _lean(raw.FPDFText_GetFillColor, _INT, _HANDLE, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
 loose_box = _lean(raw.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+object_matrix = _lean(raw.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
+object_fill = _lean(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
+object_bounds = _lean(raw.FPDFPageObj_GetBounds, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
+text_size = _lean(raw.FPDFTextObj_GetFontSize, _INT, _HANDLE, _HANDLE)
 
 _ROOM = 64
 _room = (ctypes.c_double * (4 * _ROOM))()

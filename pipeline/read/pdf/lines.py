@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from statistics import median
 from typing import NamedTuple
 
 from pipeline.model.document import Block
@@ -15,6 +16,9 @@ WIDE = re.compile(f"[{HAN}“”‘’…—]")
 
 
 TICKS = frozenset("☐☑")
+
+FEW = 10
+"""Lines of a column below which one of them is as good as the margin."""
 
 
 class Box(NamedTuple):
@@ -94,6 +98,10 @@ class Line:
     tilted: bool = False
     invisible: bool = False
     white: bool = False
+    whites: tuple[tuple[float, float], ...] = ()
+    """(left, right) of the white within it that may belong to a gutter."""
+    doubled: bool = False
+    """Drawn twice, for weight or as a shadow."""
     element: int = 0
     """The paragraph-like element of a tagged PDF's structure tree that holds the line; 0: unknown."""
     level: int | None = None
@@ -115,3 +123,26 @@ class Line:
 def is_wide(character: str) -> bool:
     """An East Asian character, which needs no blank beside it."""
     return bool(WIDE.match(character))
+
+
+def left_edge(lines: list[Line]) -> float:
+    """Where most lines begin: the leftmost place at which enough of them do."""
+    lefts = sorted(line.box.left for line in lines)
+    for i, left in enumerate(lefts):
+        near = sum(left <= other <= left + 3 for other in lefts[i:])
+        if near >= max(1, 0.12 * len(lefts)):
+            return left
+    return lefts[0]
+
+
+def right_edge(lines: list[Line]) -> float:
+    """Where full lines end: the rightmost place at which more than one does."""
+    rights = sorted((line.box.right for line in lines), reverse=True)
+    if len(rights) < FEW:
+        return rights[0]
+    em = median(line.size for line in lines)
+    for i, right in enumerate(rights[:-1]):
+        near = sum(right - 1.2 * em <= other for other in rights[i:])
+        if near >= max(2, 0.08 * len(rights)):
+            return right
+    return rights[0]

@@ -12,10 +12,12 @@ from pipeline.model.document import Anchor, Block, Cell, Figure, Paragraph, Tabl
 from pipeline.read.pdf.chars import PageText
 from pipeline.read.pdf.columns import Run, reading_order
 from pipeline.read.pdf.furniture import PageLines
+from pipeline.read.pdf.gutters import stripes
 from pipeline.read.pdf.health import readable
 from pipeline.read.pdf.lines import Box, Line, union
 from pipeline.read.pdf.marks import Marks, read_marks
 from pipeline.read.pdf.notes import note_marks
+from pipeline.read.pdf.overlays import watermarks
 from pipeline.read.pdf.paragraphs import blocks_of, line_alone
 from pipeline.read.pdf.tables import Grid, crossed, find_grids, lines_by_slot
 from pipeline.read.pdf.tags import read_tags
@@ -47,17 +49,31 @@ class PageContent:
 
 
 def read_page(
-    page: Any, textpage: Any, number: int, file: str, fonts: dict[int, bool], extra: list[Line], tagged: bool = False
+    page: Any,
+    textpage: Any,
+    number: int,
+    file: str,
+    fonts: dict[int, bool],
+    extra: list[Line],
+    tagged: bool = False,
+    unseen: set[tuple[str, int, int]] | None = None,
 ) -> PageContent:
-    """Read one page; ``extra`` are lines that are not in the text layer (values of form fields)."""
-    text = PageText(textpage, number, fonts, read_tags(page) if tagged else None)
+    """Read one page; ``extra`` are lines that are not in the text layer (values of form fields).
+
+    ``unseen``: the characters, with their places, of layers that are switched off.
+    """
+    text = PageText(textpage, number, fonts, read_tags(page) if tagged else None, watermarks(page))
+    switched_off = text.drop_unseen(unseen) if unseen else ""
     lines = text.lines()
     _straighten(lines)
     quadrant = _main_quadrant(lines)
     box = _page_box(page, lines).turned(quadrant)
     marks = read_marks(page, quadrant)
     scanned = any(picture.width * picture.height > 0.75 * box.width * box.height for picture in marks.pictures)
-    content = PageContent(PageLines(number, box, quadrant), scanned=scanned, pictures=marks.pictures)
+    rules = [rule for rule in marks.across if rule.stop - rule.start > 0.5 * box.width]
+    content = PageContent(PageLines(number, box, quadrant, rules=rules), scanned=scanned, pictures=marks.pictures)
+    content.lines.overlaid = text.overlaid
+    content.invisible, content.excerpt = len(switched_off), switched_off[:40]
     content.readable = readable(text.text, lambda i: raw.FPDFText_HasUnicodeMapError(textpage, i) == 1)
     lines = _shown(lines, content, marks)
     text.drop_marks(lines, note_marks(PageLines(number, box, quadrant, lines)))
@@ -66,6 +82,7 @@ def read_page(
         line.baseline = line.box.bottom + 0.2 * line.size
     if extra:
         lines = [piece for line in lines for piece in _around_fields(text, line, extra)]
+    lines = part_at_gutters(text, lines)
     content.lines.lines = _with_blocks(text, lines + extra, marks, content, file)
     return content
 
@@ -75,6 +92,18 @@ def _around_fields(text: PageText, line: Line, fields: list[Line]) -> list[Line]
     row = [field for field in fields if line.box.bottom <= field.box.middle[1] <= line.box.top]
     borders = tuple(sorted(f.box.left for f in row if line.box.left < f.box.left < line.box.right))
     return text.rebuild(line, borders) if borders and line.spans else [line]
+
+
+def part_at_gutters(text: PageText, lines: list[Line]) -> list[Line]:
+    """Lines parted where a white stripe may run down the page between two columns."""
+    borders = stripes(lines)
+    if not borders:
+        return lines
+    found: list[Line] = []
+    for line in lines:
+        its = tuple(x for x in borders if any(left <= x <= right for left, right in line.whites))
+        found += text.rebuild(line, its) if its else [line]
+    return found
 
 
 def _page_box(page: Any, lines: list[Line]) -> Box:
@@ -229,13 +258,17 @@ def _touch(a: Box, b: Box, slack: float = 15.0) -> bool:
     )
 
 
-def runs_of(page: PageLines) -> list[Run]:
-    """The page's lines in reading order; lines that run another way than the page come last."""
+def runs_of(page: PageLines, hint: float | None = None) -> list[Run]:
+    """The page's lines in reading order; lines that run another way than the page come last.
+
+    ``hint`` is where other pages part their columns.
+    """
     weight: dict[int, int] = {}
     for line in page.lines:
         weight[line.quadrant] = weight.get(line.quadrant, 0) + len(line.text) + 1
     runs: list[Run] = []
     for quadrant in sorted(weight, key=lambda q: -weight[q]):
         lines = [line for line in page.lines if line.quadrant == quadrant]
-        runs += reading_order(lines, page.number, page.box if quadrant == page.quadrant else None)
+        own = quadrant == page.quadrant
+        runs += reading_order(lines, page.number, page.box if own else None, hint if own else None)
     return runs

@@ -10,13 +10,7 @@ from statistics import median
 from pipeline.model.document import Anchor, Block, Paragraph, Part
 from pipeline.read.pdf.columns import Run
 from pipeline.read.pdf.lines import HAN, Line, is_wide, union
-
-_CN = "一二三四五六七八九十百"
-NUMBERED = re.compile(
-    rf"(?:第\s*[{_CN}\d]+\s*(?:部分|[章节篇条])|[（(]\s*(?:[{_CN}]+|\d{{1,2}})\s*[)）]|[{_CN}]{{1,3}}\s*[、.．]"
-    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?:[、．)）]|\.(?!\d)|\s+(?=[{HAN}]))|[①-⑳❶-❿]|[•●■◆▪★☆◇○□]\s*(?=\S)|注\s*[:：]|[图表]\s*\d+)"
-)
-"""A line that begins like this may begin a paragraph although the line before is full."""
+from pipeline.read.pdf.numbered import NUMBERED
 
 DEEP = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{2,3}}\s*(?=[{HAN}])")
 """No text goes on with 3.2.1 and a name: the line begins a paragraph of its own."""
@@ -31,6 +25,8 @@ LEADERS = re.compile(r"(?:[.．·・‥…⋯_]\s?){6,}\s*[-–]?\s*(?:\d{1,4}|[
 _LABEL = re.compile(rf"[{HAN}]{{2,8}}\s*[:：]")  # "推荐单位：" on a cover
 _TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
 _TOKEN = re.compile(r"[^\s⺀-鿿＀-￯，。、；：]+")
+_LAST_TOKEN = re.compile(r"[!-~]+$")
+_WEB = re.compile(r"(?:https?://|www\.)", re.I)
 _SENTENCE_END = tuple("。！？；…”）)!?;：:")
 
 ENOUGH = 6
@@ -253,11 +249,24 @@ def join_text(before: str, after: str, blank_end: bool, anywhere: bool) -> str:
         return before + after
     if blank_end:
         return f"{before} {after}"
+    if _in_address(before, after):
+        return before + after
     if a == "-" and len(before) > 1 and before[-2].islower() and b.islower():
         return before[:-1] + after
     if anywhere or a in "-/–—" or b in ",.;:%)":
         return before + after
     return f"{before} {after}"
+
+
+def _in_address(before: str, after: str) -> bool:
+    """The break stands inside an e-mail or web address: nothing is added to it or taken from it."""
+    head, tail = _LAST_TOKEN.search(before), _TOKEN.match(after)
+    if not head or not tail:
+        return False
+    at_sign = head[0][-1] in "@.-_/" or tail[0][0] in "@.-_/"
+    if "@" in head[0]:
+        return at_sign or "." not in head[0].partition("@")[2]
+    return at_sign and bool("@" in tail[0] or _WEB.match(head[0]))
 
 
 def _closed(pending: _Open | None, file: str) -> list[Block]:

@@ -97,3 +97,27 @@ def test_values_of_form_fields_are_fields_and_stand_in_the_text(page: Page) -> N
     assert document.fields == (("Text1", "Shanghai Works"), ("Check1", "☐"), ("Check2", "☑"))
     flat = "".join(texts(document)).replace(" ", "")
     assert flat == "单位名称：ShanghaiWorks单位性质☐国有☑民营"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "note", "text"),
+    [
+        (b"/Subtype /Text /Contents (please check)", ["comments"], []),
+        (b"/Subtype /Text /Contents (please check) /Name /Comment /Open true", ["comments"], []),
+        (b"/Subtype /Highlight /QuadPoints [90 712 200 712 90 698 200 698]", ["comments"], []),
+        (b"/Subtype /StrikeOut /QuadPoints [90 712 200 712 90 698 200 698] /Contents (delete)", ["comments"], []),
+        (b"/Subtype /Text /Contents (gone) /F 2", [], []),
+        (b"/Subtype /FreeText /Contents (typed on top) /DA (/Helv 12 Tf)", [], ["typed on top"]),
+        (b"/Subtype /FreeText /Contents (gone) /DA (/Helv 12 Tf) /F 2", [], []),
+        (b"/Subtype /Link /Contents (a link)", [], []),
+        (b"/Subtype /Popup /Contents (a window)", [], []),
+    ],
+)
+def test_remarks_on_the_page_are_noted_and_text_typed_onto_it_is_read(
+    tmp_path: Path, annotation: bytes, note: list[str], text: list[str]
+) -> None:
+    path = tmp_path / "x.pdf"
+    page = b"/Annots [<< /Type /Annot /Rect [90 600 300 620] %s >>]" % annotation
+    path.write_bytes(one_page().replace(b"/MediaBox", page + b" /MediaBox"))
+    document = read_pdf(path, "x.pdf")
+    assert (kinds(document), texts(document)) == (note, ["Hello report", *text])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.model.document import paragraphs
 from tests.read.pdf.make import LEFT, OTHER, TEXT, Page, read, texts
 
@@ -58,3 +60,53 @@ def test_certificates_of_one_make_keep_their_title(page: Page) -> None:
         page.middle(760, "荣誉证书", 30).middle(600, f"授予{name}称号", 16).middle(500, "特发此证", 16).turn()
     document = read(page)
     assert texts(document).count("荣誉证书") == 3 and document.furniture == ()
+
+
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize("pages", [1, 3])
+@pytest.mark.parametrize(
+    ("size", "angle", "grey", "alpha", "height"),
+    [
+        (60, 0, 0.8, 1, 500),
+        (60, 30, 0.8, 1, 500),
+        (60, -45, 0.8, 1, 500),
+        (60, 45, 0, 1, 500),
+        (60, 90, 0.8, 1, 500),
+        (60, 3, 0.8, 1, 500),
+        (60, 0, 0, 0.2, 500),
+        (48, 0, 0.8, 1, 722),
+        (14, 0, 0.8, 1, 650),
+    ],
+)
+def test_a_watermark_of_any_kind_leaves_the_lines_whole(
+    page: Page, size: float, angle: float, grey: float, alpha: float, height: float, pages: int, last: bool
+) -> None:
+    wanted = []
+    for number in range(pages):
+        canvas = page.canvas
+        for laid in (last, not last):
+            if laid:
+                wanted.append((TEXT + OTHER)[number:] + (OTHER + TEXT) * (6 if number < 2 else 1))
+                page.paragraph(740, wanted[-1])
+            else:
+                canvas.saveState()
+                canvas.setFillGray(grey)
+                canvas.setFillAlpha(alpha)
+                canvas.translate(200, height)
+                canvas.rotate(angle)
+                page.say(0, 0, "内部资料", size)
+                canvas.restoreState()
+        page.turn()
+    document = read(page)
+    assert texts(document) == wanted and document.furniture == ("内部资料",)
+
+
+@pytest.mark.parametrize("grey", [0.0, 0.7])
+def test_large_or_grey_text_that_lies_over_nothing_is_text(page: Page, grey: float) -> None:
+    page.canvas.setFillGray(grey)
+    page.middle(760, "现场管理创新成果报告", 36).say(LEFT, 700, "申报单位：沪岭公司", 12)
+    page.canvas.setFillGray(0)
+    page.say(LEFT, 640, "现", 40).paragraph(640, TEXT, LEFT + 42)
+    document = read(page)
+    assert "".join(texts(document)).startswith("现场管理创新成果报告申报单位：沪岭公司")
+    assert document.furniture == ()

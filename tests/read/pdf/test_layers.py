@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.read.pdf import read_pdf
-from tests.read.pdf.make import LEFT, TEXT, Page, kinds, one_page, picture, read, texts
+from tests.read.pdf.make import LEFT, TEXT, Page, kinds, one_page, picture, raw_pdf, read, texts
 
 
 def scan(page: Page) -> None:
@@ -120,3 +120,51 @@ def test_a_line_on_a_page_without_text_is_no_scan_where_there_is_text(page: Page
     page.turn()
     page.canvas.line(90, 780, 505, 780)
     assert kinds(read(page)) == []
+
+
+def layered(config: bytes, page: bytes, form: bytes = b"") -> bytes:
+    """A page with the line "Hello report", and "Draft remark" as ``page`` puts it into layer 6 or membership 7."""
+    content = b"BT /F1 12 Tf 90 700 Td (Hello report) Tj ET\n" + page
+    inner = b"BT /F1 12 Tf 90 660 Td (Draft remark) Tj ET"
+    return raw_pdf(
+        b"<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [6 0 R 9 0 R] /D << %s >> >> >>" % config,
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >>"
+        b" /Properties << /L 6 0 R /M 7 0 R /N 9 0 R >> /XObject << /X 8 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /OCG /Name (remarks) >>",
+        b"<< /Type /OCMD /OCGs [6 0 R 9 0 R] /P /AllOn >>",
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] %s /Resources << /Font << /F1 5 0 R >> >> /Length %d >>"
+        b"\nstream\n%s\nendstream" % (form, len(inner), inner),
+        b"<< /Type /OCG /Name (text) >>",
+    )
+
+
+REMARK = b"BT /F1 12 Tf 90 660 Td (Draft remark) Tj ET"
+OFF = b"/OFF [6 0 R]"
+
+
+@pytest.mark.parametrize(
+    ("config", "page", "form", "seen"),
+    [
+        (OFF, b"/OC /L BDC " + REMARK + b" EMC", b"", False),
+        (OFF, b"/OC /M BDC " + REMARK + b" EMC", b"", False),
+        (OFF, b"/OC /L BDC /Span << /Lang (zh) >> BDC " + REMARK + b" EMC EMC", b"", False),
+        (OFF, b"/X Do", b"/OC 6 0 R", False),
+        (OFF, b"/OC /L BDC /X Do EMC", b"", False),
+        (b"/BaseState /OFF /ON [9 0 R]", b"/OC /L BDC " + REMARK + b" EMC", b"", False),
+        (OFF, b"/OC /N BDC " + REMARK + b" EMC", b"", True),
+        (OFF, REMARK, b"", True),
+        (OFF, b"/X Do", b"", True),
+        (b"/OFF []", b"/OC /L BDC " + REMARK + b" EMC", b"", True),
+    ],
+)
+def test_a_layer_that_is_switched_off_is_not_read_and_said_to_be_hidden(
+    tmp_path: Path, config: bytes, page: bytes, form: bytes, seen: bool
+) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(layered(config, page, form))
+    document = read_pdf(path, "x.pdf")
+    assert ("Draft remark" in " ".join(texts(document)), "hidden" in kinds(document)) == (seen, not seen)
+    assert texts(document)[0].startswith("Hello report")

@@ -118,3 +118,32 @@ def test_a_page_whose_text_is_turned_is_read_upright(page: Page, turn: int) -> N
     page.canvas.translate(-300, -300)
     page.paragraph(500, TEXT * 2, 100, 500)
     assert texts(read(page)) == [TEXT * 2]
+
+
+@pytest.mark.parametrize("behind", ["□先进材料　", "□汽车。"])
+@pytest.mark.parametrize("mark", ["√", "■", "●"])
+def test_a_tick_drawn_after_its_line_comes_back_before_its_label(page: Page, mark: str, behind: str) -> None:
+    page.say(LEFT, 780, "□电子信息　").say(LEFT + 84, 780, "高端装备　" + behind).say(LEFT + 72, 780, mark)
+    page.paragraph(750, TEXT)
+    assert texts(read(page))[0] == "□电子信息　" + mark + ("高端装备　" + behind).rstrip()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joined"),
+    [
+        ("邮箱quality@huling-", "valve.example.com", "邮箱quality@huling-valve.example.com"),
+        ("quality-", "team@huling.example.com", "quality-team@huling.example.com"),
+        ("quality@huling.", "example.com", "quality@huling.example.com"),
+        ("quality@huling", "valve.example.com", "quality@hulingvalve.example.com"),
+        ("quality@huling", ".example.com", "quality@huling.example.com"),
+        ("quality", "@huling.example.com", "quality@huling.example.com"),
+        ("https://huling-", "valve.example.com", "https://huling-valve.example.com"),
+        ("write to a@b.example", "and wait", "write to a@b.example and wait"),
+        ("the innova-", "tion of", "the innovation of"),
+        ("call", "me@b.example", "call me@b.example"),
+    ],
+)
+def test_an_address_over_two_lines_keeps_its_hyphen_and_gets_no_blank(before: str, after: str, joined: str) -> None:
+    from pipeline.read.pdf.paragraphs import join_text
+
+    assert join_text(before, after, blank_end=False, anywhere=False) == joined
