@@ -18,6 +18,7 @@ from pipeline.model import (
     Section,
     doubts_in,
 )
+from pipeline.read.pasted import FEW
 
 _ALL = frozenset(("mark", "text", "pictures", "estimate", "order", "bounds", "reading", "unread"))
 _OF_TEXT = frozenset(("text", "estimate", "order", "bounds", "reading"))
@@ -29,8 +30,6 @@ _MATTERS: dict[Ground, frozenset[str]] = {
     "marking": frozenset(("text", "estimate", "reading")),
 }
 """What a doubt must be about to concern the ground; for those not named here, any doubt does."""
-_FEW = 30
-"""Characters: a file with pictures and no more text than this has its text in the pictures."""
 _NAMES = 4
 """Files or headings that are named in a doubt; more would be no sentence any more."""
 
@@ -46,7 +45,7 @@ def only_pictures(document: Document) -> bool:
     """The file shows pictures and next to no text."""
     if document.text_source == "ocr" or not any(figures(document.blocks)):
         return False
-    return sum(len(line.text) for line in lines(document.blocks)) < _FEW
+    return sum(len(line.text) for line in lines(document.blocks)) < FEW
 
 
 def _of_document(document: Document | None, pages: tuple[int, int] | None = None) -> Iterator[Doubt]:

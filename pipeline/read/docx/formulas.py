@@ -78,7 +78,7 @@ def _equation(code: str) -> Shown:
 
 
 class _Equation:
-    """Reads the code of an EQ field: ``\\o\\ac(□,√)`` draws its parts over one another, ``\\x(√)`` a frame around one."""
+    """Reads the code of an EQ field: ``\\o\\ac(□,√)`` draws its parts over one another, ``\\x(√)`` a frame."""
 
     def __init__(self, code: str) -> None:
         self._code = code

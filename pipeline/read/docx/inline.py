@@ -11,6 +11,7 @@ from lxml.etree import _Element
 
 from pipeline.read.docx import shapes
 from pipeline.read.docx.fields import Field
+from pipeline.read.docx.formulas import shown_by
 from pipeline.read.docx.names import (
     ALTERNATE,
     BDO,
@@ -48,7 +49,6 @@ from pipeline.read.docx.names import (
 )
 from pipeline.read.docx.outside import note_field
 from pipeline.read.docx.paragraph import Draft
-from pipeline.read.docx.formulas import shown_by
 from pipeline.read.docx.plain import is_only_text, shown
 from pipeline.read.docx.symbols import EMPTY, MARKS, TICKED, is_symbol_font, sign_of
 

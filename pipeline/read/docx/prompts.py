@@ -32,7 +32,7 @@ def may_hold_prompts(content: bytes) -> bool:
 
 
 def empty_prompts(body: _Element, styles: Styles) -> dict[_Element, Doubt]:
-    """Takes the prompts out of the controls that show one; gives the paragraphs where it is not sure that it was one."""
+    """Takes the prompts out of the controls that show one; gives the paragraphs where that is not sure."""
     unsure: dict[_Element, Doubt] = {}
     for control in body.iter(SDT):
         if not _shows_prompt(control):
@@ -70,4 +70,4 @@ def _looks_like_one(piece: _Element, styles: Styles) -> bool:
 
 def _hosts(control: _Element, contents: list[_Element]) -> list[_Element]:
     inside = [paragraph for content in contents for paragraph in content.iter(P)]
-    return inside or [above for above in control.iterancestors(P)][:1]
+    return inside or list(control.iterancestors(P))[:1]

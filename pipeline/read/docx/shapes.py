@@ -156,7 +156,10 @@ _GROUPS = (
     "{http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas}wpc",
     _VML + "group",
 )
-_DRAWN = (_WPS + "wsp", *(_VML + name for name in ("shape", "rect", "oval", "line", "polyline", "curve", "arc", "roundrect")))
+_DRAWN = (
+    _WPS + "wsp",
+    *(_VML + name for name in ("shape", "rect", "oval", "line", "polyline", "curve", "arc", "roundrect")),
+)
 _INK = (
     "{http://schemas.microsoft.com/office/word/2010/wordml}contentPart",
     "{http://schemas.microsoft.com/office/word/2010/wordprocessingInk}contentPart",
