@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.fold import visible
+from pipeline.gather.answers import answer_text, lies_over, shown
 from pipeline.gather.doubts import of_cell
-from pipeline.gather.text import bare, cell_text, plain
+from pipeline.gather.text import bare, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Doubt, Paragraph, Table, paragraphs
 
@@ -136,7 +136,7 @@ class Labels:
     def _units(self, blocks: Iterable[Block]) -> Iterator[Unit]:
         for block in blocks:
             if isinstance(block, Paragraph):
-                text = visible(block.text)
+                text = "" if lies_over(block) else shown(block)
                 if text.strip() or block.doubts:
                     yield Unit(text, block.anchor, False, doubts=block.doubts)
             elif isinstance(block, Table):
@@ -146,7 +146,7 @@ class Labels:
         """A table's cells in reading order; under a row of labels the cells below take those as theirs."""
         above: dict[int, str] = {}
         for number, row in enumerate(table.rows):
-            texts = [cell_text(cell) for cell in row]
+            texts = [answer_text(cell) for cell in row]
             if above and not any(self.whole(text) for text in texts):
                 for cell, text in zip(row, texts, strict=True):
                     yield _unit(cell, text, table, above.get(cell.column, ""))
@@ -155,7 +155,7 @@ class Labels:
             labels = [self.whole(text) for text in texts]
             is_header = len(row) >= 2 and all(labels) and number + 1 < len(table.rows)
             below = table.rows[number + 1] if is_header else ()
-            if is_header and len(below) == len(row) and not any(self.whole(cell_text(cell)) for cell in below):
+            if is_header and len(below) == len(row) and not any(self.whole(answer_text(cell)) for cell in below):
                 above = {cell.column: self._which(keys) for cell, keys in zip(row, labels, strict=True)}
                 continue
             for cell, text in zip(row, texts, strict=True):

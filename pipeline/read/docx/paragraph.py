@@ -28,8 +28,8 @@ class Draft:
     """A paragraph while its content is read."""
 
     __slots__ = (
-        "anchor", "contents", "direct", "doubts", "extras", "fields", "hid", "new_page", "note_marks", "place", "reading",
-        "runs", "story", "style", "watch", "whole",
+        "anchor", "contents", "direct", "doubts", "extras", "fields", "hid", "new_page", "note_marks", "place",
+        "reading", "runs", "story", "style", "watch", "whole",
     )  # fmt: skip
 
     def __init__(
