@@ -19,6 +19,7 @@ from pipeline.model import (
     Section,
     doubts_in,
 )
+from pipeline.read.pasted import FEW
 from pipeline.split.closing import closes_any, is_added
 
 _ALL = frozenset(("mark", "text", "pictures", "estimate", "order", "bounds", "reading", "unread"))
@@ -31,8 +32,6 @@ _MATTERS: dict[Ground, frozenset[str]] = {
     "marking": frozenset(("text", "estimate", "reading")),
 }
 """What a doubt must be about to concern the ground; for those not named here, any doubt does."""
-_FEW = 30
-"""Characters: a file with pictures and no more text than this has its text in the pictures."""
 _SURE = 0.6
 """How surely a section must end (0-1) for an error to rest on its length."""
 _NAMES = 4
@@ -50,7 +49,7 @@ def only_pictures(document: Document) -> bool:
     """The file shows pictures and next to no text."""
     if document.text_source == "ocr" or not any(figures(document.blocks)):
         return False
-    return sum(len(line.text) for line in lines(document.blocks)) < _FEW
+    return sum(len(line.text) for line in lines(document.blocks)) < FEW
 
 
 def _of_document(document: Document | None, pages: tuple[int, int] | None = None) -> Iterator[Doubt]:

@@ -6,18 +6,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from pipeline.gather.signs import EMPTY, TICKED, crosses_told, odd_one_ticked
 from pipeline.lazy import lazy
 from pipeline.model import Box
 
-TICKED, EMPTY = "☑", "☐"
-
 # Wingdings and Wingdings 2 in the private-use area, and as letters where a font was lost.
 _SAME = {
-    **dict.fromkeys("☑☒■●√✓✔🗹🗸▣◉⦿⊠☻◼⬛\uf0fe\uf0fd\uf0fc\uf052\uf050\uf054\uf0d6þý", TICKED),
-    **dict.fromkeys("☐□○◯〇▢❏❐◻⬜◇\uf0a8\uf06f\uf0a3\uf071\uf0a1¨", EMPTY),
+    **dict.fromkeys("☑☒■●√✓✔✅🗹🗸∨⋁▣◉⦿⊙⊚◈⊠☻◼⬛\uf0fe\uf0fd\uf0fc\uf052\uf050\uf054\uf0d6þý", TICKED),
+    **dict.fromkeys("☐□○◯〇▢❏❐◻⬜◇\uf0a8\uf06f\uf0a3\uf071\uf0a1¨£", EMPTY),
 }
 _TRANSLATE = str.maketrans(_SAME)
-_IN_BRACKETS = lazy(r"[(\[【〔]\s*(☑|[xXvV]|是(?=\s*[)\]】〕]))\s*[)\]】〕]")
+_IN_BRACKETS = lazy(r"[(\[【〔]\s*(☑|[vVYy]|是(?=\s*[)\]】〕]))\s*[)\]】〕]")
 _EMPTY_BRACKETS = lazy(r"[(\[【〔][\s_]*(☐?)[\s_]*[)\]】〕]")
 _DOUBLED = lazy(rf"{TICKED}{EMPTY}|{EMPTY}{TICKED}|{TICKED}{TICKED}")
 _MARK = lazy(f"[{TICKED}{EMPTY}]")
@@ -30,16 +29,39 @@ _OCR_EMPTY = "口囗ロ日"
 _OCR_TICKED = "回团囚区因図冈图凶四叼"
 
 
-def boxes(text: str, options: Iterable[str], ocr: bool = False) -> tuple[Box, ...]:
+def boxes(text: str, options: Iterable[str], ocr: bool = False, struck: str = "") -> tuple[Box, ...]:
     """The options with their ticks; () when the text holds neither a box nor an option.
 
     Args:
-        text: the cell or line with the options.
+        text: the cell or line with the options, without what is struck out.
         options: the labels of the form, in its order.
         ocr: the text was recognised from a picture: 口 and 回 may be boxes.
+        struck: what is struck out of it: such an option is not chosen, and the only one that is left is.
     """
     known = {_key(option): option for option in options}
-    marked = _normal(text, known, ocr)
+    found = _read(_normal(text, known, ocr), known, ocr)
+    return _after_striking(found, _key(struck), known) if struck else found
+
+
+def _after_striking(found: tuple[Box, ...], struck: str, known: dict[str, str]) -> tuple[Box, ...]:
+    gone: set[str] = set()
+    for key in sorted(known, key=len, reverse=True):
+        if key in struck:
+            gone.add(known[key])
+            struck = struck.replace(key, " ")
+    if not gone:
+        return found
+    ticks = {box.label: box.ticked for box in found}
+    left = [option for option in ticks if option not in gone and option != _OTHER] or [*({_OTHER} - gone)]
+    if not any(ticks.values()) and len(left) == 1 and len(gone | {_OTHER, *left}) >= len(known):
+        ticks[left[0]] = True
+    return tuple(
+        Box(option, ticks.get(option, False)) for option in known.values() if option in ticks or option in gone
+    )
+
+
+def _read(marked: str, known: dict[str, str], ocr: bool) -> tuple[Box, ...]:
+    """The boxes of a text whose marks are all ☑ and ☐."""
     if not _MARK.search(marked):
         return _without_boxes(marked, known)
     pieces = _pieces(marked)
@@ -73,10 +95,10 @@ def _normal(text: str, known: dict[str, str], ocr: bool) -> str:
     if ocr:
         text = _ocr_marks(text, known)
     text = _IN_BRACKETS.sub(TICKED, text)
-    text = _EMPTY_BRACKETS.sub(EMPTY, text)
+    text = crosses_told(_EMPTY_BRACKETS.sub(EMPTY, text))
     while _DOUBLED.search(text):
         text = _DOUBLED.sub(TICKED, text)
-    return text
+    return odd_one_ticked(text, list(known.values()))
 
 
 def _ocr_marks(text: str, known: dict[str, str]) -> str:

@@ -6,11 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from pipeline.gather.answers import parted
+from pipeline.gather.signs import without_box
 from pipeline.gather.text import figures
 from pipeline.model import Anchor, Cell, Doubt, doubts_in, paragraphs
 
 _LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _OTHER = re.compile(r"其他[\s_:：]*[^\s_☐☑□]*")
+_BRACKETED = re.compile(r"[(\[【〔]\s*([^\s☐☑□√()])\s*[)\]】〕]")
+_BOTH = re.compile("[☑√✓✔]")
+_BOXES = str.maketrans(dict.fromkeys("□○◯〇▢", "☐") | dict.fromkeys("√✓✔■●☒", "☑"))
 _KNOWN = frozenset("☐☑☒□■○●◯〇_￣＿+=|~^$<>`")
 
 
@@ -19,12 +24,26 @@ def of_choice(text: str, options: Iterable[str], anchor: Anchor) -> Iterator[Dou
 
     Only where nothing or several seem to be ticked does anybody ask: a tick that was read needs no other.
     """
+    options = tuple(options)
     rest = _OTHER.sub(" ", unicodedata.normalize("NFKC", text))
     for option in sorted(options, key=len, reverse=True):
         rest = rest.replace(unicodedata.normalize("NFKC", option), " ")
+    if _BOTH.search(text) and "☒" in text:
+        yield Doubt("mark", "选项中既有“☑”又有“☒”，选的是哪一种不能确定", anchor)
+    if found := _BRACKETED.search(rest):
+        yield Doubt("mark", f"选项的括号中有“{found[1]}”，不能确定是不是勾选的记号", anchor)
+    if bare := without_box(text.translate(_BOXES), list(options)):
+        yield Doubt("mark", f"“{bare[0]}”前面没有方框，其他选项都有，不能确定选没选", anchor)
     signs = [sign for sign in rest if unicodedata.category(sign) in ("So", "Sm", "Sk", "Co") and sign not in _KNOWN]
     if found := [*_LETTER.findall(rest), *signs]:
         yield Doubt("mark", f"选项中有“{found[0]}”，不能确定是不是勾选的记号", anchor)
+
+
+def of_struck(text: str, anchor: Anchor) -> Iterator[Doubt]:
+    """Struck-out text among what is filled in: whoever struck it out did so by hand, and may mean something else."""
+    _, struck = parted(text)
+    if struck.strip():
+        yield Doubt("text", f"这一栏里有划掉的文字“{struck.strip()[:20]}”", anchor)
 
 
 def of_cell(cell: Cell) -> Iterator[Doubt]:

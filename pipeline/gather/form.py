@@ -6,17 +6,22 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from pipeline.gather.answers import floating_marks, parted
 from pipeline.gather.boxes import EMPTY, TICKED, boxes
-from pipeline.gather.doubts import of_choice
+from pipeline.gather.doubts import of_choice, of_struck
 from pipeline.gather.labels import Found, Labels
 from pipeline.gather.text import figures, joined, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Box, Document, Form, FormField
 from pipeline.pack import Pack
+from pipeline.prompts import is_prompt
 from pipeline.values.when import signed_on
 
 _MULTIPLE = frozenset(("main_customers",))
-_HINTS = lazy(r"[(（]\s*(建筑项目|建设项目)?\s*(填写此栏|选填|全称|单选.{0,4}必选|必填|可多选)\s*[)）]")
+_HINTS = lazy(
+    r"[(（]\s*(建筑项目|建设项目)?\s*"
+    r"(填写此栏|选填|全称|请(?:填写|注明|选择|填)[^)）]{0,16}|单选.{0,4}必选|必填|可多选)\s*[)）]"
+)
 _UNFILLED = lazy(r"^[\s_＿—\-–.．·…]*(年[\s_]*月([\s_]*日)?)?[\s_]*$")
 _AFTER_COMMITMENT = 800
 """Characters of the commitment that are looked at for its date."""
@@ -27,13 +32,16 @@ def read_form(document: Document, pack: Pack) -> Form:
     ocr = document.text_source == "ocr"
     labels = Labels(pack.form["labels"], "site_name")
     found = labels.read(document.blocks, tight=ocr or bool(document.fields))
+    over = tuple(floating_marks(document.blocks))
     fields = {}
     for key, place in found.items():
         if key == "commitment":
             fields["commitment_date"] = FormField("commitment_date", _signing_date(place.text), place.anchor)
         else:
             options = pack.form["choices"].get(key, ())
-            doubts = (*place.doubts, *of_choice(place.text, options, place.anchor)) if options else place.doubts
+            doubts = [*place.doubts, *of_struck(place.text, place.anchor)]
+            if options:
+                doubts += [*over, *of_choice(parted(place.text)[0], options, place.anchor)]
             fields[key] = _field(place, pack, ocr)._replace(doubts=tuple(doubts))
     for item in _from_acroform(document, labels, pack):
         if item.key not in fields or not (fields[item.key].value or fields[item.key].boxes):
@@ -43,8 +51,8 @@ def read_form(document: Document, pack: Pack) -> Form:
 
 def _field(place: Found, pack: Pack, ocr: bool) -> FormField:
     options = pack.form["choices"].get(place.key)
-    text = _HINTS.sub("", place.text)
-    if options and (ticks := boxes(text, options, ocr)):
+    text, struck = parted(_HINTS.sub("", place.text))
+    if options and (ticks := boxes(text, options, ocr, struck)):
         return FormField(place.key, _chosen(place.key, ticks), place.anchor, ticks)
     value = _written(text)
     if options and not value:
@@ -61,7 +69,7 @@ def _chosen(key: str, ticks: Iterable[Box]) -> str | tuple[str, ...]:
 def _written(text: str) -> str:
     """What was written in, without the line it was written on."""
     value = joined(re.sub(r"_{2,}|＿+", " ", text)).strip(" :：_")
-    return "" if _UNFILLED.match(value) else value
+    return "" if _UNFILLED.match(value) or is_prompt(value) else value
 
 
 def _signing_date(text: str) -> str | None:

@@ -8,10 +8,25 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.fold import visible
+from pipeline.gather.answers import answer_text, lies_over, shown
 from pipeline.gather.doubts import of_cell
-from pipeline.gather.text import bare, cell_text, plain
+from pipeline.gather.grid import without_asides
+from pipeline.gather.text import bare, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Doubt, Paragraph, Table, paragraphs
+
+_LONG = "commitment"
+"""The one field whose text runs on behind the table."""
+_LEAD = lazy(r"^(?:[\s*＊★☆●○◆◇◎▲△▼■▪▫•·※#✱✳➢➤►▶\-—–]|[①-⑳⑴-⒇⒈-⒛❶-❿⓪])+")
+
+_BRACKETED = lazy(r"[【〔\[「]([^【】〔〕\[\]「」]+)[】〕\]」][:：]?")
+
+
+def without_lead(text: str) -> str:
+    """A label without the star, dot or circled number before it, or the brackets around all of it."""
+    text = _LEAD.sub("", visible(text))
+    whole = _BRACKETED.fullmatch(text.strip())
+    return whole[1] if whole else text
 
 
 class Unit(NamedTuple):
@@ -23,6 +38,8 @@ class Unit(NamedTuple):
     key: str = ""
     """Set beforehand where the label stands above the cell instead of before it."""
     doubts: tuple[Doubt, ...] = ()
+    table: int = 0
+    """Which table it stands in: 0 for none."""
 
 
 @dataclass
@@ -64,6 +81,7 @@ class Labels:
         """The fields that a cell with nothing but a label can mean."""
         if len(text) > 40:
             return []
+        text = without_lead(text)
         return self._keys.get(bare(text).lower()) or self._keys.get(plain(text).strip(":：*").lower()) or []
 
     def read(self, blocks: Iterable[Block], tight: bool) -> dict[str, Found]:
@@ -75,9 +93,13 @@ class Labels:
         self._in_second = False
         found: dict[str, Found] = {}
         current: Found | None = None
+        table = 0
         for unit in self._units(blocks):
             end = 0
             touched: list[Found] = []
+            if current and unit.table != table and table and current.key != _LONG and current.text.strip():
+                current = None  # what follows a table, or begins another, is none of its last value
+            table = unit.table
             for start, stop, keys in self._hits(unit, tight):
                 if current and current.key in keys:
                     continue  # the field's own name once more: a heading among its options
@@ -101,6 +123,13 @@ class Labels:
             found[key] = place
         return place
 
+    def _in_turn(self, labels: list[list[str]]) -> Iterator[str]:
+        """The fields of a row of labels: the second part may begin in the middle of it."""
+        for keys in labels:
+            key = self._which(keys)
+            self._in_second = self._in_second or (len(keys) == 1 and key in self._second)
+            yield key
+
     def _which(self, keys: list[str]) -> str:
         return next((key for key in keys if (key in self._second) == self._in_second), keys[0])
 
@@ -122,44 +151,58 @@ class Labels:
 
     @staticmethod
     def _is_label(unit: Unit, before: str, after: str, length: int, tight: bool) -> bool:
-        starts_line = not before.strip() or before[-1] == "\n" or bare(before.rpartition("\n")[2]) == ""
+        line = before.rpartition("\n")[2]
+        starts_line = not without_lead(line).strip() or bare(without_lead(line)) == ""
         if not starts_line and not (before[-1].isspace() or before[-1] in "；;。，,、|_☐☑)）"):
             return tight and length >= 3 and bool(re.match(r"\s*[:：]|\s\s*\S", after))
         if re.match(r"\s*[:：]", after):
             return True
         if unit.is_cell:
+            if starts_line and re.match(r"[ \t\u3000*＊]*\n", after):
+                return True
             return starts_line and length >= 4 and bool(re.match(r"[ \t\u3000_]+\S", after))
         if re.match(r"[\s_☐☑]|$", after):
             return starts_line or before[-1].isspace()
         return tight and starts_line and length >= 4
 
     def _units(self, blocks: Iterable[Block]) -> Iterator[Unit]:
+        number = 0
         for block in blocks:
             if isinstance(block, Paragraph):
-                text = visible(block.text)
+                text = "" if lies_over(block) else shown(block)
                 if text.strip() or block.doubts:
                     yield Unit(text, block.anchor, False, doubts=block.doubts)
             elif isinstance(block, Table):
-                yield from self._cells(block)
+                number += 1
+                yield from (unit._replace(table=number) for unit in self._cells(block))
 
     def _cells(self, table: Table) -> Iterator[Unit]:
         """A table's cells in reading order; under a row of labels the cells below take those as theirs."""
         above: dict[int, str] = {}
-        for number, row in enumerate(table.rows):
-            texts = [cell_text(cell) for cell in row]
+        rows = list(without_asides(table, lambda text: bool(self.whole(text))))
+        for number, row in enumerate(rows):
+            texts = [answer_text(cell) for cell in row]
             if above and not any(self.whole(text) for text in texts):
                 for cell, text in zip(row, texts, strict=True):
                     yield _unit(cell, text, table, above.get(cell.column, ""))
                 above = {}
                 continue
             labels = [self.whole(text) for text in texts]
-            is_header = len(row) >= 2 and all(labels) and number + 1 < len(table.rows)
-            below = table.rows[number + 1] if is_header else ()
-            if is_header and len(below) == len(row) and not any(self.whole(cell_text(cell)) for cell in below):
-                above = {cell.column: self._which(keys) for cell, keys in zip(row, labels, strict=True)}
+            is_header = len(row) >= 2 and all(labels) and number + 1 < len(rows)
+            below = rows[number + 1] if is_header else ()
+            if is_header and len(below) == len(row) and not any(self.whole(answer_text(cell)) for cell in below):
+                above = dict(zip((cell.column for cell in row), self._in_turn(labels), strict=True))
                 continue
             for cell, text in zip(row, texts, strict=True):
-                yield _unit(cell, text, table)
+                if self._holds_form(cell):
+                    yield from self._units(cell.blocks)
+                else:
+                    yield _unit(cell, text, table)
+
+    def _holds_form(self, cell: Cell) -> bool:
+        """A table in the cell has labels of its own: the cell is no value but a part of the form."""
+        inner = [one for block in cell.blocks if isinstance(block, Table) for row in block.rows for one in row]
+        return any(self.whole(answer_text(one)) or self._holds_form(one) for one in inner)
 
 
 def _unit(cell: Cell, text: str, table: Table, key: str = "") -> Unit:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipeline.gather.doubts import of_cell
+from pipeline.gather.answers import answer_text, parted
+from pipeline.gather.doubts import of_cell, of_struck
 from pipeline.gather.form import sealed
 from pipeline.gather.text import TextLine, bare, cell_text, joined, lines, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Cell, Document, Doubt, Recommendation, RecommendationRow, Table, paragraphs
 from pipeline.pack import Pack
+from pipeline.prompts import is_prompt
 from pipeline.values.clean import clean
 from pipeline.values.when import dates_in_field
 
@@ -119,9 +121,10 @@ def _row(
     doubts: list[Doubt] = []
     for cell in cells:
         key = next((key for key, (left, right) in columns.items() if left <= cell.column < right), None)
-        text = joined(cell_text(cell)).strip("_ /")
+        text = joined(parted(answer_text(cell))[0]).strip("_ /")
+        text = "" if is_prompt(text) else text
         if key in _TOLD:
-            doubts += of_cell(cell)
+            doubts += (*of_cell(cell), *of_struck(answer_text(cell), anchor))
         if key and text:
             told[key] = text if key not in told else told[key] + text
             anchor = anchor if anchor.file else next((p.anchor for p in paragraphs(cell.blocks)), anchor)

@@ -108,6 +108,8 @@ class Paragraph(NamedTuple):
     """What stands in it and was not understood: an unknown mark, an unread field, a struck-out option."""
     note_marks: int = 0
     """The marks of footnotes and endnotes that stand in it and are no text: WPS counts each."""
+    struck: tuple[tuple[int, int], ...] = ()
+    """Offsets, from and to, of what is struck out in ``text``: counted, but no answer in a form."""
 
 
 class Figure(NamedTuple):
@@ -116,6 +118,8 @@ class Figure(NamedTuple):
     anchor: Anchor = Anchor()
     kind: Literal["picture", "chart", "drawing", "object"] = "picture"
     name: str = ""
+    source: str = ""
+    """Where its bytes lie inside the file: the name of a part of the package; "" where that is not known."""
 
 
 class Cell(NamedTuple):

@@ -51,7 +51,7 @@ def read_converted(
         if written.stat().st_size > limits.file_bytes:
             return unread(file, "limit", f"转换后超过上限 {limits.file_bytes // MIB} MB，已停止读取；{_SAVE_AS}")
         document = reader(written, file, limits)
-    return replace(document, text_source="converted") if document.readable else document
+    return replace(document, text_source="converted") if document.text_source == "digital" else document
 
 
 def _without_hints(block: Block) -> Block:

@@ -43,7 +43,8 @@ def read_picture(path: Path, file: str, limits: Limits) -> Document:
 
             def one(number: int) -> list[Block]:
                 picture.seek(number - 1)
-                return _page(_prepared(ImageOps.exif_transpose(picture)), file, number)
+                page = prepared(ImageOps.exif_transpose(picture))
+                return [*page_blocks(page, file, number), Figure(Anchor(file, number), "picture")]
 
             came = recognise_each(file, range(1, pages + 1), limits, one)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
@@ -81,7 +82,7 @@ def _unrecognised(file: str, pages: int) -> Document:
     return Document(file, text_source="none", pages=pages, notes=(Note("missing_reader", advice, Anchor(file, 1)),))
 
 
-def _prepared(picture: Image) -> Image:
+def prepared(picture: Image) -> Image:
     """Upright as the camera says, on white, and no larger than recognition needs."""
     from PIL import Image
 
@@ -94,10 +95,14 @@ def _prepared(picture: Image) -> Image:
     return page
 
 
-def _page(page: Image, file: str, number: int) -> list[Block]:
+def page_blocks(page: Image, file: str, number: int) -> list[Block]:
+    """The text of a picture of a page, which ``prepared`` has made ready.
+
+    Raises:
+        OcrFailed: the engine broke off.
+    """
     from pipeline.read import ocr
     from pipeline.read.pdf import blocks_from_lines
 
     lines, upright = ocr.recognise(page)
-    blocks = blocks_from_lines(lines, file, number, upright, 72 / _DPI)
-    return [*blocks, Figure(Anchor(file, number), "picture")]
+    return blocks_from_lines(lines, file, number, upright, 72 / _DPI)

@@ -16,12 +16,14 @@ from typing import Any, NamedTuple
 
 from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, MIB, Limits
-from pipeline.model.document import Anchor, Cell, Document, Doubt, Note, Paragraph, Table
+from pipeline.model.document import Anchor, Cell, Document, Doubt, Figure, Note, Paragraph, Table
+from pipeline.read.pasted import with_pictures_read
 from pipeline.read.sniff import Kind
 from pipeline.read.unread import unread
 
 _WHOLE = 8 * MIB
 """Unpacked: up to here a workbook is read whole, with its merged cells and hidden rows; above, streamed."""
+_media = lazy(r"xl/media/[^/]+", re.I)
 _escaped = lazy(r"_x([0-9A-Fa-f]{4})_")
 SECOND_WAY = "表格的写法与标准不完全一致，是用另一种方式读出的"
 HIDDEN = "这一行或这一列在表格里是隐藏的"
@@ -58,7 +60,7 @@ def _read_xlsx(path: Path, file: str, limits: Limits) -> Document:
     from pipeline.read.sheet_xml import NotAWorkbook, sheets_of_xml
 
     try:
-        return _by_openpyxl(path, file, unpacked <= _WHOLE, limits)
+        return _with_pictures(path, _by_openpyxl(path, file, unpacked <= _WHOLE, limits), limits)
     except (KeyError, ValueError, TypeError, SyntaxError, AttributeError, IndexError, zipfile.BadZipFile) as error:
         problem = type(error).__name__
     try:
@@ -70,6 +72,23 @@ def _read_xlsx(path: Path, file: str, limits: Limits) -> Document:
             f"表格无法打开（{problem}），文件可能已损坏；请用 Excel 或 WPS 另存一份再上传。",
         )
     return replace(document, doubts=(Doubt("reading", SECOND_WAY, Anchor(file)),))
+
+
+def _with_pictures(path: Path, document: Document, limits: Limits) -> Document:
+    """A workbook into which pages were pasted as pictures is read by what they show."""
+    with zipfile.ZipFile(path) as archive:
+        media = [name for name in archive.namelist() if _media.fullmatch(name)][: limits.ocr_pages]
+        if not media:
+            return document
+        figures = (Figure(Anchor(document.file), "picture", "", name) for name in sorted(media, key=_by_number))
+        pasted = replace(document, blocks=(*document.blocks, *figures))
+        seen = with_pictures_read(pasted, archive.read, limits)
+        return document if seen is pasted else seen
+
+
+def _by_number(name: str) -> tuple[int, str]:
+    digits = re.sub(r"\D", "", name)
+    return int(digits[:9] or 0), name
 
 
 def _by_openpyxl(path: Path, file: str, whole: bool, limits: Limits) -> Document:

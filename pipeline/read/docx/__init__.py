@@ -13,6 +13,7 @@ from pipeline.read.docx.outside import note_outside
 from pipeline.read.docx.package import Package, Unreadable
 from pipeline.read.docx.reading import Reading
 from pipeline.read.docx.story import Place, Story
+from pipeline.read.pasted import with_pictures_read
 from pipeline.read.unread import unread
 
 __all__ = ["read_docx"]
@@ -53,13 +54,14 @@ def _read(package: Package, file: str, limits: Limits) -> Document:
     note_outside(package, reading.doubts)
     place = Place(dark=reading.dark_page)
     blocks = Story(reading, reading.relations).blocks(reading.body, place) if reading.body is not None else []
-    return Document(
+    document = Document(
         file,
         tuple(blocks),
         pages=_page_count(reading),
         furniture=read_furniture(reading),
         notes=reading.doubts.notes(),
     )
+    return with_pictures_read(document, reading.bytes_of, limits)
 
 
 def _is_encrypted(path: Path) -> bool:

@@ -13,6 +13,8 @@ class Field:
     in_code: bool = True
     silent: bool = False
     """A tick box: its sign was already written in place of any result."""
+    began: tuple[int, int] | None = None
+    """Where its result begins: the paragraph's identity, and the runs that it had."""
 
     @property
     def kind(self) -> str:
@@ -42,6 +44,13 @@ class Fields:
     def add_code(self, text: str) -> None:
         if self._open and self._open[-1].in_code:
             self._open[-1].code += text
+
+    def swallow(self, text: str) -> None:
+        """Text that stands in a code (a field inside a field, a sign typed as text) is part of that code."""
+        for field in reversed(self._open):
+            if field.in_code:
+                field.code += text
+                return
 
     def separate(self) -> Field | None:
         """From here on the innermost field's result; returns the field."""

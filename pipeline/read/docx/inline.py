@@ -11,6 +11,7 @@ from lxml.etree import _Element
 
 from pipeline.read.docx import shapes
 from pipeline.read.docx.fields import Field
+from pipeline.read.docx.formulas import shown_by
 from pipeline.read.docx.names import (
     ALTERNATE,
     BDO,
@@ -49,18 +50,8 @@ from pipeline.read.docx.names import (
 from pipeline.read.docx.outside import note_field
 from pipeline.read.docx.paragraph import Draft
 from pipeline.read.docx.plain import is_only_text, shown
+from pipeline.read.docx.symbols import EMPTY, MARKS, TICKED, is_symbol_font, sign_of
 
-TICKED, EMPTY = "☑", "☐"
-_SYMBOL_TICKS = {
-    ("wingdings", 0xFE): TICKED,
-    ("wingdings", 0xFD): "☒",
-    ("wingdings 2", 0x52): TICKED,
-    ("wingdings 2", 0x50): TICKED,
-    ("wingdings", 0xFC): "✓",
-    ("wingdings", 0xA8): EMPTY,
-    ("wingdings", 0x6F): EMPTY,
-    ("wingdings 2", 0xA3): EMPTY,
-}
 _FLD_TYPE, _INSTR, _TYPE, _CHAR, _FONT = w("fldCharType"), w("instr"), w("type"), w("char"), w("font")
 _CHECK_BOX, _CHECKED, _DEFAULT = w("checkBox"), w("checked"), w("default")
 _DROP_DOWN, _RESULT, _LIST_ENTRY = w("ddList"), w("result"), w("listEntry")
@@ -70,7 +61,8 @@ _MANY = 12  # children from which on asking libxml2 about them all is cheaper th
 
 def read_paragraph(draft: Draft, element: _Element) -> None:
     """Adds what a ``w:p`` shows to the paragraph."""
-    if len(element) > _MANY and not draft.watch and not draft.fields.busy and is_only_text(element):
+    closely = draft.watch or draft.reading.closely or draft.fields.busy
+    if len(element) > _MANY and not closely and is_only_text(element):
         draft.add_whole(element)
     else:
         read_inline(draft, element)
@@ -161,9 +153,9 @@ def _simple_field(draft: Draft, element: _Element) -> None:
     fields = draft.fields
     fields.begin()
     fields.add_code(element.get(_INSTR) or "")
-    _settle_field(draft, fields.separate())
+    _separate(draft)
     read_inline(draft, element)
-    fields.end()
+    _end_field(draft, None)
 
 
 def _math(draft: Draft, element: _Element) -> None:
@@ -234,12 +226,12 @@ def _symbol(draft: Draft, element: _Element, run: _Element) -> None:
         code = int(element.get(_CHAR) or "", 16)
     except ValueError:
         return
-    # Symbol fonts lie at F000–F0FF; a writer may leave the F0 out.
-    tick = (
-        _SYMBOL_TICKS.get(((element.get(_FONT) or "").lower(), code & 0xFF)) if code & 0xFF00 in (0, 0xF000) else None
-    )
-    if tick or 0 < code < 0xD800 or 0xDFFF < code < 0x110000:
-        draft.add(tick or chr(code), run)
+    if not (0 < code < 0xD800 or 0xDFFF < code < 0x110000):
+        return
+    sign = sign_of(element.get(_FONT) or "", code) if is_symbol_font(element.get(_FONT) or "") else ""
+    draft.sign(sign)
+    # What is no mark keeps its private code: so Word counts it, as one character whatever it shows.
+    draft.add(sign if sign and sign in MARKS else chr(code), run, shown=True)
 
 
 def _field_character(draft: Draft, element: _Element, run: _Element) -> None:
@@ -251,11 +243,35 @@ def _field_character(draft: Draft, element: _Element, run: _Element) -> None:
             draft.add(sign, run)
         fields.begin(silent=bool(sign))
     elif kind == "separate":
-        _settle_field(draft, fields.separate())
+        _separate(draft)
     elif kind == "end":
-        field = fields.end()
-        if field is not None and field.in_code:
-            _settle_field(draft, field)
+        _end_field(draft, run)
+
+
+def _separate(draft: Draft) -> None:
+    field = draft.fields.separate()
+    if field is not None:
+        field.began = (id(draft), len(draft.runs))
+    _settle_field(draft, field)
+
+
+def _end_field(draft: Draft, run: _Element | None) -> None:
+    """Closes a field; one without a result shows what its code tells."""
+    field = draft.fields.end()
+    if field is None:
+        return
+    if field.in_code:
+        _settle_field(draft, field)
+    elif field.began != (id(draft), len(draft.runs)):
+        return
+    if field.silent:
+        return
+    seen = shown_by(field.code)
+    if seen.unsure:
+        draft.doubt("mark" if seen.text else "text", seen.unsure)
+    # What Word's count leaves out is read where an answer may stand, and only there.
+    if seen.text and (seen.is_mark or draft.place.part == "table"):
+        draft.add(draft.sign(seen.text), run, shown=True)
 
 
 def _settle_field(draft: Draft, field: Field | None) -> None:
@@ -279,8 +295,9 @@ def _form_field(element: _Element) -> str:
     return ""
 
 
-def _field_code(draft: Draft, element: _Element, _: _Element) -> None:
-    draft.fields.add_code(element.text or "")
+def _field_code(draft: Draft, element: _Element, run: _Element) -> None:
+    text = element.text or ""
+    draft.fields.add_code(draft.inked(text, run) if draft.reading.closely else text)
 
 
 def _ruby(draft: Draft, element: _Element, _: _Element) -> None:

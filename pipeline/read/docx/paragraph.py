@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from lxml.etree import _Element
 
-from pipeline.model.document import Anchor, Block, Paragraph, Part
+from pipeline.model.document import Anchor, Block, Doubt, Paragraph, Part
+from pipeline.prompts import is_office_prompt
 from pipeline.read.docx.looks import TINY, Look, ParagraphLook, RunLook, has_wide_hint, outline_level, read_run_look
 from pipeline.read.docx.names import RPR, R
 from pipeline.read.docx.plain import sampled_runs, text_runs, whole_text
 from pipeline.read.docx.styles import ParagraphStyle
+from pipeline.read.docx.symbols import UNKNOWN
 
 if TYPE_CHECKING:
     from pipeline.read.docx.story import Place, Story
@@ -26,8 +28,8 @@ class Draft:
     """A paragraph while its content is read."""
 
     __slots__ = (
-        "anchor", "contents", "direct", "extras", "fields", "hid", "new_page", "note_marks", "place", "reading", "runs",
-        "story", "style", "watch", "whole",
+        "anchor", "contents", "direct", "doubts", "extras", "fields", "hid", "new_page", "note_marks", "place",
+        "reading", "runs", "story", "style", "watch", "whole",
     )  # fmt: skip
 
     def __init__(
@@ -49,17 +51,22 @@ class Draft:
         self.hid = False
         """Some of its text was hidden."""
         self.note_marks = 0
+        self.doubts: list[Doubt] = []
+        """What stands in it and was not understood."""
         self.whole = False
         """Its one run stands for all the runs of a ``w:p``."""
 
-    def add(self, text: str, run: _Element | None = None) -> None:
-        """Takes text, unless it is a field's code or hidden."""
+    def add(self, text: str, run: _Element | None = None, *, shown: bool = False) -> None:
+        """Takes text, unless it is a field's code or hidden; ``shown``: it is the sign itself, not a letter for it."""
         if self.fields.busy:
             if self.fields.quiet:
+                self.fields.swallow(text)
                 return
             self.contents = True
         if self.watch and self._doubtful(text, run):
             return
+        if self.reading.closely and not shown:
+            text = self.inked(text, run)
         self.runs.append((text, run))
 
     def add_whole(self, paragraph: _Element) -> None:
@@ -70,6 +77,35 @@ class Draft:
         elif text:
             self.runs = [(text, paragraph)]
             self.whole = True
+
+    def inked(self, text: str, run: _Element | None) -> str:
+        """``text`` as its font shows it: a letter of a symbol font is a sign."""
+        ink = self.reading.styles.ink(self.style.ink, _properties(run))
+        return self.sign(ink.show(text)) if ink.odd else text
+
+    def sign(self, shown: str) -> str:
+        """``shown``, with a doubt where nobody knows what a sign in it is."""
+        if UNKNOWN in shown:
+            self.doubt("mark", "有一个符号字体的字符，没有认出是什么")
+        return shown
+
+    def doubt(self, about: Literal["mark", "text"], why: str) -> None:
+        """Something in it was not understood; the same one again says nothing new."""
+        made = Doubt(about, why, self.anchor)
+        if made not in self.doubts:
+            self.doubts.append(made)
+
+    def _struck(self) -> tuple[tuple[int, int], ...]:
+        """What is struck out, as offsets in its text."""
+        ranges: list[tuple[int, int]] = []
+        start = 0
+        for text, run in self.runs:
+            end = start + len(text)
+            if self.reading.styles.ink(self.style.ink, _properties(run)).struck:
+                joined = bool(ranges) and ranges[-1][1] == start
+                ranges[-1:] = [(ranges[-1][0], end)] if joined else [*ranges[-1:], (start, end)]
+            start = end
+        return tuple(ranges)
 
     def _split(self) -> None:
         """Back to single runs."""
@@ -114,6 +150,7 @@ class Draft:
         # In place: a document may merge thousands of paragraphs into one.
         before.runs += self.runs
         before.extras += self.extras
+        self.doubts = before.doubts + self.doubts
         self.note_marks += before.note_marks
         self.runs, self.extras = before.runs, before.extras
 
@@ -124,12 +161,14 @@ class Draft:
         """
         story, direct, style = self.story, self.direct, self.style
         text = self.runs[0][0] if len(self.runs) == 1 else "".join([run[0] for run in self.runs])
+        if self.reading.prompted and is_office_prompt(text):
+            text, self.runs, self.whole = "", [], False
         num_id = style.num_id if direct.num_id is None else direct.num_id
         number = "" if num_id is None or (self.hid and not text) else self._number(num_id)
         level = style.level if direct.outline is None else outline_level(direct.outline)
         own_page = style.new_page if direct.new_page is None else direct.new_page
         new_page = self.new_page or story.new_page or own_page
-        if text or number or level is not None:
+        if text or number or level is not None or self.doubts:
             self.reading.take(len(text))
             (size, bold), head = self._looks(text)
             centered = style.centered if direct.alignment is None else direct.alignment == "center"
@@ -138,11 +177,18 @@ class Draft:
             made = Paragraph(
                 text, self.anchor, part, style.name, level, number, size, bold, centered, new_page, wide, head
             )
-            out.append(made._replace(note_marks=self.note_marks) if self.note_marks else made)
+            out.append(self._with_rare(made))
             new_page = False
         story.new_page = new_page or direct.section_break
         if self.extras:
             out.extend(self.extras)
+
+    def _with_rare(self, made: Paragraph) -> Paragraph:
+        if self.note_marks or self.doubts:
+            made = made._replace(note_marks=self.note_marks, doubts=tuple(self.doubts))
+        if self.reading.closely and (struck := self._struck()):
+            made = made._replace(struck=struck)
+        return made
 
     def _number(self, num_id: str) -> str:
         direct, style = self.direct, self.style

@@ -9,13 +9,15 @@ from itertools import islice
 from lxml.etree import _Element
 
 from pipeline.limits import MIB, Limits
-from pipeline.model.document import Anchor
+from pipeline.model.document import Anchor, Doubt
 from pipeline.read.docx.doubts import Doubts
 from pipeline.read.docx.looks import is_white
 from pipeline.read.docx.names import BODY, DEL, ID, INS, MOVE_FROM, MOVE_TO, VAL, VANISH, P, text_of, w
 from pipeline.read.docx.notes import Notes
 from pipeline.read.docx.numbering import Numbering
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
+from pipeline.read.docx.prompts import empty_prompts, may_hold_prompts
+from pipeline.read.docx.shown import may_differ
 from pipeline.read.docx.styles import Styles
 
 _LARGE = 8 * MIB  # from here on a part is asked how many tags it holds before it is parsed
@@ -61,6 +63,13 @@ class Reading:
         if len(self.ordinals) > limits.paragraphs:
             raise Unreadable("limit", f"文件的段落超过上限 {limits.paragraphs} 个，已停止读取。")
         self.styles = Styles(self.part_bytes("styles"))
+        self.closely = may_differ(content) or self.styles.may_differ
+        """Letters may show signs, text may be struck out: every run has to be looked at."""
+        self.prompted = may_hold_prompts(content)
+        self.unsure: dict[_Element, Doubt] = {}
+        """Paragraphs with a prompt that may be no prompt."""
+        if self.prompted and self.body is not None:
+            self.unsure = empty_prompts(self.body, self.styles)
         self._notes: dict[str, Notes] = {}
         self.characters = 0
         self.commented = False
@@ -103,7 +112,9 @@ class Reading:
         if kind not in self._notes:
             root = self.linked(kind)
             if root is not None:
-                self._survey(root, b"" if self.watch else self.part_bytes(kind) or b"")
+                content = self.part_bytes(kind) or b""
+                self._survey(root, b"" if self.watch else content)
+                self.closely = self.closely or may_differ(content)
             self._notes[kind] = Notes(root, self.package.relations(self.target_of(kind)))
         return self._notes[kind]
 

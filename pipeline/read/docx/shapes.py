@@ -68,11 +68,19 @@ def _is_paper(colour: _Element) -> bool:
 def _picture(draft: Draft, element: _Element) -> None:
     blip = next(element.iter(_BLIP), None)
     linked = blip is not None and not blip.get(R_EMBED) and bool(blip.get(R_LINK))
-    _figure(draft, Figure(draft.anchor, "picture", _name(element)), missing=linked)
+    source = _part(draft, blip.get(R_EMBED)) if blip is not None else ""
+    _figure(draft, Figure(draft.anchor, "picture", _name(element), source), missing=linked)
 
 
 def _vml_picture(draft: Draft, element: _Element) -> None:
-    _figure(draft, Figure(draft.anchor, "picture", element.get(_OFFICE + "title") or ""))
+    source = _part(draft, element.get(R_ID))
+    _figure(draft, Figure(draft.anchor, "picture", element.get(_OFFICE + "title") or "", source))
+
+
+def _part(draft: Draft, key: str | None) -> str:
+    """The part of the package that holds a picture."""
+    relation = draft.story.relations.get(key or "")
+    return relation.target if relation is not None and not relation.external else ""
 
 
 def _figure(draft: Draft, figure: Figure, *, missing: bool = False) -> None:
@@ -106,6 +114,18 @@ def _group(draft: Draft, element: _Element) -> None:
         draft.extras.append(Figure(draft.anchor, "drawing", _name(element)))
 
 
+def _drawn(draft: Draft, element: _Element) -> None:
+    """A shape: what stands in it; one that holds nothing may be a tick that somebody drew."""
+    before = len(draft.extras)
+    read_shapes(draft, element)
+    if len(draft.extras) == before:
+        draft.doubt("mark", "这里有一个画上去的图形，可能是勾选的记号")
+
+
+def _ink(draft: Draft, _: _Element) -> None:
+    draft.doubt("mark", "这里有手写的墨迹，没有认出是什么")
+
+
 def _word_art(draft: Draft, element: _Element) -> None:
     """The text of old WordArt stands in an attribute."""
     text = element.get("string") or ""
@@ -136,6 +156,15 @@ _GROUPS = (
     "{http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas}wpc",
     _VML + "group",
 )
+_DRAWN = (
+    _WPS + "wsp",
+    *(_VML + name for name in ("shape", "rect", "oval", "line", "polyline", "curve", "arc", "roundrect")),
+)
+_INK = (
+    "{http://schemas.microsoft.com/office/word/2010/wordml}contentPart",
+    "{http://schemas.microsoft.com/office/word/2010/wordprocessingInk}contentPart",
+    w("contentPart"),
+)
 _SHAPES: Mapping[str, Callable[[Draft, _Element], None]] = {
     TXBX_CONTENT: _text_box,
     ALTERNATE: _alternate,
@@ -144,6 +173,8 @@ _SHAPES: Mapping[str, Callable[[Draft, _Element], None]] = {
     "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart": _chart,
     "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds": _diagram,
     **dict.fromkeys(_GROUPS, _group),
+    **dict.fromkeys(_DRAWN, _drawn),
+    **dict.fromkeys(_INK, _ink),
     _VML + "imagedata": _object_picture,
     _VML + "textpath": _word_art,
     _OFFICE + "OLEObject": _object,

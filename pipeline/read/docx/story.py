@@ -101,6 +101,8 @@ class Story:
                 direct = read_paragraph_look(first)
         anchor = self.host or Anchor(reading.file, reading.page, reading.ordinals.get(element))
         draft = Draft(self, anchor, direct, reading.styles.paragraph(direct.style), place)
+        if reading.unsure and (doubt := reading.unsure.get(element)):
+            draft.doubts.append(doubt._replace(anchor=anchor))
         read_paragraph(draft, element)
         self.fields.end_paragraph()
         before, self._unmarked = self._unmarked, None

@@ -27,6 +27,7 @@ from pipeline.read.docx.looks import (
 )
 from pipeline.read.docx.names import PPR, RPR, VAL, w
 from pipeline.read.docx.package import Unreadable, parse_xml
+from pipeline.read.docx.shown import PLAIN, Ink, may_differ, read_ink
 
 _NAME, _BASED_ON, _STYLE, _DOC_DEFAULTS = w("name"), w("basedOn"), w("style"), w("docDefaults")
 _STYLE_ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
@@ -61,6 +62,7 @@ class ParagraphStyle(NamedTuple):
     num_level: int | None = None
     num_owner: str = ""
     """The id of the nearest style that speaks of numbering: a level of the list may be bound to it."""
+    ink: Ink = PLAIN
 
 
 class Styles:
@@ -77,6 +79,9 @@ class Styles:
         self._base = NO_RUN_LOOK
         self._paragraph: dict[str | None, ParagraphStyle] = {}
         self._character: dict[str, RunLook] = {}
+        self._base_ink = PLAIN
+        self.may_differ = may_differ(content or b"")
+        """A style may have its text show otherwise than it is typed."""
         if content:
             self._index(content)
 
@@ -130,6 +135,7 @@ class Styles:
         properties = next(defaults.iter(RPR), None) if defaults is not None else None
         if properties is not None:
             self._base = read_run_look(properties)
+            self._base_ink = read_ink(properties)
 
     def _parse(self, part: bytes) -> _Element | None:
         try:
@@ -164,14 +170,16 @@ class Styles:
         return found
 
     def _resolve(self, key: str | None) -> ParagraphStyle:
-        collected, look = _Collected(), NO_RUN_LOOK
+        collected, look, ink = _Collected(), NO_RUN_LOOK, PLAIN
         for owner, element in self._chain(key):
             properties = next(element.iterchildren(PPR), None)
             characters = next(element.iterchildren(RPR), None)
             collected.add(owner, _name(element), properties)
             if characters is not None:
                 look = over(read_run_look(characters), look)
-        return collected.style(is_default=key == self._default, look=over(self._base, look))
+                ink = read_ink(characters).under(ink) if self.may_differ else ink
+        style = collected.style(is_default=key == self._default, look=over(self._base, look))
+        return style._replace(ink=self._base_ink.under(ink)) if self.may_differ else style
 
     def character(self, key: str) -> RunLook:
         """The character style with this id, without the document's defaults."""
@@ -184,6 +192,14 @@ class Styles:
                     found = over(read_run_look(properties), found)
             self._character[key] = found
         return found
+
+    def ink(self, base: Ink, properties: _Element | None) -> Ink:
+        """A run's fonts and line through: its own over its character style's over the paragraph style's ``base``."""
+        direct, below = read_ink(properties), PLAIN
+        if direct.style is not None and self.may_differ:
+            for _, element in self._chain(direct.style):
+                below = read_ink(next(element.iterchildren(RPR), None)).under(below)
+        return base.under(below).under(direct)
 
     def run(self, base: RunLook, direct: RunLook) -> RunLook:
         """A run's look: its own formatting over its character style over the paragraph style's ``base``."""
@@ -210,6 +226,11 @@ class Styles:
             for number in element.iter(NUM_ID):
                 return number.get(VAL)
         return None
+
+    def name(self, key: str) -> str:
+        """A style's own name, lower case."""
+        element = self._element(key)
+        return _name(element) if element is not None else ""
 
     def is_shaded_table(self, key: str) -> bool:
         """Whether a table style darkens any of its cells."""

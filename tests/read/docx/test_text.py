@@ -100,7 +100,7 @@ SYMBOLS = [
     ("Wingdings", "F0FE", "☑"),
     ("Wingdings", "F0FD", "☒"),
     ("Wingdings 2", "F052", "☑"),
-    ("Wingdings 2", "F050", "☑"),
+    ("Wingdings 2", "F050", "✓"),
     ("Wingdings", "F0A8", "☐"),
     ("Wingdings", "F06F", "☐"),
     ("Wingdings 2", "F0A3", "☐"),
