@@ -93,7 +93,7 @@ def _years_told(text: str, dossier: Dossier) -> Iterator[_Claim]:
     words = dossier.pack.words["evidence"]["activity"]
     if not any(word in text for word in words):
         return
-    today = dossier.options.date.year
+    today = dossier.day.latest.year
     for expression, plainly in ((_SINCE, False), (_SINCE_PLAINLY, True)):
         for match in expression.finditer(text):
             if int(match[1]) <= today and any(word in match[0] for word in words):
@@ -165,31 +165,44 @@ def _accident(text: str, dossier: Dossier) -> str | None:
             if any(pattern(word).match(after) for word in words["denied_after"]):
                 continue
             years = [int(year) for year in re.findall(r"(?<!\d)(20\d\d)年", text)]
-            if not years or max(years) >= dossier.options.date.year - _YEARS_BACK:
+            if not years or max(years) >= dossier.day.earliest.year - _YEARS_BACK:
                 return text
     return None
 
 
+_TOLD_BY = {"commitment": "组织承诺的日期", "recommendation": "推荐表的日期"}
+_WINDOWS = {"application": "成果申报", "recommendation": "推荐成果"}
+
+
 @decides("Q004")
 def outside_window(dossier: Dossier) -> Iterator[Draft]:
-    """检查的基准日不在成果申报期间（3—7 月）之内。报名的时间通知有两种写法，一并列出。
+    """已知的提交日期不在成果申报期间（3—7 月）之内。报名的时间通知有两种写法，一并列出。
 
-    会指出：基准日 10 月 15 日，或不在通知的年份。
-    不会指出：3 月 1 日至 7 月 31 日。
-    怎样改：向质协确认申报时间。
+    提交日期是指定的日期、申报单位上传的日期、组织承诺的日期，或者推荐表的日期（按推荐期间 5—8 月判断）；
+    在哪一天运行检查不算，扫描件上识别出的日期也不算。
+
+    会指出：组织承诺的日期是 10 月 15 日，或不在通知的年份。
+    不会指出：3 月 1 日至 7 月 31 日；材料没有写明日期。
+    怎样改：核对日期；确实如此的，向质协确认申报时间。
     """
-    today, dates = dossier.options.date, dossier.pack.dates
-    first, last = dates["application"]
-    if today.year == dates["year"] and first <= today.month <= last:
+    reference, dates = dossier.day, dossier.pack.dates
+    if not reference.known:
+        raise NotApplicable("不知道材料的提交日期：没有指定，材料也没有写明。")
+    window = "recommendation" if reference.told_by == "recommendation" else "application"
+    (first, last), day = dates[window], reference.date
+    if day.year == dates["year"] and first <= day.month <= last:
         return
     dispute = dossier.pack.disputes[0]
+    named = _TOLD_BY.get(reference.told_by or "", "提交日期")
     message = (
-        f"基准日 {today} 不在 {dates['year']} 年 {first}—{last} 月的成果申报期间内。{dispute.text}建议向质协确认。"
+        f"{named} {day} 不在 {dates['year']} 年 {first}—{last} 月的{_WINDOWS[window]}期间内。"
+        f"{dispute.text}建议向质协确认。"
     )
     yield Draft(
         message,
+        anchor=reference.anchor if reference.anchor.file else None,
         expected=f"{dates['year']}年{first}-{last}月",
-        actual=str(today),
+        actual=str(day),
         clause="；".join(("二 活动安排表", *dispute.clauses[1:])),
     )
 

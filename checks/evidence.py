@@ -217,8 +217,8 @@ def honors_unproven(dossier: Dossier) -> Iterator[Draft]:
     不会指出：附有证书；报告没有写荣誉。
     怎样改：补交近三年的荣誉证书，去掉三年以前的。
     """
-    latest = dossier.options.date.year
-    earliest = latest - int(dossier.pack.dates["honor_years"])
+    latest = dossier.day.latest.year
+    earliest = dossier.day.earliest.year - int(dossier.pack.dates["honor_years"])
     honors = dossier.of_role("honor")
     if not honors and (claim := _claim(dossier, earliest)):
         sentence, anchor = claim
@@ -296,9 +296,9 @@ def no_third_party(dossier: Dossier) -> Iterator[Draft]:
 
 @decides("E009")
 def doubtful_evaluation(dossier: Dossier) -> Iterator[Draft]:
-    """评价报告的日期在基准日之后或三年以前，或写的是别的单位、别的现场。
+    """评价报告的日期在材料提交之后，或在参考日期的三年以前，或写的是别的单位、别的现场。
 
-    会指出：2020 年的评价报告；评价日期晚于检查日期；受评价单位是另一家公司。
+    会指出：2020 年的评价报告；评价日期晚于参考日期；受评价单位是另一家公司。
     不会指出：近三年内的评价报告；单位名称后面带有部门或现场名称。
     怎样改：核对日期和名称，换成本次申报现场的评价报告。
     """
@@ -318,12 +318,12 @@ def _date_doubt(chosen: Material, dossier: Dossier) -> str | None:
     parts = [int(part) for part in str(told).split("-")] if told else []
     if not parts:
         return None
-    when, today = When(*parts), dossier.options.date
+    when, reference = When(*parts), dossier.day
     span = int(dossier.pack.dates["evaluation_years"])
-    if when.first_day() > today:
-        return f"评价报告“{chosen.path}”的日期 {told} 晚于检查日期 {today}（附件3 二.1）。"
-    if when.last_day() < _years_before(today, span):
-        return f"评价报告“{chosen.path}”的日期 {told} 在检查日期 {today} 的 {span} 年以前（附件1 三）。"
+    if when.first_day() > reference.latest:
+        return f"评价报告“{chosen.path}”的日期 {told} 晚于参考日期 {reference.latest}（附件3 二.1）。"
+    if when.last_day() < _years_before(reference.earliest, span):
+        return f"评价报告“{chosen.path}”的日期 {told} 在参考日期 {reference.earliest} 的 {span} 年以前（附件1 三）。"
     return None
 
 

@@ -46,7 +46,12 @@ _common = [
         help="'report' checks the report alone, for an early draft.",
     ),
     click.option("--rules", default="shanghai-2024", show_default=True, metavar="PACK", help="Pack name or path."),
-    click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Reference date [today]."),
+    click.option(
+        "--date",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="YYYY-MM-DD",
+        help="Day of submission [what the files tell, else today within the season, else the last day to apply].",
+    ),
 ]
 
 
@@ -63,7 +68,7 @@ def options_of(level: str | None, scope: str, date: datetime | None) -> Options:
 
     from pipeline.model import Options
 
-    return Options(date.date() if date else day.today(), scope, level)  # type: ignore[arg-type]
+    return Options(date.date() if date else None, scope, level, today=day.today())  # type: ignore[arg-type]
 
 
 def show(result: dict[str, Any], pack: Pack, form: str) -> None:

@@ -61,7 +61,9 @@ def _submission(dossier: Dossier) -> dict[str, Any]:
         if recommendation
         else None,
         "scope": dossier.options.scope,
-        "date": dossier.options.date.isoformat(),
+        "date": dossier.day.date.isoformat(),
+        "date_from": dossier.day.origin,
+        "date_told_by": dossier.day.told_by,
         "ignored": list(dossier.submission.ignored),
     }
 

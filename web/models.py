@@ -9,6 +9,7 @@ from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text,
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 ROLES = {"applicant": "申报人", "reviewer": "审核人员", "admin": "管理员"}
+REVIEWERS = ("reviewer", "admin")
 """In the order of their rights."""
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
 SCOPES = {"submit": "提交材料", "review": "查看审核队列和材料"}

@@ -25,11 +25,16 @@ class Settings:
     second_person: bool = False
     """A waiver counts only when a second reviewer agrees."""
     reference_date: str = ""
-    """YYYY-MM-DD against which dates are judged; "" is the day of the upload."""
+    """YYYY-MM-DD against which dates are judged; "" is the day of the applicant's upload."""
 
-    def day_for(self, uploaded: datetime) -> date:
-        """The reference date of an upload: the day that was set, or its own in Shanghai."""
-        return date.fromisoformat(self.reference_date) if self.reference_date else local_day(uploaded)
+    def day_for(self, uploaded: datetime, by_reviewer: bool) -> date | None:
+        """An upload's day of submission: the day that was set, or its own in Shanghai.
+
+        None for what a reviewer uploads: it was handed in before, on a day that the files may tell.
+        """
+        if self.reference_date:
+            return date.fromisoformat(self.reference_date)
+        return None if by_reviewer else local_day(uploaded)
 
 
 LABELS = {

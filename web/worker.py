@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,12 @@ from sqlalchemy.orm import Session
 from pipeline.child import die_with_parent
 from pipeline.read import ocr
 from web import installation, jobs, record
+from web.clock import local_day
 from web.config import Config, from_environment
 from web.disk import WORK_BYTES
 from web.estimate import LONG_SECONDS
 from web.jobs import Leased
-from web.models import Job, Submission
+from web.models import REVIEWERS, Job, Submission, User
 from web.service import Service, pack_named
 from web.settings import Settings, load
 
@@ -55,7 +57,9 @@ class Task:
     pack: str
     scope: str
     level: str | None
-    date: Any
+    given: date | None
+    """The day of submission, where it is known."""
+    uploaded: date
     headings: dict[str, Any] | None
 
 
@@ -97,7 +101,8 @@ class Worker:
             if held is None:
                 return False
             submission = db.get_one(Submission, held.submission_id)
-            task = self._task(submission, held, load(db))
+            owner = db.get(User, submission.owner_id) if submission.owner_id else None
+            task = self._task(submission, held, load(db), owner is not None and owner.role in REVIEWERS)
         if held.attempts > self.config.attempts:
             self._fail(held, GAVE_UP)
         elif not self.service.storage.holds(task.out.parent.name):
@@ -106,7 +111,7 @@ class Worker:
             self._work(held, task)
         return True
 
-    def _task(self, submission: Submission, held: Leased, chosen: Settings) -> Task:
+    def _task(self, submission: Submission, held: Leased, chosen: Settings, by_reviewer: bool) -> Task:
         storage = self.service.storage
         return Task(
             storage.upload(submission.folder),
@@ -114,7 +119,8 @@ class Worker:
             chosen.pack,
             submission.scope,
             submission.level_asked,
-            chosen.day_for(submission.created),
+            chosen.day_for(submission.created, by_reviewer),
+            local_day(submission.created),
             held.headings,
         )
 
@@ -255,7 +261,7 @@ def carry_out(task: Task) -> int:
 
     pack = pack_named(task.pack)
     headings = {key: tuple(place) for key, place in (task.headings or {}).items()} or None
-    options = Options(task.date, task.scope, task.level, headings)  # type: ignore[arg-type]
+    options = Options(task.given, task.scope, task.level, headings, task.uploaded)  # type: ignore[arg-type]
     try:
         result = check(task.upload, pack, CHECKS, options, tell)
     except (CannotTake, WorkerFailed) as error:

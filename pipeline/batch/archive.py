@@ -33,7 +33,7 @@ class Entry(NamedTuple):
     name: str
     unit_name: str | None
     date: str
-    """The reference date of the batch that it came with (ISO)."""
+    """The day of submission that the batch it came with was given, else the day of that batch (ISO)."""
     content: str
     """Hash of its submission: the same name with the same content is the same submission."""
     shingles: tuple[int, int] = (0, 0)

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+from pipeline.gather.refdate import unknown
 from pipeline.model import Check, Options
 from pipeline.pack import PACKS, Pack
 
@@ -63,7 +64,10 @@ def settings_hash(name: str, pack: Pack, options: Options, tool: str) -> str:
 
     built_in = PACKS / f"{name}.toml"
     file = built_in if built_in.is_file() else Path(name)
-    asked = asdict(options) | {"date": options.date.isoformat()}
+    asked = asdict(options) | {
+        "date": options.date and options.date.isoformat(),
+        "today": _day_that_counts(pack, options),
+    }
     readers = [available() is not None, *(importlib.util.find_spec(name) is not None for name in _READERS)]
     parts = [
         hashlib.sha256(file.read_bytes() + pack.notice.read_bytes()).hexdigest(),
@@ -72,6 +76,14 @@ def settings_hash(name: str, pack: Pack, options: Options, tool: str) -> str:
         tool,
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _day_that_counts(pack: Pack, options: Options) -> str:
+    """Of the day of the check only what a result can depend on: outside the season it is every day the same."""
+    if options.date is not None:
+        return ""
+    otherwise = unknown(pack.dates, options.today)
+    return f"{otherwise.origin} {otherwise.date}"
 
 
 @cache

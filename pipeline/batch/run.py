@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import date as day
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -338,7 +339,8 @@ class _Batch:
 
     def _new_to(self, archive: Archive, roll: Roll) -> Iterator[tuple[archives.Entry, bytes, list[Section]]]:
         known = {(entry.name, entry.content) for entry in archive.entries}
-        date = self.order.options.date.isoformat()
+        asked = self.order.options
+        date = (asked.date or asked.today or day.today()).isoformat()
         for one in roll:
             if one.compared and (one.name, one.content) not in known:
                 entry = archives.Entry(one.name, one.unit_name, date, one.content)

@@ -183,12 +183,14 @@ def _kept(data: Data, settled: bool, plan: Plan) -> Kept:
 def unchecked(name: str, why: str, plan: Plan) -> Result:
     """The result of a submission that could not be looked at through no fault that we can name: no rule passed."""
     from pipeline.assemble import assemble
+    from pipeline.gather.refdate import reference
     from pipeline.intake import readable
     from pipeline.judge import judge
 
     name = readable(name)
     unread = {name: Document(name, text_source="none")}
     dossier = Dossier(desk(plan), plan.options, Submission(name, ()), unread)
+    dossier = dossier.replace(reference=reference(dossier))
     findings, rows = judge(dossier, plan.checks)
     why = f"这份材料没有检查成：{why}请单独用 yushen check 检查。"
     findings = tuple(f._replace(message=why) for f in findings if f.code == "F005")

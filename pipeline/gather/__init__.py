@@ -12,6 +12,7 @@ from pipeline.gather.form import read_form
 from pipeline.gather.ledger import ledger
 from pipeline.gather.names import unit_on_cover
 from pipeline.gather.recommendation import read_recommendation
+from pipeline.gather.refdate import reference
 from pipeline.gather.requirement import PROVEN
 from pipeline.gather.sorting import sort_out
 from pipeline.gather.text import lines, plain
@@ -29,9 +30,11 @@ def gather(dossier: Dossier) -> Dossier:
     With scope ``report`` only the level asked for and the unit on the report's cover.
     """
     if dossier.options.scope == "report":
+        dossier = dossier.replace(reference=reference(dossier))
         return dossier.replace(level=dossier.options.level, unit_name=unit_on_cover(dossier))
     dossier = dossier.replace(form=_form(dossier))
     dossier = dossier.replace(recommendation=_recommendation(dossier))
+    dossier = dossier.replace(reference=reference(dossier))
     dossier = dossier.replace(
         materials=tuple(_with_facts(material, dossier) for material in dossier.materials), level=_level(dossier)
     )
@@ -98,9 +101,7 @@ def _with_facts(material: Material, dossier: Dossier) -> Material:
         return material
     found = facts(material.role, document, dossier.pack)
     quote = proof(material.role, document, found, dossier.pack) or material.quote
-    return replace(
-        material, facts=found, years=_years(material, found, document, dossier.options.date.year), quote=quote
-    )
+    return replace(material, facts=found, years=_years(material, found, document, dossier.day.latest.year), quote=quote)
 
 
 def _years(material: Material, found: dict[str, object], document: Document, latest: int) -> tuple[int, ...]:

@@ -83,8 +83,7 @@ def group_recommends(dossier: Dossier) -> str | None:
 def covered_years(dossier: Dossier) -> dict[int, tuple[str, ...]]:
     """Each year of the window with the files that speak for it, the latest year first."""
     _, spec = level_of(dossier)
-    latest = dossier.options.date.year
-    window = range(latest, latest - spec.years - 1, -1)
+    window = range(dossier.day.latest.year, dossier.day.earliest.year - spec.years - 1, -1)
     proven = [m for m in dossier.materials if m.role in PROVEN]
     return {year: tuple(m.path for m in proven if year in m.years) for year in window}
 
@@ -99,5 +98,5 @@ def required_years(dossier: Dossier) -> list[tuple[int, tuple[str, ...]]]:
     years = covered_years(dossier)
     covered = [(year, files) for year, files in years.items() if files][: spec.years]
     missing = [year for year, files in years.items() if not files]
-    missing.sort(key=lambda year: (year == dossier.options.date.year, -year))
+    missing.sort(key=lambda year: (year == dossier.day.latest.year, -year))
     return sorted([*covered, *((year, ()) for year in missing[: spec.years - len(covered)])], reverse=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -27,6 +27,7 @@ Role = Literal[
 ]
 Level = Literal["标杆级", "优秀级", "推进级"]
 Scope = Literal["submission", "report"]
+Origin = Literal["given", "submission", "season", "window"]
 Party = Literal["first", "second", "third"]
 Status = Literal["present", "substituted", "incomplete", "missing", "unreadable", "review"]
 
@@ -35,13 +36,35 @@ Status = Literal["present", "substituted", "incomplete", "missing", "unreadable"
 class Options:
     """What the user asked for."""
 
-    date: date
+    date: datetime.date | None
+    """The day of submission, where whoever asks knows it."""
     scope: Scope = "submission"
     level: Level | None = None
     headings: dict[str, tuple[int, ...]] | None = None
     """Where a person placed the headings: section key -> the paragraph's place in the report's blocks,
     (block,) or (block, row, cell, block) in a table; () for a section that the report does not have. A
     section that is not named here is looked for as usual."""
+    today: datetime.date | None = None
+    """The day of the check: of use only where no day of submission is known."""
+
+
+class Reference(NamedTuple):
+    """The day against which a submission is judged (pipeline/gather/refdate.py)."""
+
+    date: datetime.date
+    origin: Origin
+    earliest: datetime.date
+    latest: datetime.date
+    """Between them the submission was handed in: years and ages are judged in its favour. The same day where it
+    was given; where a date in the files is not the season's, that is Q004's alone to say."""
+    told_by: Literal["commitment", "recommendation"] | None = None
+    """Where the submission tells it."""
+    anchor: Anchor = _NOWHERE
+
+    @property
+    def known(self) -> bool:
+        """It is a day of submission, and not merely one that a check needs."""
+        return self.origin in ("given", "submission")
 
 
 class SubmittedFile(NamedTuple):
@@ -323,6 +346,15 @@ class Dossier:
     likenesses: tuple[Likeness, ...] | None = None
     """None where the report was not compared with others: only a batch does that."""
     shared: tuple[SharedFile, ...] = ()
+    reference: Reference | None = None
+    """Set by ``gather``, when all that could tell the day of submission was read."""
+
+    @property
+    def day(self) -> Reference:
+        """The reference date, once it is known."""
+        if self.reference is None:
+            raise ValueError("the reference date is asked for before it was gathered")
+        return self.reference
 
     def document_of(self, material: Material) -> Document:
         """The file, or the part of one, that is this material."""

@@ -39,6 +39,7 @@ def view(data: Data, pack: Pack) -> dict[str, Any]:
     return {
         "name": data["submission"]["outcome_name"] or data["submission"]["name"],
         "submission": data["submission"],
+        "reference_date": words.reference_date(data),
         "verdict": data["verdict"],
         "verdict_words": words.VERDICTS[data["verdict"]],
         "verdict_mark": words.MARKS[data["verdict"]],

@@ -58,7 +58,7 @@ def _head(data: Data, width: int) -> Iterator[Spans]:
         "申报单位": submission["unit_name"] or "（未读到）",
         "申报等级": submission["level"] or "（未读到）",
         "提交材料": submission["name"],
-    }
+    } | ({"参考日期": told} if (told := words.reference_date(data)) else {})
     for label, value in rows.items():
         yield from _labelled(label, words.one_line(value), width)
     yield []

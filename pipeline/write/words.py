@@ -135,6 +135,24 @@ def count_caution(result: Data) -> str:
     }.get(source, "")
 
 
+_DATE_FROM = {
+    "given": "提交日期",
+    "commitment": "取自组织承诺的日期",
+    "recommendation": "取自推荐表的日期",
+    "season": "检查当天；不知道提交日期，仍在活动期间内",
+    "window": "申报期间的最后一天；不知道提交日期",
+}
+
+
+def reference_date(result: Data) -> str:
+    """The day against which years and windows were judged, and where it comes from; "" in an older result."""
+    submission = result["submission"]
+    if not (day := submission.get("date")):
+        return ""
+    source = _DATE_FROM.get(submission.get("date_told_by") or submission.get("date_from") or "")
+    return f"{day}（{source}）" if source else str(day)
+
+
 def is_overrun(finding: Data, section: Data) -> bool:
     """The finding is about the section's limit, and where the overrun begins is known."""
     return finding["code"].startswith("L") and section.get("over_from") is not None

@@ -104,6 +104,11 @@ def test_another_date_or_scope_makes_all_results_anew(run):
     assert run(options=Options(date(2024, 5, 21), "report")).reused == 0
 
 
+def test_without_a_date_a_result_holds_from_day_to_day_but_within_the_season(run):
+    undated = [Options(None, today=date(*day)) for day in ((2026, 11, 1), (2026, 11, 26), (2024, 5, 20), (2024, 5, 21))]
+    assert [run(options=options).reused for options in undated] == [0, 4, 0, 0]
+
+
 def test_a_report_of_a_submission_that_is_gone_goes_with_it(run, root, tmp_path):
     run()
     (root / "第10份.docx").unlink()

@@ -106,7 +106,8 @@ def desk(case: Mapping[str, Any]) -> Dossier:
     Keys of a case: ``level``, ``form``, ``evaluation`` (rows, ``highlights``, ``improvements``, ``standard``,
     ``score``, ``signed``), ``rows`` and ``declaration`` of the recommendation, ``report`` (sections, ``append``),
     ``without`` (files), ``add`` (name → lines), ``broken`` / ``blank`` / ``scan`` / ``no_reader`` (files),
-    ``unopened`` (files that intake refused), ``date``, ``flag`` (``--level``), ``scope``.
+    ``unopened`` (files that intake refused), ``date`` ("" for none given), ``today``, ``flag``
+    (``--level``), ``scope``.
     """
     level = case.get("level", "标杆级")
     blocks: dict[str, tuple[Block, ...]] = {
@@ -126,8 +127,12 @@ def desk(case: Mapping[str, Any]) -> Dossier:
     unopened = {name: Document(name, text_source="none") for name in case.get("unopened", ())}
     documents |= unopened
     files = tuple(SubmittedFile(name, 1, name, "" if name in unopened else name) for name in documents)
+    given, today = case.get("date", "2024-05-20"), case.get("today", "")
     options = Options(
-        date.fromisoformat(case.get("date", "2024-05-20")), case.get("scope", "submission"), case.get("flag")
+        date.fromisoformat(given) if given else None,
+        case.get("scope", "submission"),
+        case.get("flag"),
+        today=date.fromisoformat(today) if today else None,
     )
     dossier = sort_out(Dossier(pack(), options, Submission("申报", files), documents))
     if dossier.report is not None and dossier.report.readable:

@@ -18,9 +18,9 @@ SAMPLES = Path(make.__file__).parent
 WORD_REPORTS = [case for case in listing.cases("reports") if case["file"].endswith(".docx")]
 
 
-def check(path: Path, *options: str) -> tuple[int, dict[str, Any]]:
+def check(path: Path, *options: str, date: str = listing.DATE) -> tuple[int, dict[str, Any]]:
     """The real command's exit code and the JSON object that it prints; tests/test_cli.py has it as a process."""
-    arguments = ["check", str(path), "--format", "json", "--date", listing.DATE, *options]
+    arguments = ["check", str(path), "--format", "json", *(("--date", date) if date else ()), *options]
     done = CliRunner().invoke(yushen, arguments, standalone_mode=False, catch_exceptions=False)
     return done.return_value, json.loads(done.stdout)
 
@@ -38,6 +38,17 @@ def test_a_sample_gives_the_findings_that_the_table_lists_and_no_other(
     assert found(result) == sorted(expected)
     assert code == any(finding["severity"] == "error" for finding in result["findings"])
     assert [row["code"] for row in result["checks"] if row["state"] == "crashed"] == []
+
+
+CLEAN = [(kind, file) for kind, file, expected in listing.listed() if not expected and kind == "submissions"]
+
+
+@pytest.mark.parametrize(("kind", "file"), CLEAN, ids=lambda value: str(value)[:60])
+def test_a_clean_submission_is_clean_on_whatever_day_somebody_checks_it(kind: str, file: str) -> None:
+    code, result = check(SAMPLES / kind / file, date="")
+    assert (code, found(result)) == (0, [])
+    assert result["submission"]["date_from"] == "submission"
+    assert result["submission"]["date"].startswith("2024-0")
 
 
 def test_the_table_is_the_one_that_the_cases_make() -> None:

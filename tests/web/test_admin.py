@@ -58,7 +58,7 @@ def test_settings_are_stored_and_logged(service, admin):
     assert admin.post("/admin/settings", **sent).status_code == 303
     chosen = service.settings()
     assert (chosen.draft_days, chosen.second_person, chosen.open_self_check) == (3, True, False)
-    assert chosen.day_for(now()).isoformat() == "2024-05-20"
+    assert chosen.day_for(now(), by_reviewer=True).isoformat() == "2024-05-20"
     assert "自查文件保存天数" in admin.get("/admin/log").text
 
 
@@ -97,4 +97,17 @@ def test_a_password_is_changed_and_every_other_session_ends(service, admin):
 
 def test_the_day_of_an_upload_is_shanghais():
     evening = datetime(2026, 5, 31, 16, 30, tzinfo=UTC)
-    assert settings.Settings().day_for(evening).isoformat() == "2026-06-01"
+    assert settings.Settings().day_for(evening, by_reviewer=False).isoformat() == "2026-06-01"
+
+
+def test_what_a_reviewer_uploads_was_handed_in_on_a_day_that_its_files_tell(service, admin):
+    clean = sample("").parent / "submissions/construction-clean-推进级.zip"
+    told = {}
+    for who, visitor in (("reviewer", admin), ("applicant", Visit(service))):
+        page = visitor.upload(clean, scope="submission")
+        work(service)
+        told[who] = visitor.get(f"/api/v1/submissions/{page.rpartition('/')[2]}/result").json()
+    assert told["reviewer"]["submission"]["date_from"] == "submission"
+    assert told["reviewer"]["findings"] == []
+    assert told["applicant"]["submission"]["date_from"] == "given"
+    assert "Q004" in {finding["code"] for finding in told["applicant"]["findings"]}
