@@ -50,7 +50,6 @@ _packed("in_another_order", lambda files: {"a.zip": zipped(dict(reversed(files.i
 _packed("with_capital_ending", lambda files: {"A.ZIP": zipped(files)})
 _packed("in_a_zip_in_a_zip", lambda files: {"a.zip": zipped({"申报材料.zip": zipped(files)})})
 _packed("with_a_comment_behind", lambda files: {"a.zip": _commented(zipped(files))})
-_packed("with_bytes_before", lambda files: {"a.zip": b"MZ\0\0" * 16 + zipped(files)})
 _packed("with_backslashes", lambda files: {"a.zip": zipped({path.replace("/", "\\"): one for path, one in files.items()})})
 _packed("with_files_of_a_mac", lambda files: {"a.zip": zipped({**files, "__MACOSX/._a.docx": b"\0", ".DS_Store": b"\0"})})
 _packed("with_folder_entries", lambda files: {"a.zip": zipped({"证实性材料/": b"", **files})})

@@ -27,6 +27,8 @@ class Transformation:
     brings: frozenset[str] = frozenset()
     not_for: frozenset[str] = frozenset()
     needs: str = ""
+    slack: int = 0
+    """By how many 字 a section's count may differ: what the numbers of its sub-headings are written with is counted."""
 
 
 EVERY: dict[str, Transformation] = {}
@@ -40,12 +42,13 @@ def transformation(
     brings: tuple[str, ...] = (),
     not_for: tuple[str, ...] = (),
     needs: str = "",
+    slack: int = 0,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function under its own name (or ``name``)."""
 
     def register(change: Callable[..., Any]) -> Callable[..., Any]:
         made = Transformation(
-            name or change.__name__, on, change, compares, frozenset(brings), frozenset(not_for), needs
+            name or change.__name__, on, change, compares, frozenset(brings), frozenset(not_for), needs, slack
         )
         if made.name in EVERY:
             raise ValueError(f"two transformations are called {made.name}")

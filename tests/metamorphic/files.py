@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -14,6 +13,9 @@ from tests.metamorphic.specimens import FORM, REPORT
 from tests.metamorphic.wordfile import WordFile, el, q
 
 Files = dict[str, bytes]
+LINKS = "word/_rels/document.xml.rels"
+BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 NAMED_FAULTS = ("E007",)
 """What could not be opened is known by its name alone: a name that says nothing takes that away."""
 
@@ -39,7 +41,6 @@ def _ending(change: Callable[[str], str]) -> Callable[[str], str]:
 
 
 _renamed("with_capital_endings", _ending(str.upper))
-_renamed("in_decomposed_unicode", lambda path: unicodedata.normalize("NFD", path))
 _renamed("called_copies", _name(lambda stem: f"{stem}(1)"))
 _renamed("called_final", _name(lambda stem: f"{stem}-最终版"))
 _renamed("called_copies_in_chinese", _name(lambda stem: f"{stem} - 副本"))
@@ -99,22 +100,31 @@ def _system(files: Files) -> Files:
 
 
 def _bound(first: bytes, *others: bytes) -> bytes:
-    """Word files one behind the other, each on a new page; pictures are not carried over."""
+    """Word files one behind the other, each on a new page, with their pictures."""
     document = WordFile(first)
     end = document.body[-1]
-    for other in others:
+    for place, other in enumerate(others):
         end.addprevious(el("w:p", el("w:r", el("w:br", type="page"))))
-        for block in WordFile(other).body:
-            if block.tag != q("w:sectPr"):
-                end.addprevious(_without_pictures(block))
+        added = WordFile(other)
+        _carry_pictures(document, added, f"b{place}")
+        for block in [one for one in added.body if one.tag != q("w:sectPr")]:
+            end.addprevious(block)
     return document.save()
 
 
-def _without_pictures(block: object) -> object:
-    held = copy.deepcopy(block)
-    for drawing in list(held.iter(q("w:drawing"))):  # type: ignore[attr-defined]
-        drawing.getparent().remove(drawing)
-    return held
+def _carry_pictures(document: WordFile, added: WordFile, mark: str) -> None:
+    """The pictures of the added file under names of their own."""
+    for link in added.tree(LINKS):
+        if link.get("Type").endswith("/image"):
+            name = link.get("Target").replace("media/", f"media/{mark}")
+            document.parts[f"word/{name}"] = added.parts[f"word/{link.get('Target')}"]
+            link.attrib.update(Id=f"{mark}{link.get('Id')}", Target=name)
+            document.tree(LINKS).append(copy.deepcopy(link))
+    for picture in added.body.iter(BLIP):
+        picture.set(EMBED, f"{mark}{picture.get(EMBED)}")
+    kinds = document.parts["[Content_Types].xml"]
+    if b'Extension="png"' not in kinds:
+        document.parts["[Content_Types].xml"] = kinds.replace(b"</Types>", b'<Default Extension="png" ContentType="image/png"/></Types>')
 
 
 def _openable(content: bytes) -> bool:

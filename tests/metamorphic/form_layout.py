@@ -232,7 +232,7 @@ def values_as_text_form_fields(document: WordFile) -> None:
             held[-1].addnext(el("w:r", el("w:fldChar", fldCharType="end")))
 
 
-@transformation("form", brings=("F008",))
+@transformation("form")
 def values_typed_with_tracking_on(document: WordFile) -> None:
     for _, value in pairs(document):
         for run in runs(value):

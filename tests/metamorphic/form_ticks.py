@@ -6,8 +6,8 @@ import copy
 from typing import Any
 
 from tests.metamorphic.catalogue import transformation
-from tests.metamorphic.formfile import boxed, cells, in_pieces, rewrite_boxes, rows, run_of
-from tests.metamorphic.wordfile import WordFile, el, q, text, xml
+from tests.metamorphic.formfile import BOX, boxed, cells, in_pieces, rewrite_boxes, rows, run_of
+from tests.metamorphic.wordfile import WordFile, el, q, set_text, text, xml
 
 
 def _signs(name: str, ticked: str, empty: str) -> None:
@@ -67,10 +67,12 @@ _behind("black_square", "■", "□")
 
 @transformation("form")
 def only_the_chosen_option_is_left(document: WordFile) -> None:
-    for one in boxed(document):
-        words = [part for line in (one.text or "").split("　") for part in line.split("：")]
-        chosen = [part.removeprefix("☑") for part in words if part.startswith("☑")]
-        one.text = "、".join(chosen) or one.text
+    for row in rows(document):
+        for cell in cells(row):
+            if chosen := [label for sign, label in BOX.findall(text(cell)) if sign == "☑"]:
+                set_text(cell, "、".join(chosen))
+                for line in list(cell.iter(q("w:br"))):
+                    line.getparent().remove(line)
 
 
 def _pieces(name: str, make: Any, **about: Any) -> None:
@@ -219,6 +221,4 @@ def options_numbered(document: WordFile) -> None:
 
     for one in list(boxed(document)):
         counter: list[str] = []
-        from tests.metamorphic.formfile import BOX
-
         one.text = BOX.sub(lambda found: write(found[1] == "☑", found[2]), one.text or "")

@@ -222,29 +222,54 @@ def _strict(parts: dict[str, bytes]) -> None:
         )
 
 
-@parts_change("sheet_with_inline_strings")
-def _inline(parts: dict[str, bytes]) -> None:
-    strings = re.findall(rb"<si>(.*?)</si>", parts[STRINGS], re.S)
-    parts[SHEET] = re.sub(rb'(<c r="\w+")([^>]*?) t="s"([^>]*)><v>(\d+)</v></c>',
-                          lambda m: m[1] + m[2] + b' t="inlineStr"' + m[3] + b"><is>" + strings[int(m[4])] + b"</is></c>", parts[SHEET])  # fmt: skip
+INLINE = re.compile(rb'(<c r="(\w+)")([^>]*?) t="inlineStr"([^>]*)><is>(.*?)</is></c>', re.S)
+
+
+def shared(parts: dict[str, bytes], write: Callable[[bytes], bytes] = bytes) -> None:
+    """Move the strings from the cells into a part of their own, as Excel keeps them, each written by ``write``."""
+    held: list[bytes] = []
+
+    def move(cell: re.Match[bytes]) -> bytes:
+        held.append(b"<si>" + write(cell[5]) + b"</si>")
+        return cell[1] + cell[3] + b' t="s"' + cell[4] + b"><v>%d</v></c>" % (len(held) - 1)
+
+    parts[SHEET] = INLINE.sub(move, parts[SHEET])
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts[STRINGS] = b"<sst " + space + b">" + b"".join(held) + b"</sst>"
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    _insert(parts, "[Content_Types].xml", b"</Types>", b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/>')
+    link = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    _insert(parts, "xl/_rels/workbook.xml.rels", b"</Relationships>", b'<Relationship Id="rId99" Target="sharedStrings.xml" Type="' + link + b'"/>')
+
+
+def _insert(parts: dict[str, bytes], name: str, before: bytes, what: bytes) -> None:
+    parts[name] = parts[name].replace(before, what + before)
+
+
+@parts_change("sheet_with_shared_strings")
+def _shared(parts: dict[str, bytes]) -> None:
+    shared(parts)
 
 
 @parts_change("sheet_with_formula_strings")
 def _formulas(parts: dict[str, bytes]) -> None:
-    strings = re.findall(rb"<si>(.*?)</si>", parts[STRINGS], re.S)
-    words = [b"".join(re.findall(rb"<t[^>]*>([^<]*)</t>", one)) for one in strings]
-    parts[SHEET] = re.sub(rb'(<c r="[C-G]5")([^>]*?) t="s"([^>]*)><v>(\d+)</v></c>',
-                          lambda m: m[1] + m[2] + b' t="str"' + m[3] + b"><f>VLOOKUP(1,A:B,2)</f><v>" + words[int(m[4])] + b"</v></c>", parts[SHEET])  # fmt: skip
+    def formula(cell: re.Match[bytes]) -> bytes:
+        if not re.match(rb"[C-G]5$", cell[2]):
+            return cell[0]
+        words = b"".join(re.findall(rb"<t[^>]*>([^<]*)</t>", cell[5]))
+        return cell[1] + cell[3] + b' t="str"' + cell[4] + b"><f>VLOOKUP(1,A:B,2)</f><v>" + words + b"</v></c>"
+
+    parts[SHEET] = INLINE.sub(formula, parts[SHEET])
 
 
 @parts_change("sheet_with_x000d")
 def _carriage(parts: dict[str, bytes]) -> None:
-    parts[STRINGS] = re.sub(rb"(<t[^>]*>[^<]+)(</t>)", rb"\1_x000D_\2", parts[STRINGS])
+    shared(parts, lambda words: words.replace(b"</t>", b"_x000D_</t>"))
 
 
 @parts_change("sheet_with_phonetic_hints")
 def _phonetic(parts: dict[str, bytes]) -> None:
-    parts[STRINGS] = parts[STRINGS].replace(b"</t></si>", '</t><rPh sb="0" eb="1"><t>pin yin</t></rPh></si>'.encode())
+    shared(parts, lambda words: words + b'<rPh sb="0" eb="1"><t>pin yin</t></rPh>')
 
 
 @parts_change("sheet_without_cell_addresses")

@@ -75,12 +75,20 @@ def compare(how: Transformation, before: Result, after: Result) -> list[Differen
     if FINDINGS in how.compares:
         told += _findings(how, before, after)
     if COUNTS in how.compares:
-        told += [Difference("count", f"{key}: {got} 字 instead of {want}") for key, want, got in _pairs(before, after, _counts)]
+        told += _count_differences(how.slack, before, after)
     if FORM in how.compares:
         told += [Difference("form", f"{key}: {got!r} instead of {want!r}") for key, want, got in _pairs(before, after, _form)]
     if ROLES in how.compares and _roles(before) != _roles(after):
         told.append(Difference("roles", f"{dict(_roles(after))} instead of {dict(_roles(before))}"))
     return told
+
+
+def _count_differences(slack: int, before: Result, after: Result) -> list[Difference]:
+    return [
+        Difference("count", f"{key}: {got} 字 instead of {want}")
+        for key, want, got in _pairs(before, after, _counts)
+        if want is None or got is None or abs(want - got) > slack
+    ]
 
 
 def _findings(how: Transformation, before: Result, after: Result) -> list[Difference]:

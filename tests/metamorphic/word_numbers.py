@@ -11,6 +11,7 @@ from tests.metamorphic.catalogue import transformation
 from tests.metamorphic.word_headings import numbered, plain
 from tests.metamorphic.wordfile import NUMBERING, STYLES, WordFile, el, mark_runs, properties, q, set_text, style, text, xml
 
+SLACK = 20
 TRADITIONAL = str.maketrans("组织现场实施过称况", "組織現場實施過稱況")
 
 
@@ -38,8 +39,8 @@ def _system(name: str, main: Callable[[int], str], sub: Callable[[int, int], str
         for heading in plain(document):
             mark_runs(heading, el("w:b"))
 
-    transformation("word", name=f"numbers_{name}")(styled)
-    transformation("word", name=f"numbers_{name}_and_bold")(by_look)
+    transformation("word", name=f"numbers_{name}", slack=SLACK)(styled)
+    transformation("word", name=f"numbers_{name}_and_bold", slack=SLACK)(by_look)
 
 
 def _chinese(number: int) -> str:
@@ -59,7 +60,7 @@ _system("none", lambda n: "", None)
 _system("two_digits", lambda n: f"0{n} ", lambda n, m: f"0{n}-{m} ")
 
 
-@transformation("word")
+@transformation("word", slack=SLACK)
 def numbers_in_halfwidth_brackets(document: WordFile) -> None:
     renumber(document, lambda n: f"({_chinese(n)})", lambda n, m: f"{m}.")
 
@@ -127,7 +128,7 @@ def _respell(name: str, spell: Callable[[str, str], str], levels: tuple[int, ...
 
 _respell("in_black_brackets", lambda number, words: f"【{words}】")
 _respell("in_book_marks", lambda number, words: f"{number}〖{words}〗")
-_respell("with_a_colon", lambda number, words: f"{number}{words}：", (1, 2))
+_respell("with_a_colon", lambda number, words: f"{number}{words}：")
 _respell("spaced_out", lambda number, words: number + " ".join(words))
 _respell("spaced_out_wide", lambda number, words: number + "　".join(words))
 _respell("with_spaces_around", lambda number, words: f"　　{number}{words}　")

@@ -99,11 +99,6 @@ def parts_not_compressed(document: WordFile) -> bytes:
 
 
 @transformation("word")
-def parts_compressed_by_lzma(document: WordFile) -> bytes:
-    return _zipped(document.settle(), zipfile.ZIP_BZIP2)
-
-
-@transformation("word")
 def parts_in_another_order(document: WordFile) -> bytes:
     return _zipped(dict(reversed(document.settle().items())))
 
@@ -116,11 +111,6 @@ def folders_in_the_package(document: WordFile) -> bytes:
 @transformation("word")
 def bytes_behind_the_package(document: WordFile) -> bytes:
     return document.save() + b"\r\n\r\n"
-
-
-@transformation("word")
-def bytes_before_the_package(document: WordFile) -> bytes:
-    return b"\r\n" + document.save()
 
 
 @transformation("word")

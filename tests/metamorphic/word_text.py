@@ -90,7 +90,7 @@ def heading_words_replaced_by_the_tracker(document: WordFile) -> None:
         set_text(heading, words)
 
 
-@transformation("word")
+@transformation("word", brings=("F008",))
 def only_formats_were_tracked(document: WordFile) -> None:
     for run in runs(document.body):
         held = properties(run, "w:rPr")
@@ -203,7 +203,7 @@ def paragraphs_as_line_breaks(document: WordFile) -> None:
         before = paragraph.getprevious()
         if before in document.plain() and len(texts(before)) and before.getparent() is paragraph.getparent():
             before.append(el("w:r", el("w:br")))
-            before.extend(runs(paragraph))
+            before.extend(one for one in list(paragraph) if one.tag != q("w:pPr"))
             paragraph.getparent().remove(paragraph)
 
 
