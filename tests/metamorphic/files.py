@@ -118,7 +118,7 @@ def _carry_pictures(document: WordFile, added: WordFile, mark: str) -> None:
         if link.get("Type").endswith("/image"):
             name = link.get("Target").replace("media/", f"media/{mark}")
             document.parts[f"word/{name}"] = added.parts[f"word/{link.get('Target')}"]
-            link.attrib.update(Id=f"{mark}{link.get('Id')}", Target=name)
+            link.attrib.update({"Id": f"{mark}{link.get('Id')}", "Target": name})
             document.tree(LINKS).append(copy.deepcopy(link))
     for picture in added.body.iter(BLIP):
         picture.set(EMBED, f"{mark}{picture.get(EMBED)}")

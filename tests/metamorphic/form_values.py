@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tests.metamorphic.catalogue import transformation
@@ -22,7 +23,7 @@ def _spelt(name: str, label: str, spell: Callable[[str], str], **about: tuple[st
 
 
 _spelt("phone_with_country_code", "电话/手机", lambda phone: "+86 " + phone.removeprefix("0").replace("-", " "))
-_spelt("phone_in_brackets", "电话/手机", lambda phone: "（021）" + phone.partition("-")[2])
+_spelt("phone_in_brackets", "电话/手机", lambda phone: re.sub("^(021)-", r"（\1）", phone))
 _spelt("phone_grouped", "电话/手机", lambda phone: phone[:8] + " " + phone[8:])
 _spelt("phone_full_width", "电话/手机", lambda phone: phone.translate(WIDE))
 _spelt("phone_with_an_extension", "电话/手机", lambda phone: f"{phone}转802")
