@@ -50,8 +50,12 @@ _packed("in_another_order", lambda files: {"a.zip": zipped(dict(reversed(files.i
 _packed("with_capital_ending", lambda files: {"A.ZIP": zipped(files)})
 _packed("in_a_zip_in_a_zip", lambda files: {"a.zip": zipped({"申报材料.zip": zipped(files)})})
 _packed("with_a_comment_behind", lambda files: {"a.zip": _commented(zipped(files))})
-_packed("with_backslashes", lambda files: {"a.zip": zipped({path.replace("/", "\\"): one for path, one in files.items()})})
-_packed("with_files_of_a_mac", lambda files: {"a.zip": zipped({**files, "__MACOSX/._a.docx": b"\0", ".DS_Store": b"\0"})})
+_packed(
+    "with_backslashes", lambda files: {"a.zip": zipped({path.replace("/", "\\"): one for path, one in files.items()})}
+)
+_packed(
+    "with_files_of_a_mac", lambda files: {"a.zip": zipped({**files, "__MACOSX/._a.docx": b"\0", ".DS_Store": b"\0"})}
+)
 _packed("with_folder_entries", lambda files: {"a.zip": zipped({"证实性材料/": b"", **files})})
 _packed("with_dots_in_paths", lambda files: {"a.zip": zipped({f"./{path}": one for path, one in files.items()})})
 
@@ -74,6 +78,8 @@ def evidence_packed_alone(files: Files) -> Files:
 def each_year_packed_alone(files: Files) -> Files:
     """One zip per year's summary, inside a folder."""
     return {
-        (path.removesuffix("docx") + "zip" if "总结" in path else path): zipped({path.rpartition("/")[2]: one}) if "总结" in path else one
+        (path.removesuffix("docx") + "zip" if "总结" in path else path): zipped({path.rpartition("/")[2]: one})
+        if "总结" in path
+        else one
         for path, one in files.items()
     }

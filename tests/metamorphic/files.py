@@ -70,7 +70,9 @@ def _numbers(files: Files) -> Files:
 
 @transformation("files", name="files_called_by_letters_alone", not_for=NAMED_FAULTS)
 def _letters(files: Files) -> Files:
-    return {f"IMG_{place:04}{PurePosixPath(path).suffix}": content for place, (path, content) in enumerate(files.items(), 1)}
+    return {
+        f"IMG_{place:04}{PurePosixPath(path).suffix}": content for place, (path, content) in enumerate(files.items(), 1)
+    }
 
 
 @transformation("files", name="files_in_folders_by_kind")
@@ -96,7 +98,14 @@ def _called_doc(files: Files) -> Files:
 
 @transformation("files", name="with_files_of_the_system")
 def _system(files: Files) -> Files:
-    return {**files, ".DS_Store": b"\0", "证实性材料/Thumbs.db": b"\0", "~$报告.docx": b"\0", "desktop.ini": b"x", "__MACOSX/._a": b"\0"}
+    return {
+        **files,
+        ".DS_Store": b"\0",
+        "证实性材料/Thumbs.db": b"\0",
+        "~$报告.docx": b"\0",
+        "desktop.ini": b"x",
+        "__MACOSX/._a": b"\0",
+    }
 
 
 def _bound(first: bytes, *others: bytes) -> bytes:
@@ -124,7 +133,9 @@ def _carry_pictures(document: WordFile, added: WordFile, mark: str) -> None:
         picture.set(EMBED, f"{mark}{picture.get(EMBED)}")
     kinds = document.parts["[Content_Types].xml"]
     if b'Extension="png"' not in kinds:
-        document.parts["[Content_Types].xml"] = kinds.replace(b"</Types>", b'<Default Extension="png" ContentType="image/png"/></Types>')
+        document.parts["[Content_Types].xml"] = kinds.replace(
+            b"</Types>", b'<Default Extension="png" ContentType="image/png"/></Types>'
+        )
 
 
 def _openable(content: bytes) -> bool:
@@ -158,7 +169,9 @@ def _evaluations(files: Files) -> Files:
     return _bind(files, _starting(files, "现场管理评价报告"), "证实性材料/现场管理评价报告.docx")
 
 
-@transformation("files", name="form_and_recommendation_bound", compares=("findings", "counts", "form"), not_for=("R003",))
+@transformation(
+    "files", name="form_and_recommendation_bound", compares=("findings", "counts", "form"), not_for=("R003",)
+)
 def _forms(files: Files) -> Files:
     return _bind(files, _starting(files, "附件"), "申报表和推荐表.docx")
 
@@ -173,6 +186,8 @@ def _report_form(files: Files) -> Files:
     return _bind(files, [REPORT, FORM], "申报材料.docx")
 
 
-@transformation("files", name="evidence_bound", compares=("findings", "counts", "form"), not_for=("I002", "E008", "E007"))
+@transformation(
+    "files", name="evidence_bound", compares=("findings", "counts", "form"), not_for=("I002", "E008", "E007")
+)
 def _evidence(files: Files) -> Files:
     return _bind(files, [path for path in files if path.startswith("证实性材料/")], "证实性材料.docx")

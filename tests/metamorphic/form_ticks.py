@@ -106,7 +106,8 @@ _pieces("by_private_use_characters", _letters("Wingdings", "\uf0fe", "\uf0a8"))
 def _control(chosen: bool, label: str) -> list[Any]:
     state = "1" if chosen else "0"
     box = "☒" if chosen else "☐"
-    return [xml(f"<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val='{state}'/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:t>"
+    return [xml(f"<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val='{state}'/></w14:checkbox></w:sdtPr>"
+                f"<w:sdtContent><w:r><w:t>"
                 f"{box}</w:t></w:r></w:sdtContent></w:sdt>"), run_of(label)]  # fmt: skip
 
 
@@ -115,8 +116,14 @@ _pieces("by_check_box_controls", _control)
 
 def _legacy(chosen: bool, label: str) -> list[Any]:
     state = "<w:checked/>" if chosen else "<w:checked w:val='0'/>"
-    field = f"<w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:name w:val='c'/><w:checkBox><w:sizeAuto/><w:default w:val='0'/>{state}</w:checkBox></w:ffData></w:fldChar></w:r>"  # fmt: skip
-    return [xml(field), el("w:r", el("w:instrText", text=" FORMCHECKBOX ")), el("w:r", el("w:fldChar", fldCharType="end")), run_of(label)]
+    box = f"<w:checkBox><w:sizeAuto/><w:default w:val='0'/>{state}</w:checkBox>"
+    field = f"<w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:name w:val='c'/>{box}</w:ffData></w:fldChar></w:r>"
+    return [
+        xml(field),
+        el("w:r", el("w:instrText", text=" FORMCHECKBOX ")),
+        el("w:r", el("w:fldChar", fldCharType="end")),
+        run_of(label),
+    ]
 
 
 _pieces("by_form_fields", _legacy)
@@ -125,8 +132,8 @@ _pieces("by_form_fields", _legacy)
 def _enclosed(chosen: bool, label: str) -> list[Any]:
     if not chosen:
         return [run_of("□" + label)]
-    codes = [el("w:r", el("w:fldChar", fldCharType="begin")), el("w:r", el("w:instrText", text=" eq \\o\\ac(□,√)")), el("w:r", el("w:fldChar", fldCharType="end"))]  # fmt: skip
-    return [*codes, run_of(label)]
+    begin, end = (el("w:r", el("w:fldChar", fldCharType=kind)) for kind in ("begin", "end"))
+    return [begin, el("w:r", el("w:instrText", text=" eq \\o\\ac(□,√)")), end, run_of(label)]
 
 
 _pieces("by_enclosed_characters", _enclosed)
@@ -138,11 +145,22 @@ def _symbol_field(chosen: bool, label: str) -> list[Any]:
 
 
 _pieces("by_symbol_fields", _symbol_field)
-_pieces("with_the_others_struck_out", lambda chosen, label: [run_of("☑" + label) if chosen else run_of("□" + label, el("w:strike"))])
-_pieces("in_another_font", lambda chosen, label: [run_of("☑" if chosen else "□", el("w:rFonts", ascii="Segoe UI Symbol")), run_of(label)])
+_pieces(
+    "with_the_others_struck_out",
+    lambda chosen, label: [run_of("☑" + label) if chosen else run_of("□" + label, el("w:strike"))],
+)
+_pieces(
+    "in_another_font",
+    lambda chosen, label: [run_of("☑" if chosen else "□", el("w:rFonts", ascii="Segoe UI Symbol")), run_of(label)],
+)
 _pieces("in_red", lambda chosen, label: [run_of("☑" if chosen else "□", el("w:color", val="FF0000")), run_of(label)])
-_pieces("with_labels_as_links", lambda chosen, label: [run_of("☑" if chosen else "□"), el("w:hyperlink", run_of(label), anchor="a")])
-_pieces("with_a_tab_between", lambda chosen, label: [run_of("☑" if chosen else "□"), el("w:r", el("w:tab")), run_of(label)])
+_pieces(
+    "with_labels_as_links",
+    lambda chosen, label: [run_of("☑" if chosen else "□"), el("w:hyperlink", run_of(label), anchor="a")],
+)
+_pieces(
+    "with_a_tab_between", lambda chosen, label: [run_of("☑" if chosen else "□"), el("w:r", el("w:tab")), run_of(label)]
+)
 
 
 def _lines(cell: Any) -> list[str]:
@@ -179,7 +197,12 @@ def options_in_a_table_of_their_own(document: WordFile) -> None:
         for cell in cells(row):
             if "☑" in text(cell) or "□" in text(cell):
                 inner = [el("w:tc", el("w:p", run_of(option))) for option in _lines(cell)]
-                table = el("w:tbl", el("w:tblPr"), el("w:tblGrid", *(el("w:gridCol", w="900") for _ in inner)), el("w:tr", *inner))
+                table = el(
+                    "w:tbl",
+                    el("w:tblPr"),
+                    el("w:tblGrid", *(el("w:gridCol", w="900") for _ in inner)),
+                    el("w:tr", *inner),
+                )
                 for old in cell.findall(q("w:p")):
                     cell.remove(old)
                 cell.extend([table, el("w:p")])

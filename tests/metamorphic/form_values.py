@@ -58,7 +58,9 @@ _spelt("outcome_in_quotes", "创新成果名称", lambda name: f"“{name}”", 
 _spelt("outcome_in_book_marks", "创新成果名称", lambda name: f"《{name}》", not_for=("X001",))
 _spelt("outcome_with_a_full_stop", "创新成果名称", lambda name: f"{name}。", not_for=("X001",))
 _spelt("outcome_with_zero_width_space", "创新成果名称", lambda name: f"{name[:4]}\u200b{name[4:]}")
-_spelt("outcome_with_kangxi_radicals", "创新成果名称", lambda name: name.translate(str.maketrans("日门车工", "⽇⻔⻋⼯")))
+_spelt(
+    "outcome_with_kangxi_radicals", "创新成果名称", lambda name: name.translate(str.maketrans("日门车工", "⽇⻔⻋⼯"))
+)
 _spelt("outcome_with_a_line_break", "创新成果名称", lambda name: f"{name[:6]}\n{name[6:]}")
 _spelt("unit_name_with_a_space", "单位名称（全称）", lambda name: f"{name[:2]} {name[2:]}")
 

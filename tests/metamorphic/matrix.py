@@ -49,7 +49,9 @@ def row(name: str) -> list[Cell]:
         found = differences(how, specimen)
         if found is not None:
             told = [list(one) for one in found]
-            cells.append({"transformation": name, "sample": specimen.name, "clean": specimen.clean, "differences": told})
+            cells.append(
+                {"transformation": name, "sample": specimen.name, "clean": specimen.clean, "differences": told}
+            )
     return cells
 
 
@@ -71,10 +73,14 @@ def run(only: list[str]) -> int:
 def surprises(rows: dict[str, list[Cell]]) -> list[str]:
     """Failures that are not in known.toml, and what stands there and fails no more."""
     expected = {(name, sample) for name, one in known().items() if name in rows for sample in one["fails"]}
-    failed = {(cell["transformation"], cell["sample"]) for cells in rows.values() for cell in cells if cell["differences"]}
-    return [f"fails: {name} × {sample}" for name, sample in sorted(failed - expected)] + [
-        f"mended, take it off known.toml: {name} × {sample}" for name, sample in sorted(expected - failed)
-    ] + [f"changes no sample: {name}" for name, cells in rows.items() if not cells]
+    failed = {
+        (cell["transformation"], cell["sample"]) for cells in rows.values() for cell in cells if cell["differences"]
+    }
+    return (
+        [f"fails: {name} × {sample}" for name, sample in sorted(failed - expected)]
+        + [f"mended, take it off known.toml: {name} × {sample}" for name, sample in sorted(expected - failed)]
+        + [f"changes no sample: {name}" for name, cells in rows.items() if not cells]
+    )
 
 
 def _summary(rows: dict[str, list[Cell]], left_out: list[str]) -> dict[str, Any]:
@@ -98,14 +104,20 @@ def _print(rows: dict[str, list[Cell]], left_out: list[str]) -> None:
     print(head)
     for name, cells in rows.items():
         clean, faulty = [c for c in cells if c["clean"]], [c for c in cells if not c["clean"]]
-        figures = (len(clean), sum(not c["differences"] for c in clean), len(faulty), sum(not c["differences"] for c in faulty))
+        figures = (
+            len(clean),
+            sum(not c["differences"] for c in clean),
+            len(faulty),
+            sum(not c["differences"] for c in faulty),
+        )
         print(f"{name:46}{catalogue.EVERY[name].on:>8}" + "".join(f"{figure:>8}" for figure in figures))
     for cell in (cell for cells in rows.values() for cell in cells):
         for kind, what in cell["differences"]:
             print(f"{kind}: {cell['transformation']} × {cell['sample']}: {what}")
     told = _summary(rows, left_out)
     print(f"{told['transformations']} transformations, {told['samples']} samples, {told['right']} of "
-          f"{told['clean'] + told['faulty']} right; " + ", ".join(f"{n} {kind}" for kind, n in told["wrong"].items() if n))  # fmt: skip
+          f"{told['clean'] + told['faulty']} right; ", end="")  # fmt: skip
+    print(", ".join(f"{n} {kind}" for kind, n in told["wrong"].items() if n))
     if left_out:
         print("left out, a program is missing: " + ", ".join(left_out))
 

@@ -178,7 +178,10 @@ def _as_form(writer: PdfWriter, page: PageObject, layer: Any = None) -> None:
     stream.set_data(page.get_contents().get_data())
     stream.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
                    NameObject("/BBox"): page.mediabox, NameObject("/Resources"): page["/Resources"]})  # fmt: skip
-    call, held = b"q /Whole Do Q", {NameObject("/XObject"): DictionaryObject({NameObject("/Whole"): writer._add_object(stream)})}
+    call, held = (
+        b"q /Whole Do Q",
+        {NameObject("/XObject"): DictionaryObject({NameObject("/Whole"): writer._add_object(stream)})},
+    )
     if layer is not None:
         call = b"/OC /Layer BDC " + call + b" EMC"
         held[NameObject("/Properties")] = DictionaryObject({NameObject("/Layer"): layer})
@@ -195,8 +198,12 @@ def _forms(writer: PdfWriter) -> None:
 
 
 def _layer(writer: PdfWriter, name: str, on: bool) -> Any:
-    layer = writer._add_object(DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject(name)}))
-    state = DictionaryObject({NameObject("/Order"): ArrayObject([layer]), NameObject("/ON" if on else "/OFF"): ArrayObject([layer])})
+    layer = writer._add_object(
+        DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject(name)})
+    )
+    state = DictionaryObject(
+        {NameObject("/Order"): ArrayObject([layer]), NameObject("/ON" if on else "/OFF"): ArrayObject([layer])}
+    )
     writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
         {NameObject("/OCGs"): ArrayObject([layer]), NameObject("/D"): state}
     )
@@ -215,7 +222,9 @@ def _layer_off(writer: PdfWriter) -> None:
     """Another language in a layer that nobody sees."""
     layer = _layer(writer, "English", on=False)
     for page in writer.pages:
-        made = drawn(page, lambda paper, width, height: paper.drawString(80, height / 2, "Draft of an English translation. " * 3))
+        made = drawn(
+            page, lambda paper, width, height: paper.drawString(80, height / 2, "Draft of an English translation. " * 3)
+        )
         _as_form(writer, made_page := writer.add_page(made), layer)
         writer.remove_page(len(writer.pages) - 1)
         page.merge_page(made_page)
@@ -249,13 +258,31 @@ def _highlights(writer: PdfWriter) -> None:
 
 over_each("with_page_numbers_in_dashes", lambda paper, w, h, n: paper.drawCentredString(w / 2, 24, f"- {n} -"))
 over_each("with_page_numbers_of_all", lambda paper, w, h, n: paper.drawRightString(w - 60, 20, f"第{n}页 共9页"))
-over_each("with_a_running_foot", lambda paper, w, h, n: paper.drawString(70, 18, "现场管理创新成果报告　内部编号 2024-018"))
-over_each("with_a_changing_head", lambda paper, w, h, n: paper.drawRightString(w - 70, h - 24, ("组织概况", "现场概况", "实施过程", "实施成效")[n % 4]))
-over_each("with_a_print_stamp", lambda paper, w, h, n: paper.drawString(20, h - 14, f"file:///报告.html   2024/5/8 09:1{n}"))
-over_each("with_a_binding_line", lambda paper, w, h, n: [paper.drawString(24, y, "┊") for y in range(60, int(h) - 60, 14)])
-over_each("with_a_binding_word", lambda paper, w, h, n: [paper.drawString(22, h / 2 + 60 * i, sign) for i, sign in enumerate("线订装")])
+over_each(
+    "with_a_running_foot", lambda paper, w, h, n: paper.drawString(70, 18, "现场管理创新成果报告　内部编号 2024-018")
+)
+over_each(
+    "with_a_changing_head",
+    lambda paper, w, h, n: paper.drawRightString(
+        w - 70, h - 24, ("组织概况", "现场概况", "实施过程", "实施成效")[n % 4]
+    ),
+)
+over_each(
+    "with_a_print_stamp", lambda paper, w, h, n: paper.drawString(20, h - 14, f"file:///报告.html   2024/5/8 09:1{n}")
+)
+over_each(
+    "with_a_binding_line", lambda paper, w, h, n: [paper.drawString(24, y, "┊") for y in range(60, int(h) - 60, 14)]
+)
+over_each(
+    "with_a_binding_word",
+    lambda paper, w, h, n: [paper.drawString(22, h / 2 + 60 * i, sign) for i, sign in enumerate("线订装")],
+)
 over_each("with_a_frame", lambda paper, w, h, n: paper.rect(40, 40, w - 80, h - 80))
-over_each("with_lines_of_a_letter_paper", lambda paper, w, h, n: [paper.line(60, y, w - 60, y) for y in range(80, int(h) - 60, 24)], over=False)
+over_each(
+    "with_lines_of_a_letter_paper",
+    lambda paper, w, h, n: [paper.line(60, y, w - 60, y) for y in range(80, int(h) - 60, 24)],
+    over=False,
+)
 
 
 def _watermark(paper: Any, width: float, height: float, number: int) -> None:
@@ -295,7 +322,9 @@ over_each("with_a_seal", _seal)
 @edit("with_an_off_page_mark")
 def _off_page(writer: PdfWriter) -> None:
     for page in writer.pages:
-        page.merge_page(drawn(page, lambda paper, width, height: paper.drawString(width + 40, height + 30, "printer's job 4711")))
+        page.merge_page(
+            drawn(page, lambda paper, width, height: paper.drawString(width + 40, height + 30, "printer's job 4711"))
+        )
 
 
 @edit("two_pages_on_a_sheet", not_for=("S001",))

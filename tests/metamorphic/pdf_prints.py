@@ -112,9 +112,11 @@ def _lines(words: str, size: float, width: float, letter: float) -> Iterator[str
 def _tokens(words: str) -> list[str]:
     tokens: list[str] = []
     for sign in words:
-        if tokens and sign.isascii() and sign.isalnum() and tokens[-1][-1].isascii() and tokens[-1][-1] not in " ,":
-            tokens[-1] += sign
-        elif tokens and sign in ".%-/" and tokens[-1][-1].isascii() and tokens[-1][-1].isalnum():
+        last = tokens[-1][-1] if tokens else " "
+        word = last.isascii() and (
+            last.isalnum() if sign in ".%-/" else sign.isascii() and sign.isalnum() and last not in " ,"
+        )
+        if word:
             tokens[-1] += sign
         else:
             tokens.append(sign)

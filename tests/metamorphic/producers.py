@@ -63,7 +63,11 @@ BLOCKS: dict[type, Callable[[Any], str]] = {
     ) + "</table>",
     Bars: lambda block: f"<div class=b></div><p class=c>{html.escape(block.caption)}</p>",
 }  # fmt: skip
-STYLE = "body{font:12pt 'Noto Sans CJK SC'}p{text-indent:2em;line-height:1.6}h1{font-size:16pt}h2{font-size:14pt}td{border:1px solid}.c{text-align:center}.b{height:100px;width:300px;background:#269}.cover{text-align:center;page-break-after:always}"  # fmt: skip
+STYLE = (
+    "body{font:12pt 'Noto Sans CJK SC'}p{text-indent:2em;line-height:1.6}h1{font-size:16pt}h2{font-size:14pt}"
+    "td{border:1px solid}.c{text-align:center}.b{height:100px;width:300px;background:#269}"
+    ".cover{text-align:center;page-break-after:always}"
+)
 
 
 def page(report: Report, style: str) -> str:
@@ -93,6 +97,10 @@ def _browser(name: str, style: str = "", *options: str) -> None:
 
 _browser("printed", "", "--no-pdf-header-footer")
 _browser("printed_with_its_head_and_foot")
-_browser("printed_in_two_columns", ".cover~*{}body{columns:2;font-size:10pt}h1{font-size:13pt}h2{font-size:11pt}", "--no-pdf-header-footer")
+_browser(
+    "printed_in_two_columns",
+    ".cover~*{}body{columns:2;font-size:10pt}h1{font-size:13pt}h2{font-size:11pt}",
+    "--no-pdf-header-footer",
+)
 _browser("printed_in_serif", "body{font-family:'Noto Serif CJK SC'}", "--no-pdf-header-footer")
 _browser("printed_with_bold_headings_of_body_size", "h1,h2{font-size:12pt;margin:0}", "--no-pdf-header-footer")

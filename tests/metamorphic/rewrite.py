@@ -12,10 +12,15 @@ from tests.metamorphic.catalogue import Transformation
 from tests.metamorphic.specimens import FORM, REPORT, SHEET, Specimen, with_file
 from tests.metamorphic.wordfile import WordFile
 
+RESTS_ON_REPORT = frozenset(("X001", "Q005"))
+"""Of whole submissions with other faults the report was tried in the clean ones."""
+
 
 def fits(how: Transformation, specimen: Specimen) -> bool:
     """Whether there is a file in the sample that the transformation can be tried on."""
-    if how.not_for & specimen.codes:
+    if how.not_for & specimen.codes or (specimen.made_for_sheets and how.on != "sheet"):
+        return False
+    if how.on == "word" and specimen.scope == "submission" and not specimen.codes <= RESTS_ON_REPORT:
         return False
     if how.on == "print":
         return specimen.report is not None

@@ -214,11 +214,16 @@ def _styles(book: Any, sheet: Any) -> None:
 @parts_change("sheet_strict")
 def _strict(parts: dict[str, bytes]) -> None:
     for name in [one for one in parts if one.endswith((".xml", ".rels"))]:
-        parts[name] = parts[name].replace(
-            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-        ).replace(
-            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        parts[name] = (
+            parts[name]
+            .replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            )
+            .replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
         )
 
 
@@ -237,9 +242,19 @@ def shared(parts: dict[str, bytes], write: Callable[[bytes], bytes] = bytes) -> 
     space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     parts[STRINGS] = b"<sst " + space + b">" + b"".join(held) + b"</sst>"
     kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    _insert(parts, "[Content_Types].xml", b"</Types>", b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/>')
+    _insert(
+        parts,
+        "[Content_Types].xml",
+        b"</Types>",
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/>',
+    )
     link = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
-    _insert(parts, "xl/_rels/workbook.xml.rels", b"</Relationships>", b'<Relationship Id="rId99" Target="sharedStrings.xml" Type="' + link + b'"/>')
+    _insert(
+        parts,
+        "xl/_rels/workbook.xml.rels",
+        b"</Relationships>",
+        b'<Relationship Id="rId99" Target="sharedStrings.xml" Type="' + link + b'"/>',
+    )
 
 
 def _insert(parts: dict[str, bytes], name: str, before: bytes, what: bytes) -> None:
@@ -284,7 +299,7 @@ def _dimension(parts: dict[str, bytes]) -> None:
 
 @parts_change("sheet_with_an_empty_fill")
 def _fill(parts: dict[str, bytes]) -> None:
-    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(b"<fill><patternFill /></fill>", b"<fill/>", 1).replace(b"<fill><patternFill/></fill>", b"<fill/>", 1)  # fmt: skip
+    parts["xl/styles.xml"] = re.sub(rb"<fill><patternFill ?/></fill>", b"<fill/>", parts["xl/styles.xml"], count=1)
 
 
 @parts_change("sheet_with_another_prefix")
@@ -297,7 +312,9 @@ def _prefix(parts: dict[str, bytes]) -> None:
 def _no_styles(parts: dict[str, bytes]) -> None:
     del parts["xl/styles.xml"]
     parts["[Content_Types].xml"] = re.sub(rb"<Override[^>]*styles\.xml[^>]*/>", b"", parts["[Content_Types].xml"])
-    parts["xl/_rels/workbook.xml.rels"] = re.sub(rb"<Relationship [^>]*styles\.xml[^>]*/>", b"", parts["xl/_rels/workbook.xml.rels"])
+    parts["xl/_rels/workbook.xml.rels"] = re.sub(
+        rb"<Relationship [^>]*styles\.xml[^>]*/>", b"", parts["xl/_rels/workbook.xml.rels"]
+    )
     parts[SHEET] = re.sub(rb' s="\d+"', b"", parts[SHEET])
 
 
@@ -313,6 +330,6 @@ def _targets(parts: dict[str, bytes]) -> None:
 
 @parts_change("sheet_that_is_a_macro_book_without_macros")
 def _macro_kind(parts: dict[str, bytes]) -> None:
-    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
-        b"spreadsheetml.template.main", b"spreadsheetml.sheet.main"
-    ) + b"\n"
+    parts["[Content_Types].xml"] = (
+        parts["[Content_Types].xml"].replace(b"spreadsheetml.template.main", b"spreadsheetml.sheet.main") + b"\n"
+    )

@@ -29,6 +29,7 @@ class Specimen:
     files: dict[str, bytes]
     expects: tuple[str, ...]
     report: Report | None = None
+    made_for_sheets: bool = False
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -69,7 +70,7 @@ def _with_workbook(case: dict[str, Any]) -> Specimen:
     changed = {**case, "change": {**case.get("change", {})}}
     changed["change"]["set"] = {**changed["change"].get("set", {}), "recommendation.file": SHEET}
     name = Path(case["file"]).name.removesuffix(".zip") + " (xlsx)"
-    return Specimen(name, "submission", submission.files(changed), tuple(case["expects"]))
+    return Specimen(name, "submission", submission.files(changed), tuple(case["expects"]), made_for_sheets=True)
 
 
 @functools.cache

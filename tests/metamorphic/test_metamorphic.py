@@ -1,4 +1,4 @@
-"""How a file is written does not change what is said of it. ``make metamorphic`` tries every sample; here some of each."""
+"""How a file is written does not change what is said of it; ``make metamorphic`` tries more samples of each way."""
 
 from __future__ import annotations
 

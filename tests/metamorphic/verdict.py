@@ -77,7 +77,9 @@ def compare(how: Transformation, before: Result, after: Result) -> list[Differen
     if COUNTS in how.compares:
         told += _count_differences(how.slack, before, after)
     if FORM in how.compares:
-        told += [Difference("form", f"{key}: {got!r} instead of {want!r}") for key, want, got in _pairs(before, after, _form)]
+        told += [
+            Difference("form", f"{key}: {got!r} instead of {want!r}") for key, want, got in _pairs(before, after, _form)
+        ]
     if ROLES in how.compares and _roles(before) != _roles(after):
         told.append(Difference("roles", f"{dict(_roles(after))} instead of {dict(_roles(before))}"))
     return told

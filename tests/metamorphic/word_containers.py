@@ -147,7 +147,8 @@ def a_seal_across_the_text(document: WordFile) -> None:
     """A floating picture that is already in the file, anchored in each section's first paragraph."""
     for paragraph in document.plain()[::4]:
         run = xml(
-            "<w:r><w:drawing><wp:anchor behindDoc='1'><wp:extent cx='900000' cy='900000'/><wp:docPr id='91' name='印章'/>"
+            "<w:r><w:drawing><wp:anchor behindDoc='1'><wp:extent cx='900000' cy='900000'/>"
+            "<wp:docPr id='91' name='印章'/>"
             "<a:graphic><a:graphicData uri='http://schemas.openxmlformats.org/drawingml/2006/picture'/></a:graphic>"
             "</wp:anchor></w:drawing></w:r>"
         )

@@ -135,7 +135,8 @@ def styles_named_in_chinese(document: WordFile) -> None:
 def styles_of_ones_own(document: WordFile) -> None:
     """Styles whose names say nothing, based on Word's heading styles."""
     for level in (1, 2):
-        made = el("w:style", el("w:name", val=f"报告第{level}级"), el("w:basedOn", val=f"Heading{level}"), type="paragraph", styleId=f"own{level}")  # fmt: skip
+        inside = [el("w:name", val=f"报告第{level}级"), el("w:basedOn", val=f"Heading{level}")]
+        made = el("w:style", *inside, type="paragraph", styleId=f"own{level}")
         document.styles.append(made)
         for heading in document.headings(level):
             set_style(heading, f"own{level}")
@@ -146,7 +147,9 @@ def levels_from_styles_of_ones_own(document: WordFile) -> None:
     """Styles based on nothing, with an outline level in them."""
     for level in (1, 2):
         inside = el("w:pPr", el("w:outlineLvl", val=str(level - 1)))
-        document.styles.append(el("w:style", el("w:name", val=f"章节{level}"), inside, type="paragraph", styleId=f"own{level}"))
+        document.styles.append(
+            el("w:style", el("w:name", val=f"章节{level}"), inside, type="paragraph", styleId=f"own{level}")
+        )
         for heading in document.headings(level):
             set_style(heading, f"own{level}")
 
@@ -247,7 +250,9 @@ def cover_in_heading_styles(document: WordFile) -> None:
 
 @transformation("word")
 def cover_in_title_styles(document: WordFile) -> None:
-    for paragraph, name in zip(document.paragraphs()[:5], ("Title", "Title", "Subtitle", "Subtitle", "Subtitle"), strict=True):
+    for paragraph, name in zip(
+        document.paragraphs()[:5], ("Title", "Title", "Subtitle", "Subtitle", "Subtitle"), strict=True
+    ):
         set_style(paragraph, name)
 
 
@@ -303,10 +308,10 @@ def each_heading_in_a_content_control(document: WordFile) -> None:
 def each_heading_in_a_text_box(document: WordFile) -> None:
     for heading in document.headings(1):
         outside = xml(
-            "<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:inline><wp:extent cx='3600000' cy='400000'/>"
-            "<wp:docPr id='90' name='文本框'/><a:graphic><a:graphicData uri='http://schemas.microsoft.com/office/word/2010/"
-            "wordprocessingShape'><wps:wsp><wps:cNvSpPr txBox='1'/><wps:spPr/><wps:txbx><w:txbxContent/></wps:txbx><wps:bodyPr/>"
-            "</wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice></mc:AlternateContent></w:r></w:p>"
+            "<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:inline>"
+            "<wp:extent cx='3600000' cy='400000'/><wp:docPr id='90' name='文本框'/><a:graphic><a:graphicData uri='http://schemas.microsoft.com/office/word/2010/"
+            "wordprocessingShape'><wps:wsp><wps:cNvSpPr txBox='1'/><wps:spPr/><wps:txbx>"
+            "<w:txbxContent/></wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice></mc:AlternateContent></w:r></w:p>"
         )
         wrap(heading, outside, next(outside.iter(q("w:txbxContent"))))
 
@@ -316,7 +321,9 @@ def headings_bookmarked_and_linked(document: WordFile) -> None:
     for place, heading in enumerate(document.headings()):
         link = el("w:hyperlink", anchor="top")
         link.extend(runs(heading))
-        heading.extend([el("w:bookmarkStart", id=str(place), name=f"_Toc{place}"), link, el("w:bookmarkEnd", id=str(place))])
+        heading.extend(
+            [el("w:bookmarkStart", id=str(place), name=f"_Toc{place}"), link, el("w:bookmarkEnd", id=str(place))]
+        )
 
 
 def _contents(document: WordFile, entries: list[Any]) -> None:
@@ -330,7 +337,13 @@ def a_table_of_contents_as_a_field(document: WordFile) -> None:
     rows = []
     for place, heading in enumerate(document.headings()):
         words = el("w:r", el("w:t", text=text(heading)), el("w:tab"), el("w:t", text=str(place // 4 + 2)))
-        rows.append(el("w:p", el("w:pPr", el("w:pStyle", val=f"TOC{style(heading)[-1]}")), el("w:hyperlink", words, anchor=f"_Toc{place}")))
+        rows.append(
+            el(
+                "w:p",
+                el("w:pPr", el("w:pStyle", val=f"TOC{style(heading)[-1]}")),
+                el("w:hyperlink", words, anchor=f"_Toc{place}"),
+            )
+        )
     rows[0].insert(1, el("w:r", el("w:fldChar", fldCharType="separate")))
     rows[0].insert(1, el("w:r", el("w:instrText", text=' TOC \\o "1-2" \\h ')))
     rows[0].insert(1, el("w:r", el("w:fldChar", fldCharType="begin")))
@@ -346,7 +359,10 @@ def a_table_of_contents_typed_by_hand(document: WordFile) -> None:
 
 @transformation("word")
 def a_table_of_contents_without_page_numbers(document: WordFile) -> None:
-    rows = [el("w:p", el("w:pPr", el("w:pStyle", val="TOC1")), el("w:r", el("w:t", text=text(one)))) for one in document.headings(1)]
+    rows = [
+        el("w:p", el("w:pPr", el("w:pStyle", val="TOC1")), el("w:r", el("w:t", text=text(one))))
+        for one in document.headings(1)
+    ]
     _contents(document, rows)
 
 

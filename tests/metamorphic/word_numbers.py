@@ -9,7 +9,19 @@ from typing import Any
 from samples.text import NUMERALS
 from tests.metamorphic.catalogue import transformation
 from tests.metamorphic.word_headings import numbered, plain
-from tests.metamorphic.wordfile import NUMBERING, STYLES, WordFile, el, mark_runs, properties, q, set_text, style, text, xml
+from tests.metamorphic.wordfile import (
+    NUMBERING,
+    STYLES,
+    WordFile,
+    el,
+    mark_runs,
+    properties,
+    q,
+    set_text,
+    style,
+    text,
+    xml,
+)
 
 SLACK = 20
 TRADITIONAL = str.maketrans("组织现场实施过称况", "組織現場實施過稱況")
@@ -86,11 +98,14 @@ def numbers_with_a_wide_space(document: WordFile) -> None:
 
 def _number_by_word(document: WordFile, holder: Callable[[Any], Any]) -> None:
     levels = "".join(
-        f"<w:lvl w:ilvl='{level}'><w:start w:val='1'/><w:numFmt w:val='chineseCounting'/><w:lvlText w:val='{shown}'/></w:lvl>"
+        f"<w:lvl w:ilvl='{level}'><w:start w:val='1'/><w:numFmt w:val='chineseCounting'/><w:lvlText w:val='{shown}'/>"
+        "</w:lvl>"
         for level, shown in ((0, "%1、"), (1, "（%2）"))
     )
     tree = document.tree(NUMBERING)
-    tree.insert(0, xml(f"<w:abstractNum w:abstractNumId='77'><w:multiLevelType w:val='multilevel'/>{levels}</w:abstractNum>"))
+    tree.insert(
+        0, xml(f"<w:abstractNum w:abstractNumId='77'><w:multiLevelType w:val='multilevel'/>{levels}</w:abstractNum>")
+    )
     tree.append(xml("<w:num w:numId='77'><w:abstractNumId w:val='77'/></w:num>"))
     for heading in document.headings():
         set_text(heading, numbered(heading)[1])

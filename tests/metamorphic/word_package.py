@@ -177,7 +177,9 @@ def revision_ids_everywhere(document: WordFile) -> None:
 @transformation("word")
 def another_part_that_nobody_knows(document: WordFile) -> bytes:
     parts = document.settle()
-    kinds = parts["[Content_Types].xml"].replace(b"</Types>", b'<Default Extension="wps" ContentType="application/x-wps"/></Types>')
+    kinds = parts["[Content_Types].xml"].replace(
+        b"</Types>", b'<Default Extension="wps" ContentType="application/x-wps"/></Types>'
+    )
     return pack({**parts, "[Content_Types].xml": kinds, "customXml/vendor.wps": b"\x00\x01"})
 
 
@@ -192,4 +194,11 @@ def styles_that_go_in_a_circle(document: WordFile) -> None:
 def default_namespace(document: WordFile) -> bytes:
     parts = document.settle()
     content = parts[DOCUMENT].replace(b"<w:", b"<").replace(b"</w:", b"</")
-    return pack({**parts, DOCUMENT: content.replace(b"<document ", b'<document xmlns="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ', 1)})
+    return pack(
+        {
+            **parts,
+            DOCUMENT: content.replace(
+                b"<document ", b'<document xmlns="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ', 1
+            ),
+        }
+    )

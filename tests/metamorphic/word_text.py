@@ -131,7 +131,9 @@ def figures_numbered_by_fields(document: WordFile) -> None:
         words = text(paragraph)
         if words[:1] in "图表" and words[1:2].isdigit() and len(runs(paragraph)) == 1:
             set_text(paragraph, words[:1])
-            paragraph.append(xml(f"<w:fldSimple w:instr=' SEQ {words[0]} '><w:r><w:t>{words[1]}</w:t></w:r></w:fldSimple>"))
+            paragraph.append(
+                xml(f"<w:fldSimple w:instr=' SEQ {words[0]} '><w:r><w:t>{words[1]}</w:t></w:r></w:fldSimple>")
+            )
             paragraph.append(el("w:r", el("w:t", text=words[2:])))
 
 
@@ -169,7 +171,10 @@ _interspersed("invisible_separators", "\u2063", 9)
 
 @transformation("word")
 def text_with_kangxi_radicals(document: WordFile) -> None:
-    table = str.maketrans("一二人入八力口土大女子小山工己日月木比气水火用田生立目车门长", "⼀⼆⼈⼊⼋⼒⼝⼟⼤⼥⼦⼩⼭⼯⼰⽇⽉⽊⽐⽓⽔⽕⽤⽥⽣⽴⽬⾞⾨⾧")
+    table = str.maketrans(
+        "一二人入八力口土大女子小山工己日月木比气水火用田生立目车门长",
+        "⼀⼆⼈⼊⼋⼒⼝⼟⼤⼥⼦⼩⼭⼯⼰⽇⽉⽊⽐⽓⽔⽕⽤⽥⽣⽴⽬⾞⾨⾧",
+    )
     for one in texts(document.body):
         one.text = (one.text or "").translate(table)
 
