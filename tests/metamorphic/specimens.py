@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from samples import changes, listing, submission
-from samples.text import Report, load_report
+from samples import changes, listing, papers, submission
+from samples.text import Report, load, load_report
 
 SAMPLES = Path(listing.HERE)
 FORM, REPORT = submission.FORM, submission.REPORT
@@ -65,12 +65,24 @@ def _files(path: Path) -> dict[str, bytes]:
         return {name[cut:]: packed.read(name) for name in names}
 
 
-def _with_workbook(case: dict[str, Any]) -> Specimen:
+def _with_workbook(case: dict[str, Any], files: dict[str, bytes]) -> Specimen:
     """The same submission, its recommendation as an Excel workbook."""
-    changed = {**case, "change": {**case.get("change", {})}}
-    changed["change"]["set"] = {**changed["change"].get("set", {}), "recommendation.file": SHEET}
+    data = load(case["base"])
+    for place, value in case.get("change", {}).get("set", {}).items():
+        submission._set(data, place, value)
+    form = {"unit_name": data["organization"]["unit_name"], "outcome_name": _outcome(case["base"]), **data["form"]}
+    told = {"recommender": form["recommender"], "row": papers.recommendation_row(form), **data["recommendation"]}
+    kept = {path: content for path, content in files.items() if path != data["recommendation"]["file"]}
     name = Path(case["file"]).name.removesuffix(".zip") + " (xlsx)"
-    return Specimen(name, "submission", submission.files(changed), tuple(case["expects"]), made_for_sheets=True)
+    changed = {**kept, SHEET: papers.recommendation_xlsx(told)}
+    return Specimen(name, "submission", changed, tuple(case["expects"]), made_for_sheets=True)
+
+
+def _outcome(base: str) -> str:
+    """The title that the report's text gives."""
+    report = load_report(base)
+    (title,) = report.sections[report.at(submission.OUTCOME)].blocks
+    return str(title[0])
 
 
 @functools.cache
@@ -84,7 +96,7 @@ def every() -> tuple[Specimen, ...]:
         files = _files(SAMPLES / "submissions" / case["file"])
         made.append(Specimen(case["file"], "submission", files, tuple(case["expects"])))
         if SHEET not in files:
-            made.append(_with_workbook(case))
+            made.append(_with_workbook(case, files))
     return tuple(made)
 
 
