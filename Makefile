@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format peers bench fuzz samples goldens clean
+.PHONY: help demo test lint format peers bench fuzz metamorphic samples goldens clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -43,6 +43,9 @@ bench: $(INSTALLED)  ## CPU per document and per batch, as ratios measured in on
 
 fuzz: $(INSTALLED)  ## a longer run of the fuzz tests
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q tests/hostile
+
+metamorphic: $(INSTALLED)  ## write every sample anew in every way of tests/metamorphic: what is said of it stays
+	$(BIN)/python -m tests.metamorphic
 
 samples: $(INSTALLED)  ## make the samples again from their texts (needs LibreOffice for the PDFs)
 	$(BIN)/python -m samples.make

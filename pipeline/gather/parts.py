@@ -46,8 +46,9 @@ def parts(document: Document, name: str, pack: Pack) -> list[tuple[Document, Rec
         for start, end in zip(cuts, [*cuts[1:], len(document.blocks)], strict=True)
     ]
     held = _joined([(piece, recognise(piece, "", pack)) for piece in pieces])
-    strong = {found.role for _, found in held if found.certainty >= _STRONG} - {"supporting", "unknown"}
-    if len(strong) < 2:
+    strong = {found.role for _, found in held if found.certainty >= _STRONG} - {"unknown"}
+    # Beside certificates a summary is a part of its own; beside a report or an evaluation it may be a page of it.
+    if len(strong - {"supporting"}) < 2 and strong != {"honor", "supporting"}:
         return [(document, Recognised("unknown", 0.0))]
     if document.fields:
         held = [(replace(piece, fields=document.fields), found) for piece, found in held]
@@ -83,10 +84,10 @@ def _after_break(blocks: Sequence[Block], number: int) -> bool:
     """A page break stands before this block, empty lines and pictures aside."""
     for block in reversed(blocks[: number + 1]):
         if isinstance(block, Paragraph):
+            if block.text.strip() and block is not blocks[number]:
+                return False  # a break before that line is none before this one
             if block.new_page:
                 return True
-            if block.text.strip() and block is not blocks[number]:
-                return False
         elif isinstance(block, Table):
             return False
     return False

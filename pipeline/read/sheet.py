@@ -100,14 +100,13 @@ def _by_openpyxl(path: Path, file: str, whole: bool, limits: Limits) -> Document
         warnings.simplefilter("ignore")
         from openpyxl import load_workbook
 
-        book = load_workbook(path, read_only=not whole, data_only=True, keep_links=False)
-        try:
+        # Given a path, openpyxl judges by its ending; what the file is was seen from its bytes before.
+        with path.open("rb") as raw:
+            book = load_workbook(raw, read_only=not whole, data_only=True, keep_links=False)
             if not book.sheetnames:
                 raise ValueError("no sheets")
             visible = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
             return _document((_sheet(sheet, whole, limits) for sheet in visible), file, limits)
-        finally:
-            book.close()
 
 
 def _sheet(sheet: Any, whole: bool, limits: Limits) -> Sheet:

@@ -112,6 +112,7 @@ def bound(*kinds: str) -> Document:
         ("application_form", "report"),
         ("report", "application_form", "recommendation", "evaluation_report", "supporting", "honor", "honor"),
         ("application_form", "recommendation", "report", "satisfaction_report"),
+        ("supporting", "honor", "honor"),
     ],
 )
 def test_a_bound_file_is_cut_into_its_parts(pack: Pack, kinds: tuple[str, ...]) -> None:
@@ -129,6 +130,13 @@ def test_a_word_file_is_cut_at_its_page_breaks(pack: Pack) -> None:
     form = [Paragraph("附件2：", new_page=True), *FORM]
     held = parts(document(*REPORT, Figure(), *form), "报告和表.docx", pack)
     assert [found.role for _, found in held] == ["report", "application_form"]
+
+
+def test_the_lines_of_a_cover_behind_a_page_break_stay_together(pack: Pack) -> None:
+    """Each line looks like a title; the break stands before the first of them alone."""
+    first, second = Paragraph("2024年上海市现场管理创新活动", new_page=True), p("现场管理创新成果报告", centered=True)
+    held = parts(document(*FORM, first, second, *REPORT), "申报材料.docx", pack)
+    assert [found.role for _, found in held] == ["application_form", "report"]
 
 
 def test_certificates_inside_a_report_stay_in_the_report(pack: Pack) -> None:

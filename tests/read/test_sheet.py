@@ -108,6 +108,11 @@ def test_the_same_table_however_the_workbook_is_written(tmp_path: Path, edit: Ed
     assert not document.noted("damaged")
 
 
+def test_a_workbook_is_read_whatever_its_name_ends_with(tmp_path: Path) -> None:
+    path = _book(tmp_path / "推荐表.xlsx").rename(tmp_path / "推荐表")
+    assert _texts(read_sheet(path, "推荐表", "xlsx")) == TEXTS
+
+
 def test_both_ways_of_reading_agree_on_a_sound_workbook(tmp_path: Path) -> None:
     path = _book(tmp_path / "推荐表.xlsx")
     (sheet,) = sheets_of_xml(path, DEFAULT)
