@@ -63,9 +63,12 @@ def read_page(
 
     ``unseen``: the characters, with their places, of layers that are switched off.
     """
-    text = PageText(textpage, number, fonts, read_tags(page) if tagged else None, watermarks(page))
+    text = PageText(textpage, number, fonts, read_tags(page) if tagged else None)
     switched_off = text.drop_unseen(unseen) if unseen else ""
-    lines = text.lines()
+    lines, overlaid = text.lines(), ""
+    if text.odd and (overlays := watermarks(page)):
+        overlaid = text.drop_overlays(overlays)
+        lines = text.lines()
     _straighten(lines)
     quadrant = _main_quadrant(lines)
     box = _page_box(page, lines).turned(quadrant)
@@ -73,7 +76,7 @@ def read_page(
     scanned = any(picture.width * picture.height > 0.75 * box.width * box.height for picture in marks.pictures)
     rules = [rule for rule in marks.across if rule.stop - rule.start > 0.5 * box.width]
     content = PageContent(PageLines(number, box, quadrant, rules=rules), scanned=scanned, pictures=marks.pictures)
-    content.lines.overlaid = text.overlaid
+    content.lines.overlaid = overlaid
     content.invisible, content.excerpt = len(switched_off), switched_off[:40]
     content.readable = readable(text.text, lambda i: raw.FPDFText_HasUnicodeMapError(textpage, i) == 1)
     lines = _shown(lines, content, marks)
