@@ -16,6 +16,7 @@ from pipeline.read.pdf.furniture import PageLines
 from pipeline.read.pdf.gutters import stripes
 from pipeline.read.pdf.health import readable
 from pipeline.read.pdf.lines import Box, Line
+from pipeline.read.pdf.margins import without_binding_line
 from pipeline.read.pdf.marks import Marks, read_marks
 from pipeline.read.pdf.notes import note_marks
 from pipeline.read.pdf.overlays import watermarks
@@ -86,7 +87,8 @@ def read_page(
         line.baseline = line.box.bottom + 0.2 * line.size
     if extra:
         lines = [piece for line in lines for piece in _around_fields(text, line, extra)]
-    lines = part_at_gutters(text, lines)
+    lines, bound = without_binding_line(text, part_at_gutters(text, lines))
+    content.lines.overlaid += bound
     content.lines.lines = _with_blocks(text, lines + extra, marks, content, file)
     return content
 
