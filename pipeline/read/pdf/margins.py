@@ -17,7 +17,11 @@ def without_binding_line(text: PageText, lines: list[Line]) -> tuple[list[Line],
     """``lines`` without the marks of a binding line, and what they say."""
     starts: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        if line.text[0] in _DOTS or line.text[0] in _WORDS or (len(line.text) > 3 and set(line.text) <= _DOTS | _WORDS):
+        if (
+            line.text[:1] in _DOTS
+            or line.text[:1] in _WORDS
+            or (len(line.text) > 3 and set(line.text) <= _DOTS | _WORDS)
+        ):
             starts[round(line.box.left / 6)].append(line)
     said = ""
     for place in sorted(starts):
