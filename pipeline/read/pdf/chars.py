@@ -20,6 +20,7 @@ import pypdfium2.raw as raw
 
 from pipeline.read.pdf import lean
 from pipeline.read.pdf.lines import HAN, Box, Line, is_wide, union
+from pipeline.read.pdf.overlays import FAINT, PALE, TALL, WHITE_TEXT
 from pipeline.read.pdf.tags import Tag
 from pipeline.read.pdf.twice import APART, drawn_before
 
@@ -51,7 +52,6 @@ class PageText:
         number: int,
         fonts: dict[int, bool],
         tags: dict[int, Tag] | None = None,
-        overlays: set[int] | None = None,
     ):
         self.handle = textpage
         self.tags = tags or {}
@@ -60,8 +60,8 @@ class PageText:
         self.text = self._text()
         self.dropped: set[int] = set()
         """Indices of characters that are no text of the page: a watermark's, a switched-off layer's."""
-        self.overlaid = self._drop_overlays(overlays) if overlays else ""
-        """What the watermarks say."""
+        self.odd = False
+        """Something is large, pale, askew or drawn over other text: a watermark, perhaps."""
         self._fonts = fonts
         """Whether the font at this address is bold; shared by the pages of a document."""
         self._four, self._colour = (ctypes.c_double * 4)(), (ctypes.c_uint * 4)()
@@ -95,7 +95,8 @@ class PageText:
             found = [piece for line in found for piece in self._without_dropped(line)]
         return self._untangle(found)
 
-    def _drop_overlays(self, overlays: set[int]) -> str:
+    def drop_overlays(self, overlays: set[int]) -> str:
+        """Take the characters of these text objects out of the page; what they say."""
         said: dict[int, str] = {}
         for index, character in enumerate(self.text):
             item = lean.text_object(self._address, index)
@@ -136,6 +137,7 @@ class PageText:
         box = Box(min(lefts), min(rects[1::4]), max(rights), max(rects[3::4]))
         line = Line("", box, 0.0, size, page=self.number, quadrant=quadrant, spans=spans, tilted=tilted)
         gap = _widest_gap(lefts, rights, 0.3 * size)
+        self.odd |= tilted or bool(quadrant) or gap == math.inf or box.height > TALL
         if not tilted and (gap > GAP * size or self._on_itself(body, start)):
             return self.rebuild(line)
         if gap > WHITE * size:
@@ -164,6 +166,7 @@ class PageText:
         if self.tags and (tag := self.tags.get(lean.object_mark(lean.text_object(self._address, first)))):
             line.element, line.level = tag.number, tag.level
         line.white = self._is_white(first)
+        self.odd |= PALE <= min(self._colour[:3]) < WHITE_TEXT or self._colour[3] <= FAINT
         line.end_size, line.end_bold, _ = self._look(last) if last > first else look
         if (line.end_bold, round(line.end_size)) != (line.bold, round(line.size)):
             line.head = self._head(first, last, look)
@@ -209,7 +212,7 @@ class PageText:
 
     def _is_white(self, index: int) -> bool:
         lean.fill_color(self._address, index, *self._colours)
-        return min(self._colour[:3]) >= 250
+        return min(self._colour[:3]) >= WHITE_TEXT
 
     def _cell(self, index: int) -> Box:
         """The character's advance box."""

@@ -126,7 +126,7 @@ def _few_columns(left: list[Line], right: list[Line]) -> bool:
     for a in heads[0]:
         for b in heads[1]:
             # A row of numbered answers has no text of its own below each.
-            if abs(a.baseline - b.baseline) < 0.3 * a.size and any(
+            if abs(a.baseline - b.baseline) < 1.5 * a.size and any(
                 0 < head.baseline - line.baseline < 3 * head.size and not _is_head(line, usual)
                 for head, side in ((a, left), (b, right))
                 for line in side

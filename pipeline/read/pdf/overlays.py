@@ -17,9 +17,11 @@ from pipeline.read.pdf.marks import OBJECTS
 
 PALE = 165
 """Of 255: every part of a pale colour is at least this."""
-_FAINT = 128
+FAINT = 128
 """Of 255: what is no more opaque shines through."""
-_WHITE = 250
+WHITE_TEXT = 250
+TALL = 24.0
+"""Points: letters as high as this may be a watermark's."""
 _ASKEW = 4.0
 """Degrees off the page's axes."""
 _LARGE = 1.8
@@ -96,12 +98,12 @@ class _Reader:
         """Pale, or turned, or larger than any text."""
         lean.object_matrix(item, self._matrix_at)
         matrix = self._matrix
-        return bool(matrix.b) or abs(matrix.d) > 30 or self._is_pale(item) or self._size(item) > 24
+        return bool(matrix.b) or abs(matrix.d) > 30 or self._is_pale(item) or self._size(item) > TALL
 
     def _is_pale(self, item: int) -> bool:
         lean.object_fill(item, *self._colours)
         least = min(self._colour[:3])
-        return PALE <= least < _WHITE or self._colour[3] <= _FAINT
+        return PALE <= least < WHITE_TEXT or self._colour[3] <= FAINT
 
     def _size(self, item: int) -> float:
         size = self._f[4]

@@ -10,11 +10,13 @@ import pypdfium2.raw as raw
 
 from pipeline.model.document import Anchor, Block, Cell, Figure, Paragraph, Table
 from pipeline.read.pdf.chars import PageText
+from pipeline.read.pdf.charts import drawings, is_chart, label
 from pipeline.read.pdf.columns import Run, reading_order
 from pipeline.read.pdf.furniture import PageLines
 from pipeline.read.pdf.gutters import stripes
 from pipeline.read.pdf.health import readable
-from pipeline.read.pdf.lines import Box, Line, union
+from pipeline.read.pdf.lines import Box, Line
+from pipeline.read.pdf.margins import without_binding_line
 from pipeline.read.pdf.marks import Marks, read_marks
 from pipeline.read.pdf.notes import note_marks
 from pipeline.read.pdf.overlays import watermarks
@@ -62,9 +64,12 @@ def read_page(
 
     ``unseen``: the characters, with their places, of layers that are switched off.
     """
-    text = PageText(textpage, number, fonts, read_tags(page) if tagged else None, watermarks(page))
+    text = PageText(textpage, number, fonts, read_tags(page) if tagged else None)
     switched_off = text.drop_unseen(unseen) if unseen else ""
-    lines = text.lines()
+    lines, overlaid = text.lines(), ""
+    if text.odd and (overlays := watermarks(page)):
+        overlaid = text.drop_overlays(overlays)
+        lines = text.lines()
     _straighten(lines)
     quadrant = _main_quadrant(lines)
     box = _page_box(page, lines).turned(quadrant)
@@ -72,7 +77,7 @@ def read_page(
     scanned = any(picture.width * picture.height > 0.75 * box.width * box.height for picture in marks.pictures)
     rules = [rule for rule in marks.across if rule.stop - rule.start > 0.5 * box.width]
     content = PageContent(PageLines(number, box, quadrant, rules=rules), scanned=scanned, pictures=marks.pictures)
-    content.lines.overlaid = text.overlaid
+    content.lines.overlaid = overlaid
     content.invisible, content.excerpt = len(switched_off), switched_off[:40]
     content.readable = readable(text.text, lambda i: raw.FPDFText_HasUnicodeMapError(textpage, i) == 1)
     lines = _shown(lines, content, marks)
@@ -82,7 +87,8 @@ def read_page(
         line.baseline = line.box.bottom + 0.2 * line.size
     if extra:
         lines = [piece for line in lines for piece in _around_fields(text, line, extra)]
-    lines = part_at_gutters(text, lines)
+    lines, bound = without_binding_line(text, part_at_gutters(text, lines))
+    content.lines.overlaid += bound
     content.lines.lines = _with_blocks(text, lines + extra, marks, content, file)
     return content
 
@@ -167,7 +173,10 @@ def _shown(lines: list[Line], content: PageContent, marks: Marks) -> list[Line]:
 def _with_blocks(text: PageText, lines: list[Line], marks: Marks, content: PageContent, file: str) -> list[Line]:
     """``lines`` with those in grids replaced by tables or boxed text, and with the page's pictures."""
     grids = find_grids(marks)
-    lines = lines + _figures(marks, grids, content, file)
+    areas = [] if content.scanned else drawings(marks, grids)
+    label(lines, areas)
+    grids = [grid for grid in grids if not is_chart(grid, marks)]
+    lines = lines + _figures(marks, areas, content, file)
     for grid in grids:
         inside = [line for line in lines if not line.tilted and grid.box.holds(*line.box.middle)]
         if any(line.block is None for line in inside):
@@ -221,13 +230,13 @@ def _standing(block: Block, box: Box, page: int, quadrant: int, grid: tuple[floa
     return Line("", box, box.top, 10.0, page=page, quadrant=quadrant, block=block, grid=grid)
 
 
-def _figures(marks: Marks, grids: list[Grid], content: PageContent, file: str) -> list[Line]:
+def _figures(marks: Marks, areas: list[Box], content: PageContent, file: str) -> list[Line]:
     if content.scanned:
         return []
     page = content.lines
     found = []
     quadrant = page.quadrant
-    boxes = [(b, "picture") for b in marks.pictures] + [(b, "chart") for b in _drawings(marks, grids)]
+    boxes = [(b, "picture") for b in marks.pictures] + [(b, "chart") for b in areas]
     for box, kind in boxes:
         if min(box.width, box.height) < ICON or not page.box.holds(*box.middle):
             continue
@@ -236,26 +245,6 @@ def _figures(marks: Marks, grids: list[Grid], content: PageContent, file: str) -
         figure = Figure(anchor, "chart" if kind == "chart" else "picture")
         found.append(_standing(figure, box, page.number, quadrant))
     return found
-
-
-def _drawings(marks: Marks, grids: list[Grid]) -> list[Box]:
-    """Areas where at least six shapes lie together and no table does: charts drawn as vectors."""
-    groups: list[list[Box]] = []
-    shapes = marks.shapes + [f for f in marks.fills if not any(g.box.covers(f, 3) for g in grids)]
-    for shape in shapes[:400]:
-        near = [g for g in groups if _touch(union(g), shape)]
-        merged = [shape] + [b for g in near for b in g]
-        groups = [g for g in groups if g not in near] + [merged]
-    return [box for g in groups if len(g) >= 6 and min((box := union(g)).width, box.height) > 50]
-
-
-def _touch(a: Box, b: Box, slack: float = 15.0) -> bool:
-    return (
-        a.left - slack <= b.right
-        and b.left - slack <= a.right
-        and a.bottom - slack <= b.top
-        and b.bottom - slack <= a.top
-    )
 
 
 def runs_of(page: PageLines, hint: float | None = None) -> list[Run]:

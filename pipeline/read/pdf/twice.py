@@ -45,7 +45,7 @@ def _pairs(cells: list[tuple[Box, int]], text: str, item: Callable[[int], int]) 
                 break
             if text[index] != text[second] or abs(up) > APART or text[index].isspace():
                 continue
-            if abs(other.height - box.height) <= 0.1 * box.height and item(index) != item(second):
+            if abs(other.height - box.height) <= max(0.5, 0.1 * box.height) and item(index) != item(second):
                 found.append((index, second, (right, up)))
     return found
 

@@ -121,3 +121,9 @@ def test_remarks_on_the_page_are_noted_and_text_typed_onto_it_is_read(
     path.write_bytes(one_page().replace(b"/MediaBox", page + b" /MediaBox"))
     document = read_pdf(path, "x.pdf")
     assert (kinds(document), texts(document)) == (note, ["Hello report", *text])
+
+
+def test_a_line_of_control_characters_is_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(one_page(content=b"BT /F1 12 Tf 90 700 Td (Hello report) Tj 0 -40 Td (\\001\\003) Tj ET"))
+    assert texts(read_pdf(path, "x.pdf")) == ["Hello report"]

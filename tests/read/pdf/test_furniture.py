@@ -110,3 +110,20 @@ def test_large_or_grey_text_that_lies_over_nothing_is_text(page: Page, grey: flo
     document = read(page)
     assert "".join(texts(document)).startswith("现场管理创新成果报告申报单位：沪岭公司")
     assert document.furniture == ()
+
+
+@pytest.mark.parametrize("mark", ["┊", "|", "："])
+@pytest.mark.parametrize("away", [16, 40])
+def test_a_binding_line_beside_the_text_is_no_text(page: Page, mark: str, away: float) -> None:
+    y = page.paragraph(760, TEXT + OTHER)
+    page.paragraph(y, OTHER + TEXT)
+    for nth in range(20):
+        page.say(LEFT - away, 760 - 18 * nth, "装订线"[(nth - 3) // 2] if nth in (3, 5, 7) else mark, 10)
+    assert texts(read(page)) == [TEXT + OTHER, OTHER + TEXT]
+
+
+def test_items_that_begin_with_a_dash_are_text(page: Page) -> None:
+    items = ["—第一项内容", "—第二项内容", "—第三项内容", "—第四项内容", "—第五项内容", "—第六项内容"]
+    for nth, item in enumerate(items):
+        page.say(LEFT, 760 - 18 * nth, item)
+    assert "".join(texts(read(page))) == "".join(items)
