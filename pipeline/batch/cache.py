@@ -91,7 +91,12 @@ def tool_hash(checks: tuple[Check, ...]) -> str:
     """The hash of the code and templates that make results: the version number alone would hide a mended bug."""
     folders = {_PACKAGE, _PACKAGE.parent / "templates"}
     folders |= {Path(source).parent for check in checks if (source := sys.modules[check.__module__].__file__)}
-    files = (file for folder in folders for file in folder.rglob("*") if file.suffix in (".py", ".j2", ".css", ".js"))
+    files = (
+        file
+        for folder in folders
+        for file in folder.rglob("*")
+        if file.suffix in (".py", ".j2", ".css", ".js", ".json")
+    )
     total = hashlib.sha256()
     for file in sorted(files):
         total.update(file.name.encode() + b"\n" + file.read_bytes())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from pipeline.write import passages, words
+from pipeline.write import accuracy, passages, words
 from pipeline.write.pages import page
 from pipeline.write.words import Data
 
@@ -59,6 +59,7 @@ def view(data: Data, pack: Pack) -> dict[str, Any]:
         "tool": data["tool"],
         "rules": data["rules"],
         "pack": pack,
+        "accuracy_page": accuracy.PAGE,
     }
 
 
@@ -88,6 +89,7 @@ def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
                 "clause": finding["clause"],
                 "quote": finding.get("quote"),
                 "fix": finding["fix"],
+                "accuracy": accuracy.sentence(finding["code"]),
                 "section": key,
                 "span": span,
             }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.write import words
+from pipeline.write.accuracy import PAGE
 from pipeline.write.typeset import Spans, block, padded, print_lines, width_of
 from pipeline.write.words import Data
 
@@ -143,6 +144,7 @@ def _states(data: Data, pack: Pack, width: int) -> Iterator[Spans]:
     manual = [pack.rules[row["code"]].title for row in data["checks"] if row["state"] == "manual"]
     if manual:
         yield from block("  需人工确认  ", "；".join(manual), width, "dim")
+    yield from block("", f"每条规则的准确度见项目的 {PAGE}。", width, "dim")
 
 
 def _labelled(label: str, value: str, width: int) -> Iterator[Spans]:

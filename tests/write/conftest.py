@@ -98,6 +98,9 @@ def clean_result() -> Data:
             "outcome_name": TEXTS["title"],
             "form": None,
             "recommendation": None,
+            "date": "2024-04-26",
+            "date_from": "submission",
+            "date_told_by": "commitment",
         },
         "files": [
             {

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from pipeline.write import accuracy
 from pipeline.write.html import render
 from pipeline.write.passages import Mark, Text
 
@@ -139,3 +140,11 @@ def test_the_counts_say_how_the_text_was_had(source, caution, clean, pack):
     clean["files"][0]["text_source"] = source
     shown = render(clean, pack).split('id="h-counts"')[1].split("<table")[0]
     assert caution in shown and ("<strong>" in shown) == bool(caution)
+
+
+def test_a_finding_in_the_report_says_how_often_its_rule_is_right(faulty, clean, pack):
+    shown = render(faulty, pack)
+    for code in {finding["code"] for finding in faulty["findings"]}:
+        assert accuracy.sentence(code) in shown
+    assert "这条规则的准确度" not in render(clean, pack)
+    assert accuracy.PAGE in render(clean, pack)

@@ -16,6 +16,7 @@ from pipeline.write.index_html import render_index
 from tests.waiting import PATIENCE
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CONTROLS = "a[href], button, select, input, summary"
 PAGES = ("clean", "faulty", "hostile", "index", "diff")
 
 
@@ -163,14 +164,12 @@ def test_the_index_sorts_by_any_column_both_ways(pages, browser):
 def test_the_keyboard_alone_reaches_every_control(name, pages, browser):
     with Visit(browser, pages[name]) as visit:
         controls = visit.page.evaluate(
-            "[...document.querySelectorAll('a[href], button, select, input')].filter(e => e.offsetParent).length"
+            f"[...document.querySelectorAll('{CONTROLS}')].filter(e => e.offsetParent).length"
         )
         reached = set()
         for _ in range(controls + 2):
             visit.page.keyboard.press("Tab")
             reached.add(
-                visit.page.evaluate(
-                    "[...document.querySelectorAll('a[href], button, select, input')].indexOf(document.activeElement)"
-                )
+                visit.page.evaluate(f"[...document.querySelectorAll('{CONTROLS}')].indexOf(document.activeElement)")
             )
         assert len(reached - {-1}) >= controls
