@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -68,6 +69,8 @@ def _figures(blocks: Sequence[Block]) -> Iterator[Figure]:
 def _opened(document: Document, parts: Parts, limits: Limits) -> list[_Picture]:
     """The pictures that may be pages, each once, in the order of the file."""
     from PIL import Image
+
+    logging.getLogger("PIL").addHandler(logging.NullHandler())  # remarks on odd pictures are nothing for the terminal
 
     Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
     found: list[_Picture] = []
