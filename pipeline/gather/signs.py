@@ -13,7 +13,7 @@ _CROSS = "×"
 _CROSSES = lazy("[✗✘✕✖☓╳🗙🗴乂]")
 _CROSS_IN_BRACKETS = lazy(r"[(\[【〔]\s*[xX×]\s*[)\]】〕]")
 _OPEN, _CLOSE = r"[(\[【〔<「]?\s*", r"\s*[)\]】〕>」]?"
-_SIGN = r"(?P<sign>[A-Za-zÀ-ÿ](?![A-Za-z])|[^\w\s,，;；、。.:：/|()\[\]【】〔〕<>「」\"'“”‘’☐☑\-—~_]️?)"
+_SIGN = r"(?P<sign>[VvXxYyRPüûþý](?![A-Za-z])|[^\w\s,，;；、。.:：/|()\[\]【】〔〕<>「」\"'“”‘’☐☑\-—~_]️?)"
 _BEFORE = lazy(rf"(?:^|[^\w]|(?<=[\u4e00-\u9fff]))(?P<whole>{_OPEN}(?<![A-Za-z]){_SIGN}{_CLOSE})\s*$")
 _BEHIND = lazy(rf"^\s*(?P<whole>{_OPEN}{_SIGN}{_CLOSE})(?=$|[\s,，;；、。/|☐☑])")
 _TICK_LETTERS = "VvYy"

@@ -303,3 +303,8 @@ def test_a_value_in_a_text_box_alone_in_its_cell_is_read_and_doubted(pack: Pack)
 
 def test_anchor_is_that_of_the_label(pack: Pack) -> None:
     assert read_form(form(one_a_row), pack).fields["level"].anchor == Anchor("", paragraph=1)
+
+
+def test_a_row_without_cells_is_no_row(pack: Pack) -> None:
+    made = document(Table(((), *table(["联系人", "周一"]).rows)))
+    assert read_form(made, pack).fields["contact_name"].value == "周一"
