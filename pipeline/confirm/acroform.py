@@ -8,7 +8,7 @@ from typing import Any
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
-from pipeline.gather.boxes import EMPTY, TICKED
+from pipeline.gather.signs import EMPTY, TICKED
 
 _DEEPEST = 16
 

@@ -12,6 +12,7 @@ from pipeline.count import is_outside_body, widen, words_in_word, words_in_wps
 from pipeline.fold import fold
 from pipeline.model import Anchor, Dossier, Doubt, Draft, Section
 from pipeline.pack import Pack
+from pipeline.prompts import is_office_prompt
 
 
 def counted_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
@@ -51,7 +52,8 @@ def nothing_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Do
     anchors += [item.anchor for item in (*dossier.sections.extra, *dossier.sections.repeated)]
     later = [anchor.paragraph for anchor in anchors if anchor.paragraph and anchor.paragraph > start]
     end = min(later, default=len(word.paragraphs) + 1)
-    found = next(filter(None, map(seen, word.paragraphs[start : end - 1])), "")
+    texts = map(seen, word.paragraphs[start : end - 1])
+    found = next((text for text in texts if text and not is_office_prompt(text)), "")
     return Doubt("text", f"标题下有文字“{found[:20]}”，没有算作这一部分", section.anchor) if found else None
 
 

@@ -13,6 +13,7 @@ from lxml.etree import _Element
 
 from pipeline.limits import Limits
 from pipeline.model import Anchor, Paragraph
+from pipeline.prompts import is_office_prompt
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -77,7 +78,8 @@ class RawWord:
     def text(self, first: int, last: int, tabled: frozenset[int], whole: bool = False) -> Iterator[Paragraph]:
         """The body paragraphs from number ``first`` to ``last``; of a table only those in ``tabled``.
 
-        Text boxes, notes and what is deleted are left out; marks with an East Asian hint are told by their run.
+        Text boxes, notes, Word's own prompts and what is deleted are left out; marks with an East Asian hint are
+        told by their run.
         """
         for number in range(max(first, 1), min(last, len(self.paragraphs)) + 1):
             element = self.paragraphs[number - 1]
@@ -86,6 +88,8 @@ class RawWord:
                 continue
             pieces = list(_runs(element))
             text = "".join(piece for piece, _ in pieces)
+            if is_office_prompt(text):
+                continue
             wide: list[int] = []
             start = 0
             for piece, hinted in pieces:

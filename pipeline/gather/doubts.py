@@ -30,13 +30,13 @@ def of_choice(text: str, options: Iterable[str], anchor: Anchor) -> Iterator[Dou
         rest = rest.replace(unicodedata.normalize("NFKC", option), " ")
     if _BOTH.search(text) and "☒" in text:
         yield Doubt("mark", "选项中既有“☑”又有“☒”，选的是哪一种不能确定", anchor)
-    if found := _BRACKETED.search(rest):
-        yield Doubt("mark", f"选项的括号中有“{found[1]}”，不能确定是不是勾选的记号", anchor)
-    if bare := without_box(text.translate(_BOXES), list(options)):
-        yield Doubt("mark", f"“{bare[0]}”前面没有方框，其他选项都有，不能确定选没选", anchor)
+    if held := _BRACKETED.search(rest):
+        yield Doubt("mark", f"选项的括号中有“{held[1]}”，不能确定是不是勾选的记号", anchor)
     signs = [sign for sign in rest if unicodedata.category(sign) in ("So", "Sm", "Sk", "Co") and sign not in _KNOWN]
     if found := [*_LETTER.findall(rest), *signs]:
         yield Doubt("mark", f"选项中有“{found[0]}”，不能确定是不是勾选的记号", anchor)
+    if bare := without_box(text.translate(_BOXES), list(options)):
+        yield Doubt("mark", f"“{bare[0]}”前面没有方框，其他选项都有，不能确定选没选", anchor)
 
 
 def of_struck(text: str, anchor: Anchor) -> Iterator[Doubt]:

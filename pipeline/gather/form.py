@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from pipeline.gather.answers import floating_marks, parted
-from pipeline.gather.boxes import EMPTY, TICKED, boxes
+from pipeline.gather.boxes import boxes
 from pipeline.gather.doubts import of_choice, of_struck
 from pipeline.gather.labels import Found, Labels
+from pipeline.gather.signs import EMPTY, TICKED
 from pipeline.gather.text import figures, joined, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Box, Document, Form, FormField

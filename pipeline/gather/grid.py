@@ -54,7 +54,7 @@ def _numbers(table: Table, is_label: Callable[[str], bool]) -> set[int]:
     other: set[int] = set()
     for row in table.rows:
         texts = [plain(cell_text(cell)) for cell in row]
-        for cell, text, following in zip(row, texts, [*texts[1:], ""], strict=True):
+        for cell, text, following in zip(row, texts, [*texts[1:], ""], strict=False):
             if _NUMBER.fullmatch(text) and is_label(following):
                 before[cell.column] = before.get(cell.column, 0) + 1
             elif text and not _NUMBERS.fullmatch(text) and not _NUMBER.fullmatch(text):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.lazy import lazy
 
@@ -11,7 +13,7 @@ _CROSS = "×"
 _CROSSES = lazy("[✗✘✕✖☓╳🗙🗴乂]")
 _CROSS_IN_BRACKETS = lazy(r"[(\[【〔]\s*[xX×]\s*[)\]】〕]")
 _OPEN, _CLOSE = r"[(\[【〔<「]?\s*", r"\s*[)\]】〕>」]?"
-_SIGN = r"(?P<sign>[A-Za-zÀ-ÿ](?![A-Za-z])|[^\w\s,，;；、。.:：/|()\[\]【】〔〕<>「」\"'“”‘’☐☑\-—~_]️?)"
+_SIGN = r"(?P<sign>[VvXxYyRPüûþý](?![A-Za-z])|[^\w\s,，;；、。.:：/|()\[\]【】〔〕<>「」\"'“”‘’☐☑\-—~_]️?)"
 _BEFORE = lazy(rf"(?:^|[^\w]|(?<=[\u4e00-\u9fff]))(?P<whole>{_OPEN}(?<![A-Za-z]){_SIGN}{_CLOSE})\s*$")
 _BEHIND = lazy(rf"^\s*(?P<whole>{_OPEN}{_SIGN}{_CLOSE})(?=$|[\s,，;；、。/|☐☑])")
 _TICK_LETTERS = "VvYy"
@@ -30,36 +32,51 @@ def crosses_told(text: str) -> str:
     return text.replace(_CROSS, TICKED) if text.count(_CROSS) == 1 else text
 
 
+class _Place(NamedTuple):
+    """What stands where an option's mark belongs: between its label and the one next to it."""
+
+    option: str
+    start: int
+    text: str
+    sign: re.Match[str] | None
+    """Something that is no box and may be a tick."""
+
+    @property
+    def boxed(self) -> bool:
+        return EMPTY in self.text
+
+
 def odd_one_ticked(text: str, options: list[str]) -> str:
     """``text`` with ☑ for the mark that stands in place of one option's box while all others have theirs empty."""
     if TICKED in text:
         return text
-    places = _places(text, options)
-    if len(places) < 2:
+    labels = _places(text, options)
+    if len(labels) < 2:
         return text
-    text = text if EMPTY in text else _with_lost_boxes(text, places)
-    if EMPTY not in text:
-        return text
-    ends = [0, *(end for _, end, _ in places)]
-    starts = [*(start for start, _, _ in places), len(text)]
-    gaps = list(zip(ends, starts, strict=True))
-    behind = EMPTY not in text[slice(*gaps[0])] and not _BEFORE.search(text[slice(*gaps[0])])
-    own = gaps[1:] if behind else gaps[:-1]
-    pattern = _BEHIND if behind else _BEFORE
-    told = [
-        (gap, EMPTY in text[slice(*gap)], pattern.search(text[slice(*gap)].replace(EMPTY, " ")), option)
-        for gap, (_, _, option) in zip(own, places, strict=True)
-    ]
-    boxless = [item for item in told if not item[1] and (item[2] or item[3] != _OTHER)]
-    if len(boxless) == 1 and boxless[0][2]:
-        (start, _), _, found, _ = boxless[0]
-        return _put(text, start + found.start("whole"), start + found.end("whole"))
-    beside = [item for item in told if item[1] and item[2] and item[2]["sign"] in _TICK_LETTERS]
-    if not boxless and len(beside) == 1 and beside[0][2]:
-        (start, end), _, found, _ = beside[0]
-        box = start + text[start:end].index(EMPTY)
-        return _put(_put(text, start + found.start("whole"), start + found.end("whole"), " "), box, box + 1)
+    text = text if EMPTY in text else _with_lost_boxes(text, labels)
+    places = list(_marks(text, labels)) if EMPTY in text else []
+    boxless = [place for place in places if not place.boxed and (place.sign or place.option != _OTHER)]
+    if len(boxless) == 1 and (sign := boxless[0].sign):
+        start = boxless[0].start
+        return _put(text, start + sign.start("whole"), start + sign.end("whole"))
+    beside = [place for place in places if place.boxed and place.sign and place.sign["sign"] in _TICK_LETTERS]
+    if not boxless and len(beside) == 1 and (sign := beside[0].sign):
+        start, box = beside[0].start, beside[0].start + beside[0].text.index(EMPTY)
+        return _put(_put(text, start + sign.start("sign"), start + sign.end("sign"), " "), box, box + 1)
     return text
+
+
+def _marks(text: str, labels: list[tuple[int, int, str]]) -> Iterator[_Place]:
+    """What stands at each option: before its label, or behind it where the first has nothing before."""
+    ends = [0, *(end for _, end, _ in labels)]
+    starts = [*(start for start, _, _ in labels), len(text)]
+    gaps = list(zip(ends, starts, strict=True))
+    first = text[slice(*gaps[0])]
+    behind = EMPTY not in first and not _BEFORE.search(first)
+    pattern = _BEHIND if behind else _BEFORE
+    for (start, end), (_, _, option) in zip(gaps[1:] if behind else gaps[:-1], labels, strict=True):
+        between = text[start:end]
+        yield _Place(option, start, between, pattern.search(between.replace(EMPTY, " ")))
 
 
 def without_box(text: str, options: list[str]) -> list[str]:

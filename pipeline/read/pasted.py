@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -15,6 +17,8 @@ FEW = 30
 _SMALLEST = 120
 """Pixels of the shorter side: what is smaller is a logo or a line, no page."""
 _LONGER = 300
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, TypeError, LookupError, struct.error)
+"""What Pillow raises for odd bytes."""
 Parts = Callable[[str], bytes | None]
 """Gives the bytes of a part of the package by its name."""
 
@@ -66,6 +70,8 @@ def _opened(document: Document, parts: Parts, limits: Limits) -> list[_Picture]:
     """The pictures that may be pages, each once, in the order of the file."""
     from PIL import Image
 
+    logging.getLogger("PIL").addHandler(logging.NullHandler())  # remarks on odd pictures are nothing for the terminal
+
     Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
     found: list[_Picture] = []
     for source in dict.fromkeys(figure.source for figure in _figures(document.blocks) if figure.source):
@@ -75,7 +81,7 @@ def _opened(document: Document, parts: Parts, limits: Limits) -> list[_Picture]:
         try:
             with Image.open(BytesIO(content)) as image:
                 width, height, kind = image.width, image.height, image.format
-        except (OSError, ValueError, SyntaxError, EOFError):
+        except _BROKEN:
             found.append(_Picture(source, b"", "图片打不开"))
             continue
         if min(width, height) < _SMALLEST or max(width, height) < _LONGER:
@@ -140,7 +146,7 @@ def _page(content: bytes, file: str, number: int) -> list[Block]:
     with Image.open(BytesIO(content)) as image:
         try:
             page = prepared(ImageOps.exif_transpose(image))
-        except (OSError, ValueError, SyntaxError, EOFError):
+        except _BROKEN:
             return []  # it breaks off: what it showed nobody can see
         return page_blocks(page, file, number)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from pipeline.read.unread import unread
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # remarks on odd pictures are nothing for the terminal
 _DPI = 150
 _LONGEST = 2200
 """Pixels of the longer side that recognition profits from: a phone's photo is made smaller first."""
