@@ -129,7 +129,7 @@ def grouped(clues: list[Clue], body: Look) -> list[Group]:
 
 
 def _make(clue: Clue, body: Look) -> tuple[object, ...]:
-    numbered, run_in = clue.number.kind if clue.numbered else "", bool(clue.run_in)
+    numbered, run_in = system(clue.number.kind) if clue.numbered else "", bool(clue.run_in)
     if clue.in_cell:
         return ("cell", numbered, run_in)
     size, bold, _ = clue.look
