@@ -33,7 +33,8 @@ def closing(found: list[Spot], chosen: dict[str, Candidate], tree: Tree) -> Cand
         return None
     groups = Counter(node.group for node in tree.nodes.values() if node.rank > tree.rank)
     subs = {group for group, many in groups.items() if many > 1}
-    looks: set[tuple[object, ...]] = set()  # of bold lines in the section: its sub-headings
+    looks: set[tuple[object, ...]] = set()  # of bold lines in the section, unlike its heading
+    own = last.spot.paragraph
     for spot in found:
         p = spot.paragraph
         if spot.path <= last.path or len(spot.path) > 1 or p.part != "body":
@@ -43,7 +44,8 @@ def closing(found: list[Spot], chosen: dict[str, Candidate], tree: Tree) -> Cand
         among = look in looks if node is None else node.group in subs
         if (heading := _closes(spot, last, among)) is not None:
             return Candidate(spot, heading, 0.0, (), 0)
-        if p.bold and len(p.text) <= LONGEST:
+        numbered = number_of(p.text, p.number).ordinal
+        if p.bold and len(p.text) <= LONGEST and not numbered and look[:2] != (own.size, own.bold):
             looks.add(look)
     return None
 
@@ -85,10 +87,11 @@ def doubtful(found: list[Spot], last: Candidate, tree: Tree) -> str:
 def empty_before(section: Candidate, chosen: list[Candidate], beside: list[Candidate]) -> str:
     """Why a section with nothing under its heading may have its text under the next one; "" where it cannot.
 
-    A heading that is none of the six, and that neither counts on nor closes a report, may be a sub-heading.
+    A heading that is none of the six may be a sub-heading unless it counts on or closes a report; so may one of the six
+    by another name where it stands out of order. ``chosen`` are in the mandated order.
     """
     after = min((c for c in [*chosen, *beside] if c.path > section.path), key=lambda c: c.path, default=None)
-    if after is None or after in chosen:
+    if after is None or (after in chosen and (after.heading.exact or chosen.index(after) > chosen.index(section))):
         return ""
     one, two = section.heading, after.heading
     last = all(c.path <= section.path for c in chosen)
