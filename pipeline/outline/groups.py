@@ -129,7 +129,7 @@ def grouped(clues: list[Clue], body: Look) -> list[Group]:
 
 
 def _make(clue: Clue, body: Look) -> tuple[object, ...]:
-    numbered, run_in = clue.number.kind if clue.numbered else "", bool(clue.run_in)
+    numbered, run_in = system(clue.number.kind) if clue.numbered else "", bool(clue.run_in)
     if clue.in_cell:
         return ("cell", numbered, run_in)
     size, bold, _ = clue.look
@@ -181,7 +181,9 @@ def _unmixed(group: Group) -> list[Group]:
     anew = [clue for clue, before in zip(rest, [None, *rest], strict=False) if _begins(clue, before, chain)]
     if not anew or anew[0] is not rest[0]:
         return [group]
-    return [Group([clue for clue in group.clues if clue not in rest]), Group(rest)]
+    below = Group(rest)
+    below.level = None
+    return [Group([clue for clue in group.clues if clue not in rest]), below]
 
 
 def _next(a: Clue, b: Clue) -> bool:

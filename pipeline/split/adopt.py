@@ -70,7 +70,8 @@ def _in_a_row(taken: Candidate, others: dict[str, Candidate], headings: dict[Pat
     """Made like others in the same section, or the number before its own, or after, stands in front of one there."""
     start = max((c.path for c in others.values() if c.path < taken.path), default=())
     end = min((c.path for c in others.values() if c.path > taken.path), default=None)
-    if tree.has_like(taken, start, end) or (taken.heading.run_in and not tree.run_in and taken.path not in tree.nodes):
+    # A line that is known by name and yet no heading of the tree is made like lines that are none.
+    if tree.has_like(taken, start, end) or taken.path not in tree.nodes:
         return True
     kind, ordinal = taken.heading.kind, taken.heading.ordinal
     return ordinal > 0 and any(

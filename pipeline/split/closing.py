@@ -33,15 +33,24 @@ def closing(found: list[Spot], chosen: dict[str, Candidate], tree: Tree) -> Cand
         return None
     groups = Counter(node.group for node in tree.nodes.values() if node.rank > tree.rank)
     subs = {group for group, many in groups.items() if many > 1}
+    looks: set[tuple[object, ...]] = set()  # of bold lines in the section, unlike its heading
+    own = last.spot.paragraph
     for spot in found:
-        if spot.path <= last.path or len(spot.path) > 1 or spot.paragraph.part != "body":
+        p = spot.paragraph
+        if spot.path <= last.path or len(spot.path) > 1 or p.part != "body":
             continue
-        if (heading := _closes(spot, last, tree, subs)) is not None:
+        look = (p.size, p.bold, p.style)
+        node = tree.nodes.get(spot.path)
+        among = look in looks if node is None else node.group in subs
+        if (heading := _closes(spot, last, among)) is not None:
             return Candidate(spot, heading, 0.0, (), 0)
+        numbered = number_of(p.text, p.number).ordinal
+        if p.bold and len(p.text) <= LONGEST and not numbered and look[:2] != (own.size, own.bold):
+            looks.add(look)
     return None
 
 
-def _closes(spot: Spot, last: Candidate, tree: Tree, subs: set[int]) -> Heading | None:
+def _closes(spot: Spot, last: Candidate, among: bool) -> Heading | None:
     p = spot.paragraph
     if len(p.text) > LONGEST or p.text.isspace():
         return None
@@ -49,9 +58,7 @@ def _closes(spot: Spot, last: Candidate, tree: Tree, subs: set[int]) -> Heading 
     if number.ordinal and (number.kind != last.heading.kind or number.ordinal != last.heading.ordinal + 1):
         return None
     name = fold(p.text[number.end :])
-    node = tree.nodes.get(spot.path)
-    among = node is not None and node.group in subs and not number.ordinal
-    if not _behind.match(name) and (among or not ALWAYS.match(name) or _sentence.search(name)):
+    if not _behind.match(name) and ((among and not number.ordinal) or not ALWAYS.match(name) or _sentence.search(name)):
         return None
     return Heading(p.text.strip(), name, None, False, number.shown, number.kind, number.ordinal, 0, 0)
 
@@ -69,7 +76,8 @@ def doubtful(found: list[Spot], last: Candidate, tree: Tree) -> str:
         if not lone and spot.path[:-3] != last.path[:-3]:
             return f"“{text[:20]}”写在表格之外，可能不属于这一部分"
         larger = bool(p.size and own.size and p.size > own.size + _LARGER)
-        named = short and ALWAYS.match(fold(text[number_of(p.text, "").end :])) is not None
+        aside = len(spot.path) > 1 or p.part == "textbox"  # where ``closing`` does not look
+        named = aside and short and not number_of(p.text, p.number).ordinal and ALWAYS.match(fold(text)) is not None
         node = tree.nodes.get(spot.path)
         if named or (short and (larger or (p.new_page and (node is None or node.rank <= tree.rank)))):
             return f"“{text[:20]}”从它起的文字可能不属于这一部分"
@@ -79,10 +87,11 @@ def doubtful(found: list[Spot], last: Candidate, tree: Tree) -> str:
 def empty_before(section: Candidate, chosen: list[Candidate], beside: list[Candidate]) -> str:
     """Why a section with nothing under its heading may have its text under the next one; "" where it cannot.
 
-    A heading that is none of the six, and that neither counts on nor closes a report, may be a sub-heading.
+    A heading that is none of the six may be a sub-heading unless it counts on or closes a report; so may one of the six
+    by another name where it stands out of order. ``chosen`` are in the mandated order.
     """
     after = min((c for c in [*chosen, *beside] if c.path > section.path), key=lambda c: c.path, default=None)
-    if after is None or after in chosen:
+    if after is None or (after in chosen and (after.heading.exact or chosen.index(after) > chosen.index(section))):
         return ""
     one, two = section.heading, after.heading
     last = all(c.path <= section.path for c in chosen)

@@ -75,7 +75,8 @@ def others(
         node = tree.beside(spot)
         candidate = by_path.get(spot.path)
         if candidate and candidate.heading.key in keys:
-            if candidate.path > first and _repeats(candidate, keys[candidate.heading.key], node):
+            lesser = spot.path in tree.nodes and tree.rank_of(candidate) > tree.rank
+            if candidate.path > first and not lesser and _repeats(candidate, keys[candidate.heading.key], node):
                 repeated.append(candidate)
         elif node:
             extra.append(Candidate(spot, _heading(node, headings.get(spot.path)), 0.0, (), 0))
