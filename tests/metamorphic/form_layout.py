@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.metamorphic.catalogue import transformation
-from tests.metamorphic.formfile import cells, pairs, respell_labels, rows, run_of
+from tests.metamorphic.formfile import cells, commitment_date, pairs, respell_labels, rows, run_of
 from tests.metamorphic.wordfile import WordFile, el, properties, q, runs, set_text, split_runs, text, wrap, xml
 
 INVISIBLE = "\u200b"
@@ -304,9 +304,8 @@ def commitment_below_the_table(document: WordFile) -> None:
 
 @transformation("form")
 def commitment_date_spaced_out(document: WordFile) -> None:
-    for paragraph in document.paragraphs():
-        if text(paragraph).startswith("202") and "日" in text(paragraph) and len(text(paragraph)) < 12:
-            words = text(paragraph)
-            for mark in "年月日":
-                words = words.replace(mark, f" {mark} ")
-            set_text(paragraph, f"日期：{words}")
+    paragraph = commitment_date(document)
+    words = text(paragraph)
+    for mark in "年月日":
+        words = words.replace(mark, f" {mark} ")
+    set_text(paragraph, f"日期：{words}")

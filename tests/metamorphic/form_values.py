@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from tests.metamorphic.catalogue import transformation
-from tests.metamorphic.formfile import write_value
+from tests.metamorphic.formfile import commitment_date, write_value
 from tests.metamorphic.wordfile import WordFile, set_text, text
 
 WIDE = str.maketrans("0123456789-@.+", "０１２３４５６７８９－＠．＋")
@@ -67,12 +67,10 @@ _spelt("unit_name_with_a_space", "单位名称（全称）", lambda name: f"{nam
 
 def _dated(name: str, spell: Callable[[str, str, str], str]) -> None:
     def change(document: WordFile) -> None:
-        for paragraph in document.paragraphs():
-            words = text(paragraph)
-            if words.startswith("2024年") and words.endswith("日") and len(words) < 12:
-                year, _, rest = words.partition("年")
-                month, _, day = rest.rstrip("日").partition("月")
-                set_text(paragraph, spell(year, month, day))
+        paragraph = commitment_date(document)
+        year, _, rest = text(paragraph).partition("年")
+        month, _, day = rest.rstrip("日").partition("月")
+        set_text(paragraph, spell(year, month, day))
 
     transformation("form", name=f"commitment_date_{name}", compares=("findings", "counts", "roles"))(change)
 

@@ -92,6 +92,12 @@ def values(document: WordFile) -> dict[str, Any]:
     return {text(label): value for label, value in pairs(document)}
 
 
+def commitment_date(document: WordFile) -> Any:
+    """The paragraph that dates the commitment: the last of the form that is a date and nothing else."""
+    dated = re.compile(r"20\d\d年\d+月\d+日$")
+    return next((one for one in reversed(document.paragraphs()) if dated.match(text(one))), None)
+
+
 def write_value(document: WordFile, label: str, spell: Callable[[str], str]) -> None:
     """Write the value that stands beside a label otherwise, where there is one."""
     cell = values(document)[label]

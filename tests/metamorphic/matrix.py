@@ -22,6 +22,10 @@ KNOWN = HERE / "known.toml"
 JSON = Path("build/metamorphic.json")
 PROGRAMS = {"soffice": ("soffice", "libreoffice"), "chromium": ("chromium", "chromium-browser", "google-chrome")}
 
+HEAD = """# Ways of writing that are misread today: the reason, and the samples on which it shows. Written by
+# `python -m tests.metamorphic --renew-known [NAME]`; what is mended must be taken off.
+"""
+
 Cell = dict[str, Any]
 
 
@@ -55,7 +59,7 @@ def row(name: str) -> list[Cell]:
     return cells
 
 
-def run(only: list[str]) -> int:
+def run(only: list[str], renew: bool = False) -> int:
     """Run all (or those whose names begin with one of ``only``), print the matrix, write the JSON file."""
     names = [name for name in catalogue.load() if not only or name.startswith(tuple(only))]
     left_out = [name for name in names if not there(catalogue.EVERY[name].needs)]
@@ -65,6 +69,8 @@ def run(only: list[str]) -> int:
     _print(rows, left_out)
     JSON.parent.mkdir(exist_ok=True)
     JSON.write_text(json.dumps(_summary(rows, left_out), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if renew:
+        renew_known(rows)
     wrong = surprises(rows)
     print("\n".join(wrong) if wrong else "nothing but what tests/metamorphic/known.toml names")
     return bool(wrong)
@@ -122,6 +128,31 @@ def _print(rows: dict[str, list[Cell]], left_out: list[str]) -> None:
         print("left out, a program is missing: " + ", ".join(left_out))
 
 
+def renew_known(rows: dict[str, list[Cell]]) -> None:
+    """Write known.toml anew for these rows: reasons are kept, what is new there gets what went wrong as its reason."""
+    kept = known()
+    for name, cells in rows.items():
+        failing = {cell["sample"]: cell["differences"] for cell in cells if cell["differences"]}
+        before = kept.pop(name, {})
+        if failing:
+            first = next(iter(failing.values()))[0]
+            kept[name] = {
+                "reason": before.get("reason") or f"Not looked into yet: {': '.join(first)}",
+                "fails": [*failing],
+            }
+    write_known(kept)
+
+
+def write_known(table: dict[str, dict[str, Any]]) -> None:
+    """The file as this module writes it."""
+    text = [HEAD]
+    for name, one in sorted(table.items()):
+        fails = "".join(f"    {json.dumps(sample, ensure_ascii=False)},\n" for sample in sorted(one["fails"]))
+        text.append(f"[{name}]\nreason = {json.dumps(one['reason'], ensure_ascii=False)}\nfails = [\n{fails}]\n")
+    KNOWN.write_text("\n".join(text), "utf-8")
+
+
 def main() -> None:
-    """The door of ``make metamorphic``."""
-    sys.exit(run(sys.argv[1:]))
+    """The door of ``make metamorphic``; ``--renew-known`` writes down what fails today."""
+    names = [name for name in sys.argv[1:] if name != "--renew-known"]
+    sys.exit(run(names, renew="--renew-known" in sys.argv))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,31 +16,41 @@ KNOWN = matrix.known()
 QUICK = [how for how in EVERY.values() if not how.needs]
 
 
-def chosen(how: catalogue.Transformation, clean: bool) -> list[Specimen]:
+def turn(how: catalogue.Transformation) -> int:
+    """A number of its own for each transformation, the same at each run."""
+    return zlib.crc32(how.name.encode())
+
+
+def tried(clean: bool) -> list[catalogue.Transformation]:
+    """A PDF takes long: half of its ways of writing are tried on a clean sample here, half on a faulty one."""
+    return [how for how in QUICK if how.on not in ("pdf", "print") or turn(how) % 2 == clean]
+
+
+def chosen(how: catalogue.Transformation, clean: bool) -> Iterator[Specimen]:
     """The samples of one side, from a place that differs by transformation: all are used by some of them."""
     fitting = [one for one in matrix.specimens_for(how) if one.clean is clean]
-    start = zlib.crc32(how.name.encode()) % max(1, len(fitting))
-    return fitting[start:] + fitting[:start]
+    start = turn(how) % max(1, len(fitting))
+    yield from fitting[start:] + fitting[:start]
 
 
 def said_otherwise(how: catalogue.Transformation, clean: bool) -> list[str]:
-    """The differences on the first sample that the transformation changes."""
+    """The differences on the first sample that is changed; known ones aside, which must still be there."""
     for specimen in chosen(how, clean):
         found = differences(how, specimen)
         if found is not None:
-            expected = specimen.name in KNOWN.get(how.name, {}).get("fails", ())
             told = [f"{specimen.name}: {kind}: {what}" for kind, what in found]
-            assert bool(told) or not expected, f"mended on {specimen.name}: take it off known.toml"
-            return [] if expected else told
+            if specimen.name not in KNOWN.get(how.name, {}).get("fails", ()):
+                return told
+            return [] if told else [f"{specimen.name}: mended: take it off known.toml"]
     return [f"{how.name} changes no {'clean' if clean else 'faulty'} sample"]
 
 
-@pytest.mark.parametrize("how", QUICK, ids=lambda how: how.name)
+@pytest.mark.parametrize("how", tried(clean=True), ids=lambda how: how.name)
 def test_a_clean_sample_stays_clean_however_it_is_written(how: catalogue.Transformation) -> None:
     assert said_otherwise(how, clean=True) == []
 
 
-@pytest.mark.parametrize("how", QUICK, ids=lambda how: how.name)
+@pytest.mark.parametrize("how", tried(clean=False), ids=lambda how: how.name)
 def test_a_faulty_sample_keeps_its_fault_at_its_severity(how: catalogue.Transformation) -> None:
     assert said_otherwise(how, clean=False) == []
 

@@ -24,6 +24,7 @@ from tests.metamorphic.wordfile import (
 )
 
 SLACK = 20
+"""Numbers of sub-headings are counted, typed or automatic: other numbers, another count."""
 TRADITIONAL = str.maketrans("组织现场实施过称况", "組織現場實施過稱況")
 
 
@@ -113,12 +114,12 @@ def _number_by_word(document: WordFile, holder: Callable[[Any], Any]) -> None:
         properties(one).append(el("w:numPr", el("w:ilvl", val=str(level)), el("w:numId", val="77")))
 
 
-@transformation("word")
+@transformation("word", slack=SLACK)
 def numbers_made_by_word(document: WordFile) -> None:
     _number_by_word(document, lambda doc: [(h, int(style(h)[-1]) - 1) for h in doc.headings()])
 
 
-@transformation("word")
+@transformation("word", slack=SLACK)
 def numbers_made_by_the_style(document: WordFile) -> None:
     def holders(doc: WordFile) -> list[tuple[Any, int]]:
         found = {one.get(q("w:styleId")): one for one in doc.tree(STYLES).iter(q("w:style"))}
@@ -127,7 +128,7 @@ def numbers_made_by_the_style(document: WordFile) -> None:
     _number_by_word(document, holders)
 
 
-@transformation("word")
+@transformation("word", slack=SLACK)
 def numbers_made_by_word_without_styles(document: WordFile) -> None:
     _number_by_word(document, lambda doc: [(h, int(style(h)[-1]) - 1) for h in doc.headings()])
     plain(document)
