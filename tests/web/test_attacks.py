@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from tests.web.helpers import PASSWORD, ROOT, Server, Visit, sample, work
 from web import auth, incoming, installation, submit
+from web.app import create
 from web.clock import local_day
 from web.models import SignIn, Submission, Token, User, now
 from web.service import Service
@@ -263,3 +264,31 @@ def test_what_is_handed_in_while_it_is_deleted_is_answered(service, api, monkeyp
     key = page.removeprefix("/s/")
     answer = visit.client.post(f"/api/v1/submissions/{key}/hand-in") if api else visit.post(f"{page}/hand-in")
     assert answer.status_code == 404 and "已经删除" in answer.text
+
+
+def test_a_large_file_is_sent_piece_by_piece(sqlite_service):
+    """Slow readers of whole files would fill the memory."""
+    visit = Visit(sqlite_service)
+    page = visit.upload(OVER)
+    work(sqlite_service)
+    copy = next(sqlite_service.storage.root.rglob("annotated.docx"))
+    copy.write_bytes(copy.read_bytes() + bytes(3 << 20))
+    pieces: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        if pieces:
+            await asyncio.Event().wait()
+        pieces.append(0)
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            pieces.append(len(message.get("body", b"")))
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": f"{page}/annotated", "raw_path": b"", "query_string": b"", "headers": [(b"host", b"testserver")],
+        "client": ("127.0.0.1", 1), "server": ("testserver", 80), "root_path": "",
+    }  # fmt: skip
+    asyncio.run(create(sqlite_service)(scope, receive, send))
+    assert sum(pieces) == copy.stat().st_size and max(pieces) <= 1 << 18

@@ -20,10 +20,10 @@ from web.pages.common import (
     Looking,
     SignedIn,
     by_key,
-    download,
     files,
     go,
     render,
+    send_file,
     service,
     text,
     visitor,
@@ -150,7 +150,7 @@ def annotated(request: Request, key: str) -> Response:
     if path is None:
         raise HTTPException(404, "这份报告没有带批注的副本：只有 .docx 和 PDF 能加批注。")
     stem = (found.outcome_name or found.name).rsplit(".", 1)[0][:60]
-    return download(path.read_bytes(), f"{words.one_line(stem)}（带批注）{path.suffix}", "application/octet-stream")
+    return send_file(path, f"{words.one_line(stem)}（带批注）{path.suffix}")
 
 
 def report_answer(page: bytes | str | None) -> Response:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 
 from fastapi import Depends, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
@@ -185,8 +186,21 @@ def go(to: str) -> RedirectResponse:
 
 def download(data: bytes, name: str, media_type: str) -> Response:
     """A file to be kept, never shown."""
-    return Response(
-        data,
-        media_type=media_type,
-        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-    )
+    return Response(data, media_type=media_type, headers=_to_keep(name))
+
+
+def send_file(path: Path, name: str) -> Response:
+    """The same for a file on the disk, sent piece by piece: it may be large, and its reader slow.
+
+    Raises:
+        HTTPException: it is not there any more.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        raise HTTPException(404) from None
+    return FileResponse(path, media_type="application/octet-stream", headers=_to_keep(name), stat_result=found)
+
+
+def _to_keep(name: str) -> dict[str, str]:
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}

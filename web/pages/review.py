@@ -16,7 +16,7 @@ from web.guard import address
 from web.inputs import Id, Place, whole
 from web.models import OUTCOMES, REASONS, Decision, FoundIssue, Outcome, Ruling, Submission, User
 from web.pages.applicant import report_answer
-from web.pages.common import Form, Reviewer, download, go, handed_in, render, service, text
+from web.pages.common import Form, Reviewer, go, handed_in, render, send_file, service, text
 from web.pages.conflict import at_desk
 from web.seen import Seen, newer_version, row_id, undecidable
 from web.service import log
@@ -150,7 +150,7 @@ def file_download(request: Request, who: Reviewer, number: Id, file: Place) -> R
         raise HTTPException(404)
     with service(request).db.write() as db:
         log(db, who.name, "下载文件", f"提交 {number}", opened.path)
-    return download(opened.source.read_bytes(), Path(opened.path).name, "application/octet-stream")
+    return send_file(opened.source, Path(opened.path).name)
 
 
 @router.get("/review/{number}/report")
