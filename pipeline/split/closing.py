@@ -76,8 +76,11 @@ def doubtful(found: list[Spot], last: Candidate, tree: Tree) -> str:
         if not lone and spot.path[:-3] != last.path[:-3]:
             return f"“{text[:20]}”写在表格之外，可能不属于这一部分"
         larger = bool(p.size and own.size and p.size > own.size + _LARGER)
+        bare = short and not number_of(p.text, p.number).ordinal
         aside = len(spot.path) > 1 or p.part == "textbox"  # where ``closing`` does not look
-        named = aside and short and not number_of(p.text, p.number).ordinal and ALWAYS.match(fold(text)) is not None
+        alike = (p.size, p.bold, p.level) == (own.size, own.bold, own.level)
+        named = bare and (aside or alike) and ALWAYS.match(fold(text)) is not None
+        named = named or (bare and alike and not last.heading.number and spot.path not in tree.nodes)
         node = tree.nodes.get(spot.path)
         if named or (short and (larger or (p.new_page and (node is None or node.rank <= tree.rank)))):
             return f"“{text[:20]}”从它起的文字可能不属于这一部分"

@@ -83,13 +83,15 @@ def test_a_sub_heading_of_such_a_name_ends_nothing(lines: list[Line]) -> None:
 
 OPEN: dict[str, list[Any]] = {
     "a page of its own": [("现场管理制度", {"new_page": True, "size": 18.0}), TEXT],
+    "like the sections' own headings, without numbers": [("今后打算", {"size": 14.0}), TEXT],
     "larger than the sections' headings": [("现场管理制度汇编", {"size": 22.0}), TEXT],
 }
 
 
 @pytest.mark.parametrize("lines", OPEN.values(), ids=OPEN.keys())
 def test_what_may_be_no_part_of_the_last_section_is_a_doubt_about_its_end(lines: list[Any]) -> None:
-    sections = _split(*_report({"size": 14.0}), *lines)
+    headed = [line for name in TITLES for line in ((name, {"size": 14.0}), TEXT)]
+    sections = _split(*headed, *lines)
     assert sections.extra or sections["results"].ends_surely < 0.6
 
 
