@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.batch.complete import complete
-from pipeline.batch.desk import Plan
+from pipeline.batch.desk import Plan, desk
 from pipeline.batch.helper import helper_of
 from pipeline.batch.kept import Kept, Others, as_line, part
 from pipeline.batch.places import Place, place, scratch
@@ -78,7 +78,7 @@ def write_sheet(plan: Plan, elsewhere: Elsewhere) -> None:
     out = place(plan.out)
     with scratch() as name, out.fetched(RESULTS) as results:
         file = Path(name) / SHEET
-        with Summary(file) as sheet:
+        with Summary(file, desk(plan).title_name) as sheet:
             for entry in _digests(results, elsewhere):
                 sheet.add(entry)
         out.put_file(file, SHEET)

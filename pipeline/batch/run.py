@@ -180,7 +180,7 @@ class _Batch:
         self.order, self.checks, self.workers, self.progress = order, checks, workers, progress
         self.pack = load(order.pack)
         tool = cache.tool_hash(checks)
-        settings = cache.settings_hash(order.pack, self.pack, order.options, tool)
+        settings = cache.settings_hash(self.pack, order.options, tool)
         where = absolute(order.root), absolute(order.out)
         self.plan = Plan(*where, order.pack, checks, order.options, settings, tool)
         self.out = place(order.out)
@@ -303,7 +303,7 @@ class _Batch:
         return Kept.unpacked(self.out.read(part(one.key)) or b"")
 
     def _sections(self, one: Entry) -> list[Section]:
-        return own_text(self._kept_of(one).result()["sections"])
+        return own_text(self._kept_of(one).result()["sections"], self.pack)
 
     def _write_reports(self, roll: Roll) -> set[str]:
         """Writes those that the others have to do with, or that are not there; the names of what cannot be written."""

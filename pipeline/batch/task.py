@@ -175,7 +175,7 @@ def _kept(data: Data, settled: bool, plan: Plan) -> Kept:
     from pipeline.batch.duplicates import own_text, sample
 
     pack = desk(plan)
-    prints = sample(own_text(data["sections"]), pack).astype("<u4").tobytes()
+    prints = sample(own_text(data["sections"], pack), pack).astype("<u4").tobytes()
     kept = Kept(data["verdict"], data["submission"]["unit_name"], settled, prints, hashes(data), b"")
     return kept._replace(line=as_line(complete(data, kept.alone, pack, plan.checks)))
 

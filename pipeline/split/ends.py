@@ -8,8 +8,8 @@ from pipeline.pack import Pack
 from pipeline.split.candidates import Candidate
 from pipeline.split.tree import Tree
 
-ENOUGH = 4
-"""So many of the six show that the report's headings were understood."""
+MOST = 2 / 3
+"""Of the sections found: that shows that the report's headings were understood."""
 
 _FEW = (0.3, "报告的标题大多没有认出来，这一部分在哪里结束不能肯定")
 _LESSER = (0.5, "这一部分的标题比其他部分的标题低一级，它在哪里结束不能肯定")
@@ -25,9 +25,9 @@ def ends(chosen: Mapping[str, Candidate], extra: list[Candidate], tree: Tree, pa
         key = candidate.heading.key or ""
         beyond = sorted([*ordered[place + 1 :], *(c for c in extra if c.path > candidate.path)], key=lambda c: c.path)
         after = beyond[0] if beyond else None
-        if len(chosen) < ENOUGH:
+        if len(chosen) < pack.share(MOST):
             found[key] = _FEW
-        elif key != "title" and tree.rank_of(candidate) > tree.rank:
+        elif not candidate.heading.is_title and tree.rank_of(candidate) > tree.rank:
             found[key] = _LESSER
         else:
             found[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
@@ -36,7 +36,7 @@ def ends(chosen: Mapping[str, Candidate], extra: list[Candidate], tree: Tree, pa
 
 def _skipped(candidate: Candidate, after: Candidate | None, chosen: Mapping[str, Candidate], pack: Pack) -> End | None:
     """A heading that must stand between this section and the next was not seen: its text may be in this section."""
-    if candidate.heading.key == "title":
+    if candidate.heading.is_title:
         return None
     one, two = candidate.heading, after.heading if after else None
     if two and one.kind and one.kind == two.kind and one.ordinal and two.ordinal:

@@ -19,10 +19,11 @@ from pipeline import run
 from pipeline.confirm import sheet
 from pipeline.confirm.openers import opened_by_another
 from pipeline.confirm.pdf import PdfLine, second_lines
+from pipeline.fold import fold
 from pipeline.limits import DEFAULT
 from pipeline.model import Finding, Options, Result
 from pipeline.model.dossier import Scope
-from pipeline.pack import fold, load
+from pipeline.pack import load
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS, SUBMISSIONS = ROOT / "samples/reports", ROOT / "samples/submissions"
