@@ -70,15 +70,15 @@ def batch(
     from contextlib import nullcontext
 
     from checks import CHECKS
-    from pipeline.batch.places import CannotRun as NotRunnable
-    from pipeline.batch.pool import ClusterWorkers, LocalWorkers
     from pipeline.batch.run import Order, Stopped, run_batch
+    from pipeline.batch.storage import CannotRun as NotRunnable
+    from pipeline.batch.workers import ClusterWorkers, LocalWorkers
 
     options = options_of(level, scope, date, pack_of(rules))
     order = Order(root, output, rules, options, archive)
     bar: Any = nullcontext()
     if sys.stderr.isatty():
-        from pipeline.batch.bar import Bar
+        from pipeline.batch.progress_bar import Bar
 
         bar = Bar()
     try:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from checks import CHECKS
-from pipeline.batch.places import CannotRun, place
-from pipeline.batch.pool import ClusterWorkers, waited_for
 from pipeline.batch.run import Order, run_batch
+from pipeline.batch.storage import CannotRun, place
+from pipeline.batch.workers import ClusterWorkers, waited_for
 from pipeline.model import Options
 from tests.waiting import PATIENCE, until
 
@@ -81,7 +81,7 @@ def test_a_killed_worker_of_a_cluster_changes_nothing_in_the_output(
 
 
 def test_a_scheduler_that_is_not_there_is_said_so(monkeypatch):
-    monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
+    monkeypatch.setattr("pipeline.batch.workers.CLUSTER_SECONDS", 1)
     with pytest.raises(CannotRun, match=r"连不上集群 tcp://127\.0\.0\.1:9"):
         ClusterWorkers("tcp://127.0.0.1:9")
 
@@ -89,7 +89,7 @@ def test_a_scheduler_that_is_not_there_is_said_so(monkeypatch):
 def test_a_cluster_that_has_lost_all_workers_is_not_waited_for_for_ever(
     root, tmp_path, write_report, cluster, monkeypatch
 ):
-    monkeypatch.setattr("pipeline.batch.pool.WORKERLESS_SECONDS", 2)
+    monkeypatch.setattr("pipeline.batch.workers.WORKERLESS_SECONDS", 2)
     for number in range(20, 60):
         write_report(root / f"第{number}份.docx", number)
 
@@ -123,7 +123,7 @@ def test_a_scheduler_that_goes_away_is_said_so_and_what_is_done_stays(run, root,
 
 def test_a_task_that_never_hears_that_the_scheduler_is_gone_is_not_waited_for(cluster, monkeypatch):
     """Its result was on the way at that moment; the future was then neither done nor cancelled, and the batch hung."""
-    monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
+    monkeypatch.setattr("pipeline.batch.workers.CLUSTER_SECONDS", 1)
     with pytest.raises(CancelledError), cluster.connect() as workers:
         cluster.scheduler.kill()
         waited_for(Future(), workers)
@@ -131,7 +131,7 @@ def test_a_task_that_never_hears_that_the_scheduler_is_gone_is_not_waited_for(cl
 
 @pytest.mark.parametrize("cluster", [0], indirect=True)
 def test_a_cluster_without_workers_is_said_so(monkeypatch, cluster):
-    monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
+    monkeypatch.setattr("pipeline.batch.workers.CLUSTER_SECONDS", 1)
     with pytest.raises(CannotRun, match="没有一个工作进程"):
         ClusterWorkers(cluster.address)
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pipeline.batch.prints import Prints
+    from pipeline.batch.fingerprints import Prints
     from pipeline.pack import Pack
 
     Hashes = NDArray[Any]
