@@ -161,7 +161,7 @@ def submit_files(
     if hand_in and not asking.reviews:
         raise HTTPException(403, "只有审核人员可以直接放入审核队列，令牌的用途须含“查看审核队列和材料”。")
     if level and level not in levels(request):
-        raise HTTPException(422, f"没有“{level[:20]}”这个等级，可用的有{'、'.join(levels(request))}。")
+        raise HTTPException(422, f"没有这个等级，可用的有{'、'.join(levels(request))}。")
     earlier = None
     if previous:
         with here.db.read() as db:
