@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 PACKS = Path(__file__).resolve().parent.parent.parent / "packs"
 _MAIN = "pack.toml"
 
 
+@cache
 def default() -> str:
     """The name of the pack that is used when none is named (``packs/default``)."""
     return (PACKS / "default").read_text("utf-8").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from datetime import date
@@ -187,3 +188,16 @@ def test_the_report_of_the_old_notice_lacks_the_seventh_section(tmp_path: Path) 
     result = result_of(ROOT / "samples" / "reports" / "factory-clean.docx", pack, scope="report")
     told = [finding["subject"] for finding in result["findings"] if finding["code"] == "S001"]
     assert told == ["spread"]
+
+
+def test_rules_and_disputes_that_a_notice_does_not_have_are_off(tmp_path: Path) -> None:
+    own = folder(tmp_path)
+    path = own / "rules.toml"
+    kept = re.split(r"(?m)^(?=\[rules\.)", path.read_text("utf-8"))[1:]
+    path.write_text("".join(table for table in kept if re.match(r"\[rules\.(S|L|E00[12]|Q004|R001)", table)), "utf-8")
+    pack = load(str(own))
+    result = result_of(submission("hospital-E001-no-evaluation.zip", tmp_path, False), pack)
+    assert [finding["code"] for finding in result["findings"]] == ["E001"]
+    assert [row["code"] for row in result["checks"]] == list(pack.rules) and not pack.disputes
+    write_files(result, pack, tmp_path / "申报", tmp_path / "out")
+    assert "通知中的不一致" not in (tmp_path / "out" / "report.html").read_text("utf-8")
