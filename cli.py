@@ -49,7 +49,7 @@ def _stop(message: str) -> NoReturn:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="yushen", message="yushen %(version)s")
 def yushen() -> None:
-    """Formal pre-check (形式审查) of submissions to 沪质协〔2024〕13号."""
+    """Formal pre-check (形式审查) of submissions against the notice that they answer."""
 
 
 for _command in COMMANDS:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.measure import cpu_seconds
-from pipeline.batch.alike import Report, likenesses
-from pipeline.batch.duplicates import Section, sample
-from pipeline.batch.places import scratch
-from pipeline.batch.prints import Prints
+from pipeline.batch.fingerprints import Prints
+from pipeline.batch.likenesses import Report, likenesses
+from pipeline.batch.shared_text import Section, sample
+from pipeline.batch.storage import scratch
 from pipeline.pack import load
 
 LENGTH, PASSAGE = 8300, 200

@@ -43,9 +43,9 @@ class Cost(NamedTuple):
 def bare(root: Path, out: Path) -> None:
     """Every submission by itself, one after the other, in one warm process: what ``check -o`` does."""
     from checks import CHECKS
-    from pipeline.batch.cache import tool_hash
-    from pipeline.batch.desk import Plan, desk
+    from pipeline.batch.reuse import tool_hash
     from pipeline.batch.run import submissions
+    from pipeline.batch.worker_setup import Plan, desk
     from pipeline.model import Options
     from pipeline.run import check
     from pipeline.write.files import write_files

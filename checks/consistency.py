@@ -67,6 +67,7 @@ def outcome_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：“5S”管理与5S管理；报告封面的名称后带有“成果报告”。
     怎样改：统一成果名称。
     """
+    clause = dossier.pack.told("X001")
     row = own_row(dossier)
     told = _two(
         {
@@ -76,11 +77,15 @@ def outcome_differs(dossier: Dossier) -> Iterator[Draft]:
         }
     )
     (_, name), *others = told.items()
-    wrong = {place: text for place, text in others if not same_title(name, text) and _differ(dossier, name, text)}
+    wrong = {
+        place: text
+        for place, text in others
+        if not same_title(name, text, dossier.pack) and _differ(dossier, name, text)
+    }
     if wrong:
         listed = "；".join(f"{place}“{text}”" for place, text in told.items())
         yield Draft(
-            f"成果名称不一致：{listed}（附件2（二））。",
+            f"{dossier.pack.title_name}不一致：{listed}（{clause}）。",
             "outcome_name",
             _place(dossier, "outcome_name"),
             excerpt=next(iter(wrong.values())),
@@ -97,6 +102,7 @@ def unit_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：报告封面的单位名称后带有部门名称；空格、括号全角半角的差别。
     怎样改：统一为营业执照上的全称。
     """
+    clause = dossier.pack.told("X002")
     row = own_row(dossier)
     on_form = _in_form(dossier, "unit_name")
     told = _two({"申报表": on_form, "推荐表": row.unit_name if row else None, "报告": unit_on_cover(dossier)})
@@ -109,7 +115,7 @@ def unit_differs(dossier: Dossier) -> Iterator[Draft]:
     if wrong:
         listed = "；".join(f"{place}“{text}”" for place, text in [(first, name), *wrong])
         yield Draft(
-            f"单位名称不一致：{listed}（附件2（一））。",
+            f"单位名称不一致：{listed}（{clause}）。",
             "unit_name",
             _place(dossier, "unit_name"),
             expected=name,
@@ -130,20 +136,21 @@ def site_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：报告里写有申报表的现场名称；推荐表的现场类别空着（见 R003）。
     怎样改：统一现场名称和现场类别。
     """
+    clause = dossier.pack.told("X003")
     name, category = _in_form(dossier, "site_name"), _in_form(dossier, "site_category")
     row = own_row(dossier)
     if not name and not (category and row):
         raise NotApplicable("能比对的材料不足两份。")
     if name and report_names(dossier, name) is False and not _loosely_named(dossier, name):
         yield Draft(
-            f"申报表的现场名称是“{name}”，报告里没有出现（附件2（二））。",
+            f"申报表的现场名称是“{name}”，报告里没有出现（{clause}）。",
             "site_name",
             _place(dossier, "site_name"),
             expected=name,
         )
     if category and row and row.site_category and _differ(dossier, category, row.site_category):
         yield Draft(
-            f"现场类别不一致：申报表“{category}”，推荐表“{row.site_category}”（附件2（二））。",
+            f"现场类别不一致：申报表“{category}”，推荐表“{row.site_category}”（{clause}）。",
             "site_category",
             _place(dossier, "site_category"),
             expected=category,
@@ -168,11 +175,12 @@ def level_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：两处相同；推荐表的等级空着（见 R003）。
     怎样改：统一申报等级。
     """
+    clause = dossier.pack.told("X004")
     row, level = own_row(dossier), _in_form(dossier, "level")
     told = _two({"申报表": level, "推荐表": row.level if row else None})
     if told["申报表"][:2] not in told["推荐表"]:
         yield Draft(
-            f"申报等级不一致：申报表“{told['申报表']}”，推荐表“{told['推荐表']}”（附件4）。",
+            f"申报等级不一致：申报表“{told['申报表']}”，推荐表“{told['推荐表']}”（{clause}）。",
             "level",
             _place(dossier, "level"),
             expected=told["申报表"],
@@ -188,12 +196,13 @@ def field_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：“制造”与“制造类”；“专精特新”有无引号。
     怎样改：统一领域。
     """
+    clause = dossier.pack.told("X005")
     row, field = own_row(dossier), _in_form(dossier, "key_field")
     told = _two({"申报表": field, "推荐表": row.field if row else None})
     one, other = same(told["申报表"]), same(told["推荐表"])
     if one not in other and other not in one and _differ(dossier, one, other):
         yield Draft(
-            f"领域不一致：申报表“{told['申报表']}”，推荐表“{told['推荐表']}”（附件4）。",
+            f"领域不一致：申报表“{told['申报表']}”，推荐表“{told['推荐表']}”（{clause}）。",
             "key_field",
             _place(dossier, "key_field"),
             expected=told["申报表"],

@@ -1,4 +1,4 @@
-"""C: what the notice asks each section to tell (附件3 一, 2-6)."""
+"""C: what the notice asks each section to tell."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def no_data(dossier: Dossier) -> Iterator[Draft]:
     怎样改：补充具体数据、图或表。
     """
     for spec, section in _written(dossier):
-        if spec.key == "process" and not _shows_data(section):
+        if spec.shows_data and not _shows_data(section):
             yield Draft(
                 f"{spec.title}中没有找到数据、图或表（{spec.clause}）。",
                 spec.key,

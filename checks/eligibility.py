@@ -1,4 +1,4 @@
-"""Q: years of activity, standard, accidents, dates, progress (附件1 一, 二; 二)."""
+"""Q: years of activity, standard, accidents, dates, progress."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicabl
 from pipeline.pack import pattern
 
 _NUMERALS = {**{digit: value for value, digit in enumerate("零一二三四五六七八九")}, "两": 2, "十": 10}
-_YEARS_BACK = 3
 
 
 def _report(dossier: Dossier) -> Document:
@@ -44,14 +43,14 @@ def too_short_activity(dossier: Dossier) -> Iterator[Draft]:
     level, spec = level_of(dossier)
     told = [(told, place, text) for text, place in _sentences(report) for told in _years_told(text, dossier)]
     if not told:
-        raise NotApplicable("报告没有写明开展现场管理活动的起始时间或年限。")
+        raise NotApplicable(f"报告没有写明开展{_subject(dossier)}活动的起始时间或年限。")
     # What says it of the activity itself outweighs what began within it, and the shortest such claim is the doubt.
     plainly = [one for one in told if one[0].plainly]
     claim, place, text = min(plainly) if plainly else max(told)
     years = claim.years
     if years < spec.years:
         yield Draft(
-            f"报告写明现场管理活动开展约 {years} 年，{level}要求至少 {spec.years} 年（{spec.clause}）。",
+            f"报告写明{_subject(dossier)}活动开展约 {years} 年，{level}要求至少 {spec.years} 年（{spec.clause}）。",
             None,
             place,
             None,
@@ -68,25 +67,34 @@ class _Claim(NamedTuple):
 
     years: int
     plainly: bool
-    """Said of 现场管理活动 itself, not of a method within it."""
+    """Said of the activity itself, not of a method within it."""
 
 
 _SINCE = lazy(
     r"(?:自|从|于)?(20\d\d|19\d\d)年(?:\d{1,2}月)?(?:份)?[^,，、]{0,4}?"
     r"(?:起|以来|开始|导入|启动|推行|推进|开展|实施|引入|建立|成立)[^。]{0,30}"
 )
-_SINCE_PLAINLY = lazy(
+_SINCE_PLAINLY = (
     r"(?:自|从|于)(20\d\d|19\d\d)年(?:\d{1,2}月)?(?:份)?(?:起|以来|开始)?[,，]?[^。,，]{0,8}?"
-    r"(?:开展|导入|启动|推行|实施|推进)[^。,，]{0,8}?现场管理(?:活动|工作)?(?:以来|起|至今|[,，。]|$)"
+    r"(?:开展|导入|启动|推行|实施|推进)[^。,，]{0,8}?{subject}(?:活动|工作)?(?:以来|起|至今|[,，。]|$)"
 )
 _NUMBER = r"(\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _FOR = lazy(
     rf"(?:开展|推行|推进|实施|导入|坚持)[^。,，]{{0,24}}?(?:已|达|近|满|仅|约|持续|连续|有)*{_NUMBER}(?:多|余)?年"
 )
-_FOR_PLAINLY = lazy(
-    rf"现场管理(?:活动|工作)?(?:已|累计|至今|共|仅|持续|连续)*(?:开展|推行|实施|运行)?(?:时间)?(?:已|仅|约|近|满|不足|不到|了|达)*"
+_FOR_PLAINLY = (
+    r"{subject}(?:活动|工作)?(?:已|累计|至今|共|仅|持续|连续)*(?:开展|推行|实施|运行)?(?:时间)?(?:已|仅|约|近|满|不足|不到|了|达)*"
     rf"{_NUMBER}(?:个)?(?:多|余)?(年|月)"
 )
+
+
+def _subject(dossier: Dossier) -> str:
+    """What the activity is about."""
+    return dossier.pack.words["evidence"]["subject"]
+
+
+def _of(subject: str, source: str) -> re.Pattern[str]:
+    return pattern(source.replace("{subject}", re.escape(subject)))
 
 
 def _years_told(text: str, dossier: Dossier) -> Iterator[_Claim]:
@@ -94,14 +102,15 @@ def _years_told(text: str, dossier: Dossier) -> Iterator[_Claim]:
     if not any(word in text for word in words):
         return
     today = dossier.day.latest.year
-    for expression, plainly in ((_SINCE, False), (_SINCE_PLAINLY, True)):
+    since_plainly, for_plainly = (_of(_subject(dossier), source) for source in (_SINCE_PLAINLY, _FOR_PLAINLY))
+    for expression, plainly in ((_SINCE, False), (since_plainly, True)):
         for match in expression.finditer(text):
             if int(match[1]) <= today and any(word in match[0] for word in words):
                 yield _Claim(today - int(match[1]), plainly)
     for match in _FOR.finditer(text):
         if any(word in match[0] for word in words):
             yield _Claim(_value(match[1]), False)
-    for match in _FOR_PLAINLY.finditer(text):
+    for match in for_plainly.finditer(text):
         yield _Claim(_value(match[1]) // (12 if match[2] == "月" else 1), True)
 
 
@@ -122,6 +131,7 @@ def standard_not_mentioned(dossier: Dossier) -> Iterator[Draft]:
     不会指出：任何一份材料写有“GB/T29590-2013”。
     怎样改：如按该标准开展了活动，在报告中写明。
     """
+    clause = dossier.pack.told("Q002")
     _report(dossier)
     number = re.sub(r"[/\s]", "", dossier.pack.form["site_standard"]).upper()
     title = dossier.pack.form["site_standard_title"]
@@ -131,7 +141,7 @@ def standard_not_mentioned(dossier: Dossier) -> Iterator[Draft]:
             if number in re.sub(r"[/\s]", "", unicodedata.normalize("NFKC", text)).upper() or title in text:
                 return
     wanted = dossier.pack.form["site_standard"]
-    yield Draft(f"报告和证实性材料都没有提到 {wanted}《{title}》（附件1 二.1）。", expected=wanted)
+    yield Draft(f"报告和证实性材料都没有提到 {wanted}《{title}》（{clause}）。", expected=wanted)
 
 
 @decides("Q003")
@@ -142,12 +152,13 @@ def accident_told(dossier: Dossier) -> Iterator[Draft]:
     不会指出：“未发生质量、环境、安全等重大事故”；五年前的事故；同行的事故案例。
     怎样改：核实是否属于近三年的重大事故。
     """
+    clause = dossier.pack.told("Q003")
     for material in dossier.materials:
         if material.role not in ("report", *PROVEN):
             continue
         for text, place in _sentences(dossier.document_of(material)):
             if found := _accident(text, dossier):
-                message = f"“{material.path}”写到事故：“{found[:60]}”，请核实是否属于近三年的重大事故（附件1 二.3）。"
+                message = f"“{material.path}”写到事故：“{found[:60]}”，请核实是否属于近三年的重大事故（{clause}）。"
                 yield Draft(message, None, place, None, text)
                 return
 
@@ -165,13 +176,12 @@ def _accident(text: str, dossier: Dossier) -> str | None:
             if any(pattern(word).match(after) for word in words["denied_after"]):
                 continue
             years = [int(year) for year in re.findall(r"(?<!\d)(20\d\d)年", text)]
-            if not years or max(years) >= dossier.day.earliest.year - _YEARS_BACK:
+            if not years or max(years) >= dossier.day.earliest.year - dossier.pack.dates["accident_years"]:
                 return text
     return None
 
 
 _TOLD_BY = {"commitment": "组织承诺的日期", "recommendation": "推荐表的日期"}
-_WINDOWS = {"application": "成果申报", "recommendation": "推荐成果"}
 
 
 @decides("Q004")
@@ -188,22 +198,21 @@ def outside_window(dossier: Dossier) -> Iterator[Draft]:
     reference, dates = dossier.day, dossier.pack.dates
     if not reference.known:
         raise NotApplicable("不知道材料的提交日期：没有指定，材料也没有写明。")
-    window = "recommendation" if reference.told_by == "recommendation" else "application"
-    (first, last), day = dates[window], reference.date
+    (first, last), day, period = dates["application"], reference.date, "成果申报"
+    if reference.told_by == "recommendation" and "recommendation" in dates:
+        (first, last), period = dates["recommendation"], "推荐成果"
     if day.year == dates["year"] and first <= day.month <= last:
         return
-    dispute = dossier.pack.disputes[0]
+    dispute = dossier.pack.disputes.get("registration")
     named = _TOLD_BY.get(reference.told_by or "", "提交日期")
-    message = (
-        f"{named} {day} 不在 {dates['year']} 年 {first}—{last} 月的{_WINDOWS[window]}期间内。"
-        f"{dispute.text}建议向质协确认。"
-    )
+    message = f"{named} {day} 不在 {dates['year']} 年 {first}—{last} 月的{period}期间内。"
+    message += f"{dispute.text if dispute else ''}建议向{dossier.pack.issuer_short}确认。"
     yield Draft(
         message,
         anchor=reference.anchor if reference.anchor.file else None,
         expected=f"{dates['year']}年{first}-{last}月",
         actual=str(day),
-        clause="；".join(("二 活动安排表", *dispute.clauses[1:])),
+        clause="；".join((dossier.pack.told("Q004"), *(dispute.clauses[1:] if dispute else ()))),
     )
 
 
@@ -215,6 +224,7 @@ def progress_outside(dossier: Dossier) -> Iterator[Draft]:
     不会指出：“工程量完成 50%”“80%”；没有写进度；不是建设工程。
     怎样改：核对工程进度。
     """
+    clause = dossier.pack.told("Q005")
     report = _report(dossier)
     if not is_construction(dossier):
         raise NotApplicable("不是建筑项目。")
@@ -225,7 +235,7 @@ def progress_outside(dossier: Dossier) -> Iterator[Draft]:
     if not any(low <= share <= high for share, _, _ in told):
         share, text, place = told[-1]
         yield Draft(
-            f"报告写明的工程进度是 {share:g}%，不在 {low}%—{high}% 之间（附件1 一.4）。",
+            f"报告写明的工程进度是 {share:g}%，不在 {low}%—{high}% 之间（{clause}）。",
             None,
             place,
             None,

@@ -1,4 +1,4 @@
-"""E: does the evidence serve what the level asks (附件1 三, 附件3 二)?"""
+"""E: does the evidence serve what the level asks?"""
 
 from __future__ import annotations
 
@@ -41,6 +41,11 @@ _ALIKE = 0.75
 """How alike two names read by OCR must be to count as the same."""
 
 
+def _evaluation(dossier: Dossier) -> str:
+    """What the notice calls the evaluation report."""
+    return dossier.pack.materials[EVALUATION].title
+
+
 def _chosen(dossier: Dossier) -> Material:
     """The evaluation report that is judged."""
     found = evaluations(dossier)
@@ -48,7 +53,7 @@ def _chosen(dossier: Dossier) -> Material:
         return found[0]
     if unread(dossier, dossier.of_role(EVALUATION)):
         raise Unchecked("评价报告读不出文字，无法检查；这不表示内容缺少。")
-    raise NotApplicable("没有可读的现场管理评价报告（见 E001）。")
+    raise NotApplicable(f"没有可读的{_evaluation(dossier)}（见 E001）。")
 
 
 def _at(dossier: Dossier, material: Material) -> Anchor:
@@ -82,7 +87,7 @@ def no_evaluation(dossier: Dossier) -> Iterator[Draft]:
     if any(dossier.document_of(m).noted("missing_reader") for m in closed):
         raise Unchecked(f"有 {len(closed)} 份材料因缺少组件没有读（见 F011），其中可能有评价报告。")
     level, spec = level_of(dossier)
-    message = f"没有找到现场管理评价报告，也没有可替代的报告（{level}，{spec.clause}）。"
+    message = f"没有找到{_evaluation(dossier)}，也没有可替代的报告（{level}，{spec.clause}）。"
     yield Draft(message, EVALUATION, clause=spec.clause, quote=spec.quote)
 
 
@@ -96,22 +101,22 @@ def wrong_party(dossier: Dossier) -> Iterator[Draft]:
     """
     if dossier.level is None and dossier.form is not None:
         raise NotApplicable("申报等级没有确定（见 A006），无法判断评价方是否合适。")
-    level, spec = level_of(dossier)
+    _, spec = level_of(dossier)
     found, named = evaluations(dossier), parties(dossier)
     subject = found[0].path if found else EVALUATION
     if found:
         fits = named & set(spec.parties) or ("third" in named and "third_evaluation" in spec.substitutes)
         if named and not fits:
             told = "、".join(PARTIES[party] for party in sorted(named))
-            yield _misfit(subject, _at(dossier, found[0]), f"{told}评价报告", level, spec.clause, spec.quote)
+            yield _misfit(dossier, subject, _at(dossier, found[0]), f"{told}评价报告")
     elif (instead := satisfactions(dossier)) and "satisfaction" not in spec.substitutes:
-        yield _misfit(instead[0].path, _at(dossier, instead[0]), "满意度测评报告", level, spec.clause, spec.quote)
+        yield _misfit(dossier, instead[0].path, _at(dossier, instead[0]), "满意度测评报告")
     elif not found and not satisfactions(dossier):
-        raise NotApplicable("没有可读的现场管理评价报告（见 E001）。")
-    if (group := group_recommends(dossier)) and named == {"first"}:
-        dispute = dossier.pack.disputes[1]
+        raise NotApplicable(f"没有可读的{_evaluation(dossier)}（见 E001）。")
+    dispute = dossier.pack.disputes.get("group_evaluation")
+    if dispute and (group := group_recommends(dossier)) and named == {"first"}:
         yield Draft(
-            f"由“{group}”推荐，只有第一方评价报告。通知两处说法不同：{dispute.text}建议向质协确认。",
+            f"由“{group}”推荐，只有第一方评价报告。通知两处说法不同：{dispute.text}建议向{dossier.pack.issuer_short}确认。",
             subject,
             _at(dossier, found[0]),
             expected="第二方或第三方评价",
@@ -121,16 +126,20 @@ def wrong_party(dossier: Dossier) -> Iterator[Draft]:
         )
 
 
-def _misfit(path: str, place: Anchor, given: str, level: str, clause: str, quote: str) -> Draft:
-    wanted = "第一方评价报告" if level == "推进级" else "第一方或第二方评价报告"
+def _misfit(dossier: Dossier, path: str, place: Anchor, given: str) -> Draft:
+    level, spec = level_of(dossier)
+    wanted = "或".join(PARTIES[party] for party in spec.parties) + "评价报告"
+    aside = spec.clause
+    if dispute := dossier.pack.disputes.get("substitutes"):
+        aside += f"；{dispute.clauses[-1]} 未分等级，建议向{dossier.pack.issuer_short}确认"
     return Draft(
-        f"{level}要求{wanted}，提交的是{given}（{clause}；附件3 二.1 未分等级，建议向质协确认）。",
+        f"{level}要求{wanted}，提交的是{given}（{aside}）。",
         path,
         place,
         expected=wanted,
         actual=given,
-        clause=clause,
-        quote=quote,
+        clause=spec.clause,
+        quote=spec.quote,
     )
 
 
@@ -142,6 +151,7 @@ def incomplete_evaluation(dossier: Dossier) -> Iterator[Draft]:
     不会指出：写作“存在不足”“改进建议”“总得分 86.5 分”的。
     怎样改：在评价报告中补充所缺的内容。
     """
+    clause = dossier.pack.told("E003")
     chosen = _chosen(dossier)
     asked = (
         ("score", "has_score", "成熟度评分"),
@@ -151,7 +161,7 @@ def incomplete_evaluation(dossier: Dossier) -> Iterator[Draft]:
     for subject, fact, title in asked:
         if not chosen.facts.get(fact):
             yield Draft(
-                f"评价报告“{chosen.path}”中没有找到{title}（附件3 二.1）。",
+                f"评价报告“{chosen.path}”中没有找到{title}（{clause}）。",
                 subject,
                 _at(dossier, chosen),
                 expected=title,
@@ -197,13 +207,14 @@ def standard_not_named(dossier: Dossier) -> Iterator[Draft]:
     不会指出：写有 T/SAQ 0004-2023，或写有《现场管理评价实施指南》全名。
     怎样改：在评价报告中写明依据的标准。
     """
+    clause = dossier.pack.told("E005")
     chosen = _chosen(dossier)
     wanted = f"{dossier.pack.form['standard']}-{dossier.pack.form['standard_year']}"
     named = chosen.facts.get("standard")
     if not named:
-        message = f"评价报告“{chosen.path}”没有写明依据 {wanted}（附件3 二.1）。"
+        message = f"评价报告“{chosen.path}”没有写明依据 {wanted}（{clause}）。"
     elif re.search(r"-\d{4}$", str(named)) and named != wanted and not _estimated(chosen):
-        message = f"评价报告“{chosen.path}”依据的是 {named}，通知要求 {wanted}（附件3 二.1）。"
+        message = f"评价报告“{chosen.path}”依据的是 {named}，通知要求 {wanted}（{clause}）。"
     else:
         return
     yield Draft(message, chosen.path, _at(dossier, chosen), expected=wanted, actual=str(named) if named else None)
@@ -217,12 +228,13 @@ def honors_unproven(dossier: Dossier) -> Iterator[Draft]:
     不会指出：附有证书；报告没有写荣誉。
     怎样改：补交近三年的荣誉证书，去掉三年以前的。
     """
+    clause = dossier.pack.told("E006")
     latest = dossier.day.latest.year
-    earliest = dossier.day.earliest.year - int(dossier.pack.dates["honor_years"])
+    earliest = dossier.day.earliest.year - dossier.pack.dates["honor_years"]
     honors = dossier.of_role("honor")
     if not honors and (claim := _claim(dossier, earliest)):
         sentence, anchor = claim
-        message = f"报告写有荣誉“{sentence[:40]}”，没有找到荣誉证书（附件3 二.2）。"
+        message = f"报告写有荣誉“{sentence[:40]}”，没有找到荣誉证书（{clause}）。"
         if closed := _not_read(dossier):
             message += f"另有 {len(closed)} 份材料读不出，请确认其中是否有证书。"
         yield Draft(message, None, anchor, None, sentence)
@@ -230,7 +242,7 @@ def honors_unproven(dossier: Dossier) -> Iterator[Draft]:
         year = honor.facts.get("year")
         if isinstance(year, int) and year < earliest:
             yield Draft(
-                f"“{honor.path}”是 {year} 年的荣誉，不在近三年（{earliest}—{latest} 年）内（附件3 二.2）。",
+                f"“{honor.path}”是 {year} 年的荣誉，不在近三年（{earliest}—{latest} 年）内（{clause}）。",
                 honor.path,
                 _at(dossier, honor),
                 expected=earliest,
@@ -260,6 +272,7 @@ def unreadable_evidence(dossier: Dossier) -> Iterator[Draft]:
     不会指出：没有文字的照片；因没有安装文字识别而没读的扫描件（见 F011）；加密的文件（见 F002）。
     怎样改：检查该文件，重新导出后上传。
     """
+    clause = dossier.pack.told("E007")
     reasons = {note.anchor.file: note.text for note in dossier.submission.notes if note.kind == "damaged"}
     for material in dossier.materials:
         if material.role not in PROVEN:
@@ -269,7 +282,7 @@ def unreadable_evidence(dossier: Dossier) -> Iterator[Draft]:
         if reason:
             yield Draft(f"“{material.path}”：{reason}", material.path, _at(dossier, material))
         elif is_blank(dossier, material):
-            message = f"“{material.path}”打开后没有内容，是空白的（附件3 二）。"
+            message = f"“{material.path}”打开后没有内容，是空白的（{clause}）。"
             yield Draft(message, material.path, _at(dossier, material))
 
 
@@ -281,15 +294,17 @@ def no_third_party(dossier: Dossier) -> Iterator[Draft]:
     不会指出：有第三方评价报告；优秀级和推进级。
     怎样改：如有第三方评价报告，一并上传。
     """
-    if dossier.level != "标杆级":
-        raise NotApplicable("只对标杆级提出这一建议。")
+    clause = dossier.pack.told("E008")
+    advised = [name for name, level in dossier.pack.levels.items() if level.advises_third]
+    if dossier.level not in advised:
+        raise NotApplicable(f"只对{'、'.join(advised)}提出这一建议。")
     if "third" in parties(dossier):
         return
     if unread(dossier, dossier.of_role(EVALUATION)):
         raise Unchecked("有评价报告读不出文字，不知道是哪一方的评价。")
     found = evaluations(dossier)
     yield Draft(
-        "申报标杆级，没有找到第三方现场管理评价报告；通知建议提供（附件3 二.1）。",
+        f"申报{dossier.level}，没有找到第三方{_evaluation(dossier)}；通知建议提供（{clause}）。",
         found[0].path if found else EVALUATION,
     )
 
@@ -302,6 +317,7 @@ def doubtful_evaluation(dossier: Dossier) -> Iterator[Draft]:
     不会指出：近三年内的评价报告；单位名称后面带有部门或现场名称。
     怎样改：核对日期和名称，换成本次申报现场的评价报告。
     """
+    clause = dossier.pack.told("E009")
     chosen = _chosen(dossier)
     if told := _date_doubt(chosen, dossier):
         yield Draft(told, chosen.path, _at(dossier, chosen), actual=str(chosen.facts.get("date")))
@@ -309,7 +325,7 @@ def doubtful_evaluation(dossier: Dossier) -> Iterator[Draft]:
     for key, (title, name) in wanted.items():
         given = chosen.facts.get(key)
         if name and isinstance(given, str) and not _names(dossier, chosen, given, name, key == "site_name"):
-            message = f"评价报告“{chosen.path}”写的{title}是“{given}”，申报的是“{name}”（附件3 二.1）。"
+            message = f"评价报告“{chosen.path}”写的{title}是“{given}”，申报的是“{name}”（{clause}）。"
             yield Draft(message, chosen.path, _at(dossier, chosen), expected=name, actual=given)
 
 
@@ -318,12 +334,14 @@ def _date_doubt(chosen: Material, dossier: Dossier) -> str | None:
     parts = [int(part) for part in str(told).split("-")] if told else []
     if not parts:
         return None
-    when, reference = When(*parts), dossier.day
-    span = int(dossier.pack.dates["evaluation_years"])
+    when, reference, asked = When(*parts), dossier.day, dossier.pack.dates
+    span = asked["evaluation_years"]
     if when.first_day() > reference.latest:
-        return f"评价报告“{chosen.path}”的日期 {told} 晚于参考日期 {reference.latest}（附件3 二.1）。"
+        clause = dossier.pack.told("E009")
+        return f"评价报告“{chosen.path}”的日期 {told} 晚于参考日期 {reference.latest}（{clause}）。"
     if when.last_day() < _years_before(reference.earliest, span):
-        return f"评价报告“{chosen.path}”的日期 {told} 在参考日期 {reference.earliest} 的 {span} 年以前（附件1 三）。"
+        clause = asked["evaluation_clause"]
+        return f"评价报告“{chosen.path}”的日期 {told} 在参考日期 {reference.earliest} 的 {span} 年以前（{clause}）。"
     return None
 
 
@@ -358,9 +376,10 @@ def no_seal(dossier: Dossier) -> Iterator[Draft]:
     不会指出：写有“评价组长（签名）：某人”；有印章图片；扫描件。
     怎样改：请评价单位盖章或签名后扫描上传。
     """
+    clause = dossier.pack.told("E010")
     chosen = _chosen(dossier)
     if chosen.facts.get("has_seal") is False:
-        message = f"评价报告“{chosen.path}”上没有找到印章图片或签名（附件3 二.1）。"
+        message = f"评价报告“{chosen.path}”上没有找到印章图片或签名（{clause}）。"
         yield Draft(message, chosen.path, _at(dossier, chosen))
 
 

@@ -74,6 +74,7 @@ def no_text_layer(dossier: Dossier) -> Iterator[Draft]:
     不会指出：由 Word 或 WPS 导出的 PDF。
     怎样改：上传电子版。
     """
+    clause = dossier.pack.told("F004")
     report = dossier.report
     assert report is not None  # the rule needs "report"
     notes = report.noted("no_text_layer")
@@ -81,7 +82,7 @@ def no_text_layer(dossier: Dossier) -> Iterator[Draft]:
         yield _draft(note._replace(anchor=note.anchor._replace(file=report.file)))
     if not notes and report.text_source == "ocr":
         yield Draft(
-            f"“{report.file}”没有文字层，文字由识别得到，字数是估计（二（六））。", report.file, None, None, None
+            f"“{report.file}”没有文字层，文字由识别得到，字数是估计（{clause}）。", report.file, None, None, None
         )
 
 
@@ -93,8 +94,9 @@ def no_report(dossier: Dossier) -> Iterator[Draft]:
     不会指出：有一份含六个部分的 Word、PDF 或扫描件。
     怎样改：把现场管理创新成果报告一并提交。
     """
+    clause = dossier.pack.told("F005")
     if dossier.report is None:
-        yield Draft("提交的材料里没有找到现场管理创新成果报告（二（四））。")
+        yield Draft(f"提交的材料里没有找到{dossier.pack.materials['report'].title}（{clause}）。")
 
 
 @decides("F006")
@@ -105,11 +107,12 @@ def several_reports(dossier: Dossier) -> Iterator[Draft]:
     不会指出：只有一份报告；或报告的 PDF 与 Word 内容相同时也会指出，请只留一份。
     怎样改：只保留最终稿。
     """
+    clause = dossier.pack.told("F006")
     if len(dossier.report_candidates) > 1:
         first, *others = dossier.report_candidates
         names = "、".join(dossier.report_candidates)
         yield Draft(
-            f"可能是成果报告的文件有 {len(others) + 1} 份：{names}；本次按“{first}”检查（二（四））。",
+            f"可能是成果报告的文件有 {len(others) + 1} 份：{names}；本次按“{first}”检查（{clause}）。",
             first,
             expected=1,
             actual=len(others) + 1,

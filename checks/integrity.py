@@ -20,11 +20,12 @@ def secrecy_marking(dossier: Dossier) -> Iterator[Draft]:
     不会指出：“保守国家秘密”“商业秘密”，以及承诺书里“不含涉密内容”一类的句子。
     怎样改：立即停止流转该文件，由本单位保密部门核定后再提交不涉密的版本。
     """
+    clause = dossier.pack.told("I002")
     for path, document in dossier.documents.items():
         if marking := _marking(document, dossier):
             text, anchor = marking
             yield Draft(
-                f"“{path}”带有密级标志“{text}”（附件2 承诺）。",
+                f"“{path}”带有密级标志“{text}”（{clause}）。",
                 path,
                 anchor._replace(file=path),
                 None,
@@ -64,6 +65,7 @@ def alike(dossier: Dossier) -> Iterator[Draft]:
     不会指出：通知原文、填写说明、许多报告都有的套话相同；本单位往年自己的报告；相同的文字不到十分之一。
     怎样改：核对雷同段落的来源；确为引用的请注明出处，不是本单位成果的请改写为自己的做法和数据。
     """
+    clause = dossier.pack.told("I001")
     for likeness in dossier.likenesses or ():
         whose = f"“{likeness.name}”"
         if likeness.unit_name:
@@ -73,7 +75,7 @@ def alike(dossier: Dossier) -> Iterator[Draft]:
         longest = likeness.passages[0] if likeness.passages else None
         message = (
             f"与{where}{whose}的成果报告有 {likeness.characters} 字相同，"
-            f"占较短一份的 {likeness.share:.0%}（附件2 承诺）。"
+            f"占较短一份的 {likeness.share:.0%}（{clause}）。"
         )
         if longest:
             titles = {spec.key: spec.title for spec in dossier.pack.sections}
@@ -109,6 +111,7 @@ def serves_another(dossier: Dossier) -> Iterator[Draft]:
     同一单位的几份申报用同一个文件；许多单位都附上的公开文件。
     怎样改：核实该材料属于哪个单位。
     """
+    clause = dossier.pack.told("I003")
     if not dossier.unit_name:
         raise NotApplicable("不知道申报单位的名称，无法比对。")
     own = same(dossier.unit_name)
@@ -119,14 +122,14 @@ def serves_another(dossier: Dossier) -> Iterator[Draft]:
         text = same("".join(p.text for p in paragraphs(dossier.document_of(material).blocks)))
         if own not in text and material.text_source != "ocr":
             message = (
-                f"“{material.path}”写的单位是“{given}”，没有“{dossier.unit_name}”，请核实属于哪个单位（附件4 二）。"
+                f"“{material.path}”写的单位是“{given}”，没有“{dossier.unit_name}”，请核实属于哪个单位（{clause}）。"
             )
             at = Anchor(dossier.document_of(material).file)
             yield Draft(message, material.path, at, expected=dossier.unit_name, actual=given)
     for shared in dossier.shared:
         message = (
             f"“{shared.path}”与本批中{shared.unit_name}（{shared.name}）的“{shared.other_path}”是同一个文件，"
-            "请核实属于哪个单位（附件4 二）。"
+            f"请核实属于哪个单位（{clause}）。"
         )
         yield Draft(message, shared.path, Anchor(shared.path), actual=shared.unit_name)
 

@@ -1,4 +1,4 @@
-"""L: 字数 against the limits of 附件3 一, 1-6."""
+"""L: 字数 against the limits of the sections."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def near_limit(dossier: Dossier) -> Iterator[Draft]:
     """
     share = dossier.pack.thresholds["near"]
     for spec, section, count in _counted(dossier):
-        if spec.key == "title" or _reasons(spec, count):
+        if spec.is_title or _reasons(spec, count):
             continue
         if share * spec.limit <= count.words <= spec.limit:
             yield Draft(
@@ -141,7 +141,7 @@ def short(dossier: Dossier) -> Iterator[Draft]:
     """
     share = dossier.pack.thresholds["short"]
     for spec, section, count in _counted(dossier):
-        if spec.key != "title" and count.words < share * spec.limit:
+        if not spec.is_title and count.words < share * spec.limit:
             yield Draft(
                 f"{spec.title} {count.words} 字，不到上限 {spec.limit} 字的 {share:.0%}（{spec.clause}）。",
                 spec.key,

@@ -1,4 +1,4 @@
-"""R: the recommending body's table and declaration (二(五), 附件4)."""
+"""R: the recommending body's table and declaration."""
 
 from __future__ import annotations
 
@@ -17,13 +17,8 @@ from pipeline.model import (
     decides,
 )
 
-_COLUMNS = {
-    "unit_name": "单位名称",
-    "field": "领域",
-    "site_category": "现场类别",
-    "outcome_name": "创新成果名称",
-    "level": "申报等级",
-}
+_COLUMNS = ("unit_name", "field", "site_category", "outcome_name", "level")
+"""Those that must be filled in."""
 _CHOICES = {"field": "key_field", "site_category": "site_category", "level": "level"}
 
 
@@ -43,13 +38,14 @@ def no_recommendation(dossier: Dossier) -> Iterator[Draft]:
     不会指出：有附件4 的 Word、Excel、PDF 或扫描件。
     怎样改：联系推荐单位，提交盖章的推荐表。
     """
+    clause = dossier.pack.told("R001")
     if not dossier.of_role("recommendation"):
-        dispute = dossier.pack.disputes[3]
-        yield Draft(
-            f"没有找到推荐表（附件4）。{dispute.text}",
-            clause="；".join(dispute.clauses),
-            quote="；".join(dispute.quotes),
-        )
+        message = f"没有找到{dossier.pack.materials['recommendation'].title}（{clause}）。"
+        if dispute := dossier.pack.disputes.get("recommender"):
+            message += dispute.text
+            yield Draft(message, clause="；".join(dispute.clauses), quote="；".join(dispute.quotes))
+        else:
+            yield Draft(message)
 
 
 @decides("R002")
@@ -60,16 +56,17 @@ def not_listed(dossier: Dossier) -> Iterator[Draft]:
     不会指出：目录里有同名的成果；或目录里该单位只有一项，名称不同（见 X001）。
     怎样改：与推荐单位核对推荐目录。
     """
+    clause = dossier.pack.told("R002")
     found = _recommendation(dossier)
     if not found.rows:
-        yield Draft(f"推荐表“{found.file}”里没有读出推荐目录的内容，请人工核对（附件4 一）。", None, Anchor(found.file))
+        yield Draft(f"推荐表“{found.file}”里没有读出推荐目录的内容，请人工核对（{clause}）。", None, Anchor(found.file))
         return
     name = outcome_in_form(dossier) or outcome_in_report(dossier)
     if not name and not dossier.unit_name:
         raise NotApplicable("不知道申报的是哪一成果，无法比对。")
     if own_row(dossier) is None:
         listed = "；".join(f"{row.number} {row.unit_name} {row.outcome_name}" for row in found.rows[:6])
-        message = f"推荐表共 {len(found.rows)} 项，没有找到“{name or dossier.unit_name}”。目录：{listed}（附件4 一）。"
+        message = f"推荐表共 {len(found.rows)} 项，没有找到“{name or dossier.unit_name}”。目录：{listed}（{clause}）。"
         yield Draft(message, None, Anchor(found.file), expected=name)
 
 
@@ -81,11 +78,13 @@ def incomplete_row(dossier: Dossier) -> Iterator[Draft]:
     不会指出：整行空着的；编号空着的；“制造类”“标杆”一类的写法。
     怎样改：补全该行，使用规定的选项。
     """
+    clause = dossier.pack.told("R003")
     found = _recommendation(dossier)
+    titles = {key: wordings[0] for key, wordings in dossier.pack.form["columns"].items()}
     for row in found.rows:
-        empty = [title for key, title in _COLUMNS.items() if not getattr(row, key)]
+        empty = [titles[key] for key in _COLUMNS if not getattr(row, key)]
         wrong = [
-            f"{_COLUMNS[key]}“{getattr(row, key)}”"
+            f"{titles[key]}“{getattr(row, key)}”"
             for key, choices in _CHOICES.items()
             if getattr(row, key) and not _allowed(getattr(row, key), dossier.pack.form["choices"][choices])
         ]
@@ -94,7 +93,7 @@ def incomplete_row(dossier: Dossier) -> Iterator[Draft]:
         if told:
             name = row.outcome_name or row.unit_name or "未写名称"
             yield Draft(
-                f"推荐目录第 {row.number} 行（{name}）{'；'.join(told)}（附件4 一）。",
+                f"推荐目录第 {row.number} 行（{name}）{'；'.join(told)}（{clause}）。",
                 str(row.number),
                 _row_place(found, row),
             )
@@ -118,12 +117,13 @@ def declaration_incomplete(dossier: Dossier) -> Iterator[Draft]:
     不会指出：三项都填了，有印章图片；Excel、PDF 和扫描件上的公章由人核对（见 M003）。
     怎样改：请推荐单位补全并盖章。
     """
+    clause = dossier.pack.told("R004")
     found = _recommendation(dossier)
     lacking = [title for key, title in _DECLARED.items() if not getattr(found, key)]
     if found.sealed is False:
         lacking.append("公章")
     if lacking:
-        message = f"推荐声明处没有找到{'、'.join(lacking)}（附件4 二）。"
+        message = f"推荐声明处没有找到{'、'.join(lacking)}（{clause}）。"
         yield Draft(message, found.file, Anchor(found.file))
 
 

@@ -1,4 +1,4 @@
-"""S: the six mandated sections, their headings and their order (附件3 一)."""
+"""S: the mandated sections, their headings and their order."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ def out_of_order(dossier: Dossier) -> Iterator[Draft]:
     不会指出：缺少某一部分（见 S001），其余顺序相同。
     怎样改：按成果名称、组织概况、现场概况、实施背景、实施过程、实施成效的顺序调整。
     """
+    clause = dossier.pack.told("S003")
     sections = _sections(dossier)
     titles = {spec.key: spec.title for spec in dossier.pack.sections}
     mandated = [key for key in titles if key in sections.order]
@@ -74,7 +75,7 @@ def out_of_order(dossier: Dossier) -> Iterator[Draft]:
         moved = next(key for key, should in zip(sections.order, mandated, strict=True) if key != should)
         yield Draft(
             f"报告的顺序是{'、'.join(titles[key] for key in sections.order)}；"
-            f"规定的顺序是{'、'.join(titles[key] for key in mandated)}（附件3 一）。",
+            f"规定的顺序是{'、'.join(titles[key] for key in mandated)}（{clause}）。",
             moved,
             sections[moved].anchor,
             moved,
@@ -92,12 +93,13 @@ def repeated_section(dossier: Dossier) -> Iterator[Draft]:
     不会指出：正文里提到“见现场概况”。
     怎样改：合并为一处，或把其中一处改为其他标题。
     """
+    clause = dossier.pack.told("S004")
     sections = _sections(dossier)
     for item in sections.repeated:
         first = sections[item.key or ""]
         title = dossier.pack.section(item.key or "").title
         yield Draft(
-            f"“{title}”出现两次：“{first.heading}”和“{item.heading}”，字数按第一处计（附件3 一）。",
+            f"“{title}”出现两次：“{first.heading}”和“{item.heading}”，字数按第一处计（{clause}）。",
             item.key,
             item.anchor,
             item.key,
@@ -142,9 +144,10 @@ def extra_heading(dossier: Dossier) -> Iterator[Draft]:
     不会指出：实施过程之下的“（一）健全组织”。
     怎样改：并入相应部分，或作为附件另外提交。
     """
+    clause = dossier.pack.told("S006")
     for item in _sections(dossier).extra:
         yield Draft(
-            f"“{item.heading}”与六个规定部分同级，它之下的文字没有计入任何部分（附件3 一）。",
+            f"“{item.heading}”与{dossier.pack.how_many}个规定部分同级，它之下的文字没有计入任何部分（{clause}）。",
             None,
             item.anchor,
             None,
@@ -160,12 +163,13 @@ def long_preface(dossier: Dossier) -> Iterator[Draft]:
     不会指出：封面、目录、单位名称、日期；或 50 字以内的说明。
     怎样改：并入相应部分，或删去。
     """
+    clause = dossier.pack.told("S007")
     sections = _sections(dossier)
     words, most = words_before(sections), int(dossier.pack.thresholds["preface"])
     if words > most:
         first = sections.preface[0]
         yield Draft(
-            f"第一个部分之前有 {words} 字不属于封面和目录，没有计入任何部分（附件3 一）。",
+            f"第一个部分之前有 {words} 字不属于封面和目录，没有计入任何部分（{clause}）。",
             None,
             first.anchor,
             None,

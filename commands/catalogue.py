@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from commands.common import CannotRun, pack_of, unwritable
+from commands.common import CannotRun, pack_of, rules_option, unwritable
 
 
 @click.command()
 @click.argument("code", required=False)
-@click.option("--rules", "name", default="shanghai-2024", show_default=True, metavar="PACK")
+@rules_option("name")
 @click.option("--markdown", "whole", is_flag=True, help="Every rule with its page, as Markdown.")
 def rules(code: str | None, name: str, whole: bool) -> None:
     """List the rules, or explain one: what it decides, the clause, the severity, how to mend it."""
@@ -32,7 +32,7 @@ def rules(code: str | None, name: str, whole: bool) -> None:
 
 @click.command()
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.docx")
-@click.option("--rules", "name", default="shanghai-2024", show_default=True, metavar="PACK")
+@rules_option("name")
 def template(output: Path, name: str) -> None:
     """Write a blank report in the mandated shape, with each section's limit and guidance."""
     from pipeline.write.template_docx import write_template

@@ -35,7 +35,7 @@ def check(
 
     pack = pack_of(rules)
     try:
-        result = run(path, pack, CHECKS, options_of(level, scope, date))
+        result = run(path, pack, CHECKS, options_of(level, scope, date, pack))
     except CannotTake as error:
         raise CannotRun(str(error)) from None
     if output:
@@ -70,15 +70,15 @@ def batch(
     from contextlib import nullcontext
 
     from checks import CHECKS
-    from pipeline.batch.places import CannotRun as NotRunnable
-    from pipeline.batch.pool import ClusterWorkers, LocalWorkers
     from pipeline.batch.run import Order, Stopped, run_batch
+    from pipeline.batch.storage import CannotRun as NotRunnable
+    from pipeline.batch.workers import ClusterWorkers, LocalWorkers
 
-    pack_of(rules)
-    order = Order(root, output, rules, options_of(level, scope, date), archive)
+    options = options_of(level, scope, date, pack_of(rules))
+    order = Order(root, output, rules, options, archive)
     bar: Any = nullcontext()
     if sys.stderr.isatty():
-        from pipeline.batch.bar import Bar
+        from pipeline.batch.progress_bar import Bar
 
         bar = Bar()
     try:

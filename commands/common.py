@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from pipeline.model import Options, Result
     from pipeline.pack import Pack
-
-LEVELS = ("标杆级", "优秀级", "推进级")
 
 
 class CannotRun(click.ClickException):
@@ -36,8 +35,23 @@ def pack_of(name: str) -> Pack:
         raise CannotRun(str(error)) from None
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _default() -> str:
+    from pipeline.pack import default
+
+    return default()
+
+
+def rules_option(name: str) -> Callable[[Command], Command]:
+    """The option ``--rules``, as the parameter ``name``."""
+    told = "Pack by its name, its folder or its file."
+    return click.option("--rules", name, default=_default, show_default="as shipped", metavar="PACK", help=told)
+
+
 _common = [
-    click.option("--level", type=click.Choice(LEVELS), help="Level applied for; overrides the form."),
+    click.option("--level", metavar="LEVEL", help="Level applied for, by its name; overrides the form."),
     click.option(
         "--scope",
         type=click.Choice(["submission", "report"]),
@@ -45,7 +59,7 @@ _common = [
         show_default=True,
         help="'report' checks the report alone, for an early draft.",
     ),
-    click.option("--rules", default="shanghai-2024", show_default=True, metavar="PACK", help="Pack name or path."),
+    rules_option("rules"),
     click.option(
         "--date",
         type=click.DateTime(["%Y-%m-%d"]),
@@ -62,8 +76,10 @@ def common(command: Any) -> Any:
     return command
 
 
-def options_of(level: str | None, scope: str, date: datetime | None) -> Options:
-    """The options of a check as they were typed."""
+def options_of(level: str | None, scope: str, date: datetime | None, pack: Pack) -> Options:
+    """The options of a check as they were typed; a level that the notice does not have ends the command."""
+    if level is not None and level not in pack.levels:
+        raise CannotRun(f"--level：没有“{level}”这个等级，可用的有{'、'.join(pack.levels)}。")
     from datetime import date as day
 
     from pipeline.model import Options

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commands.common import LEVELS, CannotRun, pack_of, show, write
+from commands.common import CannotRun, pack_of, show, write
 
 _MOST_PROBLEMS = 20
 
@@ -51,7 +51,7 @@ def admin_link(data: Path | None, name: str, output: Path | None) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write the reports into DIR.")
-@click.option("--level", type=click.Choice(LEVELS), help="Level applied for; overrides the form.")
+@click.option("--level", metavar="LEVEL", help="Level applied for, by its name; overrides the form.")
 @click.option("--scope", type=click.Choice(["auto", "submission", "report"]), default="auto", show_default=True)
 @click.option("--token", envvar="YUSHEN_TOKEN", default="", help="API token [$YUSHEN_TOKEN].")
 def submit(url: str, path: Path, form: str, output: Path | None, level: str | None, scope: str, token: str) -> int:

@@ -39,7 +39,7 @@ def assemble(dossier: Dossier, findings: tuple[Finding, ...], rows: tuple[CheckR
 
 
 def _submission(dossier: Dossier) -> dict[str, Any]:
-    title = dossier.sections["title"].text.strip() if dossier.sections else ""
+    title = dossier.title.text.strip() if dossier.title else ""
     form, recommendation = dossier.form, dossier.recommendation
     named = str(form.value("outcome_name") or "") if form else ""
     return {

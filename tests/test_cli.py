@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.pack.build import one_file
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,9 +113,7 @@ def test_the_blank_template_gives_no_finding_but_that_it_is_empty(tmp_path: Path
 
 
 def test_a_pack_of_one_s_own_is_used(tmp_path: Path) -> None:
-    pack = tmp_path / "own.toml"
-    source = (ROOT / "packs" / "shanghai-2024.toml").read_text("utf-8")
-    pack.write_text(source.replace("limit = 500\n", "limit = 600\n"), "utf-8")
+    pack = one_file(tmp_path, "limit = 500\n", "limit = 600\n")
     assert yushen("check", OVER, *AT, "--rules", pack).returncode == 0
 
 

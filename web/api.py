@@ -16,7 +16,7 @@ from web import admission, auth, jobs, queue, reading, results, submit
 from web.guard import address
 from web.inputs import whole
 from web.models import SCOPES, Decision, Submission, Token, User, now
-from web.pages.common import NOT_FOUND, by_key, handed_in, service, spend
+from web.pages.common import NOT_FOUND, by_key, handed_in, levels, service, spend
 from web.service import APPLICANT
 
 router = APIRouter(prefix="/api/v1", tags=["submissions"])
@@ -152,7 +152,7 @@ def submit_files(
     asking: Submitting,
     files: Annotated[list[UploadFile], File(description="A report, a .zip, or a folder's files with their paths")],
     scope: Annotated[Literal["auto", "submission", "report"], Form()] = "auto",
-    level: Annotated[Literal["", "标杆级", "优秀级", "推进级"], Form()] = "",
+    level: Annotated[str, Form(description="One of the notice's levels; empty: as the form says")] = "",
     previous: Annotated[str, Form(description="Key of the version before this one")] = "",
     hand_in: Annotated[bool, Form(description="Straight into the queue; reviewers only")] = False,
 ) -> Accepted:
@@ -160,6 +160,8 @@ def submit_files(
     here = service(request)
     if hand_in and not asking.reviews:
         raise HTTPException(403, "只有审核人员可以直接放入审核队列，令牌的用途须含“查看审核队列和材料”。")
+    if level and level not in levels(request):
+        raise HTTPException(422, f"没有这个等级，可用的有{'、'.join(levels(request))}。")
     earlier = None
     if previous:
         with here.db.read() as db:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from web.clock import midnight
 from web.inputs import clean, day
 from web.models import STANDING_WORDS, FoundIssue, Submission
-from web.submit import LEVELS
 
 PAGE = 50
 STATUS = {"open": "未决定", "decided": "已决定", "all": "全部"}
@@ -38,7 +37,7 @@ class Filter:
         status = sent.get("status", "open")
         return cls(
             standing=_one_of(sent.get("standing", ""), tuple(STANDING_WORDS)),
-            level=_one_of(sent.get("level", ""), LEVELS),
+            level=_plain(sent.get("level", "")),
             unit=_plain(sent.get("unit", "")),
             recommender=_plain(sent.get("recommender", "")),
             rule=_plain(sent.get("rule", ""))[:8].upper(),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from pipeline.pack import PACKS, Pack, load
+from pipeline.pack import Pack, load, shipped
 from web import settings
 from web.audit import log as log
 from web.config import Config
@@ -70,4 +70,4 @@ def pack_named(name: str) -> Pack:
 
 def packs() -> list[str]:
     """The names of the packs that are installed."""
-    return sorted(path.stem for path in PACKS.glob("*.toml"))
+    return shipped()

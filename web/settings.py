@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from pipeline.pack import default
 from web.clock import local_day
 from web.models import Setting
 
@@ -15,7 +16,7 @@ from web.models import Setting
 class Settings:
     """How the service behaves."""
 
-    pack: str = "shanghai-2024"
+    pack: str = field(default_factory=default)
     open_self_check: bool = True
     """Anyone may check a draft without an account."""
     draft_days: int = 7
@@ -51,12 +52,12 @@ def load(db: Session) -> Settings:
     """The settings in force."""
     stored = {row.name: row.value for row in db.query(Setting)}
     values: dict[str, object] = {}
-    for field in fields(Settings):
-        text = stored.get(field.name)
+    for one in fields(Settings):
+        text = stored.get(one.name)
         if text is None:
             continue
-        default = getattr(Settings(), field.name)
-        values[field.name] = text == "1" if isinstance(default, bool) else type(default)(text)
+        before = getattr(Settings(), one.name)
+        values[one.name] = text == "1" if isinstance(before, bool) else type(before)(text)
     return Settings(**values)  # type: ignore[arg-type]
 
 

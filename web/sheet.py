@@ -9,20 +9,20 @@ from pipeline.write import words
 from web.clock import local
 from web.models import OUTCOMES, STANDING_WORDS, Submission
 
-COLUMNS = (
-    "序号", "编号", "提交材料", "申报单位", "成果名称", "申报等级", "推荐单位", "提交审核时间",
-    "预审结果", "必须补正", "需人工复核", "建议", "决定",
+_BEFORE, _AFTER = ("序号", "编号", "提交材料", "申报单位"), (
+    "申报等级", "推荐单位", "提交审核时间", "预审结果", "必须补正", "需人工复核", "建议", "决定",
 )  # fmt: skip
 
 
-def write_sheet(rows: Sequence[Submission], out: BinaryIO) -> None:
-    """Writes one row per submission; no cell can be a formula."""
+def write_sheet(rows: Sequence[Submission], out: BinaryIO, outcome: str) -> None:
+    """Writes one row per submission; no cell can be a formula. ``outcome``: what the notice calls its name."""
     from pipeline.write.summary_xlsx import Sheet, workbook
 
+    columns = (*_BEFORE, outcome, *_AFTER)
     with workbook(out) as book:
-        sheet = Sheet(book, "审核队列", COLUMNS)
+        sheet = Sheet(book, "审核队列", columns)
         for number, row in enumerate(rows, 1):
-            sheet.append(dict(zip(COLUMNS, _line(number, row), strict=True)))
+            sheet.append(dict(zip(columns, _line(number, row), strict=True)))
         sheet.finish()
 
 

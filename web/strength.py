@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import combinations
+
+from pipeline.pack import load, shipped
 from web.models import User
 
 SHORTEST_PASSWORD = 12
@@ -10,7 +14,7 @@ EASY = 3
 """zxcvbn's score from 0 to 4; below this, fewer than 100 million guesses are enough."""
 _LOOKED_AT = 72
 """Characters that zxcvbn looks at; it takes long for more, and a password this long is not guessed."""
-_AT_HAND = ("yushen", "zhixie", "shanghai", "woaini", "5201314", "1314520", "预审", "质量协会", "上海市", "密码")
+_AT_HAND = ("yushen", "zhixie", "woaini", "5201314", "1314520", "预审", "密码")
 
 
 class BadPassword(ValueError):
@@ -33,7 +37,19 @@ def judge(user: User, password: str) -> None:
         raise BadPassword("这个密码太容易猜到：不要包含自己的登录名、姓名或单位名称。")
     from zxcvbn import zxcvbn
 
-    if zxcvbn(password[:_LOOKED_AT], user_inputs=[*own, *_AT_HAND])["score"] < EASY:
+    if zxcvbn(password[:_LOOKED_AT], user_inputs=[*own, *_AT_HAND, *_of_the_issuers()])["score"] < EASY:
         raise BadPassword(
             "这个密码太容易猜到：它是常见密码，或由常见的词、日期、键盘上相邻的键拼成。可以用几个不相关的词连成一句。"
         )
+
+
+@cache
+def _of_the_issuers() -> tuple[str, ...]:
+    """What the names of the installed notices and of those who issue them are made of."""
+    found: set[str] = set()
+    for name in shipped():
+        pack = load(name)
+        found.update(pack.name.split("-"))
+        for issuer in (pack.issuer, pack.issuer_short):
+            found.update(issuer[start:end] for start, end in combinations(range(len(issuer) + 1), 2) if end - start > 1)
+    return tuple(sorted(found))

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from web import auth, disk, estimate, installation, jobs, settings, upkeep
 from web.clock import local_day
 from web.models import Submission, User, now
-from web.service import APPLICANT, Service, expiry, log
+from web.service import APPLICANT, Service, expiry, log, pack_named
 from web.storage import NO_ROOM, NoRoom
 
-LEVELS = ("标杆级", "优秀级", "推进级")
 _ALONE = (".zip",)
 SHARES = 10
 """A stranger's share of the queue: so many strangers fill it."""
@@ -66,7 +65,7 @@ def take(
                 name=name[:255],
                 folder=folder,
                 scope=_scope(scope, files),
-                level_asked=level if level in LEVELS else None,
+                level_asked=level if level in pack_named(chosen.pack).levels else None,
                 expires=expiry(chosen, hand_in),
                 handed_in=now() if hand_in else None,
             )

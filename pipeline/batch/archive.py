@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.batch.alike import Report
-from pipeline.batch.alone import alone
-from pipeline.batch.duplicates import Section
-from pipeline.batch.places import CannotRun
-from pipeline.batch.roll import Roll
+from pipeline.batch.entries import Roll
+from pipeline.batch.likenesses import Report
+from pipeline.batch.lock import alone
+from pipeline.batch.shared_text import Section
+from pipeline.batch.storage import CannotRun
 from pipeline.intake import readable
 from pipeline.write.words import reason
 

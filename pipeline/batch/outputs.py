@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.batch.complete import complete
-from pipeline.batch.desk import Plan
-from pipeline.batch.helper import helper_of
-from pipeline.batch.kept import Kept, Others, as_line, part
-from pipeline.batch.places import Place, place, scratch
-from pipeline.batch.roll import Entry
-from pipeline.batch.task import report_of
+from pipeline.batch.batch_rules import complete
+from pipeline.batch.entries import Entry
+from pipeline.batch.storage import Place, place, scratch
+from pipeline.batch.stored_result import Kept, Others, as_line, part
+from pipeline.batch.submission_task import report_of
+from pipeline.batch.worker_child import helper_of
+from pipeline.batch.worker_setup import Plan, desk
 from pipeline.model import Check
 from pipeline.pack import Pack
 from pipeline.write.digest import Digest, digest
@@ -78,7 +78,7 @@ def write_sheet(plan: Plan, elsewhere: Elsewhere) -> None:
     out = place(plan.out)
     with scratch() as name, out.fetched(RESULTS) as results:
         file = Path(name) / SHEET
-        with Summary(file) as sheet:
+        with Summary(file, desk(plan).title_name) as sheet:
             for entry in _digests(results, elsewhere):
                 sheet.add(entry)
         out.put_file(file, SHEET)

@@ -20,20 +20,20 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from pipeline.batch import archive as archives
-from pipeline.batch import cache, outputs, task
-from pipeline.batch.alike import Report, likenesses
-from pipeline.batch.alone import alone
+from pipeline.batch import outputs, reuse, submission_task
 from pipeline.batch.archive import ENTRIES, Archive
-from pipeline.batch.complete import ALIKE
-from pipeline.batch.desk import Plan
-from pipeline.batch.duplicates import Section, own_text
-from pipeline.batch.kept import CHECKED, MADE, Kept, part
-from pipeline.batch.places import ASIDE, STATE, CannotRun, Local, absolute, below, place, scratch
-from pipeline.batch.pool import Dispatch, LocalWorkers, Workers, started, waited_for, worker_died
-from pipeline.batch.prints import Prints
-from pipeline.batch.roll import Entry, Roll
-from pipeline.batch.shared import CROWD, Evidence, shared_files
-from pipeline.batch.task import REPORTS, Checked, Piece, Written
+from pipeline.batch.batch_rules import ALIKE
+from pipeline.batch.entries import Entry, Roll
+from pipeline.batch.fingerprints import Prints
+from pipeline.batch.likenesses import Report, likenesses
+from pipeline.batch.lock import alone
+from pipeline.batch.shared_files import CROWD, Evidence, shared_files
+from pipeline.batch.shared_text import Section, own_text
+from pipeline.batch.storage import ASIDE, STATE, CannotRun, Local, absolute, below, place, scratch
+from pipeline.batch.stored_result import CHECKED, MADE, Kept, part
+from pipeline.batch.submission_task import REPORTS, Checked, Piece, Written
+from pipeline.batch.worker_setup import Plan
+from pipeline.batch.workers import Dispatch, LocalWorkers, Workers, started, waited_for, worker_died
 from pipeline.intake import left_aside, readable
 from pipeline.model import Check, Likeness, Options
 from pipeline.pack import load
@@ -165,8 +165,8 @@ def _own_folders(root: str, out: str, archive: Path | None) -> Iterator[str]:
 def _elsewhere(roll: Roll, unwritten: Collection[str]) -> Iterator[tuple[int, str]]:
     """Whose report is not to be found by the name that its result shows: names with bytes that are no text."""
     for place_, one in enumerate(roll):
-        link = "" if one.name in unwritten else task.report_of(one.name)
-        if link != task.report_of(readable(one.name)):
+        link = "" if one.name in unwritten else submission_task.report_of(one.name)
+        if link != submission_task.report_of(readable(one.name)):
             yield place_, link
 
 
@@ -180,8 +180,8 @@ class _Batch:
     def __init__(self, order: Order, checks: tuple[Check, ...], workers: Workers, progress: Progress) -> None:
         self.order, self.checks, self.workers, self.progress = order, checks, workers, progress
         self.pack = load(order.pack)
-        tool = cache.tool_hash(checks)
-        settings = cache.settings_hash(order.pack, self.pack, order.options, tool)
+        tool = reuse.tool_hash(checks)
+        settings = reuse.settings_hash(self.pack, order.options, tool)
         where = absolute(order.root), absolute(order.out)
         self.plan = Plan(*where, order.pack, checks, order.options, settings, tool)
         self.out = place(order.out)
@@ -214,7 +214,11 @@ class _Batch:
     def _check(self, roll: Roll) -> Iterator[Checked]:
         self.progress.step("检查", len(roll))
         self.out.remove(ASIDE)  # what a killed run left half written
-        dispatch = Dispatch(self.workers, partial(task.check_submissions, self.plan), partial(task.give_up, self.plan))
+        dispatch = Dispatch(
+            self.workers,
+            partial(submission_task.check_submissions, self.plan),
+            partial(submission_task.give_up, self.plan),
+        )
         for some in dispatch.run(roll.names(), len(roll)):
             for one in some:
                 self.progress.done(one.kept.verdict, one.reused)
@@ -222,7 +226,7 @@ class _Batch:
 
     def _finish(self, roll: Roll, archive: Archive | None) -> Summary:
         """Everything after the checks; nothing of it is done when it all was done before."""
-        made_of = cache.key_of_all(f"{one.name}\n{one.key}" for one in roll)
+        made_of = reuse.key_of_all(f"{one.name}\n{one.key}" for one in roll)
         if roll.reused == len(roll) and (verdicts := self._done_before(made_of)) is not None:
             return Summary(verdicts, roll.reused)
         self._forget_gone(roll)
@@ -304,14 +308,14 @@ class _Batch:
         return Kept.unpacked(self.out.read(part(one.key)) or b"")
 
     def _sections(self, one: Entry) -> list[Section]:
-        return own_text(self._kept_of(one).result()["sections"])
+        return own_text(self._kept_of(one).result()["sections"], self.pack)
 
     def _write_reports(self, roll: Roll) -> set[str]:
         """Writes those that the others have to do with, or that are not there; the names of what cannot be written."""
         total = sum(1 for _ in self._unwritten(roll))
         self.progress.step("写报告", total)
         unwritten = set()
-        dispatch = Dispatch(self.workers, partial(task.write_reports, self.plan), _not_written)
+        dispatch = Dispatch(self.workers, partial(submission_task.write_reports, self.plan), _not_written)
         for some in dispatch.run(self._unwritten(roll), total):
             for one in some:
                 self.progress.done(None, one.reused)

@@ -155,14 +155,14 @@ def _place(anchor: Anchor) -> tuple[int, int]:
 
 def _title(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
     """The report's title stands behind its label, or was taken for the title by its place."""
-    title = dossier.sections["title"] if dossier.sections else None
+    title = dossier.title
     if title is None or not title.found:
         return
     yield from _of_document(dossier.report, (title.anchor.page, title.anchor.page) if title.anchor.page else None)
     yield from title.doubts
     yield from doubts_in(title.blocks)
     if title.heading is None and title.confidence < _SURELY:
-        yield Doubt("bounds", "报告上的成果名称没有标注，是按位置认出的", title.anchor)
+        yield Doubt("bounds", f"报告上的{dossier.pack.title_name}没有标注，是按位置认出的", title.anchor)
 
 
 _SURELY = 0.7

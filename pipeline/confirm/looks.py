@@ -89,7 +89,7 @@ def _marking(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt |
 
 def _inside(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
     """What an evaluation report lacks is not in a large picture, a header or a diagram of it."""
-    words = dossier.pack.words["evidence"].get(draft.subject or "", [])
+    words = dossier.pack.evidence_words.get(draft.subject or "", [])
     if is_pdf(dossier, file):
         from pipeline.confirm.pdf import pictures
 

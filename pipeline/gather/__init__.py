@@ -81,7 +81,7 @@ def _level(dossier: Dossier) -> Level | None:
     if dossier.options.level:
         return dossier.options.level
     value = dossier.form.value("level") if dossier.form else None
-    return value if isinstance(value, str) and value in dossier.pack.levels else None  # type: ignore[return-value]
+    return value if isinstance(value, str) and value in dossier.pack.levels else None
 
 
 def _unit_name(dossier: Dossier) -> str | None:

@@ -73,7 +73,7 @@ def _addressee(told: Sequence[TextLine]) -> str | None:
 
 
 def _evaluation(told: Sequence[TextLine], document: Document, pack: Pack) -> dict[str, object]:
-    words = pack.words["evidence"]
+    words = pack.evidence_words
     score = _score(told, words["score"])
     return {
         "party": party(told, pack),
@@ -135,7 +135,7 @@ def _spaced(name: str) -> str:
 
 def party(told: Sequence[TextLine], pack: Pack) -> str | None:
     """first, second or third: as the report says of itself, else by who evaluated whom."""
-    words = pack.words["evidence"]
+    words = pack.evidence_words
     how = labelled(told, _HOW)
     if how:
         options = boxes(how, ("第一方", "第二方", "第三方"))

@@ -26,14 +26,16 @@ def ledger(dossier: Dossier) -> tuple[Evidence, ...]:
 def _rows(dossier: Dossier) -> Iterator[Evidence]:
     yield _evaluation(dossier)
     yield from _years(dossier)
-    yield _listed(dossier, "honor", "近三年的相关荣誉")
-    yield _listed(dossier, "recommendation", "推荐表（附件4）")
-    yield _listed(dossier, "application_form", "报名表和成果申报表（附件2）")
+    named = dossier.pack.materials
+    yield _listed(dossier, "honor", named["honor"].title)
+    for role in ("recommendation", "application_form"):
+        yield _listed(dossier, role, f"{named[role].title}（{named[role].clause}）")
 
 
 def _evaluation(dossier: Dossier) -> Evidence:
     name, spec = level_of(dossier)
-    title = f"现场管理评价报告（{name}：{'或'.join(PARTIES[party] for party in spec.parties)}评价）"
+    by = "或".join(PARTIES[party] for party in spec.parties)
+    title = f"{dossier.pack.materials['evaluation_report'].title}（{name}：{by}评价）"
     named = dossier.of_role("evaluation_report")
     found = evaluations(dossier)
     if found:
@@ -61,10 +63,11 @@ def _status(dossier: Dossier, chosen: Material) -> Status:
 
 def _years(dossier: Dossier) -> Iterator[Evidence]:
     by_path = {material.path: material for material in dossier.materials}
+    title = dossier.pack.materials["supporting"].title
     for year, files in required_years(dossier):
         quote = next((by_path[path].quote for path in files if by_path[path].quote), None)
         status: Status = "present" if files else "missing"
-        yield Evidence("supporting_years", f"{year} 年现场管理活动支撑材料", True, status, files, year, quote)
+        yield Evidence("supporting_years", f"{year} 年{title}", True, status, files, year, quote)
 
 
 def _listed(dossier: Dossier, role: Role, title: str) -> Evidence:

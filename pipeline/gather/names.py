@@ -6,6 +6,7 @@ from pipeline.fold import fold
 from pipeline.gather.text import joined, lines
 from pipeline.lazy import lazy
 from pipeline.model import Dossier, RecommendationRow
+from pipeline.pack import Pack, pattern
 
 _COVER_LINES = 40
 _LABELLED = lazy(
@@ -42,13 +43,13 @@ def report_names(dossier: Dossier, name: str) -> bool | None:
 
 
 def outcome_in_report(dossier: Dossier) -> str | None:
-    """成果名称 as the report has it."""
-    title = dossier.sections["title"].text.strip() if dossier.sections else ""
+    """The outcome's name as the report has it."""
+    title = dossier.title.text.strip() if dossier.title else ""
     return joined(title) or None
 
 
 def outcome_in_form(dossier: Dossier) -> str | None:
-    """创新成果名称 as the form has it."""
+    """The outcome's name as the form has it."""
     value = dossier.form.value("outcome_name") if dossier.form else None
     return value if isinstance(value, str) and value else None
 
@@ -60,7 +61,7 @@ def own_row(dossier: Dossier) -> RecommendationRow | None:
     rows = dossier.recommendation.rows
     for title in filter(None, (outcome_in_form(dossier), outcome_in_report(dossier))):
         for row in rows:
-            if row.outcome_name and same_title(row.outcome_name, title):
+            if row.outcome_name and same_title(row.outcome_name, title, dossier.pack):
                 return row
     unit = same(dossier.unit_name or "")
     of_unit = [row for row in rows if unit and same(row.unit_name) == unit]
@@ -70,12 +71,11 @@ def own_row(dossier: Dossier) -> RecommendationRow | None:
 _MARKS = lazy(r"[\"'《》〈〉<>()\[\]【】〔〕{}·\-~_]")
 _FULL_STOP = "。.;"
 
-_SUFFIX = lazy(r"(现场管理)?(创新)?成果报告$")
 
-
-def same_title(one: str, other: str) -> bool:
+def same_title(one: str, other: str, pack: Pack) -> bool:
     """The same outcome's name; "…成果报告" behind it, as on a cover, does not matter."""
-    return alike(_SUFFIX.sub("", joined(one).rstrip(_FULL_STOP)), _SUFFIX.sub("", joined(other).rstrip(_FULL_STOP)))
+    end = pattern(pack.words["report_title_end"])
+    return alike(end.sub("", joined(one).rstrip(_FULL_STOP)), end.sub("", joined(other).rstrip(_FULL_STOP)))
 
 
 def same(text: str) -> str:

@@ -100,7 +100,7 @@ def _begins(p: Paragraph, new_page: bool, pack: Pack) -> bool:
     stands_out = new_page or p.centered or bool(p.size and p.size >= _BIG)
     if not stands_out or bare(p.text).lower() in pack.headings:
         return False
-    roles = pack.words["roles"]
+    roles = pack.roles
     if any(pattern(source).search(text) for role in _TITLED for source in roles[role]["titles"]):
         return True
     return new_page and any(pattern(source).search(text) for source in roles["supporting"]["titles"])

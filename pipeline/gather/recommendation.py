@@ -1,4 +1,4 @@
-"""附件4: the recommending body's table of outcomes and its declaration."""
+"""The recommending body's table of outcomes and its declaration."""
 
 from __future__ import annotations
 
@@ -17,16 +17,6 @@ from pipeline.prompts import is_prompt
 from pipeline.values.clean import clean
 from pipeline.values.when import dates_in_field
 
-_COLUMNS = {
-    "number": ("排序", "序号", "序"),
-    "code": ("编号", "成果编号", "编码"),
-    "unit_name": ("单位名称", "申报单位", "申报单位名称", "企业名称", "单位"),
-    "field": ("领域", "重点领域", "所属领域", "申报领域"),
-    "site_category": ("现场类别", "现场类型", "类别"),
-    "outcome_name": ("创新成果名称", "成果名称", "现场管理创新成果名称", "申报成果名称"),
-    "level": ("申报等级", "成果等级", "等级", "推荐等级", "申报级别"),
-}
-_BY_NAME = {name: key for key, names in _COLUMNS.items() for name in names}
 _TOLD = ("unit_name", "field", "site_category", "outcome_name", "level")
 """The columns that make a row; number and code stand there beforehand."""
 _ENOUGH = 3
@@ -50,7 +40,7 @@ _DATE_LENGTH = 30  # characters behind the label
 
 def read_recommendation(document: Document, pack: Pack) -> Recommendation:
     """The rows that hold something, and what the declaration tells."""
-    rows = tuple(_rows(document.blocks))
+    rows = tuple(_rows(document.blocks, pack))
     text = "\n".join(line.text.replace("\t", " ") for line in lines(document.blocks))
     if not rows:
         rows = tuple(_rows_in_text(text, pack, document.file))
@@ -69,17 +59,18 @@ def _dated(text: str) -> str:
     return ""
 
 
-def header(cells: Iterable[Cell]) -> Columns:
+def header(cells: Iterable[Cell], pack: Pack) -> Columns:
     """Which columns a header row gives to which field; {} when it is none."""
     columns: Columns = {}
+    named = {name: key for key, names in pack.form["columns"].items() for name in names}
     for cell in cells:
-        key = _BY_NAME.get(bare(cell_text(cell)))
+        key = named.get(bare(cell_text(cell)))
         if key and key not in columns:
             columns[key] = (cell.column, cell.column + max(cell.columns, 1))
     return columns if sum(key in columns for key in _TOLD) >= _ENOUGH else {}
 
 
-def _rows(blocks: Iterable[object]) -> Iterator[RecommendationRow]:
+def _rows(blocks: Iterable[object], pack: Pack) -> Iterator[RecommendationRow]:
     """A table that goes on over a page, with or without its header again, is one."""
     columns: Columns = {}
     above: dict[str, str] = {}
@@ -88,7 +79,7 @@ def _rows(blocks: Iterable[object]) -> Iterator[RecommendationRow]:
         if not isinstance(table, Table):
             continue
         for cells in _unmerged(table):
-            if again := header(cells):
+            if again := header(cells, pack):
                 columns, above = again, {}
             elif columns and (row := _row(cells, columns, count + 1, above)):
                 if isinstance(row, str):
@@ -140,8 +131,9 @@ def _row(
 
 def _rows_in_text(text: str, pack: Pack, file: str) -> Iterator[RecommendationRow]:
     """Rows of a table whose rulings were not seen: told apart by the words that only some columns hold."""
-    start, end = text.find("申报等级"), text.find("推荐声明")
-    area = plain(text[start + 4 : end if end > start else None]) if start >= 0 else ""
+    last = pack.form["columns"]["level"][0]
+    start, end = text.find(last), text.find("推荐声明")
+    area = plain(text[start + len(last) : end if end > start else None]) if start >= 0 else ""
     choices = pack.form["choices"]
     fields, categories, levels = (
         "|".join(map(re.escape, sorted(map(plain, choices[key]), key=len, reverse=True)))
@@ -164,7 +156,8 @@ def _rows_in_text(text: str, pack: Pack, file: str) -> Iterator[RecommendationRo
         )
 
 
-def header_line(line: TextLine) -> bool:
+def header_line(line: TextLine, pack: Pack) -> bool:
     """A line that names the columns of the recommendation's table."""
     folded = plain(line.text)
-    return sum(any(name in folded for name in _COLUMNS[key][:2]) for key in _TOLD) >= 4
+    columns = pack.form["columns"]
+    return sum(any(name in folded for name in columns[key][:2]) for key in _TOLD) >= 4

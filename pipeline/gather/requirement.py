@@ -9,8 +9,6 @@ from pipeline.gather.text import figures, lines
 from pipeline.model import Dossier, Material
 from pipeline.pack import LevelSpec
 
-LOWEST = "推进级"
-"""Whose requirements apply when no level is known (contract: A006)."""
 PROVEN = ("evaluation_report", "satisfaction_report", "honor", "supporting")
 """Roles that count as material of the years they speak for."""
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif")
@@ -18,7 +16,7 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", 
 
 def level_of(dossier: Dossier) -> tuple[str, LevelSpec]:
     """The level whose requirements apply, and the requirements."""
-    name = dossier.level or LOWEST
+    name = dossier.level or dossier.pack.lowest
     return name, dossier.pack.levels[name]
 
 

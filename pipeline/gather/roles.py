@@ -17,8 +17,8 @@ _HEADING, _RUN_IN = 40, 12
 _SHORT = 700
 """Characters; a certificate holds no more."""
 _REPORT_TEXT = 1200
-_CORE = frozenset(("organization", "site"))
-"""Sections that an ordinary summary of an activity does not have."""
+_MOST, _MANY = 4 / 5, 3 / 5
+"""Shares of the sections, the title aside, that make a report; the lesser where one of them tells it from others."""
 
 
 class Recognised(NamedTuple):
@@ -49,7 +49,7 @@ def recognise(document: Document, name: str, pack: Pack) -> Recognised:
 
 def by_name(name: str, pack: Pack) -> Recognised:
     """The role that the file's own name says, or else its folder's."""
-    roles = pack.words["roles"]
+    roles = pack.roles
     path = PurePosixPath(name)
     for text, certainty in ((path.stem, 0.5), (str(path.parent), 0.4)):
         folded = plain(text).lower()
@@ -75,7 +75,7 @@ class _View:
 
     def __init__(self, told: Sequence[TextLine], document: Document, pack: Pack) -> None:
         self.pack, self.told = pack, told
-        self.roles: dict[str, dict[str, Any]] = pack.words["roles"]
+        self.roles: dict[str, Any] = {**pack.roles}
         self.head = [line for line in told[:HEAD] if _could_be_title(line)]
         self.text = plain("".join(line.text for line in told)).lower()
         self.text += plain("".join(name for name, _ in document.fields)).lower()
@@ -143,12 +143,16 @@ def _is_notice(view: _View) -> bool:
 
 
 def _by_sections(view: _View, name: str) -> Recognised | None:
-    """A report has the six sections; what has only some of them must be called a report as well."""
-    found = view.sections() - {"title"}
+    """A report has the sections; what has only some of them must be called a report as well."""
+    pack = view.pack
+    found = view.sections() - {pack.title_key}
+    telling = {spec.key for spec in pack.sections if spec.distinctive}
     titled = view.title("report")
     ordinary = view.title("evaluation_report") or view.title("satisfaction_report")
-    enough = len(found) >= 4 or (len(found) == 3 and bool(found & _CORE))
-    if ordinary and len(found) < 5 and not titled:
+    enough = len(found) >= pack.share(_MOST, titled=False) or (
+        len(found) >= pack.share(_MANY, titled=False) and bool(found & telling)
+    )
+    if ordinary and len(found) < pack.share(1, titled=False) and not titled:
         return None
     if enough or (found and titled):
         certainty = min(1.0, 0.5 + len(found) / 10 + (0.1 if titled else 0))

@@ -25,7 +25,8 @@ Role = Literal[
     "supporting",
     "unknown",
 ]
-Level = Literal["标杆级", "优秀级", "推进级"]
+Level = str
+"""The name of one of the pack's levels."""
 Scope = Literal["submission", "report"]
 Origin = Literal["given", "submission", "season", "window"]
 Party = Literal["first", "second", "third"]
@@ -148,10 +149,10 @@ class Surplus(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """How the report was split (附件3 一)."""
+    """How the report was split into the sections that the notice asks for."""
 
     items: tuple[Section, ...]
-    """Always the six, in the mandated order."""
+    """Always those of the pack, in its order."""
     repeated: tuple[Surplus, ...] = ()
     extra: tuple[Surplus, ...] = ()
     order: tuple[str, ...] = ()
@@ -205,7 +206,7 @@ class FormField(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The application form as it was read (附件2)."""
+    """The application form as it was read."""
 
     file: str
     fields: dict[str, FormField]
@@ -221,7 +222,7 @@ class Form:
 
 
 class RecommendationRow(NamedTuple):
-    """A row of 附件4 一, as written."""
+    """A row of the recommendation's table, as written."""
 
     number: int
     unit_name: str = ""
@@ -236,7 +237,7 @@ class RecommendationRow(NamedTuple):
 
 
 class Recommendation(NamedTuple):
-    """The recommendation table and its declaration (附件4)."""
+    """The recommendation table and its declaration."""
 
     file: str
     rows: tuple[RecommendationRow, ...]
@@ -355,6 +356,12 @@ class Dossier:
         if self.reference is None:
             raise ValueError("the reference date is asked for before it was gathered")
         return self.reference
+
+    @property
+    def title(self) -> Section | None:
+        """The section that holds the outcome's name; None where the report was not split, or the notice has none."""
+        key = self.pack.title_key
+        return self.sections[key] if self.sections and key else None
 
     def document_of(self, material: Material) -> Document:
         """The file, or the part of one, that is this material."""

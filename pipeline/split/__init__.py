@@ -1,4 +1,4 @@
-"""The fourth stage: which part of the report is which of the six mandated sections (附件3 一)."""
+"""The fourth stage: which part of the report is which of the mandated sections."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from pipeline.split.bilingual import translations
 from pipeline.split.candidates import Candidate, candidates, headings_of
 from pipeline.split.cells import with_whole_labels
 from pipeline.split.closing import closing, empty_before
-from pipeline.split.ends import IN_DOUBT, ends
+from pipeline.split.ends import IN_DOUBT, MOST, ends
 from pipeline.split.placed import place, title_line
 from pipeline.split.title import title_on_cover
 from pipeline.split.tree import Tree, others
 
-_REPORT = 3  # sections that make a document a report
+_REPORT = 1 / 2  # of the sections make a document a report
 _COVER_LINE = 40  # characters: what a cover holds is shorter than this and no sentence
 
 
 def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -> Sections:
-    """The six sections of the report, with how each was recognised; never raises for odd content.
+    """The sections of the report, with how each was recognised; never raises for odd content.
 
     ``placed`` says where a person put headings (Options.headings); it goes before what is recognised.
     """
@@ -37,12 +37,12 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     found, contents = without_contents(everything)
     headings = headings_of(found, pack)
     named = candidates(found, headings, pack)
-    chosen = assign(named)
+    chosen = assign(named, pack)
     if placed:
         chosen = place(chosen, everything, placed, pack)
         # What a person did not choose is no second heading of the section.
         named = [candidate for candidate in named if candidate.heading.key not in placed]
-    known = {c.path: c.heading.run_in for c in chosen.values() if c.heading.key != "title" or c.heading.number}
+    known = {c.path: c.heading.run_in for c in chosen.values() if not c.heading.is_title or c.heading.number}
     outlined = headings_among(report, found, contents, known)
     tree = Tree(outlined, list(chosen.values()))
     twice = translations(found, [c.path for c in chosen.values()])
@@ -51,7 +51,7 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     if not placed and (adopted := adopt(chosen, extra, named, headings, tree, pack)) != chosen:
         chosen, tree = adopted, Tree(outlined, list(adopted.values()))
         repeated, extra = others(found, list(chosen.values()), named, headings, tree)
-    first = min((c.path for key, c in chosen.items() if key != "title"), default=None)
+    first = min((c.path for c in chosen.values() if not c.heading.is_title), default=None)
     extra = [candidate for candidate in extra if first is None or candidate.path > first]
     if (end := closing(found, chosen, tree)) and all(end.path != c.path for c in (*extra, *repeated)):
         extra = sorted([*extra, end], key=lambda candidate: candidate.path)
@@ -63,20 +63,20 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     for spec in pack.sections:
         if spec.key in chosen:
             section, used = flow.section(chosen[spec.key])
-            if spec.key == "title" and not section.text.strip():
+            if spec.is_title and not section.text.strip():
                 section, used = flow.title_below(chosen[spec.key], cover)
-            title_paths |= used if spec.key == "title" else set()
+            title_paths |= used if spec.is_title else set()
             surely, why = ended[spec.key]
             beside = [*repeated, *extra]
             if not section.text.strip() and (sub := empty_before(chosen[spec.key], [*chosen.values()], beside)):
                 surely, why = IN_DOUBT, sub
             section = replace(section, ends_surely=surely, end_why=why)
-        elif spec.key == "title":
-            if placed and "title" in placed:
+        elif spec.is_title:
+            if placed and spec.key in placed:
                 lines, by = title_line(everything, placed, pack), ("hand",)
             else:
-                lines, by = _cover_title(cover, found, chosen, spec), ("position",)
-            section = _unlabelled(lines, by)
+                lines, by = _cover_title(cover, found, chosen, pack, spec), ("position",)
+            section = _unlabelled(spec.key, lines, by)
             title_paths |= {spot.path for spot in lines}
         else:
             section = Section(spec.key)
@@ -86,26 +86,30 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
         tuple(_surplus(c) for c in repeated),
         tuple(_surplus(c) for c in extra),
         tuple(key for key, _ in sorted(chosen.items(), key=lambda item: item[1].path)),
-        _preface(cover, title_paths, chosen.get("title")) if first is not None else (),
-        len(chosen) >= 4,
+        _preface(cover, title_paths, chosen.get(pack.title_key or "")) if first is not None else (),
+        len(chosen) >= pack.share(MOST),
     )
 
 
-def _cover_title(cover: list[Spot], found: list[Spot], chosen: dict[str, Candidate], spec: SectionSpec) -> list[Spot]:
+def _cover_title(
+    cover: list[Spot], found: list[Spot], chosen: dict[str, Candidate], pack: Pack, spec: SectionSpec
+) -> list[Spot]:
     """The title that nothing labels: only in a document that is a report, with most of its sections found."""
-    return title_on_cover(cover, body_size(found), spec.names) if len(chosen) >= _REPORT else []
+    if len(chosen) < pack.share(_REPORT):
+        return []
+    return title_on_cover(cover, body_size(found), spec.names, pack.words["cover"])
 
 
 def _surplus(candidate: Candidate) -> Surplus:
     return Surplus(candidate.heading.key, candidate.heading.shown, candidate.spot.paragraph.anchor)
 
 
-def _unlabelled(lines: list[Spot], by: tuple[str, ...]) -> Section:
+def _unlabelled(key: str, lines: list[Spot], by: tuple[str, ...]) -> Section:
     if not lines:
-        return Section("title")
+        return Section(key)
     blocks = tuple(spot.paragraph._replace(part="body") for spot in lines)
     return Section(
-        "title",
+        key,
         True,
         None,
         blocks[0].anchor,
@@ -163,7 +167,7 @@ class _Flow:
 
     def _outside(self, chosen: Candidate, path: Path, has_text: bool) -> bool:
         """A title ends with its own line on a cover or in a cover table; the other sections run on."""
-        if chosen.heading.key != "title":
+        if not chosen.heading.is_title:
             return False
         if len(chosen.path) > 1 and chosen.spot.first_cell:
             return path[:-2] != chosen.path[:-2]

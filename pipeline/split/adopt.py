@@ -19,22 +19,23 @@ def adopt(
     tree: Tree,
     pack: Pack,
 ) -> dict[str, Candidate]:
-    """``chosen`` with the sections that are found by elimination among the headings that are none of the six.
+    """``chosen`` with the sections that are found by elimination among the headings that are none of the sections.
 
-    A heading of the six's rank that stands where a section is missing, between its neighbours, and hints at
+    A heading of the sections' rank that stands where a section is missing, between its neighbours, and hints at
     it ("现场管理创新实践" for the process) is that section's. A sub-heading that was taken for a section
     gives way to such a heading, or to none where it stands out of order or in a row of its like.
     """
     adopted, left = dict(chosen), list(extra)
     for spec in pack.sections:
         taken = chosen.get(spec.key)
-        if spec.key == "title" or (taken is not None and tree.shares(taken)):
+        if spec.is_title or (taken is not None and tree.shares(taken)):
             continue
         others = {key: c for key, c in adopted.items() if key != spec.key and tree.shares(c)}
         for candidate in left:
             if spec.hinted_at(candidate.heading.name) and _between(candidate, spec.key, others, pack):
                 adopted[spec.key] = candidate._replace(
-                    heading=candidate.heading._replace(key=spec.key, exact=False), by=("alias", "position")
+                    heading=candidate.heading._replace(key=spec.key, exact=False, is_title=False),
+                    by=("alias", "position"),
                 )
                 left.remove(candidate)
                 break
@@ -87,6 +88,6 @@ def _between(candidate: Candidate, key: str, others: dict[str, Candidate], pack:
     """It stands behind the section before this one and ahead of the section after it, as far as they are known."""
     keys = [spec.key for spec in pack.sections]
     at = keys.index(key)
-    before = next((others[k].path for k in reversed(keys[:at]) if k in others and k != "title"), None)
+    before = next((others[k].path for k in reversed(keys[:at]) if k in others and k != pack.title_key), None)
     after = next((others[k].path for k in keys[at + 1 :] if k in others), None)
     return (before is None or before < candidate.path) and (after is None or candidate.path < after)

@@ -1,4 +1,4 @@
-"""Chooses among the candidates all six headings at once."""
+"""Chooses among the candidates all headings at once."""
 
 from __future__ import annotations
 
@@ -6,27 +6,29 @@ from itertools import pairwise, product
 from math import prod
 from operator import eq
 
-from pipeline.pack import SECTION_KEYS
+from pipeline.pack import Pack
 from pipeline.split.candidates import Candidate
 
 _WIDTH = 4  # candidates kept per section; more make no difference but cost
 _ENOUGH = 1.2  # a heading with less for it than this is none
 _COMBINATIONS = 4000
+_BOTH = 2  # a heading, or none
 
 _SURE = 4.0  # a heading with this much for it is never left out: no order or number outweighs it
 
 Choice = tuple[Candidate | None, ...]
 
 
-def assign(found: list[Candidate]) -> dict[str, Candidate]:
+def assign(found: list[Candidate], pack: Pack) -> dict[str, Candidate]:
     """The best assignment of headings to sections.
 
     Each candidate has a score of its own. A set of headings gains by looking alike, by standing in the
     mandated order and by numbers that count up, so a look-alike among the sub-headings loses against
-    the heading that fits its five companions.
+    the heading that fits its companions.
     """
     by_key: list[list[Candidate | None]] = []
-    for key in SECTION_KEYS:
+    keys = [spec.key for spec in pack.sections]
+    for key in keys:
         mine = sorted((c for c in found if c.heading.key == key), key=lambda c: (-c.score, c.path))[:_WIDTH]
         by_key.append([*mine] if mine and mine[0].score >= _SURE else [*mine, None])
     _narrow(by_key)
@@ -34,18 +36,24 @@ def assign(found: list[Candidate]) -> dict[str, Candidate]:
     best = max(product(*by_key), key=lambda chosen: _joint(chosen, kin))
     return {
         key: candidate
-        for key, candidate in zip(SECTION_KEYS, best, strict=True)
+        for key, candidate in zip(keys, best, strict=True)
         if candidate and candidate.score + kin.of(candidate, best) >= _ENOUGH
     }
 
 
 def _narrow(by_key: list[list[Candidate | None]]) -> None:
-    """Drops the weakest candidates of the longest lists until the product is small."""
+    """Drops the weakest of the longest lists until the product is small, and then that the surest be absent."""
     size = prod(len(options) for options in by_key)
     while size > _COMBINATIONS:
         longest = max(by_key, key=len)
+        if len(longest) == _BOTH:
+            longest = max((options for options in by_key if len(options) == _BOTH), key=_best)
         size = size // len(longest) * (len(longest) - 1)
-        del longest[-2 if longest[-1] is None else -1]
+        del longest[-2 if longest[-1] is None and len(longest) > _BOTH else -1]
+
+
+def _best(options: list[Candidate | None]) -> float:
+    return options[0].score if options[0] else 0.0
 
 
 class _Kinship:
@@ -62,7 +70,7 @@ class _Kinship:
     def of(self, candidate: Candidate, chosen: Choice) -> float:
         """How much the candidate looks like the others chosen, 0-2."""
         path = candidate.path
-        others = [self.alike[path, c.path] for c in chosen[1:] if c and c is not candidate]
+        others = [self.alike[path, c.path] for c in chosen if c and not c.heading.is_title and c is not candidate]
         return 2.0 * sum(others) / len(others) if others else 0.0
 
 
@@ -77,7 +85,7 @@ def _joint(chosen: Choice, kin: _Kinship) -> float:
         one, two = before.heading, after.heading
         if one.kind == two.kind and one.ordinal and two.ordinal:
             total += 0.4 if (one.ordinal < two.ordinal) == (before.path < after.path) else -0.8
-    title = chosen[0]
+    title = next((c for c in headings if c.heading.is_title), None)
     if title and any(c.path < title.path for c in headings if c is not title):
         total -= 1.5
     return total

@@ -54,12 +54,12 @@ def candidates(found: list[Spot], headings: dict[Path, Heading], pack: Pack) -> 
             named.append((position, spot, heading))
     if not named:
         return []
-    tables = _layout_tables(named)
+    tables = _layout_tables(named, pack.title_key)
     body = body_size(found)
     leads = len({heading.key for _, _, heading in named if heading.exact and heading.run_in}) >= _LEADS
     scored: list[Candidate] = []
     for nth, (position, spot, heading) in enumerate(named):
-        if len(spot.path) > 1 and not _placed_as_heading(spot, heading, tables):
+        if len(spot.path) > 1 and not _placed_as_heading(spot, heading, tables, pack.title_key):
             continue
         after = named[nth + 1][0] if nth + 1 < len(named) else len(found)
         follows = sum(len(s.paragraph.text) for s in found[position + 1 : after])
@@ -74,32 +74,32 @@ def candidates(found: list[Spot], headings: dict[Path, Heading], pack: Pack) -> 
     return scored
 
 
-def _layout_tables(named: list[tuple[int, Spot, Heading]]) -> dict[Path, set[str]]:
+def _layout_tables(named: list[tuple[int, Spot, Heading]], title: str | None) -> dict[Path, set[str]]:
     """Tables that name sections, with the sections that each names at the start of its rows."""
     tables: dict[Path, set[str]] = {}
     for _, spot, heading in named:
         if len(spot.path) > 1 and heading.key:
             tables.setdefault(spot.path[:-3], set()).add(heading.key)
     # A table for each section lays out the report as one table for all does.
-    single = [keys for keys in tables.values() if len(keys - {"title"}) == 1]
+    single = [keys for keys in tables.values() if len(keys - {title}) == 1]
     if len(together := {key for keys in single for key in keys}) >= TABLE_EACH:
-        for keys in [*single, *(keys for keys in tables.values() if keys == {"title"})]:
+        for keys in [*single, *(keys for keys in tables.values() if keys == {title})]:
             keys |= together
     return tables
 
 
-def _placed_as_heading(spot: Spot, heading: Heading, tables: dict[Path, set[str]]) -> bool:
+def _placed_as_heading(spot: Spot, heading: Heading, tables: dict[Path, set[str]], title: str | None) -> bool:
     """In a table a section's name is a heading when the table lays out the report, not when it heads a column."""
     keys = tables.get(spot.path[:-3], set())
-    if heading.key == "title":
+    if heading.is_title:
         return spot.first_cell or bool(heading.run_in) or len(keys) > 1
-    return len(keys - {"title"}) > 1 or bool(heading.limit) or not spot.first_cell
+    return len(keys - {title}) > 1 or bool(heading.limit) or not spot.first_cell
 
 
 def _score(spot: Spot, heading: Heading, body: float | None, leads: bool, pack: Pack) -> tuple[float, tuple[str, ...]]:
     """How much speaks for the paragraph being this section's heading; 3 is a mandated name on a line of its own."""
     p, by = spot.paragraph, ["title" if heading.exact else "alias"]
-    long = len(heading.name) > 2 or (heading.key == "title" and heading.run_in)
+    long = len(heading.name) > 2 or (heading.is_title and heading.run_in)
     score = 3.0 if heading.exact else (2.0 if long else 0.8)
     if p.level is not None:
         by.append("style")
@@ -124,5 +124,5 @@ def _score(spot: Spot, heading: Heading, body: float | None, leads: bool, pack: 
     if heading.run_in and not leads:
         # "背景：随着…" inside a section is a sub-heading as often as not.
         # The title's label always has the title behind it.
-        score -= 0.2 if heading.key == "title" else 0.7 if heading.exact or p.head else 1.4
+        score -= 0.2 if heading.is_title else 0.7 if heading.exact or p.head else 1.4
     return score, tuple(by)

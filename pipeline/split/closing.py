@@ -29,7 +29,7 @@ def closing(found: list[Spot], chosen: dict[str, Candidate], tree: Tree) -> Cand
     "附件1" and "参考文献" do wherever they stand; "总结" does unless it is one of the sub-headings.
     """
     last = max(chosen.values(), key=lambda c: c.path, default=None)
-    if last is None or last.heading.key == "title":
+    if last is None or last.heading.is_title:
         return None
     groups = Counter(node.group for node in tree.nodes.values() if node.rank > tree.rank)
     subs = {group for group, many in groups.items() if many > 1}

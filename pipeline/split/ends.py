@@ -15,8 +15,8 @@ from pipeline.split.tree import Tree
 
 IN_DOUBT = 0.4
 """How surely a section ends where something particular speaks against it."""
-ENOUGH = 4
-"""So many of the six show that the report's headings were understood."""
+MOST = 2 / 3
+"""Of the sections found: that shows that the report's headings were understood."""
 
 _FEW = (0.3, "报告的标题大多没有认出来，这一部分在哪里结束不能肯定")
 _MIXED = (0.4, "各部分标题的编号前后不一致，其中可能有小标题，这一部分在哪里结束不能肯定")
@@ -41,15 +41,16 @@ def ends(
         key = candidate.heading.key or ""
         beyond = sorted([*ordered[place + 1 :], *(c for c in extra if c.path > candidate.path)], key=lambda c: c.path)
         after = beyond[0] if beyond else None
-        if len(chosen) < ENOUGH:
+        is_title = candidate.heading.is_title
+        if len(chosen) < pack.share(MOST):
             told[key] = _FEW
         elif mixed or _outdone(candidate, named, ordered):
             told[key] = _MIXED
-        elif key != "title" and tree.rank_of(candidate) > tree.rank:
+        elif not is_title and tree.rank_of(candidate) > tree.rank:
             told[key] = _LESSER
         elif rival := _missing_within(candidate, after, named, chosen):
             told[key] = (IN_DOUBT, f"“{rival}”可能是另一部分的标题，从它起的文字可能算进了这一部分")
-        elif after is None and key != "title" and (why := doubtful(spots, candidate, tree)):
+        elif after is None and not is_title and (why := doubtful(spots, candidate, tree)):
             told[key] = (IN_DOUBT, why)
         else:
             told[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
@@ -83,7 +84,7 @@ def _interleaved(headings: list[Heading]) -> bool:
 
 def _skipped(candidate: Candidate, after: Candidate | None, chosen: Mapping[str, Candidate], pack: Pack) -> End | None:
     """A heading that must stand between this section and the next was not seen: its text may be in this section."""
-    if candidate.heading.key == "title":
+    if candidate.heading.is_title:
         return None
     one, two = candidate.heading, after.heading if after else None
     if two and one.kind and one.kind == two.kind and one.ordinal and two.ordinal:

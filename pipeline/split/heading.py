@@ -42,6 +42,8 @@ class Heading(NamedTuple):
     """The limit written behind it ("（300字以内）"), 0 for none."""
     run_in: int
     """Offset in the paragraph's text where its own text runs on; 0 when the heading stands alone."""
+    is_title: bool = False
+    """The section it names is the one that holds the outcome's name."""
 
 
 def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
@@ -111,7 +113,8 @@ def _name(
         named = _section_named(fold(chinese.strip(_frame).rstrip("：:")), limit, pack)
         key, exact = named if named[0] else (key, exact)
     shown = (text[:end].strip().rstrip("：:") if run_in else text.strip()).replace("\n", "")
-    return Heading(shown, folded, key, exact, number, kind, ordinal, limit, run_in)
+    is_title = key is not None and key == pack.title_key
+    return Heading(shown, folded, key, exact, number, kind, ordinal, limit, run_in, is_title)
 
 
 def _section_named(name: str, limit: int, pack: Pack) -> tuple[str | None, bool]:

@@ -19,7 +19,7 @@ def place(chosen: dict[str, Candidate], found: list[Spot], placed: dict[str, Pat
     spots = {spot.path: spot for spot in found}
     by_hand: dict[str, Candidate] = {}
     for key, path in placed.items():
-        if path in spots and (key != "title" or labels_title(spots[path], pack)):
+        if path in spots and (key != pack.title_key or labels_title(spots[path], pack)):
             by_hand[key] = Candidate(spots[path], _heading(spots[path].paragraph, key, pack), BY_HAND, ("hand",), 0)
     taken = {candidate.path for candidate in by_hand.values()}
     kept = {key: c for key, c in chosen.items() if key not in placed and c.path not in taken}
@@ -29,13 +29,13 @@ def place(chosen: dict[str, Candidate], found: list[Spot], placed: dict[str, Pat
 
 def title_line(found: list[Spot], placed: dict[str, Path], pack: Pack) -> list[Spot]:
     """The line that a person called the title, where it is the title itself and no label in front of one."""
-    return [spot for spot in found if spot.path == placed.get("title") and not labels_title(spot, pack)]
+    return [spot for spot in found if spot.path == placed.get(pack.title_key or "") and not labels_title(spot, pack)]
 
 
 def labels_title(spot: Spot, pack: Pack) -> bool:
-    """The paragraph is "成果名称" or the like, with the title behind or under it."""
+    """The paragraph is the title's label, with the title behind or under it."""
     read = read_heading(spot.paragraph, pack)
-    return read is not None and read.key == "title"
+    return read is not None and read.is_title
 
 
 def _heading(paragraph: Paragraph, key: str, pack: Pack) -> Heading:
@@ -45,5 +45,5 @@ def _heading(paragraph: Paragraph, key: str, pack: Pack) -> Heading:
         return read
     text = paragraph.text.strip()
     if read is not None and not read.run_in and len(text) <= LONGEST:
-        return read._replace(key=key, exact=False)
-    return Heading(text[:LONGEST], "", key, False, paragraph.number, "", 0, 0, 0)
+        return read._replace(key=key, exact=False, is_title=key == pack.title_key)
+    return Heading(text[:LONGEST], "", key, False, paragraph.number, "", 0, 0, 0, key == pack.title_key)

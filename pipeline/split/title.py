@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Iterable
+from functools import lru_cache
 
 from pipeline.fold import fold
 from pipeline.lazy import lazy
@@ -16,8 +18,8 @@ _LONGEST = 60
 _NEVER = -9.0  # the score of what is no title, whatever it looks like
 _FULL_LINE = 8  # characters: a line that a long title is broken after has at least these
 # What a cover holds besides the title.
-_boilerplate = lazy(
-    r"(成果|创新|管理|活动|申报|申请)?(报告|申报书|申请书|申报表|申报材料|成果材料|材料)(书)?$|^20\d\d年?(度)?上海市|^上海市?.{0,12}(活动|成果)$|^附件\d*[:：]?$"
+_BOILERPLATE = (
+    r"(成果|创新|管理|活动|申报|申请)?(报告|申报书|申请书|申报表|申报材料|成果材料|材料)(书)?$|^附件\d*[:：]?$"
 )
 _phrase = lazy("[的与和以于]")  # a title has these, a name seldom
 _label = lazy(
@@ -35,31 +37,42 @@ _organization = lazy(
 )
 
 
-def title_on_cover(cover: list[Spot], body_size: float | None, labels: Container[str]) -> list[Spot]:
+def title_on_cover(
+    cover: list[Spot], body_size: float | None, labels: Container[str], activity: Iterable[str] = ()
+) -> list[Spot]:
     """The spots that form the unlabelled title, or none: no title is better than a wrong one.
 
     Args:
         cover: the spots before the first section, tables of contents left out.
         body_size: the size most of the text has, in points.
         labels: what the title is called, folded: its label is not the title.
+        activity: patterns of lines that name the activity and its papers, on folded text.
     """
+    papers = _papers(tuple(activity))
     scores = [
-        _NEVER if bare_name(spot.paragraph.text) in labels else _score(spot.paragraph, body_size) for spot in cover
+        _NEVER if bare_name(spot.paragraph.text) in labels else _score(spot.paragraph, body_size, papers)
+        for spot in cover
     ]
     best = max(scores, default=_NEVER)
     if best > 0:
-        return _whole(cover, scores.index(best))
+        return _whole(cover, scores.index(best), papers)
     # Nothing looks like a title: the first line of all is taken for it, where it can be one.
-    first = next((n for n, spot in enumerate(cover) if not _boilerplate.search(fold(spot.paragraph.text))), None)
+    first = next((n for n, spot in enumerate(cover) if not papers.search(fold(spot.paragraph.text))), None)
     return [cover[first]] if first is not None and scores[first] == 0 and len(cover[first].path) == 1 else []
 
 
-def _score(p: Paragraph, body: float | None) -> float:
+@lru_cache(maxsize=4)
+def _papers(activity: tuple[str, ...]) -> re.Pattern[str]:
+    """Lines that name the activity, or the paper that they stand on."""
+    return re.compile("|".join((_BOILERPLATE, *activity)))
+
+
+def _score(p: Paragraph, body: float | None, papers: re.Pattern[str]) -> float:
     text = p.text.strip()
     if not 4 <= len(text) <= _LONGEST or p.part not in ("body", "textbox", "table"):
         return _NEVER
     folded = fold(text)
-    if _boilerplate.search(folded) or _label.match(folded) or _date.match(folded) or text.endswith(("。", "；", "，")):
+    if papers.search(folded) or _label.match(folded) or _date.match(folded) or text.endswith(("。", "；", "，")):
         return _NEVER
     if folded.startswith(("—", "--")):
         return _NEVER  # a subtitle
@@ -76,15 +89,15 @@ def _score(p: Paragraph, body: float | None) -> float:
     return score
 
 
-def _whole(cover: list[Spot], first: int) -> list[Spot]:
+def _whole(cover: list[Spot], first: int, papers: re.Pattern[str]) -> list[Spot]:
     """A title that is broken over neighbouring lines of the same look."""
-    if first and _breaks_off(cover[first - 1]) and _one_look(cover[first - 1], cover[first]):
+    if first and _breaks_off(cover[first - 1]) and _one_look(cover[first - 1], cover[first], papers):
         first -= 1
     lines = [cover[first]]
     for spot in cover[first + 1 : first + 3]:
         p = spot.paragraph
         folded = fold(p.text)
-        if not _one_look(spot, cover[first]) or _organization.search(folded) or folded.startswith(("—", "--")):
+        if not _one_look(spot, cover[first], papers) or _organization.search(folded) or folded.startswith(("—", "--")):
             break
         if len(lines[-1].paragraph.text.strip()) < _FULL_LINE:
             break
@@ -100,10 +113,10 @@ def _breaks_off(spot: Spot) -> bool:
     return len(text) >= _FULL_LINE and _phrase.search(text) is not None
 
 
-def _one_look(spot: Spot, other: Spot) -> bool:
+def _one_look(spot: Spot, other: Spot, papers: re.Pattern[str]) -> bool:
     """Two lines that may be one title: alike, side by side, and neither of them a label or a date."""
     p = spot.paragraph
-    unlabelled = _score(p, None) + (1.5 if _organization.search(fold(p.text)) else 0.0) > 0
+    unlabelled = _score(p, None, papers) + (1.5 if _organization.search(fold(p.text)) else 0.0) > 0
     return _look(p) == _look(other.paragraph) and spot.path[:-1] == other.path[:-1] and unlabelled
 
 

@@ -20,7 +20,7 @@ class Tree:
 
     def __init__(self, outline: Outline, chosen: list[Candidate]) -> None:
         self.nodes = {node.path: node for node in outline.nodes}
-        self.flow = [c for c in chosen if c.heading.key != "title" or c.heading.number]
+        self.flow = [c for c in chosen if not c.heading.is_title or c.heading.number]
         ranks = Counter(self.nodes[c.path].rank for c in self.flow if c.path in self.nodes)
         self.rank = max(ranks, key=lambda rank: (ranks[rank], -rank)) if ranks else 0
         """The rank that most of the sections have; 0 where they hang on no tree."""
@@ -62,11 +62,11 @@ class Tree:
 def others(
     found: list[Spot], chosen: list[Candidate], named: list[Candidate], headings: dict[Path, Heading], tree: Tree
 ) -> tuple[list[Candidate], list[Candidate]]:
-    """Repeated headings of the six, and headings beside them that are none of them, in reading order."""
+    """Repeated headings of the sections, and headings beside them that are none of them, in reading order."""
     taken = {c.path for c in chosen}
     by_path = {c.path: c for c in named}
     keys = {c.heading.key: c for c in chosen}
-    first = min((c.path for c in chosen if c.heading.key != "title"), default=min(taken, default=()))
+    first = min((c.path for c in chosen if not c.heading.is_title), default=min(taken, default=()))
     repeated: list[Candidate] = []
     extra: list[Candidate] = []
     for spot in found:
@@ -85,7 +85,7 @@ def others(
 
 def _repeats(candidate: Candidate, chosen: Candidate, node: Node | None) -> bool:
     """The same section once more: as sure as the first and of the same rank."""
-    if candidate.heading.key == "title" or (node is None and candidate.look != chosen.look):
+    if candidate.heading.is_title or (node is None and candidate.look != chosen.look):
         return False
     return candidate.heading.kind == chosen.heading.kind and candidate.score >= chosen.score - 1.0
 

@@ -54,8 +54,8 @@ def view(data: Data, pack: Pack) -> dict[str, Any]:
         "readings": [_reading(section, findings) for section in data["sections"]],
         "manual": _rules_in(data, pack, "manual"),
         "outcomes": _outcomes(data, pack),
-        "disputes": pack.disputes,
-        "files": [_file(file) for file in data["files"]],
+        "disputes": tuple(pack.disputes.values()),
+        "files": [_file(file, words.roles(pack)) for file in data["files"]],
         "tool": data["tool"],
         "rules": data["rules"],
         "pack": pack,
@@ -171,10 +171,10 @@ def _evidence(row: Data) -> dict[str, Any]:
     }
 
 
-def _file(file: Data) -> dict[str, Any]:
+def _file(file: Data, roles: dict[str, str]) -> dict[str, Any]:
     return {
         "path": file["path"],
-        "role": words.ROLES[file["role"]],
+        "role": roles[file["role"]],
         "source": words.TEXT_SOURCES[file["text_source"]],
         "pages": file.get("pages") or "",
         "sha256": file.get("sha256") or "",

@@ -28,7 +28,7 @@ def write_opinion(result: Data, pack: Pack, out: Path | str) -> None:
     document = letters.new_document("形式审查意见表", letters.SONG, 10.5)
     letters.furnish(document, f"{pack.title}（{pack.number}）")
     letters.centred(document, "形式审查意见表", letters.SONG, 20, after=10)
-    _facts(document, result)
+    _facts(document, result, pack)
     for group, families in GROUPS.items():
         _group(document, result, pack, group, families)
     _conclusion(document)
@@ -42,13 +42,13 @@ def group_of(code: str) -> str:
     return MANUAL.get(code) or next((name for name, families in GROUPS.items() if code[0] in families), "材料齐全性")
 
 
-def _facts(document: Document, result: Data) -> None:
+def _facts(document: Document, result: Data, pack: Pack) -> None:
     submission = result["submission"]
     table = letters.ruled_table(document, [24, 58, 24, 50])
     verdict = f"{words.VERDICTS[result['verdict']]}（{words.tally(result['findings'])}）"
     letters.fill_row(table, ["申报单位", _line(submission["unit_name"]), "申报等级", _line(submission["level"])])
     for label, value in (
-        ("成果名称", _line(submission["outcome_name"])),
+        (pack.title_name, _line(submission["outcome_name"])),
         ("提交材料", _line(submission["name"])),
         ("预审结果", verdict),
     ):

@@ -31,12 +31,14 @@ Row = dict[str, Any]
 class Summary:
     """The sheets 总览, 问题明细, 证实性材料 and 字数 of a batch, written as the submissions come.
 
-    A context manager; the file is there when it is left.
+    A context manager; the file is there when it is left. ``outcome``: what the notice calls an outcome's name.
     """
 
-    def __init__(self, out: Path | str | IO[bytes]) -> None:
+    def __init__(self, out: Path | str | IO[bytes], outcome: str) -> None:
         self._book = workbook(out)
-        self._sheets = {name: Sheet(self._book, name, columns) for name, columns in COLUMNS.items()}
+        self._outcome = outcome
+        named = {**COLUMNS, "总览": [outcome if column == OUTCOME else column for column in COLUMNS["总览"]]}
+        self._sheets = {name: Sheet(self._book, name, columns) for name, columns in named.items()}
         self._number = 0
 
     def __enter__(self) -> Summary:
@@ -50,24 +52,28 @@ class Summary:
     def add(self, entry: Digest) -> None:
         """One more submission."""
         self._number += 1
-        self._sheets["总览"].append(_overview(self._number, entry), entry.link)
+        overview = _overview(self._number, entry)
+        overview[self._outcome] = overview.pop(OUTCOME)
+        self._sheets["总览"].append(overview, entry.link)
         for name, rows_of in (("问题明细", _findings), ("证实性材料", _evidence), ("字数", _counts)):
             for row in rows_of(entry):
                 self._sheets[name].append(row)
 
 
-def write_summary(entries: Iterable[Digest], out: Path | str) -> None:
+def write_summary(entries: Iterable[Digest], out: Path | str, outcome: str) -> None:
     """Write the four sheets of a batch."""
-    with Summary(out) as summary:
+    with Summary(out, outcome) as summary:
         for entry in entries:
             summary.add(entry)
 
 
+OUTCOME = "名称"
+"""Stands for the column with the outcome's name, which the notice names."""
 _WHOSE = ["提交材料", "申报单位", "申报等级"]
 _FIGURES = ["限额", "Word字数", "WPS字数", "占限额", "正文以外", "字符数不计空格", "字符数计空格"]
 _TALLY = [*words.SEVERITIES.values(), "未检查规则", "检查出错"]
 COLUMNS = {
-    "总览": ["序号", *_WHOSE[:2], "成果名称", "申报等级", "推荐单位", "预审结果", *_TALLY],
+    "总览": ["序号", *_WHOSE[:2], OUTCOME, "申报等级", "推荐单位", "预审结果", *_TALLY],
     "问题明细": [*_WHOSE, "类别", "规则", "问题", "说明", "位置", "改法", "依据"],
     "证实性材料": [*_WHOSE, "材料", "年份", "必须", "情况", "文件", "原文"],
     "字数": [*_WHOSE, "部分", *_FIGURES, "情况"],
@@ -79,7 +85,7 @@ def _overview(number: int, entry: Digest) -> Row:
         "序号": number,
         "提交材料": _text(entry.name),
         "申报单位": _text(entry.unit),
-        "成果名称": _text(entry.outcome),
+        OUTCOME: _text(entry.outcome),
         "申报等级": entry.level,
         "推荐单位": _text(entry.recommender),
         "预审结果": words.VERDICTS[entry.verdict],

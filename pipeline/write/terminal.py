@@ -36,7 +36,7 @@ def print_result(result: Result | Data, pack: Pack, console: Console | None) -> 
 
 
 def _report(data: Data, pack: Pack, width: int) -> Iterator[Spans]:
-    yield from _head(data, width)
+    yield from _head(data, pack, width)
     yield []
     yield from _bars(data, width)
     if data["evidence"]:
@@ -52,10 +52,10 @@ def _report(data: Data, pack: Pack, width: int) -> Iterator[Spans]:
     yield from _states(data, pack, width)
 
 
-def _head(data: Data, width: int) -> Iterator[Spans]:
+def _head(data: Data, pack: Pack, width: int) -> Iterator[Spans]:
     submission, verdict = data["submission"], data["verdict"]
     rows = {
-        "成果名称": submission["outcome_name"] or "（未读到）",
+        pack.title_name: submission["outcome_name"] or "（未读到）",
         "申报单位": submission["unit_name"] or "（未读到）",
         "申报等级": submission["level"] or "（未读到）",
         "提交材料": submission["name"],

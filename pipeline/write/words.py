@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.lazy import lazy
+
+if TYPE_CHECKING:
+    from pipeline.pack import Pack
 
 Data = Mapping[str, Any]
 """A result, or a part of one, as the parsed JSON of the contract."""
@@ -47,14 +50,16 @@ EVIDENCE_STATUS = {
 }
 ROLES = {
     "report": "成果报告",
-    "application_form": "报名表和成果申报表",
+    "application_form": "申报表",
     "recommendation": "推荐表",
-    "evaluation_report": "现场管理评价报告",
+    "evaluation_report": "评价报告",
     "satisfaction_report": "满意度测评报告",
     "honor": "荣誉证书",
     "supporting": "其他支撑材料",
     "unknown": "用途未识别",
 }
+_NAMED = ("application_form", "evaluation_report")
+"""Roles whose files are called as the notice calls them."""
 TEXT_SOURCES = {
     "digital": "直接读取",
     "ocr": "由图像识别，数字为估计",
@@ -108,6 +113,11 @@ def shortened(text: object, most: int) -> str:
     """One line of at most ``most`` characters, the last an ellipsis where something was cut."""
     line = one_line(text)
     return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def roles(pack: Pack) -> dict[str, str]:
+    """What a file of each role is called."""
+    return ROLES | {role: pack.materials[role].title for role in _NAMED}
 
 
 def section_titles(result: Data) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.batch.places import CannotRun
+from pipeline.batch.storage import CannotRun
 from pipeline.model import Options
 
 

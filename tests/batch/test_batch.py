@@ -10,11 +10,11 @@ from urllib.parse import unquote
 
 import pytest
 
-from pipeline.batch.places import CannotRun
-from pipeline.batch.pool import LocalWorkers
-from pipeline.batch.roll import Roll
+from pipeline.batch.entries import Roll
 from pipeline.batch.run import submissions
-from pipeline.batch.task import folder_name
+from pipeline.batch.storage import CannotRun
+from pipeline.batch.submission_task import folder_name
+from pipeline.batch.workers import LocalWorkers
 from pipeline.model import Options
 
 NAMES = ["第1份.docx", "第2份", "第3份.zip", "第10份.docx"]

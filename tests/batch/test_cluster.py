@@ -12,9 +12,9 @@ import distributed
 import pytest
 
 from checks import CHECKS
-from pipeline.batch.places import CannotRun, place
-from pipeline.batch.pool import ClusterWorkers, waited_for
 from pipeline.batch.run import Order, run_batch
+from pipeline.batch.storage import CannotRun, place
+from pipeline.batch.workers import ClusterWorkers, waited_for
 from pipeline.model import Options
 from tests.waiting import PATIENCE, until
 
@@ -51,7 +51,7 @@ class Cluster:
 
     def connect(self):
         with pytest.MonkeyPatch.context() as patient:
-            patient.setattr("pipeline.batch.pool.CLUSTER_SECONDS", PATIENCE)
+            patient.setattr("pipeline.batch.workers.CLUSTER_SECONDS", PATIENCE)
             workers = ClusterWorkers(self.address)
         workers._client.wait_for_workers(2, timeout=PATIENCE)
         workers.count, workers.chunk = 2, 2
@@ -84,7 +84,7 @@ def test_a_killed_worker_of_a_cluster_changes_nothing_in_the_output(
 
 
 def test_a_scheduler_that_is_not_there_is_said_so(monkeypatch):
-    monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
+    monkeypatch.setattr("pipeline.batch.workers.CLUSTER_SECONDS", 1)
     with pytest.raises(CannotRun, match=r"连不上集群 tcp://127\.0\.0\.1:9"):
         ClusterWorkers("tcp://127.0.0.1:9")
 
@@ -92,7 +92,7 @@ def test_a_scheduler_that_is_not_there_is_said_so(monkeypatch):
 def test_a_cluster_that_has_lost_all_workers_is_not_waited_for_for_ever(
     root, tmp_path, write_report, cluster, monkeypatch
 ):
-    monkeypatch.setattr("pipeline.batch.pool.WORKERLESS_SECONDS", 2)
+    monkeypatch.setattr("pipeline.batch.workers.WORKERLESS_SECONDS", 2)
     for number in range(20, 60):
         write_report(root / f"第{number}份.docx", number)
 
@@ -135,7 +135,7 @@ def test_a_task_that_never_hears_that_the_scheduler_is_gone_is_not_waited_for(cl
 def test_a_cluster_without_workers_is_said_so(monkeypatch, cluster):
     client = distributed.Client
     monkeypatch.setattr(distributed, "Client", lambda where, timeout, **more: client(where, timeout=PATIENCE, **more))
-    monkeypatch.setattr("pipeline.batch.pool.CLUSTER_SECONDS", 1)
+    monkeypatch.setattr("pipeline.batch.workers.CLUSTER_SECONDS", 1)
     with pytest.raises(CannotRun, match="没有一个工作进程"):
         ClusterWorkers(cluster.address)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.places import CannotRun
+from pipeline.batch.storage import CannotRun
 from pipeline.model import Options
 from tests.waiting import PATIENCE, runs, until
 

@@ -19,10 +19,11 @@ from pipeline import run
 from pipeline.confirm import sheet
 from pipeline.confirm.openers import opened_by_another
 from pipeline.confirm.pdf import PdfLine, second_lines
+from pipeline.fold import fold
 from pipeline.limits import DEFAULT
 from pipeline.model import Finding, Options, Result
 from pipeline.model.dossier import Scope
-from pipeline.pack import fold, load
+from pipeline.pack import load
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS, SUBMISSIONS = ROOT / "samples/reports", ROOT / "samples/submissions"
@@ -285,7 +286,7 @@ def test_without_libreoffice_a_broken_word_file_is_a_question(tmp_path: Path, mo
 def test_a_clean_report_pays_nothing_for_it() -> None:
     script = (
         "import sys; from datetime import date; from pathlib import Path; from checks import CHECKS;"
-        "from pipeline.model import Options; from pipeline.pack import fold, load; from pipeline.run import check_here;"
+        "from pipeline.model import Options; from pipeline.pack import load; from pipeline.run import check_here;"
         "check_here(Path(sys.argv[1]), load('shanghai-2024'), CHECKS, Options(date(2024, 5, 20), 'report'));"
         "loaded = [name for name in sys.modules if name.startswith(('pdfplumber', 'pdfminer', 'pipeline.confirm.'))];"
         "print(loaded)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.gather.names import alike, same_title
+from pipeline.pack import load
 
 NAME = "阀体车间长周期门类“节拍看板”管理——2021～2023年5S实践"
 
@@ -35,7 +36,7 @@ NAME = "阀体车间长周期门类“节拍看板”管理——2021～2023年5
 )
 def test_names_differ_by_what_a_person_sees(other: str, told_apart: bool) -> None:
     assert alike(NAME, other) is not told_apart
-    assert same_title(f"{NAME}成果报告", other) is not told_apart
+    assert same_title(f"{NAME}成果报告", other, load("shanghai-2024")) is not told_apart
 
 
 def test_ideographs_that_look_much_alike_are_two() -> None:

@@ -45,6 +45,13 @@ def test_submit_status_result_report_and_decision(service, visit):
     assert visit.get(f"{base}/decision").json()["note"] == "请补正"
 
 
+@pytest.mark.parametrize("level", ["特级", "\ud800"])
+def test_a_level_that_the_notice_does_not_have_is_refused_with_those_it_has(visit, level):
+    answer = submit(visit, data={"level": level.encode("utf-8", "surrogatepass")})
+    assert answer.status_code == 422 and "标杆级、优秀级、推进级" in answer.json()["detail"]
+    assert submit(visit, data={"level": "优秀级"}).status_code == 202
+
+
 def _user(service, db):
     from web.models import User
 

@@ -6,9 +6,12 @@ import tracemalloc
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.pack import load
 from pipeline.write.digest import digest
 from pipeline.write.index_html import render_index
 from pipeline.write.summary_xlsx import Summary, write_summary
+
+PACK = load("shanghai-2024")
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def entries(clean, faulty, hostile):
 
 @pytest.fixture
 def workbook(entries, tmp_path):
-    write_summary(entries, tmp_path / "summary.xlsx")
+    write_summary(entries, tmp_path / "summary.xlsx", PACK.title_name)
     return load_workbook(tmp_path / "summary.xlsx")
 
 
@@ -60,7 +63,7 @@ def test_the_sheets_filter_stay_in_sight_and_lead_to_the_reports(workbook):
 
 def test_a_row_is_as_high_as_its_longest_text_needs(clean, faulty, tmp_path):
     faulty["findings"][0]["message"] = "说" * 100  # 200 columns in one that is 60 wide
-    write_summary([digest(faulty)], tmp_path / "a.xlsx")
+    write_summary([digest(faulty)], tmp_path / "a.xlsx", PACK.title_name)
     sheet = load_workbook(tmp_path / "a.xlsx")["问题明细"]
     assert sheet.row_dimensions[2].height == 60
     assert sheet["G2"].alignment.wrap_text
@@ -69,7 +72,7 @@ def test_a_row_is_as_high_as_its_longest_text_needs(clean, faulty, tmp_path):
 def test_the_sheet_keeps_nothing_of_a_row_that_is_written(faulty, tmp_path):
     """XlsxWriter remembers the height of each, which would be 3 kB for a submission."""
     entry = digest(faulty | {"findings": [f | {"message": "说" * 100} for f in faulty["findings"] * 5]})
-    with Summary(tmp_path / "a.xlsx") as summary:
+    with Summary(tmp_path / "a.xlsx", PACK.title_name) as summary:
         summary.add(entry)
         tracemalloc.start()
         for _ in range(200):
@@ -80,8 +83,8 @@ def test_the_sheet_keeps_nothing_of_a_row_that_is_written(faulty, tmp_path):
 
 
 def test_a_batch_without_findings_still_has_its_sheets(clean, tmp_path):
-    write_summary([digest(clean)], tmp_path / "a.xlsx")
-    write_summary([], tmp_path / "b.xlsx")
+    write_summary([digest(clean)], tmp_path / "a.xlsx", PACK.title_name)
+    write_summary([], tmp_path / "b.xlsx", PACK.title_name)
     assert load_workbook(tmp_path / "a.xlsx")["问题明细"]["E1"].value == "规则"
 
 

@@ -21,8 +21,7 @@ from web.guard import Rates, network
 from web.incoming import MOST_FIELDS, MOST_FILES
 from web.inputs import LARGEST, clean
 from web.models import OUTCOMES, REASONS, ROLES, STANDING_WORDS, Submission, User, now
-from web.service import APPLICANT, Service
-from web.submit import LEVELS
+from web.service import APPLICANT, Service, pack_named
 
 SESSION_COOKIE = "yushen"
 FORM_COOKIE = "yushen-form"
@@ -155,8 +154,12 @@ _SHARED = {
     "outcomes": OUTCOMES,
     "reasons": REASONS,
     "roles": ROLES,
-    "levels": LEVELS,
 }
+
+
+def levels(request: Request) -> tuple[str, ...]:
+    """The levels of the notice in force."""
+    return tuple(pack_named(service(request).settings().pack).levels)
 
 
 def render(
@@ -164,7 +167,7 @@ def render(
 ) -> HTMLResponse:
     """A page from ``templates/web``."""
     who = getattr(request.state, "visitor", None) or Visitor(None, "")
-    shared = _SHARED | {"who": who, "config": service(request).config}
+    shared = _SHARED | {"who": who, "config": service(request).config, "levels": lambda: levels(request)}
     page = environment().get_template(f"web/{template}").render(shared | values)
     answer = HTMLResponse(words.washed(page), status, headers)
     if who.new_cookie:

@@ -10,8 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipeline.pack import SECTION_KEYS
-from web import queue
+from web import queue, settings
 from web.models import REASONS, FoundIssue, Submission, User
 from web.pages.common import render, service, text
 from web.seen import ANOTHER, Changes, Seen, newer_version, undecidable
@@ -23,9 +22,8 @@ TYPED = {
     "decide": ("outcome", "note"),
     "rule": ("ruling", "reason", "note"),
     "agree": (),
-    "split": (*SECTION_KEYS, *(f"{key}-absent" for key in SECTION_KEYS)),
 }
-"""The last part of the form's address -> what a person fills in."""
+"""The last part of the form's address -> what a person fills in; the sections' places ("split") are the pack's."""
 
 
 class Conflict(Exception):
@@ -92,7 +90,7 @@ def at_desk(request: Request, db: Session, number: int, sent: Any, user: User) -
     Raises:
         Conflict: it is deleted, or a newer version has taken its place.
     """
-    values = _values(request, number, sent)
+    values = _values(request, db, number, sent)
     found = None
     if 0 < number < 1 << 31:
         query = select(Submission).where(Submission.id == number).with_for_update()
@@ -111,12 +109,14 @@ def at_desk(request: Request, db: Session, number: int, sent: Any, user: User) -
     return Desk(db, found, sent, user, values)
 
 
-def _values(request: Request, number: int, sent: Any) -> dict[str, Any]:
+def _values(request: Request, db: Session, number: int, sent: Any) -> dict[str, Any]:
     """What the page needs of the form; the form as it may be sent again is added where it may."""
     kind = request.url.path.rsplit("/", 1)[-1]
     names = [*queue.Filter.__dataclass_fields__, "file"]
     kept = {name: value for name in names if (value := text(sent, name))}
-    typed = {name: text(sent, name) if name in TYPED.get(kind, ()) else "" for name in sum(TYPED.values(), ())}
+    keys = [spec.key for spec in pack_named(settings.load(db).pack).sections]
+    fields = TYPED | {"split": (*keys, *(f"{key}-absent" for key in keys))}
+    typed = {name: text(sent, name) if name in fields.get(kind, ()) else "" for name in sum(fields.values(), ())}
     return {
         "kind": kind, "number": number, "kept": kept, "typed": typed, "query": queue.Filter.of(kept).query(),
         "newer": None, "gone": False, "again": "", "finding": None,

@@ -50,5 +50,5 @@ def queue_sheet(request: Request, who: Reviewer) -> Response:
     with service(request).db.write() as db:
         log(db, who.name, "导出队列", "", f"{len(rows)} 行")
     out = io.BytesIO()
-    write_sheet(rows, out)
+    write_sheet(rows, out, pack_named(service(request).settings().pack).title_name)
     return download(out.getvalue(), "审核队列.xlsx", XLSX)

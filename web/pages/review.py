@@ -19,7 +19,7 @@ from web.pages.applicant import report_answer
 from web.pages.common import Form, Reviewer, go, handed_in, render, send_file, service, text
 from web.pages.conflict import at_desk
 from web.seen import Seen, newer_version, row_id, undecidable
-from web.service import log
+from web.service import log, pack_named
 
 router = APIRouter()
 LARGEST_DOWNLOAD = 256 << 20
@@ -96,7 +96,8 @@ def _files(request: Request, found: Submission, data: results.Data | None, file:
         listing = preview.opened(here, found, address(request.scope))
     except preview.CannotShow as error:
         return {"files": [], "roles_of": {}, "open": None, "told": str(error), "lines": [], "page": 1, "pages": 0}
-    known = {entry["path"]: words.ROLES[entry["role"]] for entry in data["files"]} if data else {}
+    roles = words.roles(pack_named(here.settings().pack))
+    known = {entry["path"]: roles[entry["role"]] for entry in data["files"]} if data else {}
     number = whole(file, 0, len(listing) - 1) or 0
     opened = listing[number] if listing else None
     shown: dict[str, Any] = {"lines": [], "page": 1, "pages": 0, "told": ""}

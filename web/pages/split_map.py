@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
-from pipeline.pack import SECTION_KEYS
 from pipeline.write import words
 from web import jobs, preview, results
 from web.guard import address
@@ -104,7 +103,7 @@ def correct(request: Request, who: Reviewer, number: Id, sent: Form) -> Response
         # Before the report is read: it may be another one by now.
         at_desk(request, db, number, sent, who.user).compare(rulings=False)
     shown = _report_lines(request, number)
-    headings, problem = _headings(sent, shown.lines)
+    headings, problem = _headings(sent, [section["key"] for section in shown.data["sections"]], shown.lines)
     if problem:
         return _page(request, shown, sent, problem)
     with here.db.write() as db:
@@ -124,10 +123,10 @@ def correct(request: Request, who: Reviewer, number: Id, sent: Form) -> Response
     return go(f"/review/{number}")
 
 
-def _headings(sent: Any, lines: list[dict[str, Any]]) -> tuple[dict[str, list[int]], str]:
+def _headings(sent: Any, keys: list[str], lines: list[dict[str, Any]]) -> tuple[dict[str, list[int]], str]:
     """Where the form puts each heading, and what is wrong with it."""
     headings: dict[str, list[int]] = {}
-    for key in SECTION_KEYS:
+    for key in keys:
         line = text(sent, key, 6)
         if text(sent, f"{key}-{ABSENT}"):
             headings[key] = []

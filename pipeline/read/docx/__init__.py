@@ -7,12 +7,13 @@ from pathlib import Path
 
 from pipeline.limits import DEFAULT, Limits
 from pipeline.model.document import Document
+from pipeline.read.docx.context import Place
 from pipeline.read.docx.flat import is_flat, zipped
 from pipeline.read.docx.furniture import read_furniture
 from pipeline.read.docx.outside import note_outside
 from pipeline.read.docx.package import Package, Unreadable
 from pipeline.read.docx.reading import Reading
-from pipeline.read.docx.story import Place, Story
+from pipeline.read.docx.story import Story
 from pipeline.read.pasted import with_pictures_read
 from pipeline.read.unread import unread
 

@@ -9,14 +9,14 @@ from pipeline.model.document import Anchor, Block, Paragraph
 from pipeline.read.docx.package import Package, Relation, Unreadable
 
 if TYPE_CHECKING:
-    from pipeline.read.docx.story import Place, Story
+    from pipeline.read.docx.context import Context, Place
 
 _HTML = (".html", ".htm", ".xhtml")
 _HTML_BLOCKS = frozenset(("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "pre"))
 _HTML_SILENT = frozenset(("script", "style", "head"))
 
 
-def read_chunk(story: Story, relation: Relation | None, place: Place) -> list[Block]:
+def read_chunk(story: Context, relation: Relation | None, place: Place) -> list[Block]:
     """The chunk's blocks, at the place of the paragraph before it; what cannot be read is noted."""
     doubts = story.reading.doubts
     if relation is None or relation.external:
@@ -38,9 +38,8 @@ def read_chunk(story: Story, relation: Relation | None, place: Place) -> list[Bl
     return []
 
 
-def _word(story: Story, content: bytes, place: Place) -> list[Block]:
+def _word(story: Context, content: bytes, place: Place) -> list[Block]:
     from pipeline.read.docx.reading import Reading
-    from pipeline.read.docx.story import Story as Inner
 
     outer = story.reading
     if outer.nested:
@@ -52,7 +51,7 @@ def _word(story: Story, content: bytes, place: Place) -> list[Block]:
         inner.doubts = outer.doubts
         if inner.body is None:
             return []
-        blocks = Inner(inner, inner.relations, story.host or Anchor(outer.file, outer.page)).blocks(inner.body, place)
+        blocks = story.of(inner, story.host or Anchor(outer.file, outer.page)).blocks(inner.body, place)
     except Unreadable as error:
         if error.kind == "limit":
             raise
@@ -62,7 +61,7 @@ def _word(story: Story, content: bytes, place: Place) -> list[Block]:
     return blocks
 
 
-def _lines(story: Story, lines: list[str], place: Place) -> list[Block]:
+def _lines(story: Context, lines: list[str], place: Place) -> list[Block]:
     anchor = story.host or Anchor(story.reading.file, story.reading.page)
     kept = [line for line in lines if line.strip()]
     story.reading.take(sum(map(len, kept)))

@@ -10,16 +10,15 @@ from collections.abc import Callable, Mapping
 from lxml.etree import _Element
 
 from pipeline.read.docx import shapes
+from pipeline.read.docx.alternate import choice_of
 from pipeline.read.docx.fields import Field
 from pipeline.read.docx.formulas import shown_by
 from pipeline.read.docx.names import (
     ALTERNATE,
     BDO,
-    CHOICE,
     CUSTOM_XML,
     DEL,
     DIR,
-    FALLBACK,
     FLD_SIMPLE,
     HYPERLINK,
     ID,
@@ -104,23 +103,6 @@ def _inserted(draft: Draft, element: _Element) -> None:
 
 def _deleted(draft: Draft, element: _Element) -> None:
     draft.reading.doubts.place("tracked", draft.anchor, text_of(element))
-
-
-def choice_of(element: _Element) -> _Element | None:
-    """The branch of ``mc:AlternateContent`` that Word shows: the first choice it understands, or the fallback."""
-    for branch in element:
-        if branch.tag == CHOICE and all(_understood(branch, p) for p in (branch.get("Requires") or "").split()):
-            return branch
-        if branch.tag == FALLBACK:
-            return branch
-    return None
-
-
-def _understood(branch: _Element, prefix: str) -> bool:
-    space = branch.nsmap.get(prefix) or ""
-    return space.startswith(
-        ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
-    )
 
 
 def _alternate(draft: Draft, element: _Element) -> None:

@@ -16,7 +16,7 @@ from pipeline.read.docx.styles import ParagraphStyle
 from pipeline.read.docx.symbols import UNKNOWN
 
 if TYPE_CHECKING:
-    from pipeline.read.docx.story import Place, Story
+    from pipeline.read.docx.context import Context, Place
 
 _WORDS_DEFAULT = 10.0  # points, where neither run nor style nor defaults say
 _marks = re.compile("[“”‘’…]")
@@ -33,7 +33,7 @@ class Draft:
     )  # fmt: skip
 
     def __init__(
-        self, story: Story, anchor: Anchor, direct: ParagraphLook, style: ParagraphStyle, place: Place
+        self, story: Context, anchor: Anchor, direct: ParagraphLook, style: ParagraphStyle, place: Place
     ) -> None:
         self.story = story
         self.reading = story.reading

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from lxml.etree import _Element
 
 from pipeline.model.document import Figure, Paragraph
+from pipeline.read.docx.alternate import choice_of
 from pipeline.read.docx.looks import is_pale
 from pipeline.read.docx.names import ALTERNATE, R_EMBED, R_ID, R_LINK, TXBX_CONTENT, w
 from pipeline.read.docx.outside import note_object
@@ -31,8 +32,6 @@ def read_shapes(draft: Draft, element: _Element) -> None:
 
 
 def _alternate(draft: Draft, element: _Element) -> None:
-    from pipeline.read.docx.inline import choice_of
-
     branch = choice_of(element)
     if branch is not None:
         read_shapes(draft, branch)

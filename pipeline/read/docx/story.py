@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from pipeline.model.document import Anchor, Block, Part
+from pipeline.model.document import Anchor, Block
+from pipeline.read.docx.alternate import choice_of
+from pipeline.read.docx.chunks import read_chunk
+from pipeline.read.docx.context import Place
 from pipeline.read.docx.fields import Fields
-from pipeline.read.docx.inline import choice_of, read_paragraph
+from pipeline.read.docx.inline import read_paragraph
 from pipeline.read.docx.looks import NO_PARAGRAPH_LOOK, read_paragraph_look
 from pipeline.read.docx.names import (
     ALT_CHUNK,
@@ -36,16 +38,6 @@ from pipeline.read.docx.reading import Reading
 from pipeline.read.docx.tables import read_table
 
 _GALLERY = w("docPartGallery")
-
-
-class Place(NamedTuple):
-    """Where in a story blocks stand."""
-
-    part: Part = "body"
-    dark: bool = False
-    """On a dark ground."""
-    depth: int = 0
-    """Tables around it."""
 
 
 class Story:
@@ -81,6 +73,10 @@ class Story:
         if element is None:
             return []
         return Story(self.reading, relations, host).blocks(element, Place("note"))
+
+    def of(self, reading: Reading, host: Anchor) -> Story:
+        """The story of another document that is inserted in this one."""
+        return Story(reading, reading.relations, host)
 
     def _gather(self, container: _Element, place: Place, out: list[Block]) -> None:
         for child in container:
@@ -158,8 +154,6 @@ class Story:
 
     def chunk(self, element: _Element, place: Place, out: list[Block]) -> None:
         """``w:altChunk``: another file's text at this place."""
-        from pipeline.read.docx.chunks import read_chunk
-
         self._flush(out)
         out += read_chunk(self, self.relations.get(element.get(R_ID) or ""), place)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lxml.etree import _Element
 
 from pipeline.model.document import Anchor, Block, Cell, Table
+from pipeline.read.docx.alternate import choice_of
 from pipeline.read.docx.looks import SHD, is_dark
 from pipeline.read.docx.names import (
     ALTERNATE,
@@ -32,7 +33,7 @@ from pipeline.read.docx.names import (
 from pipeline.read.docx.package import Unreadable
 
 if TYPE_CHECKING:
-    from pipeline.read.docx.story import Place, Story
+    from pipeline.read.docx.context import Context, Place
 
 _GRID_SPAN, _V_MERGE, _H_MERGE, _GRID_BEFORE = w("gridSpan"), w("vMerge"), w("hMerge"), w("gridBefore")
 _CELL_DEL, _CELL_INS, _TBL_STYLE = w("cellDel"), w("cellIns"), w("tblStyle")
@@ -85,7 +86,7 @@ def _read_properties(cell: _Element, most: int) -> _Properties:
     return _Properties(**said) if said else _PLAIN
 
 
-def read_table(story: Story, element: _Element, place: Place) -> Table | None:
+def read_table(story: Context, element: _Element, place: Place) -> Table | None:
     """A ``w:tbl``; None when no row of it is left.
 
     Raises:
@@ -116,13 +117,13 @@ def read_table(story: Story, element: _Element, place: Place) -> Table | None:
     )
 
 
-def _anchor(story: Story, element: _Element) -> Anchor:
+def _anchor(story: Context, element: _Element) -> Anchor:
     reading = story.reading
     first = next(element.iter(P), None)
     return story.host or Anchor(reading.file, reading.page, reading.ordinals.get(first) if first is not None else None)
 
 
-def _has_shaded_style(story: Story, element: _Element) -> bool:
+def _has_shaded_style(story: Context, element: _Element) -> bool:
     """White text in a table is common where its style has dark rows: it is not looked at closer."""
     if not story.reading.watch:
         return False
@@ -143,14 +144,12 @@ def _unwrapped(element: _Element, wanted: str) -> Iterator[_Element]:
         elif tag in (CUSTOM_XML, INS, MOVE_TO):
             yield from _unwrapped(child, wanted)
         elif tag == ALTERNATE:
-            from pipeline.read.docx.inline import choice_of
-
             branch = choice_of(child)
             if branch is not None:
                 yield from _unwrapped(branch, wanted)
 
 
-def _row_is_deleted(story: Story, row: _Element, anchor: Anchor) -> bool:
+def _row_is_deleted(story: Context, row: _Element, anchor: Anchor) -> bool:
     if not story.reading.tracked:
         return False
     deleted = False
@@ -163,7 +162,7 @@ def _row_is_deleted(story: Story, row: _Element, anchor: Anchor) -> bool:
 
 
 def _read_row(
-    story: Story, row: _Element, place: Place, above: dict[int, _Open]
+    story: Context, row: _Element, place: Place, above: dict[int, _Open]
 ) -> tuple[list[_Open], dict[int, _Open]]:
     """The cells that begin in this row, and by column those that may go on in the next."""
     properties = next(row.iterchildren(TR_PR), None)
@@ -196,7 +195,7 @@ def _read_row(
     return cells, open_cells
 
 
-def _note_covered(story: Story, element: _Element) -> None:
+def _note_covered(story: Context, element: _Element) -> None:
     """Word shows nothing of what a merged cell covers."""
     text = text_of(element).strip()
     if text:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.batch.duplicates import PARTNERS, RAISED, SHINGLE, Section, Stretch, Text, candidates, shared, text_of
-from pipeline.batch.prints import Prints
+from pipeline.batch.fingerprints import Prints
+from pipeline.batch.shared_text import PARTNERS, RAISED, SHINGLE, Section, Stretch, Text, candidates, shared, text_of
 from pipeline.gather.names import same
 from pipeline.model import Likeness, Passage
 from pipeline.pack import Pack

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.places import CannotRun
-from pipeline.batch.pool import Dispatch, LocalWorkers
+from pipeline.batch.storage import CannotRun
+from pipeline.batch.workers import Dispatch, LocalWorkers
 
 
 def double(numbers: list[int]) -> list[int]:

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from docx import Document
 
-from pipeline.batch.kept import Kept
-from pipeline.batch.roll import Roll
-from pipeline.batch.shared import CROWD, Evidence, hashes, shared_files
-from pipeline.batch.task import Checked
+from pipeline.batch.entries import Roll
+from pipeline.batch.shared_files import CROWD, Evidence, hashes, shared_files
+from pipeline.batch.stored_result import Kept
+from pipeline.batch.submission_task import Checked
 from pipeline.model import Options
 
 ONE, TWO = "上海甲机械有限公司", "上海乙电子有限公司"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from pipeline.batch.kept import Others
+from pipeline.batch.stored_result import Others
 from pipeline.judge import RANK, decide, verdict
 from pipeline.model import Check, Dossier, Finding, Options, Submission
 from pipeline.pack import Pack

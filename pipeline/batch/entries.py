@@ -10,9 +10,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from pipeline.batch.kept import Others
-from pipeline.batch.shared import parted
-from pipeline.batch.task import Checked, folder_name
+from pipeline.batch.shared_files import parted
+from pipeline.batch.stored_result import Others
+from pipeline.batch.submission_task import Checked, folder_name
 from pipeline.gather.names import same
 from pipeline.model import Likeness, SharedFile
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.batch import duplicates
-from pipeline.batch.alike import Report, likenesses
-from pipeline.batch.duplicates import Section
-from pipeline.batch.prints import Prints
+from pipeline.batch import shared_text
+from pipeline.batch.fingerprints import Prints
+from pipeline.batch.likenesses import Report, likenesses
+from pipeline.batch.shared_text import Section
 from tests.batch.conftest import prose
 
 LENGTH = 6000
@@ -29,7 +29,7 @@ def compared(pack, tmp_path):
 
     def compare(batch, archive=()):
         everyone = [*batch, *archive]
-        samples = [duplicates.sample(one.sections, pack).tobytes() for one in everyone]
+        samples = [shared_text.sample(one.sections, pack).tobytes() for one in everyone]
         folder = Path(tempfile.mkdtemp(dir=tmp_path))
         prints = Prints(folder, samples, len(batch), len(archive))
         found = dict(likenesses(prints, everyone.__getitem__, pack))
@@ -98,7 +98,7 @@ def test_but_a_whole_text_that_many_handed_in_is_found_for_each(compared):
 
 
 def test_too_short_a_text_is_not_compared(compared):
-    text = prose(duplicates.LEAST - 1, "short")
+    text = prose(shared_text.LEAST - 1, "short")
     assert compared([report("a", text), report("b", text)]) == [(), ()]
 
 
@@ -125,8 +125,8 @@ def test_a_later_report_of_the_same_unit_is_no_copy_of_its_archived_one(compared
 
 def test_the_sample_is_the_same_wherever_a_text_stands():
     text = prose(500, "s")
-    inside = duplicates.sampled(duplicates.shingles(prose(77, "before") + text))
-    assert np.isin(duplicates.sampled(duplicates.shingles(text)), inside).all()
+    inside = shared_text.sampled(shared_text.shingles(prose(77, "before") + text))
+    assert np.isin(shared_text.sampled(shared_text.shingles(text)), inside).all()
 
 
 def test_a_batch_raises_a_copied_report_and_shows_where(run, root, write_report, tmp_path):

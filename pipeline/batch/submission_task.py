@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.batch import cache as keys
-from pipeline.batch.complete import complete
-from pipeline.batch.desk import Plan, desk
-from pipeline.batch.helper import Helper, helper_of
-from pipeline.batch.kept import MADE, Data, Kept, Others, as_line, final, part
-from pipeline.batch.places import place
-from pipeline.batch.shared import hashes
+from pipeline.batch import reuse
+from pipeline.batch.batch_rules import complete
+from pipeline.batch.shared_files import hashes
+from pipeline.batch.storage import place
+from pipeline.batch.stored_result import MADE, Data, Kept, Others, as_line, final, part
+from pipeline.batch.worker_child import Helper, helper_of
+from pipeline.batch.worker_setup import Plan, desk
 from pipeline.model import Anchor, CheckRow, Document, Dossier, Note, Result, Submission
 from pipeline.worker import Reporter, WorkerFailed
 from pipeline.write.names import ALIKE, FILES, REPORT
@@ -65,7 +65,7 @@ def folder_name(name: str) -> str:
     clean = clean.rstrip(". ") or "□"
     if clean == name and len(name.encode()) <= 200:
         return name
-    return f"{clean.encode()[:180].decode(errors='ignore')}-{keys.key_of(name)[:8]}"
+    return f"{clean.encode()[:180].decode(errors='ignore')}-{reuse.key_of(name)[:8]}"
 
 
 def made(name: str) -> str:
@@ -99,8 +99,8 @@ def give_up(plan: Plan, name: str) -> Checked:
     """Stands in for a check during which the worker itself died again and again."""
     out = place(plan.out)
     with place(plan.root).fetched(name) as path:
-        content = keys.content_hash(path)
-    key = keys.key_of(plan.settings, name, content)
+        content = reuse.content_hash(path)
+    key = reuse.key_of(plan.settings, name, content)
     why = "检查它的进程每次都被系统终止（常见原因是内存不足）。"
     kept = _kept(unchecked(name, why, plan).to_json(), False, plan)
     out.write(part(key), kept.packed())
@@ -110,8 +110,8 @@ def give_up(plan: Plan, name: str) -> Checked:
 def _check(plan: Plan, name: str, helper: Helper) -> Checked:
     out = place(plan.out)
     with place(plan.root).fetched(name) as path:
-        content = keys.content_hash(path)
-        key = keys.key_of(plan.settings, name, content)
+        content = reuse.content_hash(path)
+        key = reuse.key_of(plan.settings, name, content)
         kept = Kept.found(out.read(part(key)))
         if kept is not None and kept.settled and out.has(report_of(name)):
             return _checked(name, key, content, kept, True, out.read(made(name)) == final(key, kept.alone))
@@ -172,10 +172,10 @@ def _check_here(path: Path, folder: Path, plan: Plan, reporter: Reporter, refuse
 
 def _kept(data: Data, settled: bool, plan: Plan) -> Kept:
     """What is kept of a result."""
-    from pipeline.batch.duplicates import own_text, sample
+    from pipeline.batch.shared_text import own_text, sample
 
     pack = desk(plan)
-    prints = sample(own_text(data["sections"]), pack).astype("<u4").tobytes()
+    prints = sample(own_text(data["sections"], pack), pack).astype("<u4").tobytes()
     kept = Kept(data["verdict"], data["submission"]["unit_name"], settled, prints, hashes(data), b"")
     return kept._replace(line=as_line(complete(data, kept.alone, pack, plan.checks)))
 

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from typing import Any
 
-from pipeline.batch.desk import Plan, desk
+from pipeline.batch.worker_setup import Plan, desk
 from pipeline.child import die_with_parent
 from pipeline.model import Note
 from pipeline.worker import LimitedWorker, Reporter

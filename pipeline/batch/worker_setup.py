@@ -9,8 +9,8 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from pipeline.batch import cache as keys
-from pipeline.batch.places import CannotRun, scratch
+from pipeline.batch import reuse
+from pipeline.batch.storage import CannotRun, scratch
 from pipeline.model import Check, Options
 from pipeline.pack import Pack, load
 
@@ -44,7 +44,7 @@ def desk(plan: Plan) -> Pack:
 
 @cache
 def _desk(pack: str, tool: str, checks: tuple[Check, ...]) -> Pack:
-    if keys.tool_hash(checks) != tool:
+    if reuse.tool_hash(checks) != tool:
         why = "运行途中程序有更新，或集群各节点装的版本不一"
         raise CannotRun(f"工作进程上的预审程序与本机不同（{why}），结果会不一致；请统一版本后再运行。")
     loaded = load(pack)
@@ -54,7 +54,7 @@ def _desk(pack: str, tool: str, checks: tuple[Check, ...]) -> Pack:
 
 def _warm_up(pack: Pack, checks: tuple[Check, ...]) -> None:
     """Checks the blank template once in this process: its children are forks of it, and inherit what is loaded."""
-    from pipeline.batch.duplicates import boilerplate
+    from pipeline.batch.shared_text import boilerplate
     from pipeline.run import check_here
     from pipeline.write.files import write_files
     from pipeline.write.template_docx import write_template

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pipeline.batch.prints import Prints
+    from pipeline.batch.fingerprints import Prints
     from pipeline.pack import Pack
 
     Hashes = NDArray[Any]
@@ -61,9 +61,9 @@ class Folded(NamedTuple):
     """(characters, 2) int32: the section's number and the offset in its text."""
 
 
-def own_text(sections: Iterable[dict[str, Any]]) -> list[Section]:
+def own_text(sections: Iterable[dict[str, Any]], pack: Pack) -> list[Section]:
     """The report's sections of a result (the contract's JSON), its title left out."""
-    return [Section(s["key"], s["text"]) for s in sections if s["found"] and s["key"] != "title"]
+    return [Section(s["key"], s["text"]) for s in sections if s["found"] and s["key"] != pack.title_key]
 
 
 def fold(sections: Sequence[Section]) -> Folded:

@@ -29,8 +29,8 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, Generic, Protocol, TypeVar
 
-from pipeline.batch.helper import live_with
-from pipeline.batch.places import CannotRun
+from pipeline.batch.storage import CannotRun
+from pipeline.batch.worker_child import live_with
 
 W = TypeVar("W")
 D = TypeVar("D")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from pipeline.batch import cache
-from pipeline.batch.places import STATE
+from pipeline.batch import reuse
+from pipeline.batch.storage import STATE
 from pipeline.model import Likeness, SharedFile
 
 Data = dict[str, Any]
@@ -82,4 +82,4 @@ def as_line(result: Data) -> bytes:
 
 def final(key: str, others: Others) -> bytes:
     """Says what a report was made of: the result under ``key``, and the others' part in it."""
-    return cache.key_of(key, repr(others)).encode()
+    return reuse.key_of(key, repr(others)).encode()

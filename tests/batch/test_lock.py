@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.alone import alone
-from pipeline.batch.places import CannotRun
+from pipeline.batch.lock import alone
+from pipeline.batch.storage import CannotRun
 
 HOLDING = """
 import sys
 from pathlib import Path
-from pipeline.batch.alone import alone
+from pipeline.batch.lock import alone
 with alone(Path(sys.argv[1]), "", 5):
     print("held", flush=True)
     sys.stdin.read()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pipeline.gather.refdate import unknown
 from pipeline.model import Check, Options
-from pipeline.pack import PACKS, Pack
+from pipeline.pack import Pack
 
 _READERS = ("rapidocr", "numpy")
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -58,19 +58,17 @@ def _file_hash(path: Path) -> str:
         return f"unreadable {error.errno}"
 
 
-def settings_hash(name: str, pack: Pack, options: Options, tool: str) -> str:
+def settings_hash(pack: Pack, options: Options, tool: str) -> str:
     """The hash of all but the submission: rules, options, this tool, and the readers that are installed."""
     from pipeline.read.soffice import available
 
-    built_in = PACKS / f"{name}.toml"
-    file = built_in if built_in.is_file() else Path(name)
     asked = asdict(options) | {
         "date": options.date and options.date.isoformat(),
         "today": _day_that_counts(pack, options),
     }
     readers = [available() is not None, *(importlib.util.find_spec(name) is not None for name in _READERS)]
     parts = [
-        hashlib.sha256(file.read_bytes() + pack.notice.read_bytes()).hexdigest(),
+        hashlib.sha256(b"".join(file.read_bytes() for file in (*pack.files, pack.notice))).hexdigest(),
         json.dumps(asked, sort_keys=True, ensure_ascii=True),
         json.dumps(readers),
         tool,

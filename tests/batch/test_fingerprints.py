@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from pipeline.batch import prints
-from pipeline.batch.prints import Prints, Scattered
+from pipeline.batch import fingerprints
+from pipeline.batch.fingerprints import Prints, Scattered
 
 
 @pytest.fixture(params=[1, 7])
 def files(request, monkeypatch):
-    monkeypatch.setattr(prints, "_BUFFER", 50)
+    monkeypatch.setattr(fingerprints, "_BUFFER", 50)
     return request.param
 
 
@@ -23,7 +23,7 @@ def test_numbers_come_back_sorted_whatever_files_they_lay_in(files, tmp_path):
 
 
 def test_the_index_tells_of_each_shingle_who_has_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(prints, "_REPORTS", 1)  # a file for each
+    monkeypatch.setattr(fingerprints, "_REPORTS", 1)  # a file for each
     samples = [[5, 1 << 31, (1 << 32) - 1], [], [5, (1 << 32) - 1]]
     index = Prints(tmp_path, [np.array(sample, "<u4").tobytes() for sample in samples], 2, 1)
     assert index.sizes.tolist() == [3, 0, 2]
@@ -32,7 +32,7 @@ def test_the_index_tells_of_each_shingle_who_has_it(tmp_path, monkeypatch):
 
 
 def test_pairs_are_counted_across_files(tmp_path, monkeypatch):
-    monkeypatch.setattr(prints, "_REPORTS", 1)
+    monkeypatch.setattr(fingerprints, "_REPORTS", 1)
     index = Prints(tmp_path, [b""] * 5, 5)
     codes = [np.array(codes) for codes in ([1, 13, 1], [13], [23, 1])]
     counted = [tuple(map(list, found)) for found in index.counted(codes)]

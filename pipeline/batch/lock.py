@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.batch.places import CannotRun
+from pipeline.batch.storage import CannotRun
 
 _EVERY = 0.1
 

@@ -1,0 +1,72 @@
+"""Does a table say what it may say, and all that it must? By the types of ``written``, for every table alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
+
+from pipeline.pack.problems import Keys, Problem
+
+_NAMES: dict[Any, str] = {str: "文字", int: "整数", float: "数字", bool: "true 或 false"}
+
+
+def misfits(value: Any, kind: Any, keys: Keys = ()) -> Iterator[Problem]:
+    """Keys that are unknown or missing, and values of the wrong type, in the order of the types."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if is_typeddict(kind) or is_dataclass(kind):
+        yield from _table(value, kind, keys)
+    elif origin is dict:
+        if not isinstance(value, dict):
+            yield _wrong(keys, "表", value)
+        else:
+            for key, item in value.items():
+                yield from misfits(item, inner[1], (*keys, key))
+    elif origin is list:
+        if not isinstance(value, list):
+            yield _wrong(keys, "列表", value)
+        else:
+            for number, item in enumerate(value):
+                yield from misfits(item, inner[0], (*keys, number))
+    elif origin is tuple:
+        if not isinstance(value, list) or len(value) != len(inner) or not all(map(_is, value, inner)):
+            yield _wrong(keys, f"{len(inner)} 个{_NAMES[inner[0]]}的列表", value)
+    elif origin is Literal:
+        if value not in inner:
+            yield Problem(keys, f"“{value}”不是 {'、'.join(inner)} 之一")
+    elif not _is(value, kind):
+        yield _wrong(keys, _NAMES[kind], value)
+
+
+def _table(value: Any, kind: Any, keys: Keys) -> Iterator[Problem]:
+    if not isinstance(value, dict):
+        yield _wrong(keys, "表", value)
+        return
+    known, required = _described(kind)
+    for key in value:
+        if key not in known:
+            nearest = get_close_matches(key, known, 1, 0.0)
+            yield Problem((*keys, key), f"没有这一项，最接近的是“{nearest[0]}”")
+    for key, inner in known.items():
+        if key in value:
+            yield from misfits(value[key], inner, (*keys, key))
+        elif key in required:
+            yield Problem((*keys, key), "缺少这一项")
+
+
+@cache
+def _described(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
+    """The keys that a table may have, with their types, and those that it must have."""
+    return get_type_hints(kind), getattr(kind, "__required_keys__", frozenset())
+
+
+def _is(value: Any, kind: Any) -> bool:
+    if isinstance(value, bool) or kind is bool:
+        return isinstance(value, bool) and kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _wrong(keys: Keys, wanted: str, value: Any) -> Problem:
+    return Problem(keys, f"应为{wanted}，现为“{value}”")

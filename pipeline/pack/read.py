@@ -1,0 +1,142 @@
+"""Reads a pack's files, refuses what does not hold, and makes of them what every stage works with."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
+
+from pipeline.fold import fold
+from pipeline.limits import Limits
+from pipeline.pack.fits import misfits
+from pipeline.pack.notice import Dispute, Element, LevelSpec, MaterialSpec, Pack, Rule, SectionSpec, Words
+from pipeline.pack.places import PACKS, files_of
+from pipeline.pack.problems import PackError, Problem, Source, error
+from pipeline.pack.sound import broken_patterns, faults, misquoted
+from pipeline.pack.written import Written, WrittenElement, WrittenSection
+
+
+def load(name: str) -> Pack:
+    """The built-in pack of that name, or the pack at that path: a folder or a single file.
+
+    Raises:
+        PackError: there is no such pack, or it is broken.
+    """
+    sources = _sources(name)
+    written = _written(sources)
+    _refuse(misfits(written, Written), sources)
+    _refuse(faults(written), sources)
+    folder = sources[0].path.parent
+    if PACKS not in folder.parents:  # those that come with the program are held by tests
+        _refuse(broken_patterns(written), sources)
+    notice = folder / written["notice"]
+    try:
+        text = notice.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise error(Problem(("notice",), f"通知原文 {notice.name} 不在规则包旁边，或不是可读的文字"), sources) from None
+    _refuse(misquoted(written, text), sources)
+    return _pack(written, notice, tuple(source.path for source in sources))
+
+
+def _refuse(problems: Iterable[Problem], sources: list[Source]) -> None:
+    for problem in problems:
+        raise error(problem, sources)
+
+
+def _sources(name: str) -> list[Source]:
+    try:
+        sources = [Source(path, path.read_text("utf-8")) for path in files_of(name)]
+    except (OSError, UnicodeDecodeError, ValueError):
+        sources = []
+    if not sources:
+        raise PackError(f"规则包“{name}”读不出：既不是内置规则包，也不是可读的文件或文件夹（须有 pack.toml）。")
+    return sources
+
+
+def _written(sources: list[Source]) -> Written:
+    """What the files say, as one: each table stands in one of them."""
+    whole: dict[str, Any] = {}
+    for path, text in sources:
+        try:
+            tables = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as fault:
+            raise PackError(f"规则包 {path} 不是有效的 TOML：{_in_chinese(str(fault))}") from fault
+        for key in tables:
+            if key in whole:
+                raise error(Problem((key,), "写在了两个文件里，请合为一处"), [Source(path, text)])
+        whole |= tables
+    return cast("Written", whole)
+
+
+def _in_chinese(message: str) -> str:
+    """Tomllib's message with its place in Chinese: "… (at line 3, column 7)"."""
+    if place := re.search(r"\(at line (\d+), column (\d+)\)", message):
+        return f"第 {place[1]} 行第 {place[2]} 列，{message[: place.start()].strip()}。"
+    return f"{message}。"
+
+
+def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
+    levels = {
+        name: LevelSpec(
+            table["years"],
+            tuple(table["parties"]),
+            tuple(table.get("substitutes", [])),
+            table["clause"],
+            table["quote"],
+            table.get("advises_third", False),
+        )
+        for name, table in written["levels"].items()
+    }
+    form = written["form"]
+    if "level" in form["labels"]:
+        form["choices"]["level"] = list(levels)
+    return Pack(
+        name=written["name"],
+        title=written["title"],
+        number=written["number"],
+        issuer=written["issuer"],
+        issuer_short=written.get("issuer_short", written["issuer"]),
+        contact=written.get("contact", {}),
+        notice=notice,
+        files=files,
+        thresholds=written["limit"],
+        sections=tuple(map(_section, written["sections"])),
+        rules={code: Rule(code=code, **table) for code, table in written["rules"].items()},
+        levels=levels,
+        materials={role: MaterialSpec(**table) for role, table in written["materials"].items()},  # type: ignore[arg-type]
+        dates=written["dates"],
+        form=form,
+        words=written["words"],
+        disputes={
+            table["key"]: Dispute(
+                table["key"], table["title"], table["text"], tuple(table["clauses"]), tuple(table["quotes"])
+            )
+            for table in written.get("disputes", [])
+        },
+        limits=Limits(**cast("dict[str, Any]", written.get("limits", {}))),
+    )
+
+
+def _section(table: WrittenSection) -> SectionSpec:
+    pairs = (head + tail for head in table.get("heads", []) for tail in table.get("tails", []))
+    aliases = [*table.get("aliases", []), *pairs]
+    return SectionSpec(
+        key=table["key"],
+        title=table["title"],
+        limit=table["limit"],
+        clause=table["clause"],
+        quote=table["quote"],
+        guidance=table.get("guidance", ""),
+        names={fold(alias): False for alias in aliases} | {fold(table["title"]): True},
+        elements=tuple(map(_element, table.get("elements", []))),
+        hints=tuple(table.get("hints", [])),
+        is_title=table.get("is_title", False),
+        shows_data=table.get("shows_data", False),
+        distinctive=table.get("distinctive", False),
+    )
+
+
+def _element(table: WrittenElement) -> Element:
+    return Element(table["key"], table["title"], table["quote"], Words.of(table["words"]), table.get("severity"))

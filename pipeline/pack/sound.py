@@ -1,0 +1,101 @@
+"""Does what a pack says make sense? Asked of tables that fit their types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from pipeline.pack.notice import REGEX_SIGNS
+from pipeline.pack.problems import Keys, Problem
+from pipeline.pack.written import Written, WrittenSection
+
+_CODE = re.compile(r"[FSLCEAXRQIM]\d{3}")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def faults(written: Written) -> Iterator[Problem]:
+    """What contradicts itself, cannot be used, or is told twice."""
+    if not written["sections"]:
+        yield Problem(("sections",), "至少要有一个部分")
+    if not written["levels"]:
+        yield Problem(("levels",), "至少要有一个等级")
+    seen: set[str] = set()
+    for number, section in enumerate(written["sections"]):
+        yield from _of_section(section, ("sections", number), seen)
+    titles = [number for number, section in enumerate(written["sections"]) if section.get("is_title")]
+    for number in titles[1:]:
+        yield Problem(("sections", number, "is_title"), "只能有一个部分是成果的名称")
+    for code in written["rules"]:
+        if not _CODE.fullmatch(code):
+            yield Problem(("rules", code), "规则代码应为一个字母加三位数字")
+    form = written["form"]
+    for key in ("optional", "single_choice"):
+        for name in form[key]:
+            if name not in form["labels"]:
+                yield Problem(("form", key), f"“{name}”不在 form.labels 的栏目之中")
+    for name in form["choices"]:
+        if name not in form["labels"]:
+            yield Problem(("form", "choices", name), "不在 form.labels 的栏目之中")
+
+
+def _of_section(section: WrittenSection, keys: Keys, seen: set[str]) -> Iterator[Problem]:
+    if not _KEY.fullmatch(section["key"]):
+        yield Problem((*keys, "key"), f"“{section['key']}”应由小写英文字母、数字和下划线组成")
+    if section["key"] in seen:
+        yield Problem((*keys, "key"), f"“{section['key']}”用于两个部分")
+    seen.add(section["key"])
+    if section["limit"] <= 0:
+        yield Problem((*keys, "limit"), "上限应为正整数")
+
+
+def broken_patterns(written: Written) -> Iterator[Problem]:
+    """Regular expressions that are none. Compiling all costs more than a check: asked of users' own packs only."""
+    for keys, word in _patterns(written):
+        if REGEX_SIGNS.intersection(word):
+            try:
+                re.compile(word)
+            except re.error as error:
+                yield Problem(keys, f"“{word}”不是有效的正则表达式（{error}）", word.replace("\\", "\\\\"))
+
+
+def _patterns(written: Written) -> Iterator[tuple[Keys, str]]:
+    for number, section in enumerate(written["sections"]):
+        for nth, element in enumerate(section.get("elements", [])):
+            yield from ((("sections", number, "elements", nth, "words"), word) for word in element["words"])
+    words = written["words"]
+    yield ("words", "secrecy_alone"), words["secrecy_alone"]
+    yield ("words", "caption"), words["caption"]
+    yield ("words", "report_title_end"), words["report_title_end"]
+    lists = {"placeholders": words["placeholders"], "secrecy": words["secrecy"], "cover": words["cover"]}
+    for key, listed in lists.items():
+        yield from ((("words", key), word) for word in listed)
+    for role, signs in cast("dict[str, dict[str, list[str]]]", words["roles"]).items():
+        for key in ("titles", "names", "drafts", "finals"):
+            yield from ((("words", "roles", role, key), word) for word in signs.get(key, []))
+    for key, told in words["evidence"].items():
+        if isinstance(told, list):
+            yield from ((("words", "evidence", key), word) for word in told)
+
+
+def misquoted(written: Written, notice: str) -> Iterator[Problem]:
+    """Quotes that do not stand in the notice's text, white space aside."""
+    bare = "".join(notice.split())
+    for keys, quote in _quotes(written):
+        wanted = "".join(quote.split())
+        if not wanted or wanted not in bare:
+            yield Problem(keys, f"“{quote[:40]}”在通知原文中没有找到，引文须与原文一字不差", quote[:12])
+
+
+def _quotes(written: Written) -> Iterator[tuple[Keys, str]]:
+    for number, section in enumerate(written["sections"]):
+        yield ("sections", number, "quote"), section["quote"]
+        for nth, element in enumerate(section.get("elements", [])):
+            yield ("sections", number, "elements", nth, "quote"), element["quote"]
+    for name, level in written["levels"].items():
+        yield ("levels", name, "quote"), level["quote"]
+    for code, rule in written["rules"].items():
+        yield ("rules", code, "quote"), rule["quote"]
+    for number, dispute in enumerate(written.get("disputes", [])):
+        for quote in dispute["quotes"]:
+            yield ("disputes", number, "quotes"), quote
