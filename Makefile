@@ -45,7 +45,7 @@ accuracy: $(INSTALLED)  ## measure and publish docs/准确度.md (labelled sets:
 	$(BIN)/python -m bench.accuracy $(if $(DEV),--dev '$(DEV)') $(if $(REPORTED),--reported '$(REPORTED)')
 
 fuzz: $(INSTALLED)  ## a longer run of the fuzz tests
-	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q tests/hostile
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q tests/fuzz
 
 metamorphic: $(INSTALLED)  ## write every sample anew in every way of tests/metamorphic: what is said of it stays
 	$(BIN)/python -m tests.metamorphic

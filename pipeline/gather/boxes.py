@@ -64,10 +64,10 @@ def _read(marked: str, known: dict[str, str], ocr: bool) -> tuple[Box, ...]:
     """The boxes of a text whose marks are all ☑ and ☐."""
     if not _MARK.search(marked):
         return _without_boxes(marked, known)
-    pieces = _pieces(marked)
+    pieces, behind = _pieces(marked)
     ticks: dict[str, bool] = {}
     for label, ticked in pieces:
-        option = _option(label, known)
+        option = _option(label, known, behind)
         if option is not None:
             ticks[option] = ticks.get(option, False) or ticked
     if _OTHER in known.values() and _OTHER_NAMED.search(marked):
@@ -109,8 +109,8 @@ def _ocr_marks(text: str, known: dict[str, str]) -> str:
     return re.sub(rf"(?:[{_OCR_TICKED}VvYM]|[{_OCR_EMPTY}]?[√✓VvJ])(?=\s*(?:{starts}))", TICKED, text)
 
 
-def _pieces(text: str) -> list[tuple[str, bool]]:
-    """(label, ticked) for each mark.
+def _pieces(text: str) -> tuple[list[tuple[str, bool]], bool]:
+    """(label, ticked) for each mark, and whether the marks stand behind their labels.
 
     A mark stands before its label ("☑国有"), or behind it ("高☑;中☐"): behind, when the text begins
     with a label and ends with a mark. A lone tick behind a boxed label ("☐国有☑ ☐民营") ticks that label.
@@ -122,14 +122,14 @@ def _pieces(text: str) -> list[tuple[str, bool]]:
     ]
     ticked = [mark[0] == TICKED for mark in marks]
     if _stand_behind(labels):
-        return list(zip(labels[:-1], ticked, strict=True))
+        return list(zip(labels[:-1], ticked, strict=True)), True
     pieces: list[tuple[str, bool]] = []
     for label, tick in zip(labels[1:], ticked, strict=True):
         if not label.strip(_EDGE) and pieces and tick:
             pieces[-1] = (pieces[-1][0], True)
         else:
             pieces.append((label, tick))
-    return pieces
+    return pieces, False
 
 
 def _stand_behind(labels: list[str]) -> bool:
@@ -140,17 +140,15 @@ def _stand_behind(labels: list[str]) -> bool:
     return not labels[-1].strip(_EDGE) or (closed and labels[0][-1:].strip() != "" and labels[-1][0] in _EDGE)
 
 
-def _option(label: str, known: dict[str, str]) -> str | None:
-    """The option that a label names: the longest one it begins with or ends with."""
+def _option(label: str, known: dict[str, str], behind: bool) -> str | None:
+    """The option that a label names: the longest one that stands beside its mark, else at its other end."""
     key = _key(label)
     if not key:
         return None
-    begins = [name for name in known if key.startswith(name)]
-    if not begins:
-        begins = [name for name in known if key.endswith(name)] or [
-            name for name in known if len(key) >= 2 and name.startswith(key)
-        ]
-    return known[max(begins, key=len)] if begins else None
+    begins, ends = ([name for name in known if test(name)] for test in (key.startswith, key.endswith))
+    named = (ends or begins) if behind else (begins or ends)
+    named = named or [name for name in known if len(key) >= 2 and name.startswith(key)]
+    return known[max(named, key=len)] if named else None
 
 
 def _without_boxes(text: str, known: dict[str, str]) -> tuple[Box, ...]:

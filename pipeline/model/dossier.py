@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from pipeline.fold import visible
 from pipeline.model.document import Anchor, Block, Document, Doubt, Note, Part
 from pipeline.nfkc import nfkc
 
@@ -134,9 +135,8 @@ class Section:
 
     @cached_property
     def plain(self) -> str:
-        """The text as words are looked for in it: NFKC, without blanks but for the line breaks."""
-        plain = nfkc(self.text)
-        return plain.replace(" ", "").replace("\t", "").replace("\u200b", "")
+        """The text as words are looked for in it: NFKC, without blanks but for the line breaks, and nothing unseen."""
+        return nfkc(visible(self.text)).replace(" ", "").replace("\t", "")
 
 
 class Surplus(NamedTuple):

@@ -7,14 +7,14 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.fold import INVISIBLE, unradical
+from pipeline.fold import unradical, visible
 from pipeline.lazy import lazy
 
 _CHINESE = "一二三四五六七八九十"
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾貳參陸", _CHINESE + "二三六")
 _UNIT = "部分|章|節|节|篇|編|编|部|条|條|项|讲|回|单元"
 _number = lazy(
-    rf"""[\s{INVISIBLE}]*(?:
+    rf"""[\s★☆◆◇■▲►▶➤»※●*#〖]*(?:
       (?P<part>第\s*(?:[{_CHINESE}百]{{1,5}}|\d{{1,3}})\s*(?P<unit>{_UNIT})|(?i:part|chapter)\s*\d{{1,2}})[\s、.．:：]*
     | (?P<paren>[（(\[［【]\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*[）)\]］】])[\s、.．]*
     | (?P<chinese>[{_CHINESE}]{{1,3}})(?:\s*[、.．,，:：]|\s|(?=[【\[〔《]))\s*
@@ -53,13 +53,21 @@ def number_of(text: str, automatic: str) -> Number:
 def _number_of(text: str, automatic: str) -> Number:
     """The same, remembered: every step asks anew for the lines that could be headings."""
     text = unradical(text)
-    found = _number.match(text.translate(_FORMAL))
+    plain = visible(text)
+    found = _number.match(plain.translate(_FORMAL))
     if found and found.lastgroup:
-        return Number(found.end(), text[: found.end()].strip(), *_kind(found))
+        return Number(_place(text, plain, found.end()), plain[: found.end()].strip(), *_kind(found))
     start = len(text) - len(text.lstrip())
     if automatic and (found := _number.match(automatic if automatic.endswith(" ") else automatic + " ")):
         return Number(start, automatic.strip(), *_kind(found))
     return Number(start, automatic.strip(), "bullet" if automatic.strip() else "")
+
+
+def _place(text: str, plain: str, end: int) -> int:
+    """Where in ``text`` the first ``end`` characters of it that can be seen are over."""
+    if text == plain:
+        return end
+    return next(at for at in range(len(text) + 1) if len(visible(text[:at])) >= end)
 
 
 def _kind(found: re.Match[str]) -> tuple[str, int, tuple[int, ...]]:

@@ -13,7 +13,7 @@ from pipeline.outline.numbers import number_of
 from pipeline.pack import Pack
 from pipeline.split.bilingual import is_translation, without_translation
 
-_frame = " \t\u3000\xa0【】[]〔〕《》<>*#■◆●▲★➢·-—_"
+_frame = " \t\u3000\xa0【】[]〔〕〖〗「」『』《》<>*#■◆●▲★➢·-—_"
 _colon = lazy("[：:]")
 _gap = lazy(r"\u3000+|\s{2,}|\t")
 _may_run_in = lazy(r"[：:\n\t\u3000]|\s{2}")
