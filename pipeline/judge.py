@@ -104,10 +104,9 @@ def _decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow
 
 
 def _judged(dossier: Dossier, rule: Rule, check: Check, draft: Draft) -> Judged:
-    judged = Judged(rule, draft, check.rests_on)
-    if judged.severity == "error":
-        unread = _of_unread_pages(dossier, rule)
-        return judged._replace(doubt=unread or next(doubts(dossier, check.rests_on, draft), None))
+    judged = Judged(rule, draft, check.rests_on, _of_unread_pages(dossier, rule))
+    if judged.doubt is None and judged.severity == "error":
+        return judged._replace(doubt=next(doubts(dossier, check.rests_on, draft), None))
     return judged
 
 

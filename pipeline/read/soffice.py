@@ -86,7 +86,6 @@ def convert(program: str, path: Path, kind: Kind, folder: Path, limits: Limits =
     wanted = FILTERS[kind]
     source = folder / f"in{wanted.extension}"
     shutil.copyfile(path, source)
-    _write_profile(folder / "profile")
     for reading in wanted.reading:
         order = [
             *([f"--infilter={reading}"] if reading else []),
@@ -102,6 +101,8 @@ def convert(program: str, path: Path, kind: Kind, folder: Path, limits: Limits =
 
 def _convert_cold(program: str, order: list[str], folder: Path, limits: Limits) -> Path | None:
     """A process for this file alone; None when it says that it cannot load it."""
+    if not (folder / "profile").exists():
+        _write_profile(folder / "profile")
     with apart(limits.convert_seconds + 5):
         running = _start([program, _profile(folder), *_FLAGS, "--nolockcheck", *order], folder)
         with helper(running.pid):

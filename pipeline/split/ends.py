@@ -22,6 +22,9 @@ _FEW = (0.3, "报告的标题大多没有认出来，这一部分在哪里结束
 _MIXED = (0.4, "各部分标题的编号前后不一致，其中可能有小标题，这一部分在哪里结束不能肯定")
 _LESSER = (0.5, "这一部分的标题比其他部分的标题低一级，它在哪里结束不能肯定")
 
+BY_HAND = ("hand",)
+"""How a heading is recognised that a person placed (placed.py)."""
+
 End = tuple[float, str]
 
 
@@ -42,7 +45,9 @@ def ends(
         beyond = sorted([*ordered[place + 1 :], *(c for c in extra if c.path > candidate.path)], key=lambda c: c.path)
         after = beyond[0] if beyond else None
         is_title = candidate.heading.is_title
-        if len(chosen) < pack.share(MOST):
+        if after is not None and after.by == BY_HAND:
+            told[key] = (1.0, "")  # a person said where the next begins
+        elif len(chosen) < pack.share(MOST):
             told[key] = _FEW
         elif mixed or _outdone(candidate, named, ordered):
             told[key] = _MIXED

@@ -116,6 +116,7 @@ PARAGRAPH = st.builds(
     new_page=st.booleans(),
     wide=st.none() | st.just(()) | st.just((0,)),
     head=st.integers(0, 8),
+    note_marks=st.integers(0, 3),
 ).map(lambda paragraph: paragraph._replace(wide=_marks(paragraph)))
 
 
