@@ -69,3 +69,9 @@ def test_a_place_that_the_report_does_not_have_is_passed_over():
 def test_the_result_says_that_a_person_placed_it():
     section = split(report(*LINES), PACK, {"process": (7,)})["process"]
     assert section.by == ("hand",) and section.confidence == 1.0
+
+
+def test_a_section_ends_for_sure_where_a_person_placed_the_next():
+    few = LINES[:5]
+    assert split(report(*few), PACK)["organization"].ends_surely < 1.0  # most headings were not recognised
+    assert split(report(*few), PACK, {"site": (4,)})["organization"].ends_surely == 1.0
