@@ -7,7 +7,6 @@ that was killed left there is removed at the next start.
 from __future__ import annotations
 
 import codecs
-import errno
 import os
 import shutil
 from collections import deque
@@ -23,6 +22,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 
+from web import disk
 from web.storage import NoRoom, Spooled
 
 MOST_FILES = 2000
@@ -66,7 +66,7 @@ async def read(stream: AsyncIterator[bytes], content_type: str, folder: Path) ->
     except (FormParserError, KeyError):
         raise HTTPException(400, _CUT) from None
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if disk.is_full(error):
             raise NoRoom(FULL) from None
         raise
     finally:

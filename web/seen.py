@@ -50,11 +50,6 @@ class Seen(NamedTuple):
         return cls(mark, result, decision, ruling, agreed)
 
 
-def row_id(text: str) -> int:
-    """A number from a form that may be a row's id; 0, which no row has, for all else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) < 1 << 31 else 0
-
-
 class Changes:
     """What others, or the person in another tab, have done since a page was made; sentences in Chinese."""
 

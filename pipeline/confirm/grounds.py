@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.fold import fold
 from pipeline.gather.names import own_row
-from pipeline.gather.text import figures, lines
+from pipeline.gather.text import lines
 from pipeline.model import (
     Anchor,
     Document,
@@ -18,6 +18,7 @@ from pipeline.model import (
     RecommendationRow,
     Section,
     doubts_in,
+    figures,
 )
 from pipeline.read.pasted import FEW
 from pipeline.split.closing import closes_any, is_added

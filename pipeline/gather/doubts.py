@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.gather.answers import parted
 from pipeline.gather.signs import without_box
-from pipeline.gather.text import figures
-from pipeline.model import Anchor, Cell, Doubt, doubts_in, paragraphs
+from pipeline.model import Anchor, Cell, Doubt, doubts_in, figures, paragraphs
 
 _LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _OTHER = re.compile(r"其他[\s_:：]*[^\s_☐☑□]*")

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pipeline.gather.boxes import boxes
-from pipeline.gather.text import CELL, TextLine, bare, figures, joined, lines, plain
+from pipeline.gather.text import CELL, TextLine, bare, joined, lines, plain
 from pipeline.lazy import lazy
-from pipeline.model import Document, Role
+from pipeline.model import Document, Role, figures
 from pipeline.pack import Pack, pattern
 from pipeline.values.when import When, dates, last_date
 

@@ -11,9 +11,9 @@ from pipeline.gather.boxes import boxes
 from pipeline.gather.doubts import of_choice, of_struck
 from pipeline.gather.labels import Found, Labels
 from pipeline.gather.signs import EMPTY, TICKED
-from pipeline.gather.text import figures, joined, plain
+from pipeline.gather.text import joined, plain
 from pipeline.lazy import lazy
-from pipeline.model import Anchor, Box, Document, Form, FormField
+from pipeline.model import Anchor, Box, Document, Form, FormField, figures
 from pipeline.pack import Pack
 from pipeline.prompts import is_prompt
 from pipeline.values.when import signed_on

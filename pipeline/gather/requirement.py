@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from pipeline.gather.text import figures, lines
-from pipeline.model import Dossier, Material
+from pipeline.gather.text import lines
+from pipeline.model import Dossier, Material, figures
 from pipeline.pack import LevelSpec
 
 PROVEN = ("evaluation_report", "satisfaction_report", "honor", "supporting")

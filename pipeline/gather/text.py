@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.fold import visible
 from pipeline.lazy import lazy
-from pipeline.model import Anchor, Block, Cell, Figure, Paragraph, Table, paragraphs
+from pipeline.model import Anchor, Block, Cell, Paragraph, Table, paragraphs
 from pipeline.nfkc import nfkc
 
 CELL = "\t"
@@ -74,14 +74,3 @@ def joined(text: str) -> str:
         latin = bool(out) and out[-1].isascii() and piece[0].isascii() and out[-1].isalpha() and piece[0].isalpha()
         out += (" " if latin else "") + piece
     return re.sub(r"[ \t\u3000]+", " ", out).strip()
-
-
-def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
-    """Every picture and drawing, those in tables included."""
-    for block in blocks:
-        if isinstance(block, Figure):
-            yield block
-        elif isinstance(block, Table):
-            for row in block.rows:
-                for cell in row:
-                    yield from figures(cell.blocks)

@@ -17,6 +17,7 @@ from pipeline.model.document import (
     Table,
     TextSource,
     doubts_in,
+    figures,
     paragraphs,
 )
 from pipeline.model.dossier import (
@@ -91,5 +92,6 @@ __all__ = [
     "Verdict",
     "decides",
     "doubts_in",
+    "figures",
     "paragraphs",
 ]

@@ -193,6 +193,17 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
             yield from paragraphs([inner for row in block.rows for cell in row for inner in cell.blocks])
 
 
+def figures(blocks: Iterable[Block]) -> Iterator[Figure]:
+    """Every picture and drawing, those in tables included."""
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row:
+                    yield from figures(cell.blocks)
+
+
 def doubts_in(blocks: Iterable[Block]) -> Iterator[Doubt]:
     """Every doubt that stands in ``blocks``, those in tables included."""
     for block in blocks:

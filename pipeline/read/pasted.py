@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from pipeline.limits import Limits
-from pipeline.model.document import Anchor, Block, Cell, Document, Figure, Note, Paragraph, Table, paragraphs
+from pipeline.model.document import Anchor, Block, Cell, Document, Figure, Note, Paragraph, Table, figures, paragraphs
 
 FEW = 30
 """Characters: a file with pictures and no more text than this has its text in the pictures."""
@@ -51,19 +51,9 @@ def with_pictures_read(document: Document, parts: Parts, limits: Limits) -> Docu
 
 
 def _has_only_pictures(document: Document) -> bool:
-    if not any(figure.kind == "picture" and figure.source for figure in _figures(document.blocks)):
+    if not any(figure.kind == "picture" and figure.source for figure in figures(document.blocks)):
         return False
     return sum(len("".join(paragraph.text.split())) for paragraph in paragraphs(document.blocks)) < FEW
-
-
-def _figures(blocks: Sequence[Block]) -> Iterator[Figure]:
-    for block in blocks:
-        if isinstance(block, Figure):
-            yield block
-        elif isinstance(block, Table):
-            for row in block.rows:
-                for cell in row:
-                    yield from _figures(cell.blocks)
 
 
 def _opened(document: Document, parts: Parts, limits: Limits) -> list[_Picture]:
@@ -74,7 +64,7 @@ def _opened(document: Document, parts: Parts, limits: Limits) -> list[_Picture]:
 
     Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
     found: list[_Picture] = []
-    for source in dict.fromkeys(figure.source for figure in _figures(document.blocks) if figure.source):
+    for source in dict.fromkeys(figure.source for figure in figures(document.blocks) if figure.source):
         content = parts(source)
         if not content:
             continue

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from web import audit, audit_files
 from web.clock import local, midnight
+from web.inputs import whole
 from web.models import Event, EventHead, User, now
 from web.pages.common import Admin, download, render, service
-from web.seen import row_id
 from web.service import APPLICANT, SYSTEM, log
 
 router = APIRouter()
@@ -39,7 +39,7 @@ class Filter:
     def of(cls, sent: Any) -> Filter:
         """From a query string; what makes no sense is left out."""
         plain = {key: str(sent.get(key, "")).replace("\0", "").strip()[:64] for key in cls.__dataclass_fields__}
-        number = row_id(plain["submission"])
+        number = whole(plain["submission"], 1)
         days = {key: _day(plain[key]) for key in ("since", "until")}
         return cls(**(plain | days | {"submission": str(number) if number else ""}))
 
@@ -79,8 +79,8 @@ def events(request: Request, who: Admin, before: str = "") -> HTMLResponse:
     """The audit log, the newest first. There is no page that changes it."""
     chosen = Filter.of(request.query_params)
     where = chosen.conditions()
-    if row_id(before):
-        where.append(Event.id < row_id(before))
+    if first := whole(before, 1):
+        where.append(Event.id < first)
     with service(request).db.read() as db:
         rows = db.scalars(select(Event).where(*where).order_by(Event.id.desc()).limit(PAGE + 1)).all()
         head = db.get_one(EventHead, 1)
@@ -88,7 +88,7 @@ def events(request: Request, who: Admin, before: str = "") -> HTMLResponse:
         actions = _actions(db)
     return render(
         request, "admin_log.html.j2", rows=rows[:PAGE], more=len(rows) > PAGE, filter=chosen, head=head, names=names,
-        actions=actions, later=bool(row_id(before)), forms=audit_files.FORMS,
+        actions=actions, later=bool(first), forms=audit_files.FORMS,
     )  # fmt: skip
 
 

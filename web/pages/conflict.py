@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web import queue, settings
+from web.errors import wants_json
 from web.models import REASONS, FoundIssue, Submission, User
 from web.pages.common import render, service, text
 from web.seen import ANOTHER, Changes, Seen, newer_version, undecidable
@@ -126,7 +127,7 @@ def _values(request: Request, db: Session, number: int, sent: Any) -> dict[str, 
 def page(request: Request, error: Exception) -> Response:
     """The answer: a page for people, the reasons for scripts."""
     assert isinstance(error, Conflict)
-    if "application/json" in request.headers.get("accept", ""):
+    if wants_json(request):
         return JSONResponse({"detail": error.title + "：" + "".join(error.reasons)}, error.status)
     pack = pack_named(service(request).settings().pack)
     sections = {section.key: section.title for section in pack.sections}

@@ -18,7 +18,7 @@ from web.models import OUTCOMES, REASONS, Decision, FoundIssue, Outcome, Ruling,
 from web.pages.applicant import report_answer
 from web.pages.common import Form, Reviewer, go, handed_in, render, send_file, service, text
 from web.pages.conflict import at_desk
-from web.seen import Seen, newer_version, row_id, undecidable
+from web.seen import Seen, newer_version, undecidable
 from web.service import log, pack_named
 
 router = APIRouter()
@@ -183,7 +183,7 @@ def rule(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
         desk = at_desk(request, db, number, sent, who.user)
         desk.aims_at(identity)
         desk.compare(rulings=True, identity=identity)
-        issue = db.get(FoundIssue, row_id(text(sent, "finding", 12)))
+        issue = db.get(FoundIssue, whole(text(sent, "finding", 12), 1) or 0)
         if issue is None or issue.result_id != desk.found.result_id or issue.identity != identity:
             raise desk.refusal("没有找到这条问题，请刷新后再处理。")
         try:
@@ -211,7 +211,7 @@ def agree(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     assert who.user
     with service(request).db.write() as db:
         desk = at_desk(request, db, number, sent, who.user)
-        ruling = db.get(Ruling, row_id(text(sent, "ruling", 12)))
+        ruling = db.get(Ruling, whole(text(sent, "ruling", 12), 1) or 0)
         desk.compare(rulings=True, identity=ruling.identity if ruling else None)
         if ruling is None or ruling.series != desk.found.series:
             raise HTTPException(404)
