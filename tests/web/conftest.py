@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the service's packages are not installed (pip install 'yushen[web]')")
 
 from tests.web.helpers import PASSWORD, Cluster, Visit
+from tests.web.stock import Stock
 from web.config import Config
 from web.models import User
 from web.service import Service
@@ -62,13 +63,47 @@ def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The test runs twice: "" is SQLite in the data folder, the other a fresh PostgreSQL database."""
-    if request.param == "sqlite":
+def kind(request: pytest.FixtureRequest) -> str:
+    """The test runs twice, once with each kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def stocked_with() -> dict[str, str] | None:
+    """What the service holds when the test begins; a module that wants more than nothing says it.
+
+    The fields of the upload form with which a reviewer has put submission 1 (``OVER``) into the queue.
+    """
+    return None
+
+
+@pytest.fixture(scope="session")
+def shelf() -> dict[object, Stock]:
+    """The stocks made so far: each is uploaded and checked once in a process, and copied from then on."""
+    return {}
+
+
+@pytest.fixture
+def stock(
+    kind: str, stocked_with: dict[str, str] | None, shelf: dict[object, Stock], request: pytest.FixtureRequest
+) -> Stock | None:
+    if stocked_with is None:
+        return None
+    key = (kind, *stocked_with.items())
+    if key not in shelf:
+        data = request.getfixturevalue("tmp_path_factory").mktemp("stock")
+        shelf[key] = Stock.made(data, kind, stocked_with, request.getfixturevalue)
+    return shelf[key]
+
+
+@pytest.fixture
+def database_url(kind: str, stock: Stock | None, request: pytest.FixtureRequest) -> Iterator[str]:
+    """ "" is SQLite in the data folder, the other a fresh PostgreSQL database."""
+    if kind == "sqlite":
         yield ""
         return
     cluster: Cluster = request.getfixturevalue("cluster")
-    name = cluster.new_database(request.getfixturevalue("template"))
+    name = cluster.new_database(stock.database if stock else request.getfixturevalue("template"))
     yield cluster.url(name)
     cluster.drop_database(name)
 
@@ -77,11 +112,13 @@ MakeService = Callable[..., Service]
 
 
 @pytest.fixture
-def make_service(tmp_path: Path, database_url: str, template_file: Path) -> Iterator[MakeService]:
+def make_service(tmp_path: Path, database_url: str, stock: Stock | None, template_file: Path) -> Iterator[MakeService]:
     made: list[Service] = []
 
     def make(**changes: Any) -> Service:
         data = tmp_path / "data"
+        if stock and not data.exists():
+            shutil.copytree(stock.data, data)
         data.mkdir(exist_ok=True)
         if not database_url and not (data / "yushen.sqlite3").exists():
             shutil.copy(template_file, data / "yushen.sqlite3")
@@ -128,6 +165,8 @@ def password_hash() -> str:
 def add_user(password_hash: str) -> Callable[[Service, str, str], User]:
     def add(service: Service, name: str, role: str) -> User:
         with service.db.write() as db:
+            if there := db.query(User).filter_by(name=name, role=role).one_or_none():
+                return there
             user = User(name=name, full_name=f"{name}姓名", role=role, password_hash=password_hash)
             db.add(user)
             db.flush()

@@ -63,7 +63,12 @@ def encoded(value: str) -> str:
 
 
 @pytest.fixture
-def asked(service, add_user):
+def stocked_with(request) -> dict[str, str] | None:
+    return {"queue": "1"} if "asked" in request.fixturenames else None
+
+
+@pytest.fixture
+def asked(service, add_user, stock):
     """An administrator's browser that is answered 500 where the server would be, and a submission in the queue."""
     user = add_user(service, "boss", "admin")
     visit = Visit(service)
@@ -71,9 +76,7 @@ def asked(service, add_user):
     visit.sign_in("boss")
     with service.db.write() as db:
         token = auth.new_token(db, user, "test")
-    key = visit.upload(sample("factory-L001-site-over.docx"), queue="1").removeprefix("/s/")
-    work(service)
-    return service, visit, token, key
+    return service, visit, token, stock.page.removeprefix("/s/")
 
 
 def path_of(route: Any, values: dict[str, str], default: str) -> str:

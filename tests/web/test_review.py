@@ -16,10 +16,13 @@ OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidanc
 
 
 @pytest.fixture
-def queued(service, reviewer):
+def stocked_with(request) -> dict[str, str] | None:
+    return {"queue": "1"} if "queued" in request.fixturenames else None
+
+
+@pytest.fixture
+def queued(reviewer):
     """Submission 1, over its limit, in the queue."""
-    reviewer.upload(OVER, queue="1")
-    work(service)
     return reviewer
 
 

@@ -18,10 +18,13 @@ NOTE = "请压缩现场概况，其余不变"
 
 
 @pytest.fixture
-def queued(service, reviewer) -> Visit:
+def stocked_with(request) -> dict[str, str] | None:
+    return {"queue": "1", "scope": "submission"} if "queued" in request.fixturenames else None
+
+
+@pytest.fixture
+def queued(reviewer) -> Visit:
     """Submission 1, over its limit and with its other files missing, in the queue."""
-    reviewer.upload(OVER, queue="1", scope="submission")
-    work(service)
     return reviewer
 
 
