@@ -54,8 +54,8 @@ def children(rounds: int, repeats: int) -> bool:
 def pages(rounds: int, repeats: int) -> bool:
     """Each page of the service over a queue of 5,000, as a multiple of the same page over 60."""
     from tests.web.many import PAGES, fill
-    from web.config import Config
-    from web.service import Service
+    from web.core.config import Config
+    from web.core.service import Service
 
     with tempfile.TemporaryDirectory() as folder:
         service = Service(Config(Path(folder), requests_per_minute=10**7))
@@ -81,7 +81,7 @@ def _administrator(service: Any) -> Callable[[str], None]:
     from argon2 import PasswordHasher
 
     from tests.web.helpers import PASSWORD, Visit
-    from web.models import User
+    from web.core.database.models import User
 
     with service.db.write() as db:
         db.add(User(name="boss", full_name="boss", role="admin", password_hash=PasswordHasher().hash(PASSWORD)))

@@ -20,7 +20,7 @@ _MOST_PROBLEMS = 20
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Uploads and database [yushen-data].")
 def serve(host: str, port: int, data: Path | None) -> None:
     """Run the web service: upload, reviewer's queue, decisions (docs/deploy.md)."""
-    config, server = _web("config"), _web("serve")
+    config, server = _web("core.config"), _web("serve")
     try:
         server.run(config.from_environment(data), host, port)
     except (config.BadConfig, server.CannotServe) as error:
@@ -38,7 +38,7 @@ def admin_link(data: Path | None, name: str, output: Path | None) -> None:
     old password, the second step and all open sessions of that administrator end. Where no administrator is active a
     new one is made. The link goes to the terminal, otherwise into a file that only its owner can read.
     """
-    config, link = _web("config"), _web("admin_link")
+    config, link = _web("core.config"), _web("administrators.link")
     try:
         told = link.run(config.from_environment(data), name, output)
     except (config.BadConfig, link.CannotLink) as error:
@@ -56,7 +56,7 @@ def admin_link(data: Path | None, name: str, output: Path | None) -> None:
 @click.option("--token", envvar="YUSHEN_TOKEN", default="", help="API token [$YUSHEN_TOKEN].")
 def submit(url: str, path: Path, form: str, output: Path | None, level: str | None, scope: str, token: str) -> int:
     """Check PATH on the running service at URL, through its API."""
-    client = _web("client")
+    client = _web("api.client")
     try:
         checked = client.submit(url, path, scope=scope, level=level or "", token=token)
     except client.CannotSubmit as error:
@@ -75,7 +75,7 @@ def submit(url: str, path: Path, form: str, output: Path | None, level: str | No
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def join(data: Path | None, yes: bool) -> None:
     """Join data folder and database on purpose, when `serve` refuses to start with them."""
-    config, server, installation = _web("config"), _web("serve"), _web("installation")
+    config, server, installation = _web("core.config"), _web("serve"), _web("core.storage.installation")
     try:
         service = server.opened(config.from_environment(data))
         sight = installation.look(service)
@@ -95,7 +95,7 @@ def join(data: Path | None, yes: bool) -> None:
 @click.argument("target", metavar="TO")
 def copy_database(source: str, target: str) -> None:
     """Copy the service's database FROM one place TO another that is empty: a path of SQLite, or postgresql://…"""
-    copying = _web("copying")
+    copying = _web("core.database.copying")
     try:
         counts = copying.copy(source, target)
     except copying.CannotCopy as error:
@@ -123,7 +123,7 @@ def verify(data: Path | None, noted: str) -> int:
     if noted and not found:
         raise CannotRun("--noted 须写成“序号:哈希”，如上次核对时所示的那一行。")
     with _audit_log(data) as db:
-        checked = _web("audit").verify(db, (int(found[1]), found[2]) if found else None)
+        checked = _web("core.database.audit").verify(db, (int(found[1]), found[2]) if found else None)
     for problem in checked.problems[:_MOST_PROBLEMS]:
         click.echo(problem)
     if len(checked.problems) > _MOST_PROBLEMS:
@@ -142,13 +142,13 @@ def verify(data: Path | None, noted: str) -> int:
 def export(data: Path | None, form: str, output: Any) -> None:
     """Write the whole audit log into a file; JSON lines hold the hashes, too."""
     with _audit_log(data) as db:
-        _web("audit_files").write(form, _web("audit").lines(db), output)
+        _web("administrators.log_files").write(form, _web("core.database.audit").lines(db), output)
 
 
 @contextmanager
 def _audit_log(data: Path | None) -> Iterator[Any]:
     """The database as it is at this moment; nothing is written, not even a newer shape of the tables."""
-    config, database = _web("config"), _web("db")
+    config, database = _web("core.config"), _web("core.database.db")
     from sqlalchemy.exc import DBAPIError
 
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from pipeline import __version__
-from web import errors
-from web.admission import Places
-from web.guard import Guard, Rates
-from web.patience import Patience
-from web.reading import Noted
-from web.service import Service
+from web.core import errors
+from web.core.guard.guard import Guard, Rates
+from web.core.guard.reading import Noted
+from web.core.service import Service
+from web.core.sign_in.patience import Patience
+from web.core.submissions.admission import Places
 
 
 def create(service: Service) -> Guard:
@@ -21,23 +21,13 @@ def create(service: Service) -> Guard:
 
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
-    from web import api
-    from web.pages import (
-        account,
-        admin,
-        applicant,
-        audit,
-        conflict,
-        keys,
-        letters,
-        queue,
-        review,
-        split_map,
-        static,
-        steps,
-        upkeep,
-    )
-    from web.pages.conflict import Conflict
+    from web.administrators import log, rules, settings, tokens, upkeep, users
+    from web.api import routes as api
+    from web.applicants import home, mine, submission
+    from web.core import static
+    from web.core.sign_in import account, steps
+    from web.core.sign_in import tokens as own_tokens
+    from web.reviewers import conflict, letters, queue, review, split
 
     app = FastAPI(
         title="预审 yushen",
@@ -51,11 +41,12 @@ def routes(service: Service) -> FastAPI:
     app.state.rates = Rates()
     app.state.places = Places()
     app.state.patience = Patience()
-    desks = (queue, review, split_map, letters, admin, audit, upkeep)
-    for module in (static, applicant, account, steps, keys, *desks):
+    everybody = (static, account, steps, own_tokens)
+    rooms = (home, submission, mine, queue, review, split, letters, users, tokens, settings, rules, log, upkeep)
+    for module in (*everybody, *rooms):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_middleware(Noted)
-    app.add_exception_handler(Conflict, conflict.page)
+    app.add_exception_handler(conflict.Conflict, conflict.page)
     errors.add_to(app)
     return app

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import logging
 import multiprocessing
 import os
@@ -22,10 +21,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from web import auth, incoming, installation, second_step, worker
-from web.config import Config
-from web.models import User, now
-from web.service import FIRST_LINK, SYSTEM, Service, log
+from web import worker
+from web.core.config import Config
+from web.core.database.models import User, now
+from web.core.service import FIRST_LINK, SYSTEM, Service, log
+from web.core.sign_in import auth, second_step
+from web.core.storage import incoming, installation
 
 if TYPE_CHECKING:
     import uvicorn
@@ -80,6 +81,8 @@ def _alone(data: Path) -> Iterator[None]:
         # What is wrong with the folder is said when it is opened.
         yield
         return
+    import fcntl  # only here: Windows has none, and the rest of the commands must start there
+
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -100,8 +103,8 @@ def server(service: Service, host: str, port: int) -> uvicorn.Server:
     """The web server alone."""
     import uvicorn
 
-    from web import connections
     from web.app import create
+    from web.core.guard import connections
 
     incoming.clear(service.config.data)
     return uvicorn.Server(

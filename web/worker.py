@@ -26,15 +26,17 @@ from sqlalchemy.orm import Session
 
 from pipeline.child import die_with_parent
 from pipeline.read import ocr
-from web import installation, jobs, record
-from web.clock import local_day
-from web.config import Config, from_environment
-from web.disk import WORK_BYTES
-from web.estimate import LONG_SECONDS
-from web.jobs import Leased
-from web.models import REVIEWERS, Job, Submission, User
-from web.service import Service, pack_named
-from web.settings import Settings, load
+from web.core.clock import local_day
+from web.core.config import Config, from_environment
+from web.core.database.models import REVIEWERS, Job, Submission, User
+from web.core.jobs import jobs
+from web.core.jobs.estimate import LONG_SECONDS
+from web.core.jobs.jobs import Leased
+from web.core.service import Service, pack_named
+from web.core.settings import Settings, load
+from web.core.storage import installation, upkeep
+from web.core.storage.disk import WORK_BYTES
+from web.core.submissions import record
 
 IDLE_SECONDS = 0.4
 WATCH_SECONDS = 0.05
@@ -205,7 +207,7 @@ class Worker:
     def _sweep_sometimes(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
-            self.service.sweep()
+            upkeep.sweep(self.service)
 
 
 def _clean(value: Any) -> Any:

@@ -13,9 +13,9 @@ pytest.importorskip("fastapi", reason="the service's packages are not installed 
 
 from tests.web.helpers import PASSWORD, Cluster, Visit
 from tests.web.stock import Stock
-from web.config import Config
-from web.models import User
-from web.service import Service
+from web.core.config import Config
+from web.core.database.models import User
+from web.core.service import Service
 
 
 def _programs() -> Path:
@@ -39,7 +39,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def template(cluster: Cluster) -> str:
     """A PostgreSQL database with all tables, to be copied."""
-    from web.db import Database
+    from web.core.database.db import Database
 
     name = cluster.new_database()
     database = Database(Config(Path(), cluster.url(name)).database_url)
@@ -51,7 +51,7 @@ def template(cluster: Cluster) -> str:
 @pytest.fixture(scope="session")
 def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same for SQLite."""
-    from web.db import Database
+    from web.core.database.db import Database
 
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
     database = Database(f"sqlite:///{path}")

@@ -23,7 +23,7 @@ with warnings.catch_warnings():
 
 from tests.waiting import PATIENCE, until
 from web.app import create
-from web.service import Service
+from web.core.service import Service
 from web.worker import Worker
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from web.models import FoundIssue, Job, Outcome, Submission, now
-from web.service import Service
+from web.core.database.models import FoundIssue, Job, Outcome, Submission, now
+from web.core.service import Service
 
 PAGES = (
     "/queue", "/queue?standing=return&page=20", "/queue?rule=L001&page=3", "/queue?unit=工厂&level=标杆级",

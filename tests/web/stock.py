@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.web.helpers import Cluster, Visit, sample, work
-from web.config import Config
-from web.models import User
-from web.service import Service
+from web.core.config import Config
+from web.core.database.models import User
+from web.core.service import Service
 
 OVER = sample("factory-L001-site-over.docx")
 REVIEWER = "reviewer"

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.web.helpers import Visit, sample, work
-from web import auth, submit
 from web.app import routes
-from web.models import Submission
+from web.core.database.models import Submission
+from web.core.sign_in import auth
+from web.core.submissions import submit
 
 PEOPLE = ("stranger", "applicant", "reviewer", "admin")
 # What each of PEOPLE gets: the letters are the kinds of answers below.

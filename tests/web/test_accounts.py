@@ -13,10 +13,12 @@ from sqlalchemy import select
 from cli import yushen
 from tests.web.helpers import PASSWORD, Visit, sample
 from tests.web.test_access import TABLE
-from web import accounts, auth, submit
-from web.api import Scoped, router
-from web.models import Event, Token, User, now
-from web.service import FIRST_LINK, Service
+from web.administrators import accounts
+from web.api.routes import Scoped, router
+from web.core.database.models import Event, Token, User, now
+from web.core.service import FIRST_LINK, Service
+from web.core.sign_in import auth
+from web.core.submissions import submit
 
 OTHER = "nine brass umbrellas"
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.web.helpers import PASSWORD, Visit, sample, work
-from web import settings
-from web.models import now
+from web.core import settings
+from web.core.database.models import now
 
 OVER = sample("factory-L001-site-over.docx")
 

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from tests.web.helpers import Visit, sample, work
-from web import auth
 from web.app import routes
-from web.models import Decision, Submission, Token
+from web.core.database.models import Decision, Submission, Token
+from web.core.sign_in import auth
 
 OVER = sample("factory-L001-site-over.docx")
 
@@ -53,7 +53,7 @@ def test_a_level_that_the_notice_does_not_have_is_refused_with_those_it_has(visi
 
 
 def _user(service, db):
-    from web.models import User
+    from web.core.database.models import User
 
     user = User(name="judge", full_name="", role="reviewer")
     db.add(user)

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.web.helpers import Visit, sample, work
-from web import settings
-from web.models import Outcome, Submission, now
+from web.core import settings
+from web.core.database.models import Outcome, Submission, now
+from web.core.storage import upkeep
 
 OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")
 
@@ -101,7 +102,7 @@ def test_files_are_removed_after_the_set_time(service, visit):
     work(service)
     with service.db.write() as db:
         db.execute(update(Submission).where(Submission.id == 2).values(expires=now() - timedelta(minutes=1)))
-    assert service.sweep() == 1
+    assert upkeep.sweep(service) == 1
     assert (visit.get(kept).status_code, visit.get(old).status_code) == (200, 404)
     assert len(list(service.storage.root.iterdir())) == 1
 

@@ -17,11 +17,13 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.web.helpers import PASSWORD, ROOT, Server, Visit, sample, work
-from web import auth, incoming, installation, submit
 from web.app import create
-from web.clock import local_day
-from web.models import SignIn, Submission, Token, User, now
-from web.service import Service
+from web.core.clock import local_day
+from web.core.database.models import SignIn, Submission, Token, User, now
+from web.core.service import Service
+from web.core.sign_in import auth
+from web.core.storage import incoming, installation, upkeep
+from web.core.submissions import submit
 
 OVER = sample("factory-L001-site-over.docx")
 
@@ -124,7 +126,7 @@ def test_a_submission_whose_files_are_not_here_is_not_called_unreadable_and_come
     work(service)
     told = visit.get(page).text
     assert "不在服务器上" in told and "不是材料的问题" in told and str(service.config.data) not in told
-    service.sweep()
+    upkeep.sweep(service)
     assert service.storage.holds(folder)
 
 
@@ -135,7 +137,7 @@ def test_an_odd_name_in_the_trash_stops_nothing_and_is_left_alone(sqlite_service
     old = sqlite_service.storage.trash / f"2001-01-01-{'b' * 32}"
     old.mkdir()
     installation.mark(sqlite_service)
-    sqlite_service.sweep()
+    upkeep.sweep(sqlite_service)
     assert odd.exists() and not old.exists()
     assert admin_of(sqlite_service).get("/admin/upkeep").status_code == 200
 
@@ -234,7 +236,7 @@ def test_a_sign_in_with_the_old_password_does_not_outrun_its_change(service, add
 
 
 def test_a_token_that_is_asked_for_in_a_session_which_ends_is_not_given(service, add_user, monkeypatch):
-    from web.pages import keys
+    from web.core.sign_in import tokens
 
     add_user(service, "somebody", "applicant")
     visit = Visit(service)
@@ -244,7 +246,7 @@ def test_a_token_that_is_asked_for_in_a_session_which_ends_is_not_given(service,
         change_password(service, "somebody")
         return 30
 
-    monkeypatch.setattr(keys, "whole", then_the_owner_is_quicker)
+    monkeypatch.setattr(tokens, "whole", then_the_owner_is_quicker)
     assert visit.post("/account/tokens", label="x", submit="1").status_code == 403
     assert keys_of(service) == (0, 0)
 

@@ -15,12 +15,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.web.helpers import PASSWORD, sample, work
-from web import audit, auth, reading
 from web.app import routes
-from web.config import Config
-from web.db import Database, alembic_config
-from web.models import Event, Setting, Token, User, now
-from web.service import log
+from web.core.config import Config
+from web.core.database import audit
+from web.core.database.db import Database, alembic_config
+from web.core.database.models import Event, Setting, Token, User, now
+from web.core.guard import reading
+from web.core.service import log
+from web.core.sign_in import auth
 
 OVER = sample("factory-L001-site-over.docx")
 

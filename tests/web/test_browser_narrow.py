@@ -10,12 +10,13 @@ import pytest
 from tests.web.helpers import Server, Visit, sample, work
 from tests.web.test_access import listed
 from tests.web.test_browser import Person, browser  # noqa: F401
-from web import auth, installation
 from web.app import routes
-from web.config import Config
-from web.models import User, now
-from web.service import Service
-from web.settings import Settings, save
+from web.core.config import Config
+from web.core.database.models import User, now
+from web.core.service import Service
+from web.core.settings import Settings, save
+from web.core.sign_in import auth
+from web.core.storage import installation, upkeep
 
 OVER = sample("factory-L001-site-over.docx")
 PATHS = {
@@ -48,7 +49,7 @@ def full(tmp_path, add_user) -> Server:
         folder = service.storage.root / f"{number:032x}"
         (folder / "upload").mkdir(parents=True)
         os.utime(folder, (now().timestamp() - 7200,) * 2)
-    service.sweep()
+    upkeep.sweep(service)
     service.db.close()
     return Server(tmp_path / "data", WORKERS=0)
 

@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import insert, select
 
 from tests.web.helpers import Visit, sample, work
-from web import audit, auth, copying, settings
-from web.config import Config
-from web.db import Database
-from web.models import Base, Event, EventHead, SpareCode, Submission, User, now
-from web.service import Service
+from web.core import settings
+from web.core.config import Config
+from web.core.database import audit, copying
+from web.core.database.db import Database
+from web.core.database.models import Base, Event, EventHead, SpareCode, Submission, User, now
+from web.core.service import Service
+from web.core.sign_in import auth
+from web.core.storage import upkeep
 
 OVER = sample("factory-L001-site-over.docx")
 
@@ -38,7 +41,7 @@ def full(service, reviewer, add_user):
     firm.upload(OVER, previous=first.removeprefix("/s/"))
     last = firm.upload(OVER)
     firm.post(f"{last}/delete")
-    service.sweep()
+    upkeep.sweep(service)
     return service
 
 

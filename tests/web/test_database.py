@@ -10,10 +10,10 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from tests.web.helpers import Cluster
-from web import audit
-from web.config import BadConfig, Config, from_environment
-from web.db import Database, alembic_config
-from web.models import Base, Decision, Job, Setting, SignIn, Submission, Token, User, now
+from web.core.config import BadConfig, Config, from_environment
+from web.core.database import audit
+from web.core.database.db import Database, alembic_config
+from web.core.database.models import Base, Decision, Job, Setting, SignIn, Submission, Token, User, now
 
 
 def test_the_migrations_make_the_tables_of_the_models(service):

@@ -24,9 +24,9 @@ from sqlalchemy import select
 
 from tests.web.helpers import ROOT, Cluster, Server, sample
 from tests.web.load import upload_all, wait_for
-from web.config import Config
-from web.db import Database
-from web.models import Submission
+from web.core.config import Config
+from web.core.database.db import Database
+from web.core.database.models import Submission
 
 DOC = (ROOT / "docs" / "deploy.md").read_text("utf-8")
 OVER = sample("factory-L001-site-over.docx")
@@ -266,7 +266,7 @@ def database(machine: Machine) -> Database:
 
 
 def held(machine: Machine) -> str:
-    from web import upkeep
+    from web.core.storage import upkeep
 
     opened = database(machine)
     try:
@@ -279,8 +279,8 @@ def held(machine: Machine) -> str:
 
 
 def new_token(machine: Machine) -> str:
-    from web import auth
-    from web.models import User
+    from web.core.database.models import User
+    from web.core.sign_in import auth
 
     opened = database(machine)
     with opened.write() as db:

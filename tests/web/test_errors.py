@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.web.helpers import Visit
-from web.errors import TITLES, WORDS
+from web.core.errors import TITLES, WORDS
 
 BACK = "/s/somewhere?a=1"
 LIMITS: dict[int, dict[str, Any]] = {503: {"free_bytes": 1 << 60}, 413: {"upload_bytes": 4096}}
@@ -42,8 +42,8 @@ def ask(tmp_path, template_file):
     """Brings a new service to refuse with a status; the headers are those of a browser or of a script."""
     import shutil
 
-    from web.config import Config
-    from web.service import Service
+    from web.core.config import Config
+    from web.core.service import Service
 
     made: list[Service] = []
 

@@ -14,10 +14,10 @@ from sqlalchemy import select, update
 
 from tests.web.helpers import Visit, sample, work
 from tests.web.scans import scan
-from web import estimate, jobs
-from web.estimate import LONG_SECONDS
-from web.models import Job, Submission, now
-from web.service import Service
+from web.core.database.models import Job, Submission, now
+from web.core.jobs import estimate, jobs
+from web.core.jobs.estimate import LONG_SECONDS
+from web.core.service import Service
 from web.worker import Worker
 
 SHORT, LONG = 1, LONG_SECONDS * 10

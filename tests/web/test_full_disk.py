@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.web.helpers import Visit, sample, work
-from web import disk, submit
-from web.config import Config
-from web.models import Submission
-from web.service import Service
-from web.storage import NoRoom
+from web.core.config import Config
+from web.core.database.models import Submission
+from web.core.service import Service
+from web.core.storage import disk, upkeep
+from web.core.storage.storage import NoRoom
+from web.core.submissions import submit
 
 OVER = sample("factory-L001-site-over.docx")
 MB = 1 << 20
@@ -127,7 +128,7 @@ def test_a_database_that_cannot_grow_says_so_in_a_page_and_the_files_go(on_small
 
 def heavy() -> list[Submission]:
     """More rows than fit into what SQLite has already."""
-    from web.models import now
+    from web.core.database.models import now
 
     return [
         Submission(key_hash=f"{n}", series="s", name="x" * 255, folder="f", scope="report", expires=now())
@@ -159,8 +160,8 @@ def test_the_reserve_is_put_back_when_there_is_room_again(on_small, small):
     fill(small)
     Visit(on_small).sign_in("nobody")
     assert not reserve.exists()
-    on_small.sweep()
+    upkeep.sweep(on_small)
     assert not reserve.exists(), "not while it is full"
     (small / "filler").unlink()
-    on_small.sweep()
+    upkeep.sweep(on_small)
     assert reserve.stat().st_size == disk.RESERVE_BYTES

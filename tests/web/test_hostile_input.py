@@ -13,11 +13,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.helpers import Visit, sample, work
-from web import auth, inputs
 from web.app import create
 from web.app import routes as all_routes
-from web.models import User
-from web.storage import Storage, safe_parts
+from web.core import inputs
+from web.core.database.models import User
+from web.core.sign_in import auth
+from web.core.storage.storage import Storage, safe_parts
 
 HUGE = "9" * 5000
 HOSTILE = {

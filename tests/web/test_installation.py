@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.web.helpers import ROOT, Cluster, Server, Visit, sample, work
-from web import installation
-from web.config import Config
+from web.core.config import Config
+from web.core.service import Service
+from web.core.storage import installation
 from web.serve import CannotServe, _opened
-from web.service import Service
 
 OVER = sample("factory-L001-site-over.docx")
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from web import jobs
-from web.models import Job, Submission, now
-from web.service import Service
+from web.core.database.models import Job, Submission, now
+from web.core.jobs import jobs
+from web.core.service import Service
 
 
 def add(service: Service, many: int = 1) -> list[int]:

@@ -16,10 +16,11 @@ import httpx
 import pytest
 
 from tests.web.helpers import PASSWORD, Server, Visit, sample
-from web import drawing, preview, submit
-from web.config import Config
-from web.models import Submission
-from web.service import Service
+from web.core.config import Config
+from web.core.database.models import Submission
+from web.core.service import Service
+from web.core.submissions import submit
+from web.reviewers import drawing, preview
 
 
 def hand_in(service: Service, name: str, body: bytes) -> int:

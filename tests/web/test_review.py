@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.helpers import Visit, sample, work
-from web import auth, record, settings
-from web.models import Submission, User
+from web.core import settings
+from web.core.database.models import Submission, User
+from web.core.sign_in import auth
+from web.core.submissions import record
 
 OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")
 

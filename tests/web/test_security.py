@@ -8,12 +8,12 @@ import re
 import pytest
 
 from tests.web.helpers import PASSWORD, Visit, sample, work
-from web import auth
-from web.guard import POLICY
-from web.models import SignIn, User
+from web.core.database.models import SignIn, User
+from web.core.guard.guard import POLICY
+from web.core.service import FIRST_LINK, Service
+from web.core.sign_in import auth
+from web.core.storage.storage import safe_parts
 from web.serve import first_administrator
-from web.service import FIRST_LINK, Service
-from web.storage import safe_parts
 
 OVER = sample("factory-L001-site-over.docx")
 

@@ -18,9 +18,9 @@ from tests.web.busy import state, upload, wait_until
 from tests.web.helpers import ROOT, Server, sample
 from tests.web.load import upload_all, wait_for
 from tests.web.scans import scan
-from web.config import Config
-from web.models import Job, Outcome, Submission
-from web.service import Service
+from web.core.config import Config
+from web.core.database.models import Job, Outcome, Submission
+from web.core.service import Service
 
 AT_ONCE = 8
 FILES = [sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")]

@@ -15,11 +15,12 @@ import pytest
 
 from bench.siege import ATTACKER, MIB, READER, Besieged, besieged, slow_connections, status, upload_head, uploads
 from tests.web.helpers import Visit, sample
-from web import incoming, settings
-from web.guard import Guard, Rates, household
+from web.core import settings
+from web.core.guard.guard import Guard, Rates, household
+from web.core.service import Service
+from web.core.storage import incoming
+from web.core.submissions.submit import make_sure_of_room
 from web.serve import server
-from web.service import Service
-from web.submit import make_sure_of_room
 
 STORE = "files"
 OPEN_HEAD = b"GET / HTTP/1.1\r\nx: "
@@ -31,7 +32,7 @@ def running(tmp_path, template_file) -> Iterator[Callable[..., tuple[Service, Be
     import os
     import shutil
 
-    from web.config import Config
+    from web.core.config import Config
 
     stops: list[Callable[[], None]] = []
 
@@ -127,7 +128,7 @@ def test_an_upload_is_refused_by_its_head_alone(running, why):
 
 
 def test_the_size_to_come_is_weighed_against_the_room(sqlite_service):
-    from web.storage import NoRoom
+    from web.core.storage.storage import NoRoom
 
     make_sure_of_room(sqlite_service)
     with pytest.raises(NoRoom):
@@ -309,7 +310,7 @@ class Clock:
 
 def waiting_looks(seconds: float) -> list[float]:
     """When a page that waits looks again within so many seconds, by the numbers that its script has."""
-    script = Path("templates/web/static/web.js").read_text("utf-8")
+    script = Path("web/core/assets/web.js").read_text("utf-8")
     found = re.search(r"FIRST = ([\d.]+), LONGER = ([\d.]+), LONGEST = ([\d.]+), HIDDEN = ([\d.]+);", script)
     assert found
     first, longer, longest, hidden = map(float, found.groups())
@@ -331,9 +332,9 @@ def test_fifty_people_behind_one_address_can_work_for_a_minute(sqlite_service):
     seconds. The limits are those of a new installation."""
     from dataclasses import replace
 
-    from web import errors
     from web.app import routes
-    from web.config import Config
+    from web.core import errors
+    from web.core.config import Config
 
     usual = Config(sqlite_service.config.data)
     service = sqlite_service

@@ -10,10 +10,10 @@ from pyotp import TOTP
 from sqlalchemy import select
 
 from tests.web.helpers import PASSWORD, TestClient, Visit
-from web import auth, patience, second_step
-from web.audit import STRANGER
-from web.models import Event, SpareCode, User
-from web.service import Service
+from web.core.database.audit import STRANGER
+from web.core.database.models import Event, SpareCode, User
+from web.core.service import Service
+from web.core.sign_in import auth, patience, second_step
 
 OTHER = "nine brass umbrellas"
 

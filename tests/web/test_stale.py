@@ -10,8 +10,8 @@ import pytest
 from lxml import html
 
 from tests.web.helpers import Visit, sample, work
-from web import settings
-from web.models import Decision, Event, FoundIssue, Ruling, Submission, User
+from web.core import settings
+from web.core.database.models import Decision, Event, FoundIssue, Ruling, Submission, User
 
 OVER = sample("factory-L001-site-over.docx")
 NOTE = "请压缩现场概况，其余不变"

@@ -11,9 +11,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from tests.web.helpers import Visit, sample, work
-from web import audit, installation, upkeep
-from web.models import Decision, Event, Fact, Outcome, Submission, now
-from web.service import Service
+from web.core.database import audit
+from web.core.database.models import Decision, Event, Fact, Outcome, Submission, now
+from web.core.service import Service
+from web.core.storage import installation, upkeep
 
 OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")
 
@@ -60,12 +61,12 @@ def test_files_past_their_day_lie_in_the_trash_for_thirty_days(service, visit):
     work(service)
     folder = service_folder(service, 2)
     expire(service, 2)
-    assert service.sweep() == 1
+    assert upkeep.sweep(service) == 1
     assert trashed(service) == [folder] and (visit.get(kept).status_code, visit.get(old).status_code) == (200, 404)
     assert list(service.storage.trash.glob(f"*-{folder}/upload/{LEFT.name}"))
     for days, there in ((29, True), (30, False)):
         move_back(service, folder, days)
-        service.sweep()
+        upkeep.sweep(service)
         assert (trashed(service) == [folder]) is there, days
 
 
@@ -82,7 +83,7 @@ def move_back(service: Service, folder: str, days: int) -> None:
 
 def test_a_few_strays_go_to_the_trash_and_the_log_names_them(service):
     strays = [make_stray(service, number) for number in range(installation.FEW)]
-    service.sweep()
+    upkeep.sweep(service)
     assert trashed(service) == strays and hold(service) == ""
     with service.db.read() as db:
         (told,) = db.scalars(select(Event.detail).where(Event.action == "清理"))
@@ -91,7 +92,7 @@ def test_a_few_strays_go_to_the_trash_and_the_log_names_them(service):
 
 def test_a_fresh_upload_is_no_stray(service):
     make_stray(service, 1, hours=0)
-    service.sweep()
+    upkeep.sweep(service)
     assert trashed(service) == [] and len(service.storage.there()) == 1
 
 
@@ -101,7 +102,7 @@ def test_more_than_a_few_strays_stop_the_sweep_and_the_administrator_is_told(ser
     for number in range(installation.FEW + 1):
         make_stray(service, number)
     for _ in range(2):
-        assert service.sweep() == 0
+        assert upkeep.sweep(service) == 0
     assert hold(service) == "strays" and trashed(service) == [] and len(service.storage.there()) == 7
     assert actions(service).count("清理停止") == 1, "told once, not at every sweep"
     assert "有 6 份材料的文件在数据文件夹里，而数据库不认识它们" in admin.get("/admin").text
@@ -116,7 +117,7 @@ def confirm(admin: Visit):
 def test_an_administrator_goes_on_with_what_the_page_showed_and_no_more(service, admin):
     for number in range(installation.FEW + 1):
         make_stray(service, number)
-    service.sweep()
+    upkeep.sweep(service)
     go_on = confirm(admin)
     make_stray(service, 99)
     assert go_on().status_code == 409 and trashed(service) == []
@@ -130,7 +131,7 @@ def test_a_clock_that_jumped_takes_nothing_along(service, visit, days, stops):
     visit.upload(OVER)
     expire(service, 1)
     let_the_clock_jump(service, days)
-    assert service.sweep() == (0 if stops else 1)
+    assert upkeep.sweep(service) == (0 if stops else 1)
     assert hold(service) == ("clock" if stops else "")
 
 
@@ -138,14 +139,14 @@ def test_a_clock_a_year_ahead_empties_neither_files_nor_trash(service, visit, ad
     visit.upload(OVER)
     folder = service_folder(service, 1)
     stray = make_stray(service, 1)
-    service.sweep()
+    upkeep.sweep(service)
     ahead = now() + timedelta(days=366)
     with monkeypatch.context() as wrong:
         wrong.setattr(upkeep, "now", lambda: ahead)
         for _ in range(3):
-            assert service.sweep() == 0
+            assert upkeep.sweep(service) == 0
         assert hold(service) == "clock" and "请先校准服务器的时间" in admin.get("/admin").text
-    assert service.sweep() == 0
+    assert upkeep.sweep(service) == 0
     assert service.storage.there() == {folder} and trashed(service) == [stray] and hold(service) == ""
 
 
@@ -156,14 +157,14 @@ def test_a_service_that_was_never_swept_goes_by_its_log(service, visit, monkeypa
         a_month_ago.setattr(audit, "now", lambda: now() - timedelta(days=30))
         audit.log(db, "系统", "x")
         audit.seal(db)
-    assert service.sweep() == 0 and hold(service) == "clock"
+    assert upkeep.sweep(service) == 0 and hold(service) == "clock"
 
 
 def test_a_folder_of_another_installation_is_left_alone(service, admin):
     installation.mark(service)
     make_stray(service, 1)
     (service.config.data / installation.FILE).write_text("0" * 32)
-    service.sweep()
+    upkeep.sweep(service)
     assert hold(service) == "foreign" and trashed(service) == []
     assert admin.post("/admin/upkeep", expired="9", strays="9", outworn="9").status_code == 409
     assert trashed(service) == []
@@ -174,7 +175,7 @@ def test_what_a_restored_database_owns_comes_back_from_the_trash(service, visit)
     work(service)
     service.storage.discard(service_folder(service, 1), date(2024, 6, 1))
     assert visit.get(f"{page}/report").status_code == 404
-    service.sweep()
+    upkeep.sweep(service)
     assert trashed(service) == [] and visit.get(f"{page}/report").status_code == 200
 
 
@@ -208,8 +209,8 @@ def test_what_was_ever_decided_is_never_deleted_by_its_applicant(service, visit,
 def test_a_decision_outlives_the_files_with_all_that_it_refers_to(service, visit, reviewer, decided):
     expire(service, 1)
     folder = service_folder(service, 1)
-    assert service.sweep() == 1
-    assert trashed(service) == [folder] and service.sweep() == 0
+    assert upkeep.sweep(service) == 1
+    assert trashed(service) == [folder] and upkeep.sweep(service) == 0
     with service.db.read() as db:
         decision, submission = db.get_one(Decision, 1), db.get_one(Submission, 1)
         assert (decision.outcome, decision.note, decision.submission_id) == ("hold", "等原件", 1)
@@ -227,7 +228,7 @@ def test_what_lost_its_files_before_it_was_decided_again_leaves_the_queue(servic
     work(service)
     assert "/review/1" in reviewer.get("/queue").text
     expire(service, 1)
-    service.sweep()
+    upkeep.sweep(service)
     assert "/review/1" not in reviewer.get("/queue").text and "/review/1" in reviewer.get("/queue?status=all").text
 
 
@@ -271,7 +272,7 @@ def test_a_number_is_never_given_twice(service, visit, reviewer):
 
 
 def test_a_commit_whose_end_is_not_known_loses_no_file(service, visit, monkeypatch):
-    from web import submit
+    from web.core.submissions import submit
 
     def broken(*_: object) -> None:
         raise ConnectionError("the connection broke")

@@ -1,0 +1,1 @@
+"""For administrators: accounts, tokens, settings, rules and waivers, the log, tidying up."""

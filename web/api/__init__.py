@@ -1,0 +1,1 @@
+"""For programs: submit, status, result, decision; and the client of ``yushen submit``."""

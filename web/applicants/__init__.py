@@ -1,0 +1,1 @@
+"""For applicants: upload, progress, report, what a new version mended, handing in."""

@@ -1,0 +1,23 @@
+"""What the signed-in user uploaded."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy import select
+
+from web.core.database.models import Submission
+from web.core.pages import SignedIn, render, service
+
+router = APIRouter()
+
+
+@router.get("/mine")
+def mine(request: Request, who: SignedIn) -> HTMLResponse:
+    """The list. The private links are not stored, so they are not shown here."""
+    assert who.user
+    with service(request).db.read() as db:
+        rows = db.scalars(
+            select(Submission).where(Submission.owner_id == who.user.id).order_by(Submission.id.desc()).limit(200)
+        ).all()
+    return render(request, "applicants/mine.html.j2", rows=rows)

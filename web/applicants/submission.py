@@ -1,0 +1,164 @@
+"""The private page of one upload: live progress, the report, what a new version mended, hand in, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.write import words
+from web.core.database.models import Decision, Submission
+from web.core.jobs import jobs
+from web.core.pages import (
+    NOT_FOUND,
+    Form,
+    Looking,
+    by_key,
+    go,
+    render,
+    report_answer,
+    send_file,
+    service,
+)
+from web.core.storage.storage import TRASH_DAYS
+from web.core.submissions import results, submit
+
+router = APIRouter()
+
+
+@router.get("/s/{key}")
+def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
+    """The private page of one upload."""
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+        folder = results.folder_of(here, db, found) if found.state == "done" else None
+        data = results.read(folder)
+        values: dict[str, Any] = {
+            "key": key,
+            "submission": found,
+            "state": _state(db, found),
+            "data": data,
+            "annotated": results.annotated(folder) is not None,
+            "previous": _earlier(db, found) is not None,
+            "decision": _decision(db, found),
+        }
+    if data:
+        values["groups"] = words.by_severity(data["findings"])
+        values["titles"] = words.section_titles(data)
+    return render(request, "applicants/submission.html.j2", **values)
+
+
+def _decision(db: Session, found: Submission) -> Decision | None:
+    """The latest decision, for what it tells the applicant."""
+    return db.scalars(
+        select(Decision).where(Decision.submission_id == found.id).order_by(Decision.id.desc()).limit(1)
+    ).first()
+
+
+def _state(db: Session, found: Submission) -> dict[str, Any]:
+    """Where the check stands, in words."""
+    job = jobs.latest(db, found.id)
+    ahead = jobs.ahead_of(db, job.id) if job and job.state == "waiting" else 0
+    if found.state == "waiting":
+        told = f"正在排队，前面还有 {ahead} 份。" if ahead else "正在排队，马上开始。"
+    elif found.state == "running":
+        told = f"正在读取：{job.progress}" if job and job.progress else "正在检查……"
+    else:
+        told = "检查完成。" if found.state == "done" else found.problem or ""
+    return {"state": found.state, "told": words.one_line(told)}
+
+
+@router.get("/s/{key}/state")
+def state(request: Request, key: str) -> JSONResponse:
+    """Where the check stands, for the page that watches it."""
+    with service(request).db.read() as db:
+        return JSONResponse(_state(db, by_key(db, key)))
+
+
+@router.get("/s/{key}/report")
+def report(request: Request, key: str) -> Response:
+    """The HTML report."""
+    here = service(request)
+    with here.db.read() as db:
+        page = results.report(results.folder_of(here, db, by_key(db, key)))
+    return report_answer(page)
+
+
+@router.get("/s/{key}/annotated")
+def annotated(request: Request, key: str) -> Response:
+    """The applicant's own report with a remark at each finding, as a download."""
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+        path = results.annotated(results.folder_of(here, db, found))
+    if path is None:
+        raise HTTPException(404, "这份报告没有带批注的副本：只有 .docx 和 PDF 能加批注。")
+    stem = (found.outcome_name or found.name).rsplit(".", 1)[0][:60]
+    return send_file(path, f"{words.one_line(stem)}（带批注）{path.suffix}")
+
+
+def _earlier(db: Session, found: Submission) -> Submission | None:
+    """The version before this one, if it has a result."""
+    previous = db.get(Submission, found.previous_id) if found.previous_id else None
+    return previous if previous and previous.result_id else None
+
+
+@router.get("/s/{key}/changes")
+def changes(request: Request, key: str) -> Response:
+    """What this version mended: 已改正, 仍存在, 新出现."""
+    from pipeline.write.diff import compare, render_diff
+
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+        earlier = _earlier(db, found)
+        new = results.read(results.folder_of(here, db, found))
+        old = results.read(results.folder_of(here, db, earlier)) if earlier else None
+    if old is None or new is None:
+        raise HTTPException(404, "没有上一次的结果可以对照。")
+    return report_answer(render_diff(compare(old, new)))
+
+
+@router.post("/s/{key}/hand-in")
+def hand_in(request: Request, who: Looking, key: str, sent: Form) -> Response:
+    """Puts the submission into the reviewers' queue."""
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+    if found.state not in ("done", "failed"):
+        raise HTTPException(409, "检查还没有完成，请稍后再提交审核。")
+    if found.result_id is None:
+        raise HTTPException(409, "这份材料没有得到检查结果，不能提交审核。请按提示处理后重新上传。")
+    if not submit.hand_in(here, found.id, who.name):
+        raise HTTPException(404, NOT_FOUND)
+    return go(f"/s/{key}")
+
+
+@router.post("/s/{key}/delete")
+def delete(request: Request, who: Looking, key: str, sent: Form) -> Response:
+    """Deletes the files. What was ever decided upon is kept until its day."""
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+    try:
+        gone = submit.withdraw(here, found.id, who.name)
+    except submit.MustStay as error:
+        raise HTTPException(409, str(error)) from None
+    return go("/deleted" if gone else "/deleted?trash=1")
+
+
+@router.get("/deleted")
+def deleted(request: Request, who: Looking, trash: str = "") -> HTMLResponse:
+    """Said after a deletion."""
+    told = "上传的文件、检查结果和报告都已从服务器上删除，原链接不再有效。"
+    if trash:
+        told = (
+            "材料已从审核队列中撤下，检查结果已删除，原链接不再有效。"
+            f"因为材料提交过审核，文件在服务器的回收区再保留 {TRASH_DAYS} 天，以防误删，之后彻底删除；"
+            "这期间需要找回的，请联系管理员。"
+        )
+    return render(request, "core/message.html.j2", title="已删除", text=told)

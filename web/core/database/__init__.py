@@ -1,0 +1,1 @@
+"""The tables, their migrations, the audit log, and a copy of it all."""

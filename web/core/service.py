@@ -1,0 +1,67 @@
+"""What every request and every worker needs: the configuration, the database, the storage, the packs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from pipeline.pack import Pack, load, shipped
+from web.core import settings
+from web.core.config import Config
+from web.core.database.audit import log as log
+from web.core.database.db import Database
+from web.core.database.models import Ruling, Submission, now
+from web.core.storage.storage import Storage
+
+APPLICANT = "申报人"
+SYSTEM = "系统"
+FIRST_LINK = "first-sign-in.txt"
+"""Holds the first administrator's one-time link, for its owner only, until it is used."""
+
+
+class Service:
+    """One installation."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.db = Database(config.database_url)
+        self.storage = Storage(config.data)
+
+    def settings(self) -> settings.Settings:
+        with self.db.read() as db:
+            return settings.load(db)
+
+    def remove(self, db: Session, submission: Submission, who: str, why: str) -> str:
+        """Deletes a submission with all that was found in it. Returns the folder to remove after the commit.
+
+        What was ruled stays without its note, so that the share of false alarms per rule stays true.
+        """
+        log(db, who, "删除", f"提交 {submission.id}", why)
+        others = db.scalar(
+            select(Submission.id).where(Submission.series == submission.series, Submission.id != submission.id).limit(1)
+        )
+        if others is None:
+            db.execute(update(Ruling).where(Ruling.series == submission.series).values(series=None, note=""))
+        db.execute(delete(Submission).where(Submission.id == submission.id))
+        return submission.folder
+
+
+def expiry(chosen: settings.Settings, handed_in: bool) -> Any:
+    """When a submission's files are removed."""
+    return now() + timedelta(days=chosen.record_days if handed_in else chosen.draft_days)
+
+
+@lru_cache(maxsize=8)
+def pack_named(name: str) -> Pack:
+    """An installed pack; by name only, never by a path."""
+    return load(name)
+
+
+def packs() -> list[str]:
+    """The names of the packs that are installed."""
+    return shipped()

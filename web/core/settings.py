@@ -1,0 +1,73 @@
+"""What administrators set in the pages, with the values a new installation has."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from pipeline.pack import default
+from web.core.clock import local_day
+from web.core.database.models import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the service behaves."""
+
+    pack: str = field(default_factory=default)
+    open_self_check: bool = True
+    """Anyone may check a draft without an account."""
+    draft_days: int = 7
+    """Days until a self-check's files are removed."""
+    record_days: int = 365
+    """The same for what was handed in."""
+    second_person: bool = False
+    """A waiver counts only when a second reviewer agrees."""
+    reference_date: str = ""
+    """YYYY-MM-DD against which dates are judged; "" is the day of the applicant's upload."""
+
+    def day_for(self, uploaded: datetime, by_reviewer: bool) -> date | None:
+        """An upload's day of submission: the day that was set, or its own in Shanghai.
+
+        None for what a reviewer uploads: it was handed in before, on a day that the files may tell.
+        """
+        if self.reference_date:
+            return date.fromisoformat(self.reference_date)
+        return None if by_reviewer else local_day(uploaded)
+
+
+LABELS = {
+    "pack": "规则包",
+    "open_self_check": "自查不需要账号",
+    "draft_days": "自查文件保存天数",
+    "record_days": "提交审核的材料保存天数",
+    "second_person": "豁免须由另一人复核",
+    "reference_date": "参考日期",
+}
+
+
+def load(db: Session) -> Settings:
+    """The settings in force."""
+    stored = {row.name: row.value for row in db.query(Setting)}
+    values: dict[str, object] = {}
+    for one in fields(Settings):
+        text = stored.get(one.name)
+        if text is None:
+            continue
+        before = getattr(Settings(), one.name)
+        values[one.name] = text == "1" if isinstance(before, bool) else type(before)(text)
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def save(db: Session, settings: Settings) -> dict[str, str]:
+    """Stores what differs. Returns the changed names with their new values."""
+    before, after = asdict(load(db)), asdict(settings)
+    changed: dict[str, str] = {}
+    for name, value in after.items():
+        if value != before[name]:
+            text = str(int(value)) if isinstance(value, bool) else str(value)
+            db.merge(Setting(name=name, value=text))
+            changed[name] = text
+    return changed

@@ -1,0 +1,1 @@
+"""Who is asking: passwords, sessions, tokens, the second step, and the pages for them."""

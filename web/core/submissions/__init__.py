@@ -1,0 +1,1 @@
+"""Submissions from their arrival to what was found in them and ruled on it."""

@@ -1,0 +1,178 @@
+"""Taking an upload: the same for the page and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from web.core import settings
+from web.core.clock import local_day
+from web.core.database.models import Submission, User, now
+from web.core.jobs import estimate, jobs
+from web.core.service import APPLICANT, Service, expiry, log, pack_named
+from web.core.sign_in import auth
+from web.core.storage import disk, installation, upkeep
+from web.core.storage.storage import NO_ROOM, NoRoom
+
+_ALONE = (".zip",)
+SHARES = 10
+"""A stranger's share of the queue: so many strangers fill it."""
+AWAY = "服务器存放材料的文件夹现在不可用，这次上传没有保存。请保留好原件，稍后再试，或联系管理员。"
+
+
+class Taken(NamedTuple):
+    """An upload that is safely on disk and in the queue of work."""
+
+    id: int
+    key: str
+    """Of the private link; known to nobody but who uploaded."""
+
+
+def take(
+    service: Service,
+    files: Sequence[tuple[str, Any]],
+    *,
+    scope: str,
+    level: str,
+    user: User | None,
+    previous: Submission | None = None,
+    hand_in: bool = False,
+    address: str = "",
+) -> Taken:
+    """Keeps the files and puts the check into the queue; when this returns nothing of it can be lost.
+
+    Raises:
+        NoRoom: the service has none. Then nothing of it was kept.
+        Refused: there is no file.
+    """
+    make_sure_of_room(service)
+    try:
+        folder, name = service.storage.keep(files)
+    except OSError as error:
+        if disk.is_full(error):
+            raise NoRoom(disk.FULL) from error
+        raise
+    key = auth.new_key()
+    try:
+        cost = estimate.seconds_for(service.storage.upload(folder))
+        with service.db.write() as db:
+            chosen = settings.load(db)
+            submission = Submission(
+                key_hash=auth.hash_key(key),
+                owner_id=user.id if user else None,
+                previous_id=previous.id if previous else None,
+                series=previous.series if previous else folder,
+                name=name[:255],
+                folder=folder,
+                scope=_scope(scope, files),
+                level_asked=level if level in pack_named(chosen.pack).levels else None,
+                expires=expiry(chosen, hand_in),
+                handed_in=now() if hand_in else None,
+            )
+            db.add(submission)
+            db.flush()
+            if hand_in:
+                _supersede_earlier(db, submission)
+            origin = jobs.origin_of(user.id if user else None, address)
+            jobs.enqueue(db, submission, origin=origin, cost=cost)
+            log(db, user.name if user else APPLICANT, "上传", f"提交 {submission.id}", f"{len(files)} 个文件")
+            return Taken(submission.id, key)
+    except BaseException as error:
+        if disk.is_full(error):
+            service.storage.remove(folder)
+            raise NoRoom(disk.FULL) from error
+        # Whether the row is in the database is not known when the connection broke at the commit. If it is, the
+        # next sweep takes the files back from the trash.
+        service.storage.discard(folder, local_day(now()))
+        raise
+
+
+def make_sure_of_room(service: Service, coming: int = 0, stranger: str = "") -> None:
+    """Makes sure that ``coming`` more bytes fit on the disk, and one more check into the queue.
+
+    ``stranger``: the origin of somebody without an account; no such one may have more than a share of the queue.
+
+    Raises:
+        NoRoom: they do not.
+    """
+    if not installation.belongs(service):
+        # Moved, or not mounted any more: what was written here now would not be found again.
+        raise NoRoom(AWAY)
+    if service.storage.free_bytes() - service.db.owed_bytes() - coming < service.config.free_bytes:
+        raise NoRoom(NO_ROOM)
+    with service.db.read() as db:
+        if jobs.open_jobs(db) >= service.config.waiting_jobs:
+            raise NoRoom("等待检查的材料太多，这次上传没有保存。请过一会儿再试。")
+        most = service.config.waiting_jobs // SHARES
+        if stranger and jobs.open_of(db, stranger) >= most:
+            raise NoRoom(
+                f"您所在的网络已有 {most} 份材料在等待检查，这次上传没有保存。请等它们检查完；有账号的请登录后上传。"
+            )
+
+
+def _scope(asked: str, files: Sequence[tuple[str, Any]]) -> str:
+    """What was asked for; else a file on its own is the report, and all else a whole submission."""
+    if asked in ("submission", "report"):
+        return asked
+    alone = len(files) == 1 and not files[0][0].lower().endswith(_ALONE)
+    return "report" if alone else "submission"
+
+
+def hand_in(service: Service, submission_id: int, who: str) -> bool:
+    """Puts a checked submission into the reviewers' queue; the version before it leaves the queue.
+
+    False: it has been deleted in the meantime.
+    """
+    with service.db.write() as db:
+        submission = db.scalars(select(Submission).where(Submission.id == submission_id).with_for_update()).first()
+        if submission is None:
+            return False
+        if submission.handed_in is not None:
+            return True
+        _supersede_earlier(db, submission)
+        submission.handed_in = now()
+        submission.expires = expiry(settings.load(db), True)
+        log(db, who, "提交审核", f"提交 {submission.id}")
+    return True
+
+
+def _supersede_earlier(db: Session, submission: Submission) -> None:
+    """The versions before one that was handed in leave the queue."""
+    db.execute(
+        update(Submission)
+        .where(Submission.series == submission.series, Submission.id < submission.id)
+        .values(superseded=True)
+    )
+
+
+class MustStay(Exception):
+    """Somebody decided on it: the applicant cannot delete it; the message (Chinese) says so."""
+
+
+def withdraw(service: Service, submission_id: int, who: str) -> bool:
+    """The applicant's own deletion. True: the files are gone for good. False: they are in the trash for a while.
+
+    A self-check is the applicant's own affair and is gone at once. What was handed in may be the association's
+    only copy, and whoever has the link can delete it: its files stay in the trash for TRASH_DAYS.
+
+    Raises:
+        MustStay: there ever was a decision, whatever was checked anew since.
+    """
+    with service.db.write() as db:
+        # Locked, so that no reviewer decides in between.
+        submission = db.scalars(select(Submission).where(Submission.id == submission_id).with_for_update()).first()
+        if submission is None:
+            return True
+        if upkeep.decided_among(db, [submission.id]):
+            raise MustStay("审核人员已对这份材料作出过决定，须按规定保存，不能在此删除。")
+        handed_in = submission.handed_in is not None
+        why = f"申报人删除，文件移入回收区 {submission.folder}" if handed_in else "申报人删除"
+        folder = service.remove(db, submission, who, why)
+    if handed_in:
+        service.storage.discard(folder, local_day(now()))
+    else:
+        service.storage.remove(folder)
+    return not handed_in

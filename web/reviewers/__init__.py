@@ -1,0 +1,1 @@
+"""For reviewers: the queue, a submission beside its files, rulings, decisions, letters."""

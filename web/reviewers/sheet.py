@@ -1,0 +1,44 @@
+"""The queue as an Excel sheet to filter and sort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from pipeline.write import words
+from web.core.clock import local
+from web.core.database.models import OUTCOMES, STANDING_WORDS, Submission
+
+_BEFORE, _AFTER = ("序号", "编号", "提交材料", "申报单位"), (
+    "申报等级", "推荐单位", "提交审核时间", "预审结果", "必须补正", "需人工复核", "建议", "决定",
+)  # fmt: skip
+
+
+def write_sheet(rows: Sequence[Submission], out: BinaryIO, outcome: str) -> None:
+    """Writes one row per submission; no cell can be a formula. ``outcome``: what the notice calls its name."""
+    from pipeline.write.summary_xlsx import Sheet, workbook
+
+    columns = (*_BEFORE, outcome, *_AFTER)
+    with workbook(out) as book:
+        sheet = Sheet(book, "审核队列", columns)
+        for number, row in enumerate(rows, 1):
+            sheet.append(dict(zip(columns, _line(number, row), strict=True)))
+        sheet.finish()
+
+
+def _line(number: int, row: Submission) -> tuple[object, ...]:
+    return (
+        number,
+        row.id,
+        words.one_line(row.name),
+        words.one_line(row.unit_name),
+        words.one_line(row.outcome_name),
+        row.level or "",
+        words.one_line(row.recommender),
+        local(row.handed_in),
+        STANDING_WORDS.get(row.standing or "", "正在检查"),
+        row.errors,
+        row.reviews,
+        row.advices,
+        OUTCOMES.get(row.outcome or "", ""),
+    )
