@@ -10,12 +10,11 @@ from pipeline.pack.notice import (
     Pack,
     Rule,
     SectionSpec,
-    Words,
-    pattern,
 )
 from pipeline.pack.places import PACKS, default, shipped
 from pipeline.pack.problems import PackError
 from pipeline.pack.read import load
+from pipeline.pack.wording import Wanted, Words, pattern
 
 __all__ = [
     "PACKS",
@@ -27,6 +26,7 @@ __all__ = [
     "PackError",
     "Rule",
     "SectionSpec",
+    "Wanted",
     "Words",
     "default",
     "load",

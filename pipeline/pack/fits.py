@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import is_dataclass
 from difflib import get_close_matches
 from functools import cache
+from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
 
 from pipeline.pack.problems import Keys, Problem
@@ -18,6 +19,8 @@ def misfits(value: Any, kind: Any, keys: Keys = ()) -> Iterator[Problem]:
     origin, inner = get_origin(kind), get_args(kind)
     if is_typeddict(kind) or is_dataclass(kind):
         yield from _table(value, kind, keys)
+    elif origin is UnionType:  # one of several ways to write it: the one that fits best tells what is wrong
+        yield from min((list(misfits(value, way, keys)) for way in inner), key=len)
     elif origin is dict:
         if not isinstance(value, dict):
             yield _wrong(keys, "表", value)

@@ -11,10 +11,11 @@ from typing import Any, cast
 from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.pack.fits import misfits
-from pipeline.pack.notice import Dispute, Element, LevelSpec, MaterialSpec, Pack, Rule, SectionSpec, Words
+from pipeline.pack.notice import Dispute, Element, LevelSpec, MaterialSpec, Pack, Rule, SectionSpec
 from pipeline.pack.places import PACKS, files_of
 from pipeline.pack.problems import PackError, Problem, Source, error
 from pipeline.pack.sound import broken_patterns, faults, misquoted
+from pipeline.pack.wording import Wanted, Words, combinations, spelled_out
 from pipeline.pack.written import Written, WrittenElement, WrittenSection
 
 
@@ -90,6 +91,7 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         for name, table in written["levels"].items()
     }
     form = written["form"]
+    lists = written["words"].get("lists", {})
     if "level" in form["labels"]:
         form["choices"]["level"] = list(levels)
     return Pack(
@@ -102,13 +104,13 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         notice=notice,
         files=files,
         thresholds=written["limit"],
-        sections=tuple(map(_section, written["sections"])),
+        sections=tuple(_section(table, lists) for table in written["sections"]),
         rules={code: Rule(code=code, **table) for code, table in written["rules"].items()},
         levels=levels,
         materials={role: MaterialSpec(**table) for role, table in written["materials"].items()},  # type: ignore[arg-type]
         dates=written["dates"],
         form=form,
-        words=written["words"],
+        words=spelled_out(written["words"], lists),
         disputes={
             table["key"]: Dispute(
                 table["key"], table["title"], table["text"], tuple(table["clauses"]), tuple(table["quotes"])
@@ -119,7 +121,7 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
     )
 
 
-def _section(table: WrittenSection) -> SectionSpec:
+def _section(table: WrittenSection, lists: dict[str, list[str]]) -> SectionSpec:
     pairs = (head + tail for head in table.get("heads", []) for tail in table.get("tails", []))
     aliases = [*table.get("aliases", []), *pairs]
     return SectionSpec(
@@ -130,7 +132,7 @@ def _section(table: WrittenSection) -> SectionSpec:
         quote=table["quote"],
         guidance=table.get("guidance", ""),
         names={fold(alias): False for alias in aliases} | {fold(table["title"]): True},
-        elements=tuple(map(_element, table.get("elements", []))),
+        elements=tuple(_element(element, lists) for element in table.get("elements", [])),
         hints=tuple(table.get("hints", [])),
         is_title=table.get("is_title", False),
         shows_data=table.get("shows_data", False),
@@ -138,5 +140,11 @@ def _section(table: WrittenSection) -> SectionSpec:
     )
 
 
-def _element(table: WrittenElement) -> Element:
-    return Element(table["key"], table["title"], table["quote"], Words.of(table["words"]), table.get("severity"))
+def _element(table: WrittenElement, lists: dict[str, list[str]]) -> Element:
+    together = tuple(
+        tuple(Words.of(words, lists) for words in combination)
+        for combination in combinations(table.get("together", []))
+    )
+    wanted = Wanted(Words.of(table.get("words", []), lists), together)
+    near = tuple(table.get("near", []))
+    return Element(table["key"], table["title"], table["quote"], wanted, near, table.get("severity"))

@@ -10,6 +10,7 @@ from pipeline.limits import Limits
 
 Pair = tuple[int, int]
 Party = Literal["first", "second", "third"]
+Together = list[list[str]] | list[list[list[str]]]
 
 
 class Thresholds(TypedDict):
@@ -21,12 +22,14 @@ class Thresholds(TypedDict):
 
 
 class WrittenElement(TypedDict):
-    """What a section must tell."""
+    """What a section must tell; ``together``: one word of each list in one sentence, in one or several combinations."""
 
     key: str
     title: str
     quote: str
-    words: list[str]
+    words: NotRequired[list[str]]
+    together: NotRequired[Together]
+    near: NotRequired[list[str]]
     severity: NotRequired[Literal["error", "review", "advice"]]
 
 
@@ -175,8 +178,9 @@ class EvidenceWords(TypedDict):
 
 
 class NoticeWords(TypedDict):
-    """Words by which things are told."""
+    """Words by which things are told; ``lists`` names word lists that an entry may stand for by ``<name>``."""
 
+    lists: NotRequired[dict[str, list[str]]]
     placeholders: list[str]
     placeholder_signs: list[str]
     guidance_between: NotRequired[tuple[str, str]]
