@@ -12,6 +12,7 @@ from typing import NamedTuple, cast
 from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
+from pipeline.pack.score import ScoreCard
 from pipeline.pack.wording import Wanted
 from pipeline.pack.written import Dates, FormWords, NoticeWords, RoleWords, Thresholds
 
@@ -123,6 +124,8 @@ class Pack:
     words: NoticeWords
     disputes: dict[str, Dispute]
     limits: Limits = field(default_factory=Limits)
+    score: ScoreCard | None = None
+    """None where the notice has no score sheet."""
 
     def section(self, key: str) -> SectionSpec:
         return next(spec for spec in self.sections if spec.key == key)

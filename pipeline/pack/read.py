@@ -14,6 +14,7 @@ from pipeline.pack.fits import misfits
 from pipeline.pack.notice import Dispute, Element, LevelSpec, MaterialSpec, Pack, Rule, SectionSpec
 from pipeline.pack.places import PACKS, files_of
 from pipeline.pack.problems import PackError, Problem, Source, error
+from pipeline.pack.score import score_card
 from pipeline.pack.sound import broken_patterns, faults, misquoted
 from pipeline.pack.wording import Wanted, Words, combinations, spelled_out
 from pipeline.pack.written import Written, WrittenElement, WrittenSection
@@ -118,6 +119,7 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
             for table in written.get("disputes", [])
         },
         limits=Limits(**cast("dict[str, Any]", written.get("limits", {}))),
+        score=score_card(written["score"]) if "score" in written else None,
     )
 
 

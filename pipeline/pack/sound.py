@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from pipeline.pack.problems import Keys, Problem
+from pipeline.pack.score import score_faults, score_quotes
 from pipeline.pack.wordfaults import entries, faults_of_element
 from pipeline.pack.wording import REGEX_SIGNS, spelled
 from pipeline.pack.written import Written, WrittenSection
@@ -42,6 +43,8 @@ def faults(written: Written) -> Iterator[Problem]:
     for name in form["choices"]:
         if name not in form["labels"]:
             yield Problem(("form", "choices", name), "不在 form.labels 的栏目之中")
+    if "score" in written:
+        yield from score_faults(written["score"], list(written["levels"]))
 
 
 def _of_section(section: WrittenSection, keys: Keys, seen: set[str]) -> Iterator[Problem]:
@@ -107,3 +110,5 @@ def _quotes(written: Written) -> Iterator[tuple[Keys, str]]:
     for number, dispute in enumerate(written.get("disputes", [])):
         for quote in dispute["quotes"]:
             yield ("disputes", number, "quotes"), quote
+    if "score" in written:
+        yield from score_quotes(written["score"])

@@ -7,6 +7,7 @@ These types describe the tables as they are written; ``notice`` holds what becom
 from typing import Literal, NotRequired, TypedDict
 
 from pipeline.limits import Limits
+from pipeline.pack.written_score import WrittenScore
 
 Pair = tuple[int, int]
 Party = Literal["first", "second", "third"]
@@ -214,4 +215,5 @@ class Written(TypedDict):
     form: FormWords
     limits: NotRequired[Limits]
     disputes: NotRequired[list[WrittenDispute]]
+    score: NotRequired[WrittenScore]
     rules: dict[str, WrittenRule]
