@@ -1,9 +1,10 @@
-"""The score sheet of a notice: what is scored, up to how much, and which level a mean gives. Exact: no float is kept."""
+"""The score sheet of a notice: what is scored, up to how much, and which level a mean gives, in exact numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
 from pipeline.pack.problems import Keys, Problem
@@ -164,7 +165,7 @@ def score_faults(table: WrittenScore, levels: list[str]) -> Iterator[Problem]:
             seen.add(one["title"])
     practice = table["practice"]
     for name in ("experts", "load", "valid"):
-        if practice[name] < 1:  # type: ignore[literal-required]
+        if practice[name] < 1:
             yield Problem((*top, "practice", name), "应为正整数")
     for level in practice["defence"]:
         if level not in levels:
@@ -184,11 +185,13 @@ def _band_faults(table: WrittenScore, levels: list[str]) -> Iterator[Problem]:
     bands = [_band(written, exact(table["total"])) for written in table["bands"]]
     if (bands[0].high, bands[0].high_in) != (exact(table["total"]), True):
         yield Problem((*top, 0), "最高的等级应到总分为止，包括总分")
-    if (bands[-1].low, bands[-1].low_in) != (0, True):
+    if bands[-1].low != 0 or not bands[-1].low_in:
         yield Problem((*top, len(bands) - 1), "最低的等级应从 0 分开始，包括 0 分")
-    for number, (upper, lower) in enumerate(zip(bands, bands[1:], strict=False), 1):
+    for number, (upper, lower) in enumerate(pairwise(bands), 1):
         if upper.low != lower.high or upper.low_in == lower.high_in:
-            yield Problem((*top, number), f"“{lower.level}”与“{upper.level}”之间有空缺或重叠，分界的一端须算入且只算入一边")
+            yield Problem(
+                (*top, number), f"“{lower.level}”与“{upper.level}”之间有空缺或重叠，分界的一端须算入且只算入一边"
+            )
 
 
 def score_quotes(table: WrittenScore) -> Iterator[tuple[Keys, str]]:
