@@ -48,6 +48,9 @@ def assign(
     for name, members in groups.items():
         work.ask_for(name, members)
     short = work.complete()
+    if work.is_full(short):  # without groups the rounds spread evenly what is missing
+        work.clear()
+        short = work.complete()
     unmet = tuple(work.explain(code) for code in work.outcomes if code in short)
     pairs = {code: tuple(sorted(work.has[code])) for code in work.outcomes}
     return Assignment(pairs, {code: name for name, members in groups.items() for code in members}, unmet)
@@ -145,6 +148,16 @@ class _Work:
                     if not self._augment(code):
                         stuck.add(code)
         return stuck
+
+    def is_full(self, short: set[str]) -> bool:
+        """Some of these have experts enough who may score them: all of their time is taken."""
+        return any(len(self._may[code]) >= self._demand[code] for code in short)
+
+    def clear(self) -> None:
+        """Back to nobody scoring anything."""
+        for held in (self.has, self._scores):
+            for key in held:
+                held[key] = set()
 
     def _augment(self, start: str) -> bool:
         came, free = self._search(start)

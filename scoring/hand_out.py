@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.write import letters
 from pipeline.write.files import put
 from scoring.model import Expert, Panel
-from scoring.papers import BLANK_DATE, Column, heading, listing, note, paper, write_filled, write_lists
+from scoring.papers import BLANK_DATE, Column, heading, listing, note, paper, spaced, write_filled, write_lists
 from scoring.sheet_book import write_book
 from scoring.sheet_word import sheet_stencil, sheet_values
 from scoring.stencil import Stencil, Values, mark
@@ -157,7 +157,7 @@ def _division(panel: Panel, pack: Pack, folder: Path) -> None:
 def _by_outcome(panel: Panel) -> Iterator[dict[str, object]]:
     from pipeline.write.words import VERDICTS
 
-    for one in panel.outcomes:
+    for one in sorted(panel.outcomes, key=lambda one: _group_place(panel.groups.get(one.code, ""))):
         experts = [panel.expert[code] for code in panel.pairs.get(one.code, ())]
         yield {
             "group": panel.groups.get(one.code, ""),
@@ -172,6 +172,11 @@ def _by_outcome(panel: Panel) -> Iterator[dict[str, object]]:
             "count": len(experts),
             "experts": "、".join(f"{expert.code} {expert.name}" for expert in experts),
         }
+
+
+def _group_place(name: str) -> tuple[int, str]:
+    """第 2 组 before 第 10 组."""
+    return (len(name), name)
 
 
 def _by_expert(panel: Panel) -> Iterator[dict[str, object]]:
@@ -238,11 +243,13 @@ def _pledge(pack: Pack) -> Stencil:
     listing(
         document, [Column("编号", "code", 18), Column("单位名称", "unit", 52), Column("原因", "reason", 90)], "apart", 9
     )
-    letters.add(document.add_paragraph(), "除此以外，本人还应回避（单位、成果或编号；没有请写“无”）：")
+    spaced(
+        letters.add(document.add_paragraph(), "除此以外，本人还应回避（单位、成果或编号；没有请写“无”）："), before=8
+    )
     letters.fill_row(letters.ruled_table(document, [160]), ["\n\n"])
     for text in (
         f"专家编号：{mark('code')}　　姓名：{mark('name')}　　工作单位：{mark('unit')}",
         f"签名：　　　　　　　　　　　　　日期：{BLANK_DATE}",
     ):
-        letters.add(document.add_paragraph(), text).paragraph_format.keep_together = True
+        spaced(letters.add(document.add_paragraph(), text), before=8)
     return Stencil(document)

@@ -220,7 +220,7 @@ class Sheet:
         """Nothing stands against adding it up."""
         return not any(fault.stops for fault in self.faults)
 
-    @property
+    @cached_property
     def total(self) -> Fraction:
         """The sum of its marks."""
         return sum(self.marks.values(), Fraction())

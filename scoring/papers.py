@@ -13,6 +13,7 @@ from scoring.stencil import Stencil, mark
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.text.paragraph import Paragraph
 
     from pipeline.pack import Pack
 
@@ -45,9 +46,16 @@ def paper(pack: Pack, title: str, wide: bool = False, points: float = 10.5) -> D
     return document
 
 
+def spaced(paragraph: Paragraph, before: float = 0, after: float = 0) -> None:
+    """Room above and below a paragraph, in points."""
+    from docx.shared import Pt
+
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
+
+
 def note(document: Document, text: str, points: float = 9.5) -> None:
     """A small line of explanation."""
-    letters.add(document.add_paragraph(), text, letters.SONG, points, colour=letters.SOFT)
+    spaced(letters.add(document.add_paragraph(), text, letters.SONG, points, colour=letters.SOFT), after=4)
 
 
 def listing(document: Document, columns: Sequence[Column], name: str, points: float = 9.5) -> None:

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.pack.score import ScoreCard
 from pipeline.write import letters
 from scoring.decision import WITHHELD, Decided
-from scoring.papers import BLANK_DATE, Column, Row, heading, listing, note, paper, sign_here, write_filled, write_lists
+from scoring.papers import (
+    BLANK_DATE,
+    Column,
+    Row,
+    heading,
+    listing,
+    note,
+    paper,
+    sign_here,
+    spaced,
+    write_filled,
+    write_lists,
+)
 from scoring.season import ranks
 from scoring.wording import file_name, mean_text
 
@@ -45,8 +57,10 @@ class Entry(NamedTuple):
         return bool(self.decided.level != self.data["by_score"])
 
 
-def entries(data: Mapping[str, Any], decided: Mapping[str, Decided], levels: Sequence[str]) -> list[Entry]:
-    """By level, field, unit and number; what is withheld comes last."""
+def entries(
+    data: Mapping[str, Any], decided: Mapping[str, Decided], levels: Sequence[str], fields: Sequence[str] = ()
+) -> list[Entry]:
+    """By level, field (in the order of ``fields``), unit and number; what is withheld comes last."""
     placed: dict[str, int] = {}
     for level in levels:
         of_level = [one for one in data["outcomes"] if decided[one["code"]].level == level]
@@ -55,8 +69,14 @@ def entries(data: Mapping[str, Any], decided: Mapping[str, Decided], levels: Seq
     listed = [Entry(one, decided[one["code"]], placed.get(one["code"])) for one in data["outcomes"]]
     return sorted(
         listed,
-        key=lambda one: (order[one.decided.level], one.data["field"] or "\uffff", one.data["unit"], one.data["code"]),
+        key=lambda one: (order[one.decided.level], *_place(one, fields), one.data["unit"], one.data["code"]),
     )
+
+
+def _place(one: Entry, fields: Sequence[str]) -> tuple[int, str]:
+    """Where its field stands: in the notice's order, then others, then none."""
+    field = one.data["field"]
+    return (fields.index(field), "") if field in fields else (len(fields) + (not field), field)
 
 
 def write_publication(
@@ -67,7 +87,7 @@ def write_publication(
     Raises:
         OSError: it cannot be written to.
     """
-    listed = entries(data, decided, list(pack.levels))
+    listed = entries(data, decided, list(pack.levels), pack.form["choices"].get("key_field", []))
     published = [one for one in listed if one.decided.level != WITHHELD]
     folder.mkdir(parents=True, exist_ok=True)
     _signing(folder / SIGNING, listed, pack, card)
@@ -78,17 +98,20 @@ def write_publication(
     return published
 
 
-def counts(published: Sequence[Entry], levels: Sequence[str]) -> list[Row]:
+def counts(published: Sequence[Entry], levels: Sequence[str], fields: Sequence[str] = ()) -> list[Row]:
     """How many of each field and level; the last row and column add up."""
     import pandas as pd
 
+    order = [one.data["field"] or _NO_FIELD for one in sorted(published, key=lambda one: _place(one, fields))]
     frame = pd.DataFrame(
         {
             "field": [one.data["field"] or _NO_FIELD for one in published],
             "level": pd.Categorical([one.decided.level for one in published], categories=list(levels)),
         }
     )
-    table = pd.crosstab(frame["field"], frame["level"], dropna=False).reindex(columns=list(levels), fill_value=0)
+    table = pd.crosstab(frame["field"], frame["level"], dropna=False)
+    # In the order of the lists, all levels of it.
+    table = table.reindex(index=list(dict.fromkeys(order)), columns=list(levels), fill_value=0)
     table.loc[_ALL] = table.sum()
     table[_ALL] = table.sum(axis=1)
     return [{"field": field, **{str(name): int(row[name]) for name in table}} for field, row in table.iterrows()]
@@ -136,7 +159,7 @@ def _row(one: Entry, card: ScoreCard) -> dict[str, object]:
 
 def _notice(folder: Path, title: str, published: Sequence[Entry], pack: Pack) -> None:
     levels = list(pack.levels)
-    numbers = counts(published, levels)
+    numbers = counts(published, levels, pack.form["choices"].get("key_field", []))
     named = {"number": "序号", "level": "等级", "field": "领域", "unit": "单位名称", "title": "成果名称"}
     named |= {"category": "现场类别", "recommender": "推荐单位", "rank": "名次"}
     rows = [_public(number, one) for number, one in enumerate(published, 1)]
@@ -188,19 +211,19 @@ def _opening(document: Document, title: str, published: Sequence[Entry], pack: P
         contact = pack.contact
         told = "，".join(filter(None, (contact.get("department"), contact.get("person"), contact.get("phone"))))
         text = f"{pack.title}成果经专家评审和审定，现予公示，{total}公示期为{BLANK_DATE}至{BLANK_DATE}。"
-        letters.indented(document, text + (f"如有异议，请在公示期内与{told}联系。" if told else ""))
+        text += f"如有异议，请在公示期内与{told}联系。" if told else ""
     else:
-        letters.indented(document, f"{pack.title}成果经专家评审、审定和公示，现予发布，{total}")
+        text = f"{pack.title}成果经专家评审、审定和公示，现予发布，{total}"
+    spaced(letters.indented(document, text), after=6)
 
 
 def _ending(document: Document, pack: Pack) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
 
     for text in (pack.issuer, BLANK_DATE):
         paragraph = letters.add(document.add_paragraph(), text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        paragraph.paragraph_format.space_before = Pt(18 if text == pack.issuer else 0)
+        spaced(paragraph, before=18 if text == pack.issuer else 0)
 
 
 def _certificates(path: Path, published: Sequence[Entry], pack: Pack) -> None:

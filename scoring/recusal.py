@@ -57,8 +57,14 @@ def related(one: str, other: str) -> bool:
         return False
     if first == second:
         return True
-    short, long = sorted((_core(first), _core(second)), key=len)
-    return short == long or (len(short) >= _SHORTEST and short in long)
+    if _core(first) == _core(second):
+        return True
+    return _within(first, second) or _within(_core(first), _core(second))
+
+
+def _within(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST and short in long
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.pack.score import ScoreCard
@@ -34,22 +35,22 @@ class OutcomeScore:
     level: str | None
     """By the unrounded mean."""
 
-    @property
+    @cached_property
     def totals(self) -> tuple[Fraction, ...]:
         """In the order of the experts."""
         return tuple(sheet.total for sheet in self.sheets)
 
-    @property
+    @cached_property
     def mean(self) -> Fraction | None:
         """The result."""
         return mean(self.totals)
 
-    @property
+    @cached_property
     def trimmed(self) -> Fraction | None:
         """Without one highest and one lowest; None for fewer than three. Shown, never used."""
         return mean(sorted(self.totals)[1:-1]) if len(self.totals) >= _TRIMMED else None
 
-    @property
+    @cached_property
     def median(self) -> Fraction | None:
         """Shown, never used."""
         ordered = sorted(self.totals)
@@ -58,7 +59,7 @@ class OutcomeScore:
         half = len(ordered) // 2
         return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
-    @property
+    @cached_property
     def spread(self) -> Fraction | None:
         """From the lowest to the highest."""
         return max(self.totals) - min(self.totals) if self.totals else None

@@ -54,7 +54,7 @@ def write_summary(
                     "icc": "ICC(2,k)",
                 }
                 | {"why": "说明"},
-                (one._asdict() for one in agreed),
+                (one._asdict() | {"w": shown(one.w), "icc": shown(one.icc)} for one in agreed),
             ),
             "合议": (
                 _HEAD | {"applied": "申报等级", "level": "分数等级", "mean": "平均分", "reasons": "原因"},
@@ -65,9 +65,14 @@ def write_summary(
     )
 
 
-def number(value: Fraction | None) -> float | None:
+def number(value: Fraction | float | None) -> float | None:
     """For a cell: nothing stays nothing."""
     return None if value is None else float(value)
+
+
+def shown(value: Fraction | float | None) -> float | None:
+    """For a cell that is only looked at: four places."""
+    return None if value is None else round(float(value), 4)
 
 
 def _figures(year: Season, talked: Iterable[Matter]) -> Iterator[Row]:
@@ -105,7 +110,7 @@ def _dimensions(year: Season, card: ScoreCard) -> Iterator[Row]:
             for item in card.items
         }
         figures: Mapping[str, Fraction | None] = means | items
-        yield score.outcome._asdict() | {name: number(value) for name, value in figures.items()}
+        yield score.outcome._asdict() | {name: shown(value) for name, value in figures.items()}
 
 
 def _leans(year: Season) -> Iterator[Row]:
@@ -121,7 +126,7 @@ def _leans(year: Season) -> Iterator[Row]:
             "asked": sum(1 for _ in year.panel.of(one.code)),
             "valid": valid.get(one.code, 0),
             "compared": compared,
-            "lean": number(lean),
+            "lean": shown(lean),
         }
 
 
