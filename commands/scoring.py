@@ -220,7 +220,7 @@ def _read(path: Path, pack: Pack) -> Any:
     try:
         document = run_limited(lambda reporter, refused: read(path, path.name, pack.limits), pack.limits)
     except WorkerFailed as failed:
-        raise CannotRun(f"{path}：{failed.note.text}") from None
+        raise CannotRun(f"{path} 读不出（{failed.note.text.partition('；')[0]}）。请另存为 .xlsx 后再试。") from None
     if not document.readable:
-        raise CannotRun(f"{path}：{document.notes[0].text if document.notes else '没有读出内容。'}")
+        raise CannotRun(f"{path} 读不出表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。")
     return document

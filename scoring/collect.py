@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -45,7 +46,7 @@ def collect(folder: Path, panel: Panel, card: ScoreCard, limits: Limits) -> Coll
 
     def one(reporter: Reporter, refused: Mapping[str, Note], name: str) -> tuple[tuple[RawSheet, ...], str]:
         if name in refused:
-            return (), refused[name].text
+            return (), _why((refused[name],))
         reporter.reading(name)
         document = read(folder / name, name, limits)
         reporter.reading("")
@@ -73,11 +74,14 @@ def _read(run: Callable[[str], tuple[tuple[RawSheet, ...], str]], name: str) -> 
     try:
         return run(name)
     except WorkerFailed as failed:
-        return (), failed.note.text
+        return (), _why((failed.note,))
 
 
 def _why(notes: tuple[Note, ...]) -> str:
-    return notes[0].text if notes else "里面没有评分表（没有找到成果编号、校验码或评价维度）。"
+    """What the reader says is wrong; its advice is for those who hand in by upload."""
+    if not notes:
+        return "里面没有评分表（没有找到成果编号、校验码或评价维度）。"
+    return f"{re.split('[，；]请', notes[0].text)[0].rstrip('。')}；请改好后放回原处。"
 
 
 def _files(folder: Path, panel: Panel) -> Iterator[tuple[str, bool]]:

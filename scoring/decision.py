@@ -11,7 +11,7 @@ from pipeline.fold import fold
 from pipeline.model.document import Document, Table, paragraphs
 from pipeline.write.words import washed
 
-COLUMNS = {"code": "编号", "unit": "单位名称", "title": "成果名称", "applied": "申报等级", "mean": "平均分"}
+COLUMNS = {"code": "编号", "unit": "单位名称", "title": "成果", "applied": "申报等级", "mean": "平均分"}
 COLUMNS |= {"level": "分数等级", "decided": "审定等级", "reason": "理由"}
 WITHHELD = "不发布"
 """Decided that an outcome is not published."""
@@ -123,8 +123,8 @@ def decisions(document: Document, data: Mapping[str, Any], levels: Sequence[str]
                 scored = known[code]["by_score"] or "（尚无有效评分）"
                 problems.append(f"第 {number} 行：{code} 分数等级为{scored}，审定为{level}，没有写理由。")
             found[code] = Decided(level, reason)
-            if (title := row.get("title")) and fold(title) != fold(known[code]["title"]):
-                problems.append(f"第 {number} 行：{code} 的成果名称与汇总时不同，请核对是否排序时错了行。")
+            if "title" in row and fold(row["title"]) != fold(known[code]["title"]):
+                problems.append(f"第 {number} 行：{code} 的成果与汇总时不同，请核对是否排序时错了行。")
     told = {row["code"] for _, row in rows}
     problems += [f"缺少 {code} {one['title']}，没有审定等级。" for code, one in known.items() if code not in told]
     if problems:

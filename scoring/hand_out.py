@@ -112,13 +112,13 @@ def _division(panel: Panel, pack: Pack, folder: Path) -> None:
         for one in panel.unmet
     ]
     columns = {
-        "成果": {"group": "组", "code": "编号", "unit": "单位名称", "title": "成果名称", "field": "领域"}
+        "成果": {"group": "组", "code": "编号", "unit": "单位名称", "title": "成果", "field": "领域"}
         | {"category": "现场类别", "level": "申报等级", "recommender": "推荐单位", "verdict": "形式审查预审"}
         | {"count": "专家数", "experts": "专家"},
         "专家": {"code": "编号", "name": "姓名", "unit": "工作单位", "group": "所属集团", "fields": "专业领域"}
         | {"load": "评审数上限", "count": "分到", "outcomes": "成果编号"},
-        "回避": {"expert": "专家", "code": "成果编号", "unit": "单位名称", "title": "成果名称", "reason": "原因"},
-        "未满足": {"code": "成果编号", "title": "成果名称", "wanted": "需要", "got": "已分", "reason": "原因"},
+        "回避": {"expert": "专家", "code": "成果编号", "unit": "单位名称", "title": "成果", "reason": "原因"},
+        "未满足": {"code": "成果编号", "title": "成果", "wanted": "需要", "got": "已分", "reason": "原因"},
     }
     rows = {"成果": by_outcome, "专家": by_expert, "回避": apart, "未满足": unmet}
     write_lists(folder / f"{DIVISION}.xlsx", {name: (named, rows[name]) for name, named in columns.items()})

@@ -104,7 +104,7 @@ def _whose(raw: RawSheet, panel: Panel) -> Iterator[Fault]:
     if raw.check != panel.check(outcome.code, expert.code):
         told = f"校验码“{raw.check}”与本次发出的不符" if raw.check else "没有读到校验码"
         yield Fault("check", f"{told}：可能是别的成果、别的专家或以前一版的评分表。请换用本次发出的评分表。")
-    for name, given, own in (("单位名称", raw.unit, outcome.unit), ("成果名称", raw.title, outcome.title)):
+    for name, given, own in (("单位名称", raw.unit, outcome.unit), ("成果", raw.title, outcome.title)):
         if given and not raw.estimate and fold(given) != fold(own):
             yield Fault("head", f"{name}写的是“{given}”，编号 {outcome.code} 的{name}是“{own}”。请核对评的是哪一项。")
     if reason := panel.recused.get((expert.code, outcome.code)):

@@ -43,7 +43,7 @@ def why(expert: Expert, outcome: Outcome) -> Iterator[str]:
         if word == outcome.code:
             yield f"专家声明回避编号 {word}"
             continue
-        for role, name in (*others, ("成果名称", outcome.title), ("材料", outcome.name)):
+        for role, name in (*others, ("成果", outcome.title), ("材料", outcome.name)):
             if related(word, name):
                 yield f"专家声明回避“{word}”（{role}）"
                 break

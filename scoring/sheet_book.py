@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.pack.score import ScoreCard
     from scoring.model import Outcome, Panel
 
-HEAD = ("成果编号", "单位名称", "成果名称", "领域", "申报等级")
+HEAD = ("成果编号", "单位名称", "成果", "领域", "申报等级")
 TOTAL, COMMENT, CHECK = "总分", "亮点和不足", "校验码"
 HEADER_ROW = 3
 """0-based: title, identity and instructions stand above it."""

@@ -21,8 +21,10 @@ _CODES = {
     "check": re.compile(r"校验码[:：]?\s*(\d{4}\s*[-—–－]?\s*\d{4}\s*[-—–－]?\s*\d{4})"),
     "pack": re.compile(r"规则包[:：]?\s*([\w.\-]+?)(?=\s|校验码|$)"),
 }
-_HEADS = {"单位名称": "unit", "成果名称": "title", "专家编号": "expert"}
+_HEADS = {"单位名称": "unit", "成果": "title", "专家编号": "expert"}
 _SCORE = "得分"
+_CELLS = ("outcome", "unit", "title", TOTAL, COMMENT, CHECK)
+"""Of a workbook's row, the marks aside."""
 
 
 class _Form:
@@ -77,22 +79,22 @@ def _rows(document: Document, table: Table, known: _Known) -> Iterator[RawSheet]
             for text in cells.values():
                 told |= _codes(text) if not names else {}
             continue
-        values = {name: cells.get(column, "") for column, name in names.items()}
+        values = dict.fromkeys(_CELLS, "") | {name: cells.get(column, "") for column, name in names.items()}
         if not any(values.values()):
             continue
         yield RawSheet(
             document.file,
             f"第 {number} 行",
             "excel",
-            outcome=values.get("outcome", ""),
+            outcome=values["outcome"],
             expert=told.get("expert", ""),
             pack=told.get("pack", ""),
-            check=_plain_check(values.get(CHECK, "")),
-            unit=values.get("unit", ""),
-            title=values.get("title", ""),
+            check=_plain_check(values[CHECK]),
+            unit=values["unit"],
+            title=values["title"],
             marks={title: values[title] for title in known.dimensions.values() if title in values},
-            total=values.get(TOTAL, ""),
-            comment=values.get(COMMENT, ""),
+            total=values[TOTAL],
+            comment=values[COMMENT],
         )
 
 
@@ -101,7 +103,7 @@ def _columns(cells: dict[int, str], known: _Known) -> dict[int, str]:
     heads = {
         "成果编号": "outcome",
         "单位名称": "unit",
-        "成果名称": "title",
+        "成果": "title",
         TOTAL: TOTAL,
         COMMENT: COMMENT,
         CHECK: CHECK,

@@ -76,7 +76,7 @@ def _head(document: Document) -> None:
     table = letters.ruled_table(document, [24, 66, 24, 46])
     rows = (
         ("单位名称", mark("unit"), "领域", mark("field")),
-        ("成果名称", mark("title"), "申报等级", mark("level")),
+        ("成果", mark("title"), "申报等级", mark("level")),
         ("评审专家", mark("name"), "专家编号", mark("expert")),
     )
     for texts in rows:

@@ -12,7 +12,7 @@ from scoring.papers import Row, write_lists
 from scoring.season import Season, leans, mean, ranks
 from scoring.talk import Matter
 
-_HEAD = {"code": "编号", "unit": "单位名称", "title": "成果名称"}
+_HEAD = {"code": "编号", "unit": "单位名称", "title": "成果"}
 
 
 def write_summary(
@@ -60,7 +60,7 @@ def write_summary(
                 _HEAD | {"applied": "申报等级", "level": "分数等级", "mean": "平均分", "reasons": "原因"},
                 (_talk(matter) for matter in talked),
             ),
-            "未计入": ({"code": "编号", "title": "成果名称", "expert": "专家", "why": "原因"}, _missing(year)),
+            "未计入": ({"code": "编号", "title": "成果", "expert": "专家", "why": "原因"}, _missing(year)),
         },
     )
 

@@ -47,7 +47,7 @@ def test_names_of_one_organisation_are_known_as_such(one: str, other: str, same:
         ({"unit": "衡正质量评价中心"}, "与作出第三方评价的单位“衡正质量评价中心”"),
         ({"group": "沪东集团"}, "与作出第二方评价的单位“沪东集团质量部”"),
         ({"recusals": ("001",)}, "专家声明回避编号 001"),
-        ({"recusals": ("成果001",)}, "专家声明回避“成果001”（成果名称）"),
+        ({"recusals": ("成果001",)}, "专家声明回避“成果001”（成果）"),
     ],
 )
 def test_an_expert_keeps_away_with_the_reason(expert: dict[str, object], said: str) -> None:
