@@ -75,6 +75,9 @@ def sign_here(document: Document, rows: Iterable[str]) -> None:
     table = letters.ruled_table(document, [100, 60])
     for who in rows:
         letters.fill_row(table, [who, f"签字（盖章）：\n\n{BLANK_DATE}"], 10.5)
+    for row in table.rows[:-1]:  # all on one page
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def write_filled(path: Path, document: Document, values: Row, lists: Mapping[str, Iterable[Row]]) -> Path:

@@ -36,7 +36,6 @@ def receipt(year: Season, came: Collected, pack: Pack) -> str:
         ("计入", f"{len(counting)} 份"),
         ("有问题、不计入", f"{len(stopped)} 份"),
         ("没有收回", f"{len(silent)} 份"),
-        ("原样未填", f"{came.untouched} 份"),
         ("不是评分表", f"{len(came.unread)} 个文件"),
     ]
     columns = ("文件", "成果", "专家", "读到的问题")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.fold import fold
 from pipeline.pack.score import Practice, ScoreCard
 from pipeline.write import letters
 from pipeline.write.files import put
@@ -203,12 +203,10 @@ def _confirm(folder: Path, year: Season, card: ScoreCard) -> int:
 
 
 def _estimates(year: Season) -> Iterator[Sheet]:
+    """Scans of which it is known whose they are: by the check number, else by the outcome's name."""
     for sheet in year.sheets:
         kinds = {fault.kind for fault in sheet.faults}
-        if "estimate" in kinds and not kinds & {"outcome", "expert", "recused", "unasked", "superseded"}:
+        if "estimate" not in kinds or kinds & {"outcome", "expert", "recused", "unasked", "superseded"}:
+            continue
+        if "check" not in kinds or fold(sheet.raw.title) == fold(year.panel.outcome[sheet.raw.outcome].title):
             yield sheet
-
-
-def exact_mean(text: str | None) -> Fraction | None:
-    """A mean as ``to_json`` wrote it."""
-    return None if text is None else Fraction(text)

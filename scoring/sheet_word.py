@@ -28,7 +28,7 @@ def sheet_stencil(pack: Pack, card: ScoreCard) -> Stencil:
 
     document = letters.new_document(card.title, letters.SONG, 10.5)
     page = document.sections[0]
-    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(15), Mm(13), Mm(25), Mm(25)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(18), Mm(13), Mm(25), Mm(25)
     letters.furnish(document, f"{pack.title}（{pack.number}）{card.clause}")
     letters.centred(document, card.title, letters.HEI, 16, after=4)
     identity = IDENTITY.format(**{key: mark(key) for key in ("outcome", "expert", "pack", "check")})
@@ -95,7 +95,7 @@ def _form(document: Document, card: ScoreCard) -> None:
         for one in item.dimensions:
             texts: list[object] = ["", "", f"{one.title}\n({points(one.maximum)}分)", one.text, ""]
             if first is None:
-                texts[:2] = [number, item.quote]
+                texts[:2] = [number, f"{item.title}\n({points(item.maximum)}分)"]
             row = letters.fill_row(table, texts, _POINTS)
             first = first or row
         if first is not None and len(item.dimensions) > 1:

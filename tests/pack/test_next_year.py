@@ -28,7 +28,7 @@ SUBMISSIONS = ROOT / "samples" / "submissions"
 SCHEMA = json.loads((ROOT / "docs" / "result.schema.json").read_text("utf-8"))
 DAY = date(2024, 5, 20)
 STARS = {"标杆级": "五星级", "优秀级": "四星级", "推进级": "三星级"}
-FILES = ("pack.toml", "words.toml", "form.toml", "rules.toml", "notice.md")
+FILES = ("pack.toml", "words.toml", "form.toml", "rules.toml", "score.toml", "notice.md")
 
 
 def renamed(text: str, back: bool = False) -> str:
