@@ -191,3 +191,13 @@ def test_what_is_wrong_with_the_list_is_said_with_its_row(
 ) -> None:
     with pytest.raises(RosterError, match=said):
         _roster(tmp_path, *rows)
+
+
+def test_a_recusal_declared_later_leaves_the_check_numbers_of_other_sheets() -> None:
+    experts = _experts(5, 9)
+    outcomes = tuple(outcome(f"{n:03d}") for n in range(1, 6))
+    before = Panel("p", "c", "s", outcomes, tuple(experts), {})
+    after = Panel("p", "c", "s", outcomes, (experts[0]._replace(recusals=("003",)), *experts[1:]), {})
+    numbers = [(one.code, expert.code) for one in outcomes for expert in experts]
+    assert [before.check(*pair) for pair in numbers] == [after.check(*pair) for pair in numbers]
+    assert len({before.check(*pair) for pair in numbers}) == len(numbers)
