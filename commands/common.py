@@ -25,12 +25,12 @@ class CannotRun(click.ClickException):
     exit_code = 2
 
 
-def pack_of(name: str) -> Pack:
-    """The pack of that name or path; one that cannot be used ends the command."""
+def pack_of(name: str, scoring: bool = False) -> Pack:
+    """The pack of that name or path; one that cannot be used (for ``scoring``: by experts) ends the command."""
     from pipeline.pack import PackError, load
 
     try:
-        return load(name)
+        return load(name, scoring)
     except PackError as error:
         raise CannotRun(str(error)) from None
 

@@ -168,7 +168,7 @@ def publish(folder: Path, decided: Path, output: Path, rules: str) -> int:
 
 def _scored(rules: str) -> tuple[Pack, ScoreCard]:
     """The pack and its score sheet; a pack without one ends the command."""
-    pack = pack_of(rules)
+    pack = pack_of(rules, scoring=True)
     if pack.score is None:
         raise CannotRun(
             f"规则包 {pack.name} 没有评分标准，不能用于评审。请在规则包里加上 score 表（参见内置规则包的 score.toml）。"

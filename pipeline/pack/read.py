@@ -14,14 +14,17 @@ from pipeline.pack.fits import misfits
 from pipeline.pack.notice import Dispute, Element, LevelSpec, MaterialSpec, Pack, Rule, SectionSpec
 from pipeline.pack.places import PACKS, files_of
 from pipeline.pack.problems import PackError, Problem, Source, error
-from pipeline.pack.score import score_card
-from pipeline.pack.sound import broken_patterns, faults, misquoted
+from pipeline.pack.score import level_faults, score_card, score_quotes
+from pipeline.pack.sound import broken_patterns, faults, misquoted, unfound
 from pipeline.pack.wording import Wanted, Words, combinations, spelled_out
 from pipeline.pack.written import Written, WrittenElement, WrittenSection
 
 
-def load(name: str) -> Pack:
+def load(name: str, scoring: bool = False) -> Pack:
     """The built-in pack of that name, or the pack at that path: a folder or a single file.
+
+    Its score sheet is held against its levels and its notice when experts are to score by it (``scoring``): the
+    formal review of next year's notice need not wait for it.
 
     Raises:
         PackError: there is no such pack, or it is broken.
@@ -39,6 +42,9 @@ def load(name: str) -> Pack:
     except (OSError, UnicodeDecodeError):
         raise error(Problem(("notice",), f"通知原文 {notice.name} 不在规则包旁边，或不是可读的文字"), sources) from None
     _refuse(misquoted(written, text), sources)
+    if scoring and "score" in written:
+        _refuse(level_faults(written["score"], list(written["levels"])), sources)
+        _refuse(unfound(score_quotes(written["score"]), text), sources)
     return _pack(written, notice, tuple(source.path for source in sources))
 
 

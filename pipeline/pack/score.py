@@ -145,7 +145,7 @@ def _band(written: WrittenBand, total: Fraction) -> Band:
     )
 
 
-def score_faults(table: WrittenScore, levels: list[str]) -> Iterator[Problem]:
+def score_faults(table: WrittenScore) -> Iterator[Problem]:
     """What does not add up, or leaves a mean without a level or with two."""
     top: Keys = ("score",)
     whole = sum((exact(item["maximum"]) for item in table["items"]), Fraction())
@@ -167,16 +167,22 @@ def score_faults(table: WrittenScore, levels: list[str]) -> Iterator[Problem]:
     for name in ("experts", "load", "valid"):
         if practice[name] < 1:
             yield Problem((*top, "practice", name), "应为正整数")
-    for level in practice["defence"]:
-        if level not in levels:
-            yield Problem((*top, "practice", "defence"), f"“{level}”不是 levels 中的等级")
-    yield from _band_faults(table, levels)
+    yield from _band_faults(table)
 
 
-def _band_faults(table: WrittenScore, levels: list[str]) -> Iterator[Problem]:
-    top: Keys = ("score", "bands")
+def level_faults(table: WrittenScore, levels: list[str]) -> Iterator[Problem]:
+    """Levels that are not the notice's. It matters from the first score on, not for the formal review before it."""
     if [band["level"] for band in table["bands"]] != levels:
-        yield Problem(top, f"各等级应与 levels 一致，从高到低为{'、'.join(levels)}")
+        yield Problem(("score", "bands"), f"各等级应与 levels 一致，从高到低为{'、'.join(levels)}")
+    for level in table["practice"]["defence"]:
+        if level not in levels:
+            yield Problem(("score", "practice", "defence"), f"“{level}”不是 levels 中的等级")
+
+
+def _band_faults(table: WrittenScore) -> Iterator[Problem]:
+    top: Keys = ("score", "bands")
+    if not table["bands"]:
+        yield Problem(top, "至少要有一个等级的分数")
         return
     for number, written in enumerate(table["bands"]):
         for one, other in (("above", "from"), ("below", "to")):

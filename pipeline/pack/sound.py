@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from pipeline.pack.problems import Keys, Problem
-from pipeline.pack.score import score_faults, score_quotes
+from pipeline.pack.score import score_faults
 from pipeline.pack.wordfaults import entries, faults_of_element
 from pipeline.pack.wording import REGEX_SIGNS, spelled
 from pipeline.pack.written import Written, WrittenSection
@@ -44,7 +44,7 @@ def faults(written: Written) -> Iterator[Problem]:
         if name not in form["labels"]:
             yield Problem(("form", "choices", name), "不在 form.labels 的栏目之中")
     if "score" in written:
-        yield from score_faults(written["score"], list(written["levels"]))
+        yield from score_faults(written["score"])
 
 
 def _of_section(section: WrittenSection, keys: Keys, seen: set[str]) -> Iterator[Problem]:
@@ -90,9 +90,14 @@ def _patterns(written: Written) -> Iterator[tuple[Keys, str]]:
 
 
 def misquoted(written: Written, notice: str) -> Iterator[Problem]:
-    """Quotes that do not stand in the notice's text, white space aside."""
+    """Quotes that do not stand in the notice's text, white space aside; those of the score sheet apart."""
+    return unfound(_quotes(written), notice)
+
+
+def unfound(quotes: Iterable[tuple[Keys, str]], notice: str) -> Iterator[Problem]:
+    """Those of the quotes that do not stand in the notice's text, white space aside."""
     bare = "".join(notice.split())
-    for keys, quote in _quotes(written):
+    for keys, quote in quotes:
         wanted = "".join(quote.split())
         if not wanted or wanted not in bare:
             yield Problem(keys, f"“{quote[:40]}”在通知原文中没有找到，引文须与原文一字不差", quote[:12])
@@ -110,5 +115,3 @@ def _quotes(written: Written) -> Iterator[tuple[Keys, str]]:
     for number, dispute in enumerate(written.get("disputes", [])):
         for quote in dispute["quotes"]:
             yield ("disputes", number, "quotes"), quote
-    if "score" in written:
-        yield from score_quotes(written["score"])

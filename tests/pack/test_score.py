@@ -66,5 +66,15 @@ def test_a_pack_need_not_have_a_sheet(tmp_path: Path) -> None:
 def test_what_does_not_hold_is_refused_with_its_line(tmp_path: Path, before: str, after: str, said: str) -> None:
     own = folder(tmp_path, ("score.toml", before, after))
     with pytest.raises(PackError, match=said) as refused:
-        load(str(own))
+        load(str(own), scoring=True)
     assert "score.toml 第" in str(refused.value)
+
+
+@pytest.mark.parametrize(("old", "new"), [("推进级", "基础级"), ("优秀级成果: 70—90分", "优秀级成果: 70—95分")])
+def test_the_formal_review_does_not_wait_for_next_years_score_sheet(tmp_path: Path, old: str, new: str) -> None:
+    own = folder(tmp_path)
+    for name in ("pack.toml", "words.toml", "form.toml", "rules.toml", "notice.md"):
+        (own / name).write_text((own / name).read_text("utf-8").replace(old, new), "utf-8")
+    assert load(str(own)).score is not None
+    with pytest.raises(PackError, match="score.toml 第"):
+        load(str(own), scoring=True)
