@@ -76,5 +76,5 @@ def test_the_formal_review_does_not_wait_for_next_years_score_sheet(tmp_path: Pa
     for name in ("pack.toml", "words.toml", "form.toml", "rules.toml", "notice.md"):
         (own / name).write_text((own / name).read_text("utf-8").replace(old, new), "utf-8")
     assert load(str(own)).score is not None
-    with pytest.raises(PackError, match="score.toml 第"):
+    with pytest.raises(PackError, match=r"score\.toml 第"):
         load(str(own), scoring=True)
