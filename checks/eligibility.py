@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from checks.form import is_construction
-from pipeline.gather.requirement import PROVEN, level_of
+from pipeline.gather.requirement import level_of
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Unchecked, decides, paragraphs
 from pipeline.pack import pattern
@@ -41,6 +41,8 @@ def too_short_activity(dossier: Dossier) -> Iterator[Draft]:
     """
     report = _report(dossier)
     level, spec = level_of(dossier)
+    if not spec.years:
+        raise NotApplicable("通知没有要求活动开展几年。")
     told = [(told, place, text) for text, place in _sentences(report) for told in _years_told(text, dossier)]
     if not told:
         raise NotApplicable(f"报告没有写明开展{_subject(dossier)}活动的起始时间或年限。")
@@ -136,7 +138,7 @@ def standard_not_mentioned(dossier: Dossier) -> Iterator[Draft]:
     number = re.sub(r"[/\s]", "", dossier.pack.form["site_standard"]).upper()
     title = dossier.pack.form["site_standard_title"]
     for material in dossier.materials:
-        if material.role in ("report", *PROVEN):
+        if material.role in ("report", *dossier.pack.proven):
             text = "".join(p.text for p in paragraphs(dossier.document_of(material).blocks))
             if number in re.sub(r"[/\s]", "", unicodedata.normalize("NFKC", text)).upper() or title in text:
                 return
@@ -154,7 +156,7 @@ def accident_told(dossier: Dossier) -> Iterator[Draft]:
     """
     clause = dossier.pack.told("Q003")
     for material in dossier.materials:
-        if material.role not in ("report", *PROVEN):
+        if material.role not in ("report", *dossier.pack.proven):
             continue
         for text, place in _sentences(dossier.document_of(material)):
             if found := _accident(text, dossier):

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from pipeline.model import Check, Dossier, Draft, Note, Role, decides
 
-EVIDENCE: tuple[Role, ...] = ("evaluation_report", "satisfaction_report", "honor", "supporting")
-
 
 def _notes(dossier: Dossier, *kinds: str) -> Iterator[Note]:
     """What intake and the readers noted, of these kinds, file by file."""
@@ -38,7 +36,7 @@ def damaged(dossier: Dossier) -> Iterator[Draft]:
     怎样改：用原来的软件打开并另存，确认能打开后重新上传。
     """
     for note in _notes(dossier, "damaged"):
-        if _role(dossier, note.anchor.file) not in EVIDENCE:
+        if _role(dossier, note.anchor.file) not in dossier.pack.proven:
             yield _draft(note)
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.gather.evidence import facts, proof
+from pipeline.gather.facts import facts, proof
 from pipeline.gather.form import read_form
 from pipeline.gather.ledger import ledger
 from pipeline.gather.names import unit_on_cover
 from pipeline.gather.recommendation import read_recommendation
 from pipeline.gather.refdate import reference
-from pipeline.gather.requirement import PROVEN
 from pipeline.gather.sorting import sort_out
 from pipeline.gather.text import lines, plain
 from pipeline.gather.years import years
@@ -97,17 +96,22 @@ def _unit_name(dossier: Dossier) -> str | None:
 
 def _with_facts(material: Material, dossier: Dossier) -> Material:
     document = dossier.document_of(material)
-    if material.role not in PROVEN or not document.readable:
+    spec = dossier.pack.material(material.role)
+    if not (spec.facts or spec.proves) or material.role not in dossier.pack.materials or not document.readable:
         return material
     found = facts(material.role, document, dossier.pack)
     quote = proof(material.role, document, found, dossier.pack) or material.quote
-    return replace(material, facts=found, years=_years(material, found, document, dossier.day.latest.year), quote=quote)
+    return replace(material, facts=found, years=_years(material, found, document, dossier), quote=quote)
 
 
-def _years(material: Material, found: dict[str, object], document: Document, latest: int) -> tuple[int, ...]:
+def _years(material: Material, found: dict[str, object], document: Document, dossier: Dossier) -> tuple[int, ...]:
     """A certificate and a report on one evaluation speak for their own year; other material for what it tells."""
-    if material.role == "honor" and isinstance(year := found.get("year"), int):
-        return (year,)
-    if material.role in ("evaluation_report", "satisfaction_report") and (date := found.get("date")):
-        return tuple(when.year for when in dates(f"{date}-01" if len(str(date)) == 4 else str(date)))[:1]
-    return years(list(lines(document.blocks)), material.path, latest)
+    spec = dossier.pack.material(material.role)
+    if not spec.proves:
+        return ()
+    own = found.get(spec.year_of)
+    if isinstance(own, int):
+        return (own,)
+    if own:
+        return tuple(when.year for when in dates(f"{own}-01" if len(str(own)) == 4 else str(own)))[:1]
+    return years(list(lines(document.blocks)), material.path, dossier.day.latest.year)

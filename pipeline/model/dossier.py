@@ -16,16 +16,9 @@ if TYPE_CHECKING:
 
 _NOWHERE = Anchor()
 
-Role = Literal[
-    "report",
-    "application_form",
-    "recommendation",
-    "evaluation_report",
-    "satisfaction_report",
-    "honor",
-    "supporting",
-    "unknown",
-]
+Role = str
+"""A key of the pack's materials ("report", "application_form" and "recommendation" are the same in every pack;
+what has text and no title goes to "supporting", where the pack has that), or "unknown"."""
 Level = str
 """The name of one of the pack's levels."""
 Scope = Literal["submission", "report"]
@@ -215,6 +208,8 @@ class Form:
     """A seal or signature was seen near the commitment; None when that could not be looked for."""
     estimate: bool = False
     """Read by OCR."""
+    tables: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    """The pack's tables of records that were found in the form, by key."""
 
     def value(self, key: str) -> str | tuple[str, ...] | None:
         found = self.fields.get(key)
@@ -234,6 +229,22 @@ class RecommendationRow(NamedTuple):
     anchor: Anchor = Anchor()
     doubts: tuple[Doubt, ...] = ()
     """Of the cells that it was read from."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Columns that only this notice has, by key."""
+
+    def told(self, column: str) -> str:
+        """What stands in the column; "" for nothing."""
+        return dict(self.more).get(column) or str(getattr(self, column, ""))
+
+
+class Record(NamedTuple):
+    """A row of a table of the form."""
+
+    number: int
+    told: dict[str, str]
+    """By column: the columns that hold something."""
+    anchor: Anchor = Anchor()
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Recommendation(NamedTuple):
@@ -247,6 +258,12 @@ class Recommendation(NamedTuple):
     date: str = ""
     sealed: bool | None = None
     estimate: bool = False
+    more: tuple[tuple[str, str], ...] = ()
+    """What else the notice asks to stand below the table, by key."""
+
+    def told(self, key: str) -> str:
+        """What stands behind a field's label; "" for nothing."""
+        return dict(self.more).get(key) or str(getattr(self, key, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +279,7 @@ class Material:
     sha256: str = ""
     years: tuple[int, ...] = ()
     facts: dict[str, object] = field(default_factory=dict)
-    """evaluation_report: party, score, date, standard, unit_name, site_name, has_score, has_highlights,
-    has_improvements, has_seal; satisfaction_report: party, date; honor: year, name, issuer."""
+    """What the pack asks to be read from such a material, by key."""
     quote: str | None = None
     """The sentence in the file that shows what it is."""
 
@@ -271,7 +287,8 @@ class Material:
 class Evidence(NamedTuple):
     """A row of the ledger: what the level asks, and what serves it."""
 
-    key: Literal["evaluation_report", "supporting_years", "honors", "recommendation", "application_form"]
+    key: str
+    """Of the pack's demand."""
     title: str
     required: bool
     status: Status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import ceil
@@ -12,7 +13,18 @@ from typing import NamedTuple, cast
 from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
-from pipeline.pack.written import Dates, FormWords, NoticeWords, RoleWords, Thresholds
+from pipeline.pack.demands import (
+    Agreement,
+    EvidenceSpec,
+    FieldSpec,
+    LevelSpec,
+    MaterialSpec,
+    Quota,
+    SumSpec,
+    TableSpec,
+    Window,
+)
+from pipeline.pack.written import Dates, FormWords, NoticeWords, Thresholds
 
 REGEX_SIGNS = frozenset("\\[](){}.*+?|^$")
 _NUMERALS = "零一二三四五六七八九十"
@@ -92,25 +104,6 @@ class Rule(NamedTuple):
     """The clause as messages name it, where it is a narrower or another one than ``clause``."""
 
 
-class LevelSpec(NamedTuple):
-    """What a level asks for."""
-
-    years: int
-    parties: tuple[str, ...]
-    substitutes: tuple[str, ...]
-    clause: str
-    quote: str
-    advises_third: bool = False
-    """A third party's evaluation is recommended, not required (E008)."""
-
-
-class MaterialSpec(NamedTuple):
-    """A kind of material: what the notice calls it, and where it asks for it."""
-
-    title: str
-    clause: str = ""
-
-
 class Dispute(NamedTuple):
     """A place where the notice says two things."""
 
@@ -144,6 +137,18 @@ class Pack:
     form: FormWords
     words: NoticeWords
     disputes: dict[str, Dispute]
+    evidence: tuple[EvidenceSpec, ...] = ()
+    fields: dict[str, FieldSpec] = field(default_factory=dict)
+    """Of the form, in its order."""
+    tables: tuple[TableSpec, ...] = ()
+    sums: tuple[SumSpec, ...] = ()
+    columns: dict[str, FieldSpec] = field(default_factory=dict)
+    """Of the recommendation's table."""
+    declared: dict[str, FieldSpec] = field(default_factory=dict)
+    """What stands below the recommendation's table."""
+    agreements: tuple[Agreement, ...] = ()
+    windows: tuple[Window, ...] = ()
+    quotas: tuple[Quota, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     def section(self, key: str) -> SectionSpec:
@@ -164,20 +169,36 @@ class Pack:
         """What the notice calls the outcome's name."""
         return next((spec.title for spec in self.sections if spec.is_title), "名称")
 
-    @property
-    def roles(self) -> dict[str, RoleWords]:
-        """By which a file of each role is known."""
-        return cast("dict[str, RoleWords]", self.words["roles"])
+    def material(self, role: str) -> MaterialSpec:
+        """What is known of a role; of one that the notice does not name, nothing but its key."""
+        return self.materials.get(role) or MaterialSpec(role)
+
+    @cached_property
+    def proven(self) -> tuple[str, ...]:
+        """The roles that are evidence."""
+        return tuple(role for role, spec in self.materials.items() if spec.proves)
+
+    @cached_property
+    def evaluation(self) -> str:
+        """The role of the evaluation report (E001): what the demand of that rule names first; "" for none."""
+        asked = next((demand for demand in self.evidence if demand.rule == "E001"), None)
+        return asked.roles[0] if asked and asked.roles else ""
+
+    @cached_property
+    def substitutes(self) -> tuple[str, ...]:
+        """The roles that any level accepts instead of the evaluation report."""
+        named = dict.fromkeys(role for level in self.levels.values() for role in level.substitutes)
+        return tuple(role for role in named if role in self.materials)
 
     @property
     def evidence_words(self) -> dict[str, list[str]]:
-        """How evidence says what it must say, list by list."""
-        return cast("dict[str, list[str]]", self.words["evidence"])
+        """How evidence says what it must say, list by list; a list that the pack does not have is empty."""
+        return defaultdict(list, cast("dict[str, list[str]]", self.words.get("evidence", {})))
 
     @property
     def lowest(self) -> str:
-        """The level whose requirements apply when no level is known (A006)."""
-        return tuple(self.levels)[-1]
+        """The level whose requirements apply when no level is known (A006); "" where there are none."""
+        return next(reversed(self.levels), "")
 
     @property
     def how_many(self) -> str:

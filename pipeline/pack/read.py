@@ -10,8 +10,10 @@ from typing import Any, cast
 
 from pipeline.fold import fold
 from pipeline.limits import Limits
+from pipeline.pack import made as demands
+from pipeline.pack import made_form
 from pipeline.pack.fits import misfits
-from pipeline.pack.notice import Dispute, Element, LevelSpec, MaterialSpec, Pack, Rule, SectionSpec, Words
+from pipeline.pack.notice import Dispute, Element, Pack, Rule, SectionSpec, Words
 from pipeline.pack.places import PACKS, files_of
 from pipeline.pack.problems import PackError, Problem, Source, error
 from pipeline.pack.sound import broken_patterns, faults, misquoted
@@ -78,20 +80,7 @@ def _in_chinese(message: str) -> str:
 
 
 def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
-    levels = {
-        name: LevelSpec(
-            table["years"],
-            tuple(table["parties"]),
-            tuple(table.get("substitutes", [])),
-            table["clause"],
-            table["quote"],
-            table.get("advises_third", False),
-        )
-        for name, table in written["levels"].items()
-    }
-    form = written["form"]
-    if "level" in form["labels"]:
-        form["choices"]["level"] = list(levels)
+    made = made_form.form(written)
     return Pack(
         name=written["name"],
         title=written["title"],
@@ -104,10 +93,19 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         thresholds=written["limit"],
         sections=tuple(map(_section, written["sections"])),
         rules={code: Rule(code=code, **table) for code, table in written["rules"].items()},
-        levels=levels,
-        materials={role: MaterialSpec(**table) for role, table in written["materials"].items()},  # type: ignore[arg-type]
+        levels=demands.levels(written),
+        materials=demands.materials(written),
+        evidence=demands.evidence(written),
         dates=written["dates"],
-        form=form,
+        windows=demands.windows(written),
+        form=made.words,
+        fields=made.fields,
+        tables=made.tables,
+        sums=made.sums,
+        columns=made.columns,
+        declared=made.declared,
+        agreements=demands.agreements(written),
+        quotas=demands.quotas(written, notice.parent),
         words=written["words"],
         disputes={
             table["key"]: Dispute(

@@ -7,9 +7,16 @@ These types describe the tables as they are written; ``notice`` holds what becom
 from typing import Literal, NotRequired, TypedDict
 
 from pipeline.limits import Limits
-
-Pair = tuple[int, int]
-Party = Literal["first", "second", "third"]
+from pipeline.pack.written_demands import (
+    Dates,
+    WrittenAgreement,
+    WrittenEvidence,
+    WrittenLevel,
+    WrittenMaterial,
+    WrittenQuota,
+    WrittenWindow,
+)
+from pipeline.pack.written_form import FormWords, WrittenRecommendation
 
 
 class Thresholds(TypedDict):
@@ -61,35 +68,6 @@ class WrittenRule(TypedDict):
     fix: str
 
 
-class WrittenLevel(TypedDict):
-    """A level, and what it asks for."""
-
-    years: int
-    parties: list[Party]
-    substitutes: NotRequired[list[Literal["third_evaluation", "satisfaction"]]]
-    advises_third: NotRequired[bool]
-    clause: str
-    quote: str
-
-
-class WrittenMaterial(TypedDict):
-    """A kind of material."""
-
-    title: str
-    clause: NotRequired[str]
-
-
-class Materials(TypedDict):
-    """What the notice calls each kind of material."""
-
-    report: WrittenMaterial
-    application_form: WrittenMaterial
-    recommendation: WrittenMaterial
-    evaluation_report: WrittenMaterial
-    honor: WrittenMaterial
-    supporting: WrittenMaterial
-
-
 class WrittenDispute(TypedDict):
     """A place where the notice says two things."""
 
@@ -100,78 +78,33 @@ class WrittenDispute(TypedDict):
     quotes: list[str]
 
 
-class Dates(TypedDict):
-    """Months of the notice's year, both ends included; years back."""
-
-    year: int
-    application: Pair
-    registration: NotRequired[Pair]
-    registration_heading: NotRequired[Pair]
-    recommendation: NotRequired[Pair]
-    material_years: NotRequired[int]
-    honor_years: int
-    evaluation_years: int
-    evaluation_clause: str
-    accident_years: int
-
-
-class FormWords(TypedDict):
-    """The application form and the recommendation; the standards that are named."""
-
-    standard: str
-    standard_year: int
-    standard_title: str
-    site_standard: str
-    site_standard_title: str
-    intent: str
-    optional: list[str]
-    single_choice: list[str]
-    progress: Pair
-    building: dict[str, str]
-    choices: dict[str, list[str]]
-    labels: dict[str, list[str]]
-    columns: dict[str, list[str]]
-
-
 class RoleWords(TypedDict):
     """By which a file of a role is known."""
 
-    titles: list[str]
-    marks: list[str]
-    names: list[str]
+    titles: NotRequired[list[str]]
+    marks: NotRequired[list[str]]
+    names: NotRequired[list[str]]
     drafts: NotRequired[list[str]]
     finals: NotRequired[list[str]]
-
-
-class Roles(TypedDict):
-    """The roles that a file can have."""
-
-    application_form: RoleWords
-    recommendation: RoleWords
-    evaluation_report: RoleWords
-    satisfaction_report: RoleWords
-    honor: RoleWords
-    supporting: RoleWords
-    report: RoleWords
 
 
 class EvidenceWords(TypedDict):
     """How evidence says what it must say."""
 
-    subject: str
-    highlights: list[str]
-    improvements: list[str]
-    score: list[str]
-    first: list[str]
-    second: list[str]
-    third: list[str]
-    group: list[str]
-    honor_claims: list[str]
-    accidents: list[str]
-    denied_before: list[str]
-    denied_after: list[str]
-    activity: list[str]
-    progress: list[str]
+    subject: NotRequired[str]
+    highlights: NotRequired[list[str]]
+    improvements: NotRequired[list[str]]
+    score: NotRequired[list[str]]
+    first: NotRequired[list[str]]
+    second: NotRequired[list[str]]
+    third: NotRequired[list[str]]
+    group: NotRequired[list[str]]
+    honor_claims: NotRequired[list[str]]
+    accidents: NotRequired[list[str]]
+    denied_before: NotRequired[list[str]]
+    denied_after: NotRequired[list[str]]
+    activity: NotRequired[list[str]]
+    progress: NotRequired[list[str]]
 
 
 class NoticeWords(TypedDict):
@@ -187,8 +120,10 @@ class NoticeWords(TypedDict):
     caption_length: int
     cover: list[str]
     report_title_end: str
-    roles: Roles
-    evidence: EvidenceWords
+    roles: NotRequired[dict[str, RoleWords]]
+    evidence: NotRequired[EvidenceWords]
+    claims: NotRequired[dict[str, list[str]]]
+    """What claims something in the report that a proof must stand for, by the name that ``each`` gives it."""
 
 
 class Written(TypedDict):
@@ -204,10 +139,15 @@ class Written(TypedDict):
     limit: Thresholds
     sections: list[WrittenSection]
     words: NoticeWords
-    levels: dict[str, WrittenLevel]
-    materials: Materials
+    levels: NotRequired[dict[str, WrittenLevel]]
+    materials: dict[str, WrittenMaterial]
+    evidence: NotRequired[list[WrittenEvidence]]
     dates: Dates
-    form: FormWords
+    windows: NotRequired[list[WrittenWindow]]
+    form: NotRequired[FormWords]
+    recommendation: NotRequired[WrittenRecommendation]
+    consistency: NotRequired[list[WrittenAgreement]]
+    quotas: NotRequired[list[WrittenQuota]]
     limits: NotRequired[Limits]
     disputes: NotRequired[list[WrittenDispute]]
     rules: dict[str, WrittenRule]

@@ -117,7 +117,8 @@ def shortened(text: object, most: int) -> str:
 
 def roles(pack: Pack) -> dict[str, str]:
     """What a file of each role is called."""
-    return ROLES | {role: pack.materials[role].title for role in _NAMED}
+    own = {role: spec.title for role, spec in pack.materials.items() if role in _NAMED or role not in ROLES}
+    return ROLES | own
 
 
 def section_titles(result: Data) -> dict[str, str]:
