@@ -172,7 +172,8 @@ def _date_doubt(chosen: Material, dossier: Dossier) -> str | None:
         return f"{called(dossier)}“{chosen.path}”的日期 {told} 晚于参考日期 {reference.latest}（{clause}）。"
     if when.last_day() < _years_before(reference.earliest, span):
         clause = asked["evaluation_clause"]
-        return f"{called(dossier)}“{chosen.path}”的日期 {told} 在参考日期 {reference.earliest} 的 {span} 年以前（{clause}）。"
+        since = f"在参考日期 {reference.earliest} 的 {span} 年以前"
+        return f"{called(dossier)}“{chosen.path}”的日期 {told} {since}（{clause}）。"
     return None
 
 

@@ -49,13 +49,7 @@ def _submission(dossier: Dossier) -> dict[str, Any]:
         "outcome_name": title or named or None,
         "form": {key: _plain(found.value) for key, found in form.fields.items()} if form else None,
         "recommendation": [
-            {
-                "unit_name": row.unit_name,
-                "field": row.field,
-                "site_category": row.site_category,
-                "outcome_name": row.outcome_name,
-                "level": row.level,
-            }
+            {key: row.told(key) for key in dossier.pack.columns if key not in ("number", "code")}
             for row in recommendation.rows
         ]
         if recommendation

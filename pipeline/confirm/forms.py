@@ -105,15 +105,15 @@ def _field_on_page(dossier: Dossier, draft: Draft, file: str, source: Path) -> D
 
 def _row_on_page(dossier: Dossier, row: RecommendationRow, file: str, source: Path) -> Doubt | None:
     """The row as it comes out when another library lays out the page."""
-    told = [_written(text) for text in _columns(row)]
+    told = [_written(text) for text in _columns(row, dossier)]
     again = read_recommendation(second_document(source, file), dossier.pack)
-    if any([_written(text) for text in _columns(other)] == told for other in again.rows):
+    if any([_written(text) for text in _columns(other, dossier)] == told for other in again.rows):
         return None
     return Doubt("reading", "PDF 第二种读法读出的这一行不一样")
 
 
-def _columns(row: RecommendationRow) -> tuple[str, ...]:
-    return row.unit_name, row.field, row.site_category, row.outcome_name, row.level
+def _columns(row: RecommendationRow, dossier: Dossier) -> tuple[str, ...]:
+    return tuple(row.told(key) for key in dossier.pack.columns if key not in ("number", "code"))
 
 
 def _parts(value: str | tuple[str, ...] | None) -> tuple[str, ...]:

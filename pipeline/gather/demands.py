@@ -1,4 +1,4 @@
-"""What the pack asks to be there, demand by demand, and how far the submission serves it: shared by ledger and checks."""
+"""What the pack asks to be there, demand by demand, and how far a submission serves it: for ledger and checks."""
 
 from __future__ import annotations
 

@@ -51,6 +51,7 @@ def _frozen(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def levels(written: Written) -> dict[str, LevelSpec]:
+    """The levels, the highest first; none where the notice has none."""
     return {name: LevelSpec(**_frozen(table)) for name, table in written.get("levels", {}).items()}
 
 
@@ -83,6 +84,7 @@ def _of_facts(tables: Iterable[tuple[str, Any]]) -> Iterator[Agreement]:
 
 
 def windows(written: Written) -> tuple[Window, ...]:
+    """The stretches of time that the notice names, in their order."""
     return tuple(_window(cast("dict[str, Any]", table)) for table in written.get("windows", []))
 
 

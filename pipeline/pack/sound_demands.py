@@ -163,9 +163,7 @@ def _of_dates(written: Written) -> Iterator[Problem]:
             try:
                 moment(table[key])
             except ValueError:
-                yield Problem(
-                    ("windows", number, key), f"“{table[key]}”不是日期或时刻，应如 2025-03-01 或 2025-07-31 17:00"
-                )
+                yield Problem(("windows", number, key), f"“{table[key]}”不是日期或时刻，应如 2000-03-01 17:00")
                 return
         if moment(table["from"]) > moment(table["to"], last=True):
             yield Problem(("windows", number, "to"), "结束在开始之前")
