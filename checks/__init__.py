@@ -6,8 +6,10 @@ A rule's code never changes its meaning and is never used again for another.
 from __future__ import annotations
 
 from checks import (
+    agreement,
     consistency,
     content,
+    demands,
     eligibility,
     evaluation,
     evidence,
@@ -15,7 +17,9 @@ from checks import (
     form,
     integrity,
     limits,
+    quotas,
     recommendation,
+    records,
     structure,
 )
 from pipeline.model import Check
@@ -27,10 +31,14 @@ CHECKS: tuple[Check, ...] = (
     *content.CHECKS,
     *evidence.CHECKS,
     *evaluation.CHECKS,
+    *demands.CHECKS,
     *form.CHECKS,
+    *records.CHECKS,
     *consistency.CHECKS,
+    *agreement.CHECKS,
     *recommendation.CHECKS,
     *eligibility.CHECKS,
+    *quotas.CHECKS,
     *integrity.CHECKS,
 )
 """In the order of the catalogue."""

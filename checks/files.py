@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.demands import serves_both
 from pipeline.model import Check, Dossier, Draft, Note, Role, decides
 
 
@@ -106,7 +107,7 @@ def several_reports(dossier: Dossier) -> Iterator[Draft]:
     怎样改：只保留最终稿。
     """
     clause = dossier.pack.told("F006")
-    if len(dossier.report_candidates) > 1:
+    if len(dossier.report_candidates) > 1 and not serves_both(dossier, dossier.report_candidates):
         first, *others = dossier.report_candidates
         names = "、".join(dossier.report_candidates)
         yield Draft(

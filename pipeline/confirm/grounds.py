@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.fold import fold
 from pipeline.gather.names import own_row
-from pipeline.gather.text import lines
+from pipeline.gather.text import lines, plain
 from pipeline.model import (
     Anchor,
     Document,
@@ -15,11 +15,13 @@ from pipeline.model import (
     Draft,
     Figure,
     Ground,
+    Material,
     RecommendationRow,
     Section,
     doubts_in,
     figures,
 )
+from pipeline.pack import MaterialSpec, pattern
 from pipeline.read.pasted import FEW
 from pipeline.split.closing import closes_any, is_added
 
@@ -86,6 +88,38 @@ def _no_other_file(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
     if closed:
         names = "、".join(f"“{path}”" for path in closed[:_NAMES]) + ("等" if len(closed) > _NAMES else "")
         yield Doubt("unread", f"另有 {len(closed)} 份材料读不出或只有图片（{names}），要找的可能就在其中")
+
+
+def _no_such_material(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """A file that was taken for something else, and reads or is called like what is missing, may be it."""
+    demand = next((one for one in dossier.pack.evidence if one.key == draft.subject), None)
+    held = {material.path for material in dossier.of_role(*demand.roles)} if demand else set()
+    for role in demand.roles if demand else ():
+        spec = dossier.pack.material(role)
+        for material in dossier.materials:
+            if material.path not in held and _reads_like(material, spec, dossier):
+                yield Doubt("text", f"“{material.path}”里写有“{spec.title}”一类的字样，要找的可能就是它或在其中")
+
+
+_ENOUGH_MARKS = 2
+
+
+def _reads_like(material: Material, spec: MaterialSpec, dossier: Dossier) -> bool:
+    document = dossier.document_of(material)
+    own = [plain(line.text) for line in lines(document.blocks)]
+    named = plain(material.path).lower()
+    if any(pattern(source).search(named) for source in spec.names):
+        return True
+    if material.role in ("application_form", "recommendation"):
+        return False  # a form names every material that is to be handed in
+    if any(len(text) <= _HEADING and pattern(title).search(text) for text in own for title in spec.titles):
+        return True
+    text = "".join(own).lower()
+    return material.role != "report" and sum(mark in text for mark in spec.marks) >= _ENOUGH_MARKS
+
+
+_HEADING = 45
+"""Characters of a line that may be a title."""
 
 
 def _is_closed(document: Document) -> bool:
@@ -218,6 +252,8 @@ _KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
     "file": _file,
     "broken file": _broken_file,
     "no other file": _no_other_file,
+    "no such material": _no_such_material,
+    "fact": _file,
     "section": _section,
     "empty section": _empty_section,
     "no such section": _no_such_section,

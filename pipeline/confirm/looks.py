@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pipeline.confirm.word import raw_word, visible
 from pipeline.fold import fold
 from pipeline.gather.facts import facts
 from pipeline.model import Dossier, Doubt, Draft, Ground, Role
+from pipeline.nfkc import nfkc
 from pipeline.pack import FactSpec, MaterialSpec, pattern
 
 _LARGE = (8.0, 3.0)
@@ -109,6 +111,22 @@ def _inside(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | 
     return _large(sum(_is_large((0, shape.width, shape.height)) for shape in word.shapes() if shape.is_picture))
 
 
+def _same_fact(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    """The number is read again where it was read: by another library, or in the bare text of the file."""
+    role, spec = _asked(dossier, draft, file)
+    if spec is None or draft.actual is None:
+        return Doubt("reading", "没有第二种方法能读出这一项")
+    if is_pdf(dossier, file):
+        again = facts(role, second_document(source, file), dossier.pack).get(spec.key)
+        return None if again == draft.actual else Doubt("reading", "PDF 第二种读法读出的不是这个数")
+    word = raw_word(source, dossier.pack.limits)
+    texts = word.lines() if word else sheet_texts(source, dossier.pack.limits)
+    wanted = re.compile(rf"(?<![\d.]){re.escape(f'{draft.actual:g}')}(?:0*)(?![\d.]*\d)")
+    if any(wanted.search(nfkc(text)) for text in texts):
+        return None
+    return Doubt("reading", "直接在文件的 XML 里没有找到这个数")
+
+
 def _asked(dossier: Dossier, draft: Draft, file: str) -> tuple[Role, FactSpec | None]:
     """The material that the draft is about, and the fact of it."""
     for material in dossier.materials:
@@ -139,6 +157,7 @@ _LOOKS: Mapping[Ground, Callable[[Dossier, Draft, str, Path], Doubt | None]] = {
     "broken file": _broken,
     "file": _inside,
     "marking": _marking,
+    "fact": _same_fact,
     "section": counted_again,
     "empty section": nothing_again,
     "no such section": named_elsewhere,

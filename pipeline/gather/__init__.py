@@ -11,6 +11,7 @@ from pipeline.gather.facts import facts, proof
 from pipeline.gather.form import read_form
 from pipeline.gather.ledger import ledger
 from pipeline.gather.names import unit_on_cover
+from pipeline.gather.quotas import tallies
 from pipeline.gather.recommendation import read_recommendation
 from pipeline.gather.refdate import reference
 from pipeline.gather.sorting import sort_out
@@ -38,6 +39,7 @@ def gather(dossier: Dossier) -> Dossier:
         materials=tuple(_with_facts(material, dossier) for material in dossier.materials), level=_level(dossier)
     )
     dossier = dossier.replace(unit_name=_unit_name(dossier))
+    dossier = dossier.replace(tallies=tallies(dossier))
     return dossier.replace(ledger=ledger(dossier))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.gather.answers import answer_text, parted
@@ -128,9 +127,9 @@ def parted_tables(
             continue
         kept, own = _parted(block, asked, is_label)
         for key, rows in own.items():
-            held.setdefault(key, []).append(replace(block, rows=tuple(rows)))
+            held.setdefault(key, []).append(block._replace(rows=tuple(rows)))
         if kept or not own:
-            rest.append(replace(block, rows=tuple(kept)) if own else block)
+            rest.append(block._replace(rows=tuple(kept)) if own else block)
     return tuple(rest), {key: tuple(found) for key, found in held.items()}
 
 

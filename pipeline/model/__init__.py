@@ -4,6 +4,7 @@ Everything imports it; it imports nothing of ours.
 """
 
 from pipeline.model.check import Check, Draft, Ground, NotApplicable, Unchecked, decides
+from pipeline.model.company import Likeness, Passage, SharedFile, Tally
 from pipeline.model.document import (
     Anchor,
     Block,
@@ -27,11 +28,9 @@ from pipeline.model.dossier import (
     Evidence,
     Form,
     FormField,
-    Likeness,
     Line,
     Material,
     Options,
-    Passage,
     Recommendation,
     RecommendationRow,
     Record,
@@ -39,7 +38,6 @@ from pipeline.model.dossier import (
     Role,
     Section,
     Sections,
-    SharedFile,
     Submission,
     SubmittedFile,
     Surplus,
@@ -89,6 +87,7 @@ __all__ = [
     "SubmittedFile",
     "Surplus",
     "Table",
+    "Tally",
     "TextSource",
     "Unchecked",
     "Verdict",

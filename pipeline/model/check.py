@@ -16,6 +16,8 @@ Ground = Literal[
     "file",  # the draft's file was looked into as far as it goes
     "broken file",  # nothing opens it (or it is locked)
     "no other file",  # no file that was not read, or not wholly, could be the one that is missing
+    "no such material",  # nothing in the files reads or is called like what is missing
+    "fact",  # what a material tells, as ``draft.actual``
     "section",  # where the draft's section begins and ends, and its text
     "empty section",  # nothing stands under the section's heading
     "no such section",  # nothing else in the report could be the section

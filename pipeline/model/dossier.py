@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.fold import visible
+from pipeline.model.company import Likeness, SharedFile, Tally
 from pipeline.model.document import Anchor, Block, Document, Doubt, Note, Part
 from pipeline.nfkc import nfkc
 
@@ -41,6 +42,8 @@ class Options:
     section that is not named here is looked for as usual."""
     today: datetime.date | None = None
     """The day of the check: of use only where no day of submission is known."""
+    time: datetime.time | None = None
+    """The hour of submission, where whoever gives the date knows it."""
 
 
 class Reference(NamedTuple):
@@ -297,47 +300,6 @@ class Evidence(NamedTuple):
     quote: str | None = None
 
 
-class Passage(NamedTuple):
-    """A stretch of text that two reports share."""
-
-    text: str
-    """As it stands in this report; at most a few hundred characters of it."""
-    characters: int
-    """How long it is in all."""
-    section: str
-    """The key of this report's section."""
-    other_text: str
-    """The same stretch as it stands in the other report."""
-    other_section: str
-
-
-class Likeness(NamedTuple):
-    """Another report of the batch or the archive, large parts of which are equal to this one."""
-
-    name: str
-    """The other submission's name."""
-    unit_name: str | None
-    archived: str | None
-    """When the other report was put into the archive (ISO date); None for one of this batch."""
-    share: float
-    """0-1: the part of the shorter report that is found in the other, boilerplate left out."""
-    characters: int
-    """Of this report's text, found in the other."""
-    passages: tuple[Passage, ...]
-    """The longest first."""
-
-
-class SharedFile(NamedTuple):
-    """A file of this submission's evidence that another organisation of the batch handed in, too."""
-
-    path: str
-    name: str
-    """The other submission's name."""
-    unit_name: str
-    """The other organisation."""
-    other_path: str
-
-
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """One submission on the reviewer's desk: all that the stages gathered, and nothing else."""
@@ -364,6 +326,8 @@ class Dossier:
     likenesses: tuple[Likeness, ...] | None = None
     """None where the report was not compared with others: only a batch does that."""
     shared: tuple[SharedFile, ...] = ()
+    tallies: tuple[Tally, ...] | None = None
+    """What the quotas count; None where nothing was counted: within a batch only the batch does that."""
     reference: Reference | None = None
     """Set by ``gather``, when all that could tell the day of submission was read."""
 

@@ -203,6 +203,9 @@ class Quota(NamedTuple):
     over: str = "batch"
     register: str = ""
     columns: tuple[tuple[str, str], ...] = ()
+    """What a register's columns are called, by key: what is counted by, "outcome_name", "year"."""
+    years: int = 0
+    """Of a register so many years count, this one among them; 0: all."""
     severity: Severity | None = None
     clause: str = ""
     quote: str = ""

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from pipeline.pack.demands import FieldSpec, SumSpec, TableSpec
 from pipeline.pack.when import condition
-from pipeline.pack.written import FormWords, Written
+from pipeline.pack.written import Written
+from pipeline.pack.written_form import FormWords
 
 LEVEL = "level"
 
@@ -64,7 +65,7 @@ def _short(words: FormWords, levels: tuple[str, ...]) -> dict[str, FieldSpec]:
 
 
 def _field(key: str, table: Mapping[str, Any], levels: tuple[str, ...]) -> FieldSpec:
-    told = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    told: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
     if "when" in told:
         told["when"] = condition(told["when"])
     if key == LEVEL:
@@ -92,7 +93,7 @@ def _table(key: str, table: Mapping[str, Any], fields: Mapping[str, FieldSpec]) 
 
 
 def _filled_in(words: FormWords, fields: Mapping[str, FieldSpec], columns: Mapping[str, FieldSpec]) -> FormWords:
-    return words | FormWords(  # type: ignore[return-value]
+    return words | FormWords(
         labels={key: list(spec.labels) for key, spec in fields.items()},
         choices={key: list(spec.options) for key, spec in fields.items() if spec.options},
         optional=[key for key, spec in fields.items() if not spec.required],

@@ -24,7 +24,9 @@ from pipeline.pack.demands import (
     TableSpec,
     Window,
 )
-from pipeline.pack.written import Dates, FormWords, NoticeWords, Thresholds
+from pipeline.pack.written import NoticeWords, Thresholds
+from pipeline.pack.written_demands import Dates
+from pipeline.pack.written_form import FormWords
 
 REGEX_SIGNS = frozenset("\\[](){}.*+?|^$")
 _NUMERALS = "零一二三四五六七八九十"

@@ -16,6 +16,7 @@ from pipeline.pack.fits import misfits
 from pipeline.pack.notice import Dispute, Element, Pack, Rule, SectionSpec, Words
 from pipeline.pack.places import PACKS, files_of
 from pipeline.pack.problems import PackError, Problem, Source, error
+from pipeline.pack.registers import register_faults
 from pipeline.pack.sound import broken_patterns, faults, misquoted
 from pipeline.pack.written import Written, WrittenElement, WrittenSection
 
@@ -39,7 +40,9 @@ def load(name: str) -> Pack:
     except (OSError, UnicodeDecodeError):
         raise error(Problem(("notice",), f"通知原文 {notice.name} 不在规则包旁边，或不是可读的文字"), sources) from None
     _refuse(misquoted(written, text), sources)
-    return _pack(written, notice, tuple(source.path for source in sources))
+    _refuse(register_faults(written, folder), sources)
+    registers = (folder / quota["register"] for quota in written.get("quotas", []) if "register" in quota)
+    return _pack(written, notice, (*(source.path for source in sources), *registers))
 
 
 def _refuse(problems: Iterable[Problem], sources: list[Source]) -> None:

@@ -156,7 +156,9 @@ def _of_agreements(written: Written) -> Iterator[Problem]:
 
 def _of_dates(written: Written) -> Iterator[Problem]:
     windows = written.get("windows", [])
-    if "application" not in written["dates"] and not any(one.get("of") == "submission" for one in windows):
+    if windows and not any(one.get("of", "submission") == "submission" for one in windows):
+        yield Problem(("windows",), '须有一个申报期间：of = "submission"')
+    if "application" not in written["dates"] and not windows:
         yield Problem(("dates",), '须写明申报期间：application，或 of = "submission" 的 [[windows]]')
     for number, table in enumerate(cast("list[dict[str, Any]]", windows)):
         for key in ("from", "to"):

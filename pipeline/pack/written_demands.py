@@ -133,6 +133,7 @@ class WrittenQuota(TypedDict):
     over: NotRequired[Literal["batch", "register"]]
     register: NotRequired[str]
     columns: NotRequired[dict[str, str]]
+    years: NotRequired[int]
     severity: NotRequired[Level]
     clause: NotRequired[str]
     quote: NotRequired[str]
