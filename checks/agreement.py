@@ -93,7 +93,7 @@ def _title(one: Agreement, dossier: Dossier) -> str:
     subject = _subject(one)
     if spec := dossier.pack.fields.get(subject) or dossier.pack.columns.get(subject):
         return spec.title
-    return dossier.pack.title_name if subject == "title" else subject
+    return dossier.pack.title_name if "report.title" in one.facts else "几处内容"
 
 
 @decides("X006", "title", "field", "own row")

@@ -14,8 +14,6 @@ _TITLES_OF: dict[Role, str] = {
     "report": "成果报告",
     "application_form": "报名表",
     "recommendation": "推荐表",
-    "evaluation_report": "评价报告",
-    "satisfaction_report": "满意度测评报告",
     "honor": "荣誉证书",
     "supporting": "支撑材料",
     "unknown": "其他",

@@ -47,13 +47,16 @@ def _report(fact: str, dossier: Dossier) -> Iterator[Told]:
     if report is None or not report.readable:
         return
     anchor, estimate = Anchor(report.file), report.text_source == "ocr"
-    if fact == "title" and (title := outcome_in_report(dossier)):
-        yield Told("报告", title, anchor, read_twice=True, is_title=True, estimate=estimate)
-    elif fact == "unit_name" and (unit := unit_on_cover(dossier)):
-        yield Told("报告", unit, anchor, estimate=estimate)
-    elif fact == "text":
-        text = "".join(line.text for line in lines(report.blocks))
-        yield Told("报告", text, anchor, whole=True, estimate=estimate)
+    match fact:
+        case "title":
+            if title := outcome_in_report(dossier):
+                yield Told("报告", title, anchor, read_twice=True, is_title=True, estimate=estimate)
+        case "unit_name":
+            if unit := unit_on_cover(dossier):
+                yield Told("报告", unit, anchor, estimate=estimate)
+        case "text":
+            text = "".join(line.text for line in lines(report.blocks))
+            yield Told("报告", text, anchor, whole=True, estimate=estimate)
 
 
 def _form(key: str, dossier: Dossier) -> Iterator[Told]:

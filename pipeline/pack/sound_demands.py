@@ -22,6 +22,8 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "Q005": (("form", "progress"), ("form", "building"), ("words", "evidence", "progress")),
 }
 """What a rule cannot be decided without."""
+_SPEAKING = ("E001", "E004", "E011", "R001", "A001")
+"""The rules that can speak of a demand."""
 _OWN = frozenset(("report", "form", "recommendation", "submission"))
 """What a fact that must agree can be of, beside a material."""
 
@@ -114,8 +116,10 @@ def _of_evidence(written: Written) -> Iterator[Problem]:
         if each := table.get("each"):
             claims = [*words.get("claims", {}), *words.get("evidence", {})]
             yield from _known(each, claims, (*keys, "each"), "写在 [words.claims] 里的一组词语")
-        if table.get("required", True):
-            yield from _has_rule(written, table.get("rule", RULES["evidence"]), keys)
+        if named := table.get("rule"):  # which may be off, as any rule may
+            yield from _known(named, _SPEAKING, (*keys, "rule"), "检查有没有材料的规则")
+        elif table.get("required", True):
+            yield from _has_rule(written, RULES["evidence"], keys)
         for key, code in (("editable_and_pdf", RULES["both"]), ("merged_pdf", RULES["merged"])):
             if table.get(key):
                 yield from _has_rule(written, code, (*keys, key))
@@ -129,8 +133,6 @@ def _of_facts(written: Written) -> Iterator[Problem]:
             keys: Keys = ("materials", role, "facts", key)
             if {"min", "max"} & set(fact):
                 yield from _has_rule(written, RULES["facts"], keys)
-            if fact.get("required"):
-                yield from _has_rule(written, "E003", keys)
             if other := fact.get("told_by"):
                 yield from _known(other, facts, (*keys, "told_by"), "这份材料的事实")
             if field := fact.get("agrees_with"):

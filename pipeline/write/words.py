@@ -52,8 +52,6 @@ ROLES = {
     "report": "成果报告",
     "application_form": "申报表",
     "recommendation": "推荐表",
-    "evaluation_report": "评价报告",
-    "satisfaction_report": "满意度测评报告",
     "honor": "荣誉证书",
     "supporting": "其他支撑材料",
     "unknown": "用途未识别",

@@ -25,7 +25,7 @@ def folder(where: Path, *changes: tuple[str, str, str]) -> Path:
 
 def one_file(where: Path, before: str = "", after: str = "") -> Path:
     """The shipped pack as a single file, changed in one place."""
-    names = ("pack.toml", "words.toml", "form.toml", "rules.toml")
+    names = ("pack.toml", "words.toml", "materials.toml", "form.toml", "rules.toml")
     text = "\n".join((SHIPPED / name).read_text("utf-8") for name in names)
     assert before in text
     shutil.copy(SHIPPED / "notice.md", where)

@@ -20,7 +20,7 @@ FAULTS = [
     (PROOF + 'any = ["test"]\nquote = "须附检测报告"', "E011", "在通知原文中没有找到"),
     (PROOF * 2, "E011", "用于两项"),
     ('[materials.test.facts.share]\nkind = "percent"\nmax = 3', "", "E012"),
-    ('[materials.test.facts.share]\nkind = "percent"\nrequired = true', "", "E003"),
+    (PROOF + 'any = ["test"]\nrule = "E021"', "", "最接近的是"),
     ('[materials.test.facts.share]\nkind = "present"\ntold_by = "number"', "", "told_by"),
     ('[materials.test.facts.unit]\nkind = "name"\nagrees_with = "unit"', "X006", "表上的栏目"),
     ('[materials.test.facts.share]\nkind = "share"', "", "不是 text"),

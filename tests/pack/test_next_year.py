@@ -28,7 +28,7 @@ SUBMISSIONS = ROOT / "samples" / "submissions"
 SCHEMA = json.loads((ROOT / "docs" / "result.schema.json").read_text("utf-8"))
 DAY = date(2024, 5, 20)
 STARS = {"标杆级": "五星级", "优秀级": "四星级", "推进级": "三星级"}
-FILES = ("pack.toml", "words.toml", "form.toml", "rules.toml", "notice.md")
+FILES = ("pack.toml", "words.toml", "materials.toml", "form.toml", "rules.toml", "notice.md")
 
 
 def renamed(text: str, back: bool = False) -> str:
@@ -117,7 +117,7 @@ clause = "附件3 一.7"
 quote = "成果报告由以下几个部分组成"
 aliases = ["推广方案"]
 
-# --- Levels"""
+# --- Dates"""
 
 
 def _without(text: str, key: str) -> str:
@@ -132,7 +132,7 @@ def sections(where: Path, change: str) -> Pack:
     text = path.read_text("utf-8")
     match change:
         case "a seventh":
-            text = text.replace("# --- Levels", SEVENTH, 1)
+            text = text.replace("# --- Dates", SEVENTH, 1)
         case "one left out":
             text = _without(text, "background")
         case "another key and title":

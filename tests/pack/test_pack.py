@@ -69,7 +69,8 @@ BROKEN = [
     ('severity = "error"', 'severity = "fatal"', 'severity = "fatal"', "fatal"),
     ("[limits]\n", "[limits]\nwatts = 3\n", "watts", "没有这一项"),
     ("[limits]\n", "[limits]\npags = 3\n", "pags", "最接近的是“pages”"),
-    ("[form.labels]\n", "[form.lables]\n", "[form.lables]", "最接近的是“labels”"),
+    ("[form.building]\n", "[form.biulding]\n", "[form.biulding]", "最接近的是“building”"),
+    ("[form.fields.email]\nlabels", "[form.fields.email]\nlables", "lables", "最接近的是“labels”"),
     ("[rules.F002]\n", "[rules.F2]\n", "[rules.F2]", "一个字母加三位数字"),
     ('words = ["愿景"', 'words = ["(愿景"', 'words = ["(愿景"', "正则"),
     ('parties = ["first"]', 'parties = ["fourth"]', 'parties = ["fourth"]', "fourth"),
@@ -78,7 +79,7 @@ BROKEN = [
     ('key = "site"', 'key = "organization"', "# never: the second one", "用于两个部分"),
     ('key = "site"', 'key = "现场"', 'key = "现场"', "小写英文字母"),
     ('quote = "主要顾客群体"', 'quote = "主要的顾客群体"', 'quote = "主要的顾客群体"', "在通知原文中没有找到"),
-    ("optional = [", 'optional = ["shoe_size", ', "shoe_size", "shoe_size"),
+    ("progress = [50, 80]", 'progress = [50, 80]\noptional = ["shoe_size"]', "shoe_size", "shoe_size"),
     ('notice = "notice.md"', 'notice = "gone.md"', 'notice = "gone.md"', "gone.md"),
 ]
 
