@@ -57,7 +57,7 @@ def complete(result: Data, others: Others, pack: Pack, checks: Iterable[Check]) 
         if code == ALIKE or findings or (code == QUOTA and rows[code]["state"] != "found"):
             # of I003 the single check has decided its part, and of Q006 what a register tells
             rows[code] = row._asdict()
-        added += [f._asdict() | {"location": f.location._asdict() if f.location else None} for f in findings]
+        added += [finding.to_json() for finding in findings]
     if not added:
         return result | {"checks": list(rows.values())}
     together = sorted([*result["findings"], *added], key=lambda finding: RANK[finding["severity"]])

@@ -33,6 +33,8 @@ _MATTERS: dict[Ground, frozenset[str]] = {
     "title": _OF_TEXT,
     "no such section": _ALL - {"mark"},
     "marking": frozenset(("text", "estimate", "reading")),
+    "length": _OF_TEXT | {"pictures", "unread"},
+    "words in section": _OF_TEXT,
 }
 """What a doubt must be about to concern the ground; for those not named here, any doubt does."""
 _SURE = 0.6
@@ -136,6 +138,8 @@ def _section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
         return
     first, last = section.anchor.page, max((line.anchor.page or 0 for line in section.lines), default=0)
     yield from _of_document(dossier.report, (first, max(first, last)) if first else None)
+    if draft.asked and draft.asked.share_of:
+        yield from _length(dossier, draft)
     yield from section.doubts
     yield from _of_bounds(section)
     yield from doubts_in(section.blocks)
@@ -173,8 +177,10 @@ def _maybe(dossier: Dossier, key: str) -> Iterator[str]:
     assert dossier.sections is not None
     sections, keys = dossier.sections, [spec.key for spec in dossier.pack.sections]
     at = keys.index(key)
-    before = max((_place(sections[name].anchor) for name in keys[:at] if sections[name].found), default=None)
-    after = min((_place(sections[name].anchor) for name in keys[at + 1 :] if sections[name].found), default=None)
+    free = dossier.pack.report.free_order  # then it may stand anywhere
+    ahead, behind = ((), ()) if free else (keys[:at], keys[at + 1 :])
+    before = max((_place(sections[name].anchor) for name in ahead if sections[name].found), default=None)
+    after = min((_place(sections[name].anchor) for name in behind if sections[name].found), default=None)
     for item in sections.extra:
         if is_added(item.heading):
             return  # what follows belongs to it
@@ -245,7 +251,35 @@ def _broken_file(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
 
 
 def _section_of(dossier: Dossier, draft: Draft) -> Section | None:
-    return dossier.sections[draft.section] if dossier.sections and draft.section else None
+    return dossier.sections[draft.section].part(draft.part) if dossier.sections and draft.section else None
+
+
+def _length(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """All that was not understood of the report's text; of its size in megabytes nothing is."""
+    if dossier.report is None or (draft.asked and draft.asked.unit == "MB"):
+        return
+    if draft.asked and draft.asked.unit == "页":
+        return
+    yield from _of_document(dossier.report)
+    yield from doubts_in(dossier.report.blocks)
+
+
+def _words_in_section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """The words stand in the file (as a marking does), and what they stand in is that section."""
+    yield from _marking(dossier, draft)
+    if draft.section is None:
+        return
+    yield from _title(dossier, draft) if draft.section == dossier.pack.title_key else _section(dossier, draft)
+
+
+def _role(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """What kind of material the file is was told by its content, and surely."""
+    material = next((one for one in dossier.materials if one.path == draft.subject), None)
+    if material is not None and draft.expected is not None and material.certainty < _OF_KIND:
+        yield Doubt("reading", "这个文件是哪一种材料不能确定")
+
+
+_OF_KIND = 0.8
 
 
 _KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
@@ -262,4 +296,7 @@ _KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
     "own row": _own_row,
     "row": _row,
     "marking": _marking,
+    "length": _length,
+    "words in section": _words_in_section,
+    "role": _role,
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from pipeline.confirm.counting import counted_again, nothing_again
+from pipeline.confirm.counting import counted_again, nothing_again, report_again
 from pipeline.confirm.forms import field_again, row_again
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.openers import opened_by_another
@@ -51,7 +51,7 @@ def forget() -> None:
 def _file_of(dossier: Dossier, ground: Ground, draft: Draft) -> str:
     anchored = draft.anchor.file if draft.anchor else ""
     match ground:
-        case "section" | "empty section" | "no such section":
+        case "section" | "empty section" | "no such section" | "length":
             return dossier.report.file if dossier.report else ""
         case "field":
             return anchored or (dossier.form.file if dossier.form else "")
@@ -160,6 +160,8 @@ _LOOKS: Mapping[Ground, Callable[[Dossier, Draft, str, Path], Doubt | None]] = {
     "fact": _same_fact,
     "section": counted_again,
     "empty section": nothing_again,
+    "length": report_again,
+    "words in section": _marking,
     "no such section": named_elsewhere,
     "field": field_again,
     "row": row_again,

@@ -3,7 +3,7 @@
 Everything imports it; it imports nothing of ours.
 """
 
-from pipeline.model.check import Check, Draft, Ground, NotApplicable, Unchecked, decides
+from pipeline.model.check import Asked, Check, Draft, Ground, NotApplicable, Unchecked, decides
 from pipeline.model.company import Likeness, Passage, SharedFile, Tally
 from pipeline.model.document import (
     Anchor,
@@ -46,6 +46,7 @@ from pipeline.model.result import CheckRow, Finding, Location, Result, Severity,
 
 __all__ = [
     "Anchor",
+    "Asked",
     "Block",
     "Box",
     "Cell",

@@ -26,8 +26,24 @@ Ground = Literal[
     "own row",  # the recommendation's row of this outcome was
     "row",  # the recommendation's row number ``draft.subject`` was
     "marking",  # the text that the draft quotes stands in the file
+    "length",  # the whole report's text, or its pages
+    "words in section",  # the text that the draft quotes stands in the section
+    "role",  # the file is what it was taken for
 ]
 """What an error can rest on. A doubt about it makes the error a review, and the second look tries to shake it."""
+
+
+class Asked(NamedTuple):
+    """The limit that a draft says is not kept: what a second look counts against."""
+
+    value: float
+    """A length in ``unit``, or a share of ``share_of``."""
+    least: bool
+    """It is the least that is asked; else the most that is allowed."""
+    unit: str = "字"
+    share_of: str = ""
+    with_cover: bool = False
+    """The cover counts, too (a report's own limit)."""
 
 
 class Draft(NamedTuple):
@@ -46,6 +62,9 @@ class Draft(NamedTuple):
     """A narrower clause than the rule's own: a section's, a level's."""
     quote: str | None = None
     fix: str | None = None
+    part: int = 0
+    """Of a section that occurs several times: which one, from 1. 0 for the whole, and for all other sections."""
+    asked: Asked | None = None
 
 
 class NotApplicable(Exception):

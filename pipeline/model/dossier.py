@@ -123,6 +123,17 @@ class Section:
     """0-1: that it ends where it was taken to end."""
     end_why: str = ""
     """In plain Chinese what speaks against its end; "" for nothing."""
+    parts: tuple[Section, ...] = ()
+    """Of a section that occurs several times: each as it was found, in reading order."""
+
+    @property
+    def each(self) -> tuple[tuple[int, Section], ...]:
+        """What is counted on its own, numbered from 1: the parts; or the section itself, as number 0."""
+        return tuple(enumerate(self.parts, 1)) or ((0, self),)
+
+    def part(self, number: int) -> Section:
+        """The part of that number; 0 for the whole."""
+        return self.parts[number - 1] if number and self.parts else self
 
     @cached_property
     def text(self) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
+from pipeline.pack.bounds import Bound
 from pipeline.pack.demands import (
     Agreement,
     EvidenceSpec,
@@ -24,6 +25,8 @@ from pipeline.pack.demands import (
     TableSpec,
     Window,
 )
+from pipeline.pack.report import Anonymous, FileRules, Forbidden, Layout, Repeats, ReportSpec
+from pipeline.pack.when import Condition
 from pipeline.pack.written import NoticeWords, Thresholds
 from pipeline.pack.written_demands import Dates
 from pipeline.pack.written_form import FormWords
@@ -72,7 +75,6 @@ class SectionSpec(NamedTuple):
 
     key: str
     title: str
-    limit: int
     clause: str
     quote: str
     guidance: str
@@ -87,6 +89,33 @@ class SectionSpec(NamedTuple):
     """It must hold figures, pictures or tables (C002)."""
     distinctive: bool = False
     """Ordinary summaries of an activity have no such section: it tells a report from them."""
+    bounds: tuple[Bound, ...] = ()
+    required: bool = True
+    when: Condition | None = None
+    """It is required only where this holds."""
+    in_cell: bool = False
+    """It stands in a cell of a form, its name in the cell before or above."""
+    repeats: Repeats | None = None
+    forbidden: tuple[str, ...] = ()
+    """Words that must not stand in it."""
+    forbidden_fields: tuple[str, ...] = ()
+    """Fields of the form whose values must not stand in it."""
+
+    @property
+    def shown(self) -> Bound | None:
+        """The limit that reports show beside its length: the first that is no share."""
+        return next((bound for bound in self.bounds if not bound.share_of), None)
+
+    @property
+    def limit(self) -> int | None:
+        """The most 字 that it may have; None where the notice sets no such limit."""
+        most = next((b.most for b in self.bounds if b.unit == "字" and not b.share_of and b.most is not None), None)
+        return None if most is None else int(most)
+
+    @property
+    def always(self) -> bool:
+        """Every report must have it."""
+        return self.required and self.when is None
 
     def hinted_at(self, name: str) -> bool:
         return any(hint in name for hint in self.hints)
@@ -152,6 +181,11 @@ class Pack:
     windows: tuple[Window, ...] = ()
     quotas: tuple[Quota, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    report: ReportSpec = field(default_factory=ReportSpec)
+    layout: Layout = field(default_factory=Layout)
+    file_rules: FileRules = field(default_factory=FileRules)
+    forbidden: tuple[Forbidden, ...] = ()
+    anonymous: Anonymous | None = None
 
     def section(self, key: str) -> SectionSpec:
         return next(spec for spec in self.sections if spec.key == key)
@@ -209,8 +243,9 @@ class Pack:
         return _NUMERALS[number] if number < len(_NUMERALS) else f" {number} "
 
     def share(self, part: float, titled: bool = True) -> int:
-        """So many of the sections, rounded up; ``titled`` counts the title among them."""
-        number = len(self.sections) - (not titled and self.title_key is not None)
+        """So many of the sections that every report has, rounded up; ``titled`` counts the title among them."""
+        always = [spec for spec in self.sections if spec.always] or self.sections
+        number = sum(titled or not spec.is_title for spec in always)
         return max(1, ceil(round(part * number, 6)))
 
     @cached_property

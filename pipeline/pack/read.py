@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,13 +12,20 @@ from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.pack import made as demands
 from pipeline.pack import made_form
+from pipeline.pack.bounds import bounds
 from pipeline.pack.fits import misfits
 from pipeline.pack.notice import Dispute, Element, Pack, Rule, SectionSpec, Words
 from pipeline.pack.places import PACKS, files_of
 from pipeline.pack.problems import PackError, Problem, Source, error
 from pipeline.pack.registers import register_faults
+from pipeline.pack.report import Repeats, anonymous, file_rules, forbidden, layout, report_spec
 from pipeline.pack.sound import broken_patterns, faults, misquoted
-from pipeline.pack.written import Written, WrittenElement, WrittenSection
+from pipeline.pack.when import condition
+from pipeline.pack.written import Thresholds, Written
+from pipeline.pack.written_report import WrittenElement, WrittenSection
+
+_THRESHOLDS = {"near": 0.95, "short": 0.20, "preface": 50}
+"""Where a pack does not say when a text is near its limit, short, or long ahead of the first section."""
 
 
 def load(name: str) -> Pack:
@@ -84,6 +91,7 @@ def _in_chinese(message: str) -> str:
 
 def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
     made = made_form.form(written)
+    report = cast("dict[str, Any]", written.get("report", {}))
     return Pack(
         name=written["name"],
         title=written["title"],
@@ -93,7 +101,7 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         contact=written.get("contact", {}),
         notice=notice,
         files=files,
-        thresholds=written["limit"],
+        thresholds=cast("Thresholds", _THRESHOLDS | cast("dict[str, Any]", written.get("limit", {}))),
         sections=tuple(map(_section, written["sections"])),
         rules={code: Rule(code=code, **table) for code, table in written["rules"].items()},
         levels=demands.levels(written),
@@ -117,6 +125,11 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
             for table in written.get("disputes", [])
         },
         limits=Limits(**cast("dict[str, Any]", written.get("limits", {}))),
+        report=report_spec(report),
+        layout=layout(cast("dict[str, Any]", written.get("layout", {})), report),
+        file_rules=file_rules(cast("dict[str, Any]", written.get("files", {}))),
+        forbidden=forbidden(cast("list[Mapping[str, Any]]", written["words"].get("forbidden", []))),
+        anonymous=anonymous(cast("dict[str, Any] | None", written["words"].get("anonymous"))),
     )
 
 
@@ -126,7 +139,6 @@ def _section(table: WrittenSection) -> SectionSpec:
     return SectionSpec(
         key=table["key"],
         title=table["title"],
-        limit=table["limit"],
         clause=table["clause"],
         quote=table["quote"],
         guidance=table.get("guidance", ""),
@@ -136,7 +148,21 @@ def _section(table: WrittenSection) -> SectionSpec:
         is_title=table.get("is_title", False),
         shows_data=table.get("shows_data", False),
         distinctive=table.get("distinctive", False),
+        bounds=bounds(table.get("limit"), table["clause"], table["quote"]),
+        required=table.get("required", True),
+        when=condition(table["when"]) if "when" in table else None,
+        in_cell=table.get("place") == "cell",
+        repeats=_repeats(table),
+        forbidden=tuple(table.get("forbidden", [])),
+        forbidden_fields=tuple(table.get("forbidden_fields", [])),
     )
+
+
+def _repeats(table: WrittenSection) -> Repeats | None:
+    if "repeats" not in table:
+        return None
+    repeats = table["repeats"]
+    return Repeats(repeats.get("name", table["title"]), repeats.get("min"), repeats.get("max"))
 
 
 def _element(table: WrittenElement) -> Element:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 from pipeline.pack.notice import REGEX_SIGNS
 from pipeline.pack.problems import Keys, Problem
 from pipeline.pack.sound_demands import demand_faults, demand_quotes
-from pipeline.pack.written import Written, WrittenSection
+from pipeline.pack.sound_report import report_faults, report_quotes
+from pipeline.pack.written import Written
+from pipeline.pack.written_report import WrittenSection
 
 _CODE = re.compile(r"[FSLCEAXRQIM]\d{3}")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -28,6 +30,7 @@ def faults(written: Written) -> Iterator[Problem]:
     for code in written["rules"]:
         if not _CODE.fullmatch(code):
             yield Problem(("rules", code), "规则代码应为一个字母加三位数字")
+    yield from report_faults(cast("dict[str, Any]", written))
     form = written.get("form", {})
     labels = form.get("labels", {})
     for key in ("optional", "single_choice"):
@@ -46,8 +49,6 @@ def _of_section(section: WrittenSection, keys: Keys, seen: set[str]) -> Iterator
     if section["key"] in seen:
         yield Problem((*keys, "key"), f"“{section['key']}”用于两个部分")
     seen.add(section["key"])
-    if section["limit"] <= 0:
-        yield Problem((*keys, "limit"), "上限应为正整数")
 
 
 def broken_patterns(written: Written) -> Iterator[Problem]:
@@ -108,3 +109,4 @@ def _quotes(written: Written) -> Iterator[tuple[Keys, str]]:
     for number, dispute in enumerate(written.get("disputes", [])):
         for quote in dispute["quotes"]:
             yield ("disputes", number, "quotes"), quote
+    yield from report_quotes(cast("dict[str, Any]", written))

@@ -17,43 +17,22 @@ from pipeline.pack.written_demands import (
     WrittenWindow,
 )
 from pipeline.pack.written_form import FormWords, WrittenRecommendation
+from pipeline.pack.written_report import (
+    WrittenAnonymous,
+    WrittenFiles,
+    WrittenForbidden,
+    WrittenLayout,
+    WrittenReport,
+    WrittenSection,
+)
 
 
 class Thresholds(TypedDict):
     """Shares of a section's limit, and 字."""
 
-    near: float
-    short: float
-    preface: int
-
-
-class WrittenElement(TypedDict):
-    """What a section must tell."""
-
-    key: str
-    title: str
-    quote: str
-    words: list[str]
-    severity: NotRequired[Literal["error", "review", "advice"]]
-
-
-class WrittenSection(TypedDict):
-    """A section of the report."""
-
-    key: str
-    title: str
-    limit: int
-    clause: str
-    quote: str
-    guidance: NotRequired[str]
-    hints: NotRequired[list[str]]
-    aliases: NotRequired[list[str]]
-    heads: NotRequired[list[str]]
-    tails: NotRequired[list[str]]
-    elements: NotRequired[list[WrittenElement]]
-    is_title: NotRequired[bool]
-    shows_data: NotRequired[bool]
-    distinctive: NotRequired[bool]
+    near: NotRequired[float]
+    short: NotRequired[float]
+    preface: NotRequired[int]
 
 
 class WrittenRule(TypedDict):
@@ -124,6 +103,8 @@ class NoticeWords(TypedDict):
     evidence: NotRequired[EvidenceWords]
     claims: NotRequired[dict[str, list[str]]]
     """What claims something in the report that a proof must stand for, by the name that ``each`` gives it."""
+    forbidden: NotRequired[list[WrittenForbidden]]
+    anonymous: NotRequired[WrittenAnonymous]
 
 
 class Written(TypedDict):
@@ -136,7 +117,10 @@ class Written(TypedDict):
     issuer_short: NotRequired[str]
     notice: str
     contact: NotRequired[dict[str, str]]
-    limit: Thresholds
+    limit: NotRequired[Thresholds]
+    report: NotRequired[WrittenReport]
+    layout: NotRequired[WrittenLayout]
+    files: NotRequired[WrittenFiles]
     sections: list[WrittenSection]
     words: NoticeWords
     levels: NotRequired[dict[str, WrittenLevel]]

@@ -63,7 +63,7 @@ BROKEN = [
     ("limit = 300", "limit = true", "limit = true", "应为整数"),
     ("limit = 300", "limit = 0", "limit = 0", "正整数"),
     ("limit = 300", "limit = ]", "limit = ]", "Invalid value"),
-    ("limit = 300\n", "", 'key = "organization"', "缺少这一项"),
+    ('clause = "附件3 一.2"\n', "", 'key = "organization"', "缺少这一项"),
     ("limit = 300\n", "limit = 300\nlimmit = 3\n", "limmit", "最接近的是“limit”"),
     ("limit = 300\n", "limit = 300\nminimum = 3000\n", "minimum", "没有这一项"),
     ('severity = "error"', 'severity = "fatal"', 'severity = "fatal"', "fatal"),
