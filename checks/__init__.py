@@ -15,20 +15,26 @@ from checks import (
     evidence,
     files,
     form,
+    handed_in,
     integrity,
+    layout,
     limits,
     quotas,
     recommendation,
     records,
     structure,
+    wording,
 )
 from pipeline.model import Check
 
 CHECKS: tuple[Check, ...] = (
     *files.CHECKS,
+    *handed_in.CHECKS,
     *structure.CHECKS,
+    *layout.CHECKS,
     *limits.CHECKS,
     *content.CHECKS,
+    *wording.CHECKS,
     *evidence.CHECKS,
     *evaluation.CHECKS,
     *demands.CHECKS,

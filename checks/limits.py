@@ -11,34 +11,37 @@ from pipeline.pack import SectionSpec
 from pipeline.pack.bounds import Bound
 
 
+def name_of(spec: SectionSpec, section: Section) -> str:
+    """What a finding calls a section, or one of several."""
+    if not section.number or spec.repeats is None:
+        return spec.title
+    return f"{spec.repeats.name} {section.number}（“{section.heading}”）"
+
+
 class Held(NamedTuple):
     """A section beside one of its limits."""
 
     spec: SectionSpec
     section: Section
-    part: int
     bound: Bound
     length: Measure
 
     @property
     def name(self) -> str:
         """The section, and which of several it is: "场景 2（“场景二：智能仓储”）"."""
-        if not self.part:
-            return self.spec.title
-        name = self.spec.repeats.name if self.spec.repeats else self.spec.title
-        return f"{name} {self.part}（“{self.section.heading}”）"
+        return name_of(self.spec, self.section)
 
 
 def _held(dossier: Dossier) -> Iterator[Held]:
     """The sections that were found and hold text, each beside every limit of it; parts on their own."""
     for spec in dossier.pack.sections if dossier.sections else ():
         section = dossier.sections[spec.key]  # type: ignore[index]
-        for number, one in section.each if section.found else ():
+        for one in section.each if section.found else ():
             if not one.text.strip():
                 continue
             for bound in spec.bounds:
-                if length := of_section(bound, one, dossier, number):
-                    yield Held(spec, one, number, bound, length)
+                if length := of_section(bound, one, dossier):
+                    yield Held(spec, one, bound, length)
 
 
 def _is_over(bound: Bound, length: Measure) -> bool:
@@ -87,7 +90,7 @@ def _over(held: Held) -> Draft:
         severity=bound.severity,
         clause=bound.clause,
         quote=bound.quote,
-        part=held.part,
+        part=held.section.number,
         asked=_against(bound, least=False),
     )
 
@@ -108,7 +111,7 @@ def _under(held: Held) -> Draft:
         clause=bound.clause,
         quote=bound.quote,
         fix=f"请补写这一部分，达到 {bound.figure(least)}。",
-        part=held.part,
+        part=held.section.number,
         asked=_against(bound, least=True),
     )
 
@@ -167,7 +170,7 @@ def _borderline(held: Held, reasons: list[str], least: bool) -> Draft:
         clause=bound.clause,
         quote=bound.quote,
         fix=f"请核对计数口径；如需稳妥，请补写到 {bound.figure(bound.least or 0)}以上。" if least else None,
-        part=held.part,
+        part=held.section.number,
     )
 
 
@@ -278,7 +281,7 @@ def _told(held: Held, count: Count, limit: int, standing: str) -> Draft:
         limit,
         count.words,
         clause=held.bound.clause,
-        part=held.part,
+        part=held.section.number,
     )
 
 

@@ -37,13 +37,13 @@ class Measure(NamedTuple):
     """The figures, where it was counted in 字 or 字符."""
 
 
-def of_section(bound: Bound, section: Section, dossier: Dossier, number: int = 0) -> Measure | None:
+def of_section(bound: Bound, section: Section, dossier: Dossier) -> Measure | None:
     """The section's length in the unit of the limit; None where that cannot be told."""
     if bound.share_of:
         return _share(bound, section, dossier)
     if bound.unit == "页":
         return _pages_of(section)
-    counted = _counted(bound, section, dossier, number)
+    counted = _counted(bound, section, dossier)
     return _length(bound, counted, _least_words(section, counted, dossier.pack), _is_printed(section))
 
 
@@ -64,8 +64,8 @@ def of_report(bound: Bound, dossier: Dossier) -> Measure | None:
     return _length(bound, counted, counted.words - counted.words_outside_body, printed)
 
 
-def _counted(bound: Bound, section: Section, dossier: Dossier, number: int) -> Count:
-    if bound.counts == UNSAID and not number:
+def _counted(bound: Bound, section: Section, dossier: Dossier) -> Count:
+    if bound.counts == UNSAID and bound.most == dossier.pack.section(section.key).limit and not section.number:
         return dossier.counts[section.key]
     limit = int(bound.most) if bound.most is not None else None
     return count(section, limit, dossier.pack, bound.counts)

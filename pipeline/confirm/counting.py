@@ -130,7 +130,7 @@ def nothing_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Do
     word = raw_word(source, dossier.pack.limits)
     if word is None or start is None:
         return Doubt("reading", "没有第二种方法能读出这份报告", section.anchor)
-    anchors = [one.anchor for item in dossier.sections.items for _, one in item.each]
+    anchors = [one.anchor for item in dossier.sections.items for one in item.each]
     anchors += [item.anchor for item in (*dossier.sections.extra, *dossier.sections.repeated)]
     later = [anchor.paragraph for anchor in anchors if anchor.paragraph and anchor.paragraph > start]
     end = min(later, default=len(word.paragraphs) + 1)
@@ -198,7 +198,7 @@ def _next_heading(dossier: Dossier, section: Section) -> tuple[str, int]:
     """The heading that ends the section ("" where the report ends with it), and its page."""
     assert dossier.sections is not None
     sections = dossier.sections
-    marks = [(one.anchor, one.heading) for item in sections.items for _, one in item.each]
+    marks = [(one.anchor, one.heading) for item in sections.items for one in item.each]
     marks += [(item.anchor, item.heading) for item in (*sections.extra, *sections.repeated)]
     ends = [line.anchor.page or 1 for line in section.lines]
     last = max([section.anchor.page or 1, *ends])

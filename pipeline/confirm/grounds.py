@@ -272,16 +272,6 @@ def _words_in_section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
     yield from _title(dossier, draft) if draft.section == dossier.pack.title_key else _section(dossier, draft)
 
 
-def _role(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
-    """What kind of material the file is was told by its content, and surely."""
-    material = next((one for one in dossier.materials if one.path == draft.subject), None)
-    if material is not None and draft.expected is not None and material.certainty < _OF_KIND:
-        yield Doubt("reading", "这个文件是哪一种材料不能确定")
-
-
-_OF_KIND = 0.8
-
-
 _KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
     "file": _file,
     "broken file": _broken_file,
@@ -298,5 +288,4 @@ _KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
     "marking": _marking,
     "length": _length,
     "words in section": _words_in_section,
-    "role": _role,
 }

@@ -28,7 +28,6 @@ Ground = Literal[
     "marking",  # the text that the draft quotes stands in the file
     "length",  # the whole report's text, or its pages
     "words in section",  # the text that the draft quotes stands in the section
-    "role",  # the file is what it was taken for
 ]
 """What an error can rest on. A doubt about it makes the error a review, and the second look tries to shake it."""
 

@@ -125,11 +125,13 @@ class Section:
     """In plain Chinese what speaks against its end; "" for nothing."""
     parts: tuple[Section, ...] = ()
     """Of a section that occurs several times: each as it was found, in reading order."""
+    number: int = 0
+    """Which of several it is, from 1; 0 for a section that occurs once, and for the whole of several."""
 
     @property
-    def each(self) -> tuple[tuple[int, Section], ...]:
-        """What is counted on its own, numbered from 1: the parts; or the section itself, as number 0."""
-        return tuple(enumerate(self.parts, 1)) or ((0, self),)
+    def each(self) -> tuple[Section, ...]:
+        """What is counted on its own: the parts, or the section itself."""
+        return self.parts or (self,)
 
     def part(self, number: int) -> Section:
         """The part of that number; 0 for the whole."""

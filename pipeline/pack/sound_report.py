@@ -24,12 +24,14 @@ _LAYOUT_RULES = {
 }
 _REPORT_RULES = {"limit": "L005", "headings": "S012", "contents": "S013"}
 _SECTION_RULES = {"repeats": "S008", "forbidden": "C004", "forbidden_fields": "C005"}
+_NO_ERROR = ("L002", "L003", "L004", "S008", "S009", "S010", "S011", "S012", "S013", "S014")
 _FILES = ("names", "types", "max_mb", "most")
 
 
 def report_faults(written: Mapping[str, Any]) -> Iterator[Problem]:
     """What contradicts itself, cannot be used, or is asked for by no rule."""
     yield from _unasked(written)
+    yield from _unfounded(written)
     for number, section in enumerate(written["sections"]):
         yield from _of_section(section, ("sections", number), written)
     report, layout = written.get("report", {}), written.get("layout", {})
@@ -157,6 +159,13 @@ def _among(names: Iterable[str], known: Iterable[str], keys: Keys) -> Iterator[P
         if name not in known:
             nearest = get_close_matches(name, known, 1, 0.0)
             yield Problem(keys, f"没有“{name}”，最接近的是“{nearest[0] if nearest else ''}”")
+
+
+def _unfounded(written: Mapping[str, Any]) -> Iterator[Problem]:
+    """Rules that are to be errors though there is one ground only."""
+    for code in _NO_ERROR:
+        if written["rules"].get(code, {}).get("severity") == "error":
+            yield Problem(("rules", code, "severity"), "这一项没有第二种依据，不能定为 error，请改为 review 或 advice")
 
 
 def _unasked(written: Mapping[str, Any]) -> Iterator[Problem]:
