@@ -106,8 +106,8 @@ def _name(
 ) -> Heading | None:
     raw = text[start:end].rstrip(" \t\n\u3000：:。.、;；")
     limit = 0
-    if "字" in raw and (found := limit_behind.search(raw)):
-        raw, limit = raw[: found.start()], int(found["limit"])
+    if ("字" in raw or "页" in raw) and (found := limit_behind.search(raw)):
+        raw, limit = raw[: found.start()], int(found["limit"] or 0)
     folded = fold(raw.strip(_frame).rstrip("：:"))
     if not folded:
         return None

@@ -39,7 +39,7 @@ def _headings(pack: Pack) -> Iterator[tuple[str, SectionSpec]]:
         names = [section.title]
         if repeats:
             names = [f"{repeats.name}{_numeral(number)}" for number in range(1, (repeats.least or 1) + 1)]
-        yield from ((f"{name}{_limit(section)}{_need(section)}", section) for name in names)
+        yield from ((f"{name}{_limit(section)}", section) for name in names)
 
 
 def _limit(section: SectionSpec) -> str:
@@ -71,7 +71,7 @@ def _control(section: SectionSpec) -> str:
     """A content control that shows the guidance until something is typed, and is gone after that."""
     from docx.oxml.ns import nsdecls
 
-    text = escape(f"［请填写］{section.guidance}")
+    text = escape(f"［请填写］{_need(section)}{section.guidance}")
     name, key = escape(section.title, {'"': "&quot;"}), escape(section.key, {'"': "&quot;"})
     indent = '<w:pPr><w:ind w:firstLineChars="200" w:firstLine="480"/></w:pPr>'
     grey = f'<w:rPr><w:color w:val="{letters.SOFT}"/></w:rPr>'
