@@ -125,7 +125,9 @@ def _asked(bound: Bound, least: bool = False) -> str:
 
 def _against(bound: Bound, least: bool) -> Asked:
     value = (bound.least if least else bound.most) or 0
-    return Asked(value, least, bound.unit, bound.share_of, bound.counts.cover is True)
+    said = bound.counts._asdict().items()
+    counted, left_out = (tuple(kind for kind, counts in said if counts is way) for way in (True, False))
+    return Asked(value, least, bound.unit, bound.share_of, counted, left_out)
 
 
 def _plain(figure: float) -> float:

@@ -54,7 +54,7 @@ def _against(found: int | None, asked: Asked, how: str, anchor: Anchor) -> Doubt
 def _share_again(dossier: Dossier, asked: Asked, mine: int, source: Path, how: str) -> Doubt | None:
     assert dossier.sections is not None
     pdf, other = is_pdf(dossier, dossier.report.file if dossier.report else ""), None
-    whole = asked._replace(share_of="", with_cover=True, least=not asked.least)  # in favour of the share
+    whole = asked._replace(share_of="", least=not asked.least)  # in favour of the share
     if asked.share_of == WHOLE:
         other = _whole_again(dossier, whole, source, pdf)
     else:
@@ -88,10 +88,17 @@ def _whole_again(dossier: Dossier, asked: Asked, source: Path, pdf: bool) -> int
         return None
     last = len(word.paragraphs)
     anchors = [item.anchor.paragraph for item in dossier.sections.items] if dossier.sections else []
-    first = 1 if asked.least or asked.with_cover else min((at for at in anchors if at), default=1)
-    tabled = frozenset(range(1, last + 1)) if asked.least else frozenset()
-    taken = [p for p in word.text(first, last, tabled) if asked.least or not is_outside_body(p, dossier.pack)]
+    first = 1 if _counts("cover", asked) else min((at for at in anchors if at), default=1)
+    tabled = frozenset(range(1, last + 1)) if _counts("tables", asked) else frozenset()
+    taken = [
+        p for p in word.text(first, last, tabled) if _counts("captions", asked) or not is_outside_body(p, dossier.pack)
+    ]
     return _of_text("\n".join(widen(p.text, p.wide) for p in taken), asked)
+
+
+def _counts(kind: str, asked: Asked) -> bool:
+    """Text of this kind counts: as the notice says, else in favour of whoever wrote it."""
+    return kind in asked.counted or (asked.least and kind not in asked.left_out)
 
 
 def _of_text(text: str, asked: Asked) -> int:
@@ -144,29 +151,21 @@ def _in_xml(word: RawWord, section: Section, pack: Pack, asked: Asked) -> int | 
 
     Against a lower limit the greater, with tables, captions and all.
     """
-    if asked.least:
-        return _all_in_xml(word, section, asked)
-    body = frozenset(line.anchor.paragraph for line in section.lines if line.part == "body" and line.anchor.paragraph)
-    if not body:
-        return None
-    taken = [p for p in word.text(min(body), max(body), body) if p.text and not is_outside_body(p, pack)]
+    held = [line for line in section.lines if line.anchor.paragraph]
+    body = frozenset(line.anchor.paragraph for line in held if line.part == "body" and line.anchor.paragraph)
+    places = [line.anchor.paragraph or 0 for line in held] if _counts("tables", asked) else list(body)
+    if not places or (asked.least and word.boxes()):
+        return None  # text boxes may hold more
+    tabled = frozenset(range(min(places), len(word.paragraphs) + 1)) if _counts("tables", asked) else body
+    taken = [p for p in word.text(min(places), max(places), tabled) if p.text]
+    taken = [p for p in taken if _counts("captions", asked) or not is_outside_body(p, pack)]
     texts = [_behind(p.text, section, p.anchor) for p in taken]
-    numbers = [line.number for line in section.lines if line.part == "body" and line.number]
     wide = [widen(p.text, p.wide)[len(p.text) - len(text) :] for p, text in zip(taken, texts, strict=True)]
     if asked.unit != "字":
         return _of_text("\n".join(wide), asked)
-    return min(words_in_word("\n".join([*numbers, *wide])), words_in_wps("\n".join(texts)))
-
-
-def _all_in_xml(word: RawWord, section: Section, asked: Asked) -> int | None:
-    """All that stands from the section's first paragraph to its last; None where text boxes may hold more."""
-    held = [line.anchor.paragraph for line in section.lines if line.anchor.paragraph]
-    if not held or word.boxes():
-        return None
-    tabled = frozenset(range(min(held), len(word.paragraphs) + 1))
-    texts = [_behind(p.text, section, p.anchor) for p in word.text(min(held), max(held), tabled) if p.text]
-    numbers = [line.number for line in section.lines if line.number]
-    return _of_text("\n".join([*numbers, *(widen(text, None) for text in texts)]), asked)
+    numbers = [line.number for line in section.lines if line.number and (line.part == "body" or asked.least)]
+    both = words_in_word("\n".join([*numbers, *wide])), words_in_wps("\n".join(texts))
+    return max(both) if asked.least else min(both)
 
 
 def _behind(text: str, section: Section, anchor: Anchor) -> str:

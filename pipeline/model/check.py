@@ -41,8 +41,10 @@ class Asked(NamedTuple):
     """It is the least that is asked; else the most that is allowed."""
     unit: str = "字"
     share_of: str = ""
-    with_cover: bool = False
-    """The cover counts, too (a report's own limit)."""
+    counted: tuple[str, ...] = ()
+    """The kinds of text that count because the notice says so: tables, captions, cover, …"""
+    left_out: tuple[str, ...] = ()
+    """Those that do not count because the notice says so."""
 
 
 class Draft(NamedTuple):
