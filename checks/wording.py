@@ -186,7 +186,7 @@ def _each(values: list[Value], text: Text) -> Iterator[tuple[Value, Place]]:
 
 
 def _in_copies(anonymous: Anonymous, dossier: Dossier) -> tuple[list[Draft], list[str]]:
-    copies = dossier.of_role(*anonymous.roles)  # type: ignore[arg-type]
+    copies = dossier.of_role(*anonymous.roles)
     if not copies:
         return [], ["匿名的材料"]
     values, unknown = _values(anonymous.fields, dossier)

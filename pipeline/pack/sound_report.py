@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, cast
+from typing import Any
 
 from pipeline.pack.bounds import WHOLE
 from pipeline.pack.problems import Keys, Problem
@@ -68,9 +68,8 @@ def _of_section(section: Mapping[str, Any], keys: Keys, written: Mapping[str, An
     for number, table in _tables(limit):
         yield from _of_limit(table, (*keys, "limit") if number is None else (*keys, "limit", number), written)
     if "when" in section:
-        form = written["form"]
-        here = (*keys, "when")
-        yield from when_faults(section["when"], here, written["levels"], form["labels"], _choices(written))
+        levels = written.get("levels", {})
+        yield from when_faults(section["when"], (*keys, "when"), levels, _fields(written), _choices(written))
         if section.get("required") is False:
             yield Problem((*keys, "required"), "写了 when 就是在该条件下必须有，请去掉 required")
     repeats = section.get("repeats")
@@ -82,8 +81,16 @@ def _of_section(section: Mapping[str, Any], keys: Keys, written: Mapping[str, An
     yield from _known(section.get("forbidden_fields", ()), (*keys, "forbidden_fields"), written)
 
 
+def _fields(written: Mapping[str, Any]) -> list[str]:
+    """The keys of the form's fields, wherever the pack writes them."""
+    form = written.get("form", {})
+    return [*form.get("labels", {}), *form.get("fields", {})]
+
+
 def _choices(written: Mapping[str, Any]) -> dict[str, list[str]]:
-    return cast("dict[str, list[str]]", written["form"]["choices"])
+    form = written.get("form", {})
+    told: dict[str, list[str]] = {key: table["options"] for key, table in form.get("fields", {}).items() if "options" in table}
+    return {**told, **form.get("choices", {})}
 
 
 def _of_limit(
@@ -133,12 +140,14 @@ def _of_figures(table: Mapping[str, Any], keys: Keys, ends: tuple[str, str], sha
 
 def _of_names(written: Mapping[str, Any]) -> Iterator[Problem]:
     """Roles and fields that are named in [files] and [words]."""
-    roles = [ANY, *written["words"]["roles"]]
+    roles = [ANY, *dict.fromkeys([*written["materials"], *written["words"].get("roles", {})])]
     for key in _FILES:
         yield from _among(written.get("files", {}).get(key, ()), roles, ("files", key))
     for role, pattern in written.get("files", {}).get("names", {}).items():
         for field in _placeholders(pattern):
-            yield from _among([field], ["unit_name", *written["form"]["labels"]], ("files", "names", role))
+            yield from _among(
+                [field], ["unit_name", "outcome_name", "level", *_fields(written)], ("files", "names", role)
+            )
     anonymous = written["words"].get("anonymous")
     if anonymous is not None:
         yield from _among(anonymous["files"], roles[1:], ("words", "anonymous", "files"))
@@ -150,7 +159,7 @@ def _placeholders(pattern: str) -> list[str]:
 
 
 def _known(fields: Iterable[str], keys: Keys, written: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from _among(fields, written["form"]["labels"], keys)
+    yield from _among(fields, _fields(written), keys)
 
 
 def _among(names: Iterable[str], known: Iterable[str], keys: Keys) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.pack.small import QUOTE, checked, filled, form, found, pack_of, report, state
+from tests.pack.brief import QUOTE, checked, filled, form, found, pack_of, report, state
 
 BACKGROUND, DOING, EFFECT = ("一、改进背景", filled(60)), ("二、主要做法", filled(60)), ("三、取得效果", filled(60))
 PLAN = [("background", "改进背景"), ("doing", "主要做法"), ("effect", "取得效果"), ("plan", "推广计划")]
