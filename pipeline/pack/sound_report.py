@@ -89,7 +89,9 @@ def _fields(written: Mapping[str, Any]) -> list[str]:
 
 def _choices(written: Mapping[str, Any]) -> dict[str, list[str]]:
     form = written.get("form", {})
-    told: dict[str, list[str]] = {key: table["options"] for key, table in form.get("fields", {}).items() if "options" in table}
+    told: dict[str, list[str]] = {
+        key: table["options"] for key, table in form.get("fields", {}).items() if "options" in table
+    }
     return {**told, **form.get("choices", {})}
 
 

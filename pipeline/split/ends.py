@@ -47,6 +47,8 @@ def ends(
         is_title = candidate.heading.is_title
         if after is not None and after.by == BY_HAND:
             told[key] = (1.0, "")  # a person said where the next begins
+        elif pack.section(key).in_cell and len(candidate.path) > 1:
+            told[key] = (1.0, "")  # a cell of a form ends with itself
         elif len(chosen) < pack.share(MOST):
             told[key] = _FEW
         elif mixed or _outdone(candidate, named, ordered):
