@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from pipeline.gather.text import TextLine, bare, lines, plain
 from pipeline.model import Document, Role
+from pipeline.outline.numbers import number_of
 from pipeline.pack import MaterialSpec, Pack, pattern
+from pipeline.split.several import one_of_several
 
 HEAD = 6
 """Lines at the top of a file that may hold its title."""
@@ -93,7 +95,7 @@ class _View:
         return next((line.text[:120] for line in self.told if any(m in plain(line.text).lower() for m in marks)), None)
 
     def sections(self) -> set[str]:
-        """Which of the six sections have a heading here."""
+        """Which of the mandated sections have a heading here."""
         found = set()
         for line in self.told:
             for text in line.cells or (line.text,):
@@ -101,6 +103,8 @@ class _View:
                 label = run_in[0] if run_in[1] else text if len(text) <= _HEADING else ""
                 if known := self.pack.headings.get(bare(label).lower()):
                     found.add(known[0])
+                elif several := one_of_several(label[number_of(label, "").end :], self.pack):
+                    found.add(several)
         return found
 
 
