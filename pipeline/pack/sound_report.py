@@ -30,8 +30,6 @@ _FILES = ("names", "types", "max_mb", "most")
 
 def report_faults(written: Mapping[str, Any]) -> Iterator[Problem]:
     """What contradicts itself, cannot be used, or is asked for by no rule."""
-    yield from _unasked(written)
-    yield from _unfounded(written)
     for number, section in enumerate(written["sections"]):
         yield from _of_section(section, ("sections", number), written)
     report, layout = written.get("report", {}), written.get("layout", {})
@@ -51,6 +49,8 @@ def report_faults(written: Mapping[str, Any]) -> Iterator[Problem]:
         if group and not {"clause", "quote"} <= group.keys():
             yield Problem((name, "clause"), "缺少这一项：请写明条款（clause）和原文（quote）")
     yield from _of_names(written)
+    yield from _unasked(written)
+    yield from _unfounded(written)
 
 
 def _tables(limit: Any) -> Iterator[tuple[int | None, Mapping[str, Any]]]:
