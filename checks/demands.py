@@ -10,7 +10,7 @@ from pipeline.gather.conditions import told
 from pipeline.gather.demands import Served, both_kinds, merged, same_text, served, unproven
 from pipeline.gather.requirement import readable, unread
 from pipeline.model import Check, Dossier, Draft, Material, NotApplicable, Unchecked, decides
-from pipeline.pack import EvidenceSpec
+from pipeline.pack import EvidenceSpec, FactSpec
 
 CODE = "E011"
 _MOST = 3
@@ -98,25 +98,33 @@ def fact_out_of_range(dossier: Dossier) -> Iterator[Draft]:
     ]
     if not asked:
         raise NotApplicable("通知没有规定材料里的数的范围。")
-    for role, fact in asked:
-        for material in dossier.of_role(role):
-            value = material.facts.get(fact.key)
-            if not isinstance(value, (int, float)) or within(value, fact.min, fact.max):
-                continue
-            unit = fact.unit or ("%" if fact.kind == "percent" else "")
-            wanted = range_told(fact.min, fact.max, unit)
-            said = f"{value:g}{unit if unit in ('', '%') else f' {unit}'}"
-            message = f"“{material.path}”的{fact.title}是 {said}，应{wanted}（{fact.clause or clause}）。"
-            yield Draft(
-                message,
-                fact.subject,
-                at(dossier, material),
-                expected=wanted,
-                actual=value,
-                severity=fact.severity,
-                clause=fact.clause or None,
-                quote=fact.quote or None,
-            )
+    told = [
+        (material, fact, value)
+        for role, fact in asked
+        for material in dossier.of_role(role)
+        if isinstance(value := material.facts.get(fact.key), (int, float))
+    ]
+    if not told:
+        raise NotApplicable(f"材料里没有读到{'、'.join(fact.title for _, fact in asked)}，没有可判断的数。")
+    yield from (_out_of_range(one, clause, dossier) for one in told if not within(one[2], one[1].min, one[1].max))
+
+
+def _out_of_range(told: tuple[Material, FactSpec, float], clause: str, dossier: Dossier) -> Draft:
+    material, fact, value = told
+    unit = fact.unit or ("%" if fact.kind == "percent" else "")
+    wanted = range_told(fact.min, fact.max, unit)
+    said = f"{value:g}{unit if unit in ('', '%') else f' {unit}'}"
+    message = f"“{material.path}”的{fact.title}是 {said}，应{wanted}（{fact.clause or clause}）。"
+    return Draft(
+        message,
+        fact.subject,
+        at(dossier, material),
+        expected=wanted,
+        actual=value,
+        severity=fact.severity,
+        clause=fact.clause or None,
+        quote=fact.quote or None,
+    )
 
 
 @decides("E013", "no other file", "no such material")

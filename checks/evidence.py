@@ -15,6 +15,7 @@ from pipeline.gather.requirement import (
     parties,
     proven,
     required_years,
+    serves_instead,
     substitutes,
     unread,
 )
@@ -82,7 +83,7 @@ def wrong_party(dossier: Dossier) -> Iterator[Draft]:
         if named and not fits:
             told = "、".join(PARTIES[party] for party in sorted(named))
             yield _misfit(dossier, subject, at(dossier, found[0]), f"{told}评价报告")
-    elif (instead := substitutes(dossier)) and instead[0].role not in spec.substitutes:
+    elif (instead := substitutes(dossier)) and not serves_instead(dossier, instead[0]):
         yield _misfit(dossier, instead[0].path, at(dossier, instead[0]), dossier.pack.material(instead[0].role).title)
     elif not found and not substitutes(dossier):
         raise NotApplicable(f"没有可读的{title_of(dossier)}（见 E001）。")

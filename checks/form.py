@@ -197,14 +197,19 @@ def value_out_of_range(dossier: Dossier) -> Iterator[Draft]:
     ranged = [spec for spec in dossier.pack.fields.values() if (spec.min, spec.max) != (None, None)]
     if not ranged:
         raise NotApplicable("通知没有规定所填的数的范围。")
-    for spec in ranged:
-        value = form.value(spec.key)
-        found = number(value) if isinstance(value, str) and value else None
-        if found is None or within(found, spec.min, spec.max):
-            continue
-        wanted = range_told(spec.min, spec.max, spec.unit)
-        message = f"申报表的“{spec.title}”填的是“{value}”，应{wanted}（{spec.clause or clause}）。"
-        yield _draft(dossier, form, spec.key, message, expected=wanted, actual=found, **_of(spec))
+    told = [(spec, found) for spec in ranged if (found := _number(form, spec.key)) is not None]
+    if not told:
+        raise NotApplicable("申报表里没有读到有范围要求的数。")
+    for spec, found in told:
+        if not within(found, spec.min, spec.max):
+            wanted, value = range_told(spec.min, spec.max, spec.unit), form.value(spec.key)
+            message = f"申报表的“{spec.title}”填的是“{value}”，应{wanted}（{spec.clause or clause}）。"
+            yield _draft(dossier, form, spec.key, message, expected=wanted, actual=found, **_of(spec))
+
+
+def _number(form: Form, key: str) -> float | None:
+    value = form.value(key)
+    return number(value) if isinstance(value, str) and value else None
 
 
 @decides("A006", "field")

@@ -24,6 +24,8 @@ def field_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doub
     """What else stands in the field's cells, or lies over the form."""
     if dossier.form is None:
         return None
+    if any(spec.key == draft.subject for spec in dossier.pack.tables):
+        return _table_again(dossier, draft, file, source)
     if is_pdf(dossier, file):
         return _noted(source, draft) or _field_on_page(dossier, draft, file, source)
     found = dossier.form.fields.get(draft.subject or "")
@@ -37,6 +39,24 @@ def field_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doub
         if other.anchor.paragraph and start and other.anchor.paragraph > start
     ]
     return _in_cells(word, start, min(later, default=start)) or _over_form(word, draft)
+
+
+def _table_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    """A table of records: read again from the page, or its rows without what is merged or drawn."""
+    assert dossier.form is not None
+    rows = dossier.form.tables.get(draft.subject or "", ())
+    if is_pdf(dossier, file):
+        again = read_form(second_document(source, file), dossier.pack).tables.get(draft.subject or "", ())
+        same_rows = [record.told for record in again] == [record.told for record in rows]
+        return None if same_rows else Doubt("reading", "PDF 第二种读法读出的这张表不一样")
+    word = raw_word(source, dossier.pack.limits)
+    if word is None:
+        return _in_sheet(source, dossier.pack.limits)
+    elements = [word.row_of(row.anchor.paragraph) for row in rows if row.anchor.paragraph is not None]
+    for element in elements:
+        if element is not None and (drawn_in(element) or merged_down(element)):
+            return Doubt("mark", "这张表里有图形或合并的单元格，所填的内容属于哪几行不能确定")
+    return _over_form(word, draft)
 
 
 def row_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:

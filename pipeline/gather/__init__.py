@@ -53,10 +53,11 @@ def _form(dossier: Dossier) -> Form | None:
     if not read:
         return None
     fullest, *others = sorted(read, key=lambda form: -sum(bool(item.value) for item in form.fields.values()))
-    fields = dict(fullest.fields)
+    fields, tables = dict(fullest.fields), dict(fullest.tables)
     for form in others:
         fields |= {key: item for key, item in form.fields.items() if key not in fields}
-    return replace(fullest, fields=fields)
+        tables |= {key: rows for key, rows in form.tables.items() if not tables.get(key)}
+    return replace(fullest, fields=fields, tables=tables)
 
 
 def _recommendation(dossier: Dossier) -> Recommendation | None:

@@ -11,6 +11,7 @@ from pipeline.gather.requirement import (
     group_recommends,
     level_of,
     required_years,
+    serves_instead,
     substitutes,
 )
 from pipeline.model import Dossier, Evidence, Material
@@ -47,7 +48,7 @@ def _evaluation(spec: EvidenceSpec, dossier: Dossier) -> Evidence:
     if named:
         return Evidence(spec.key, title, True, "unreadable", _paths(named))
     if instead := substitutes(dossier):
-        status: Status = "substituted" if instead[0].role in level.substitutes else "review"
+        status: Status = "substituted" if serves_instead(dossier, instead[0]) else "review"
         return Evidence(spec.key, title, True, status, _paths(instead), None, instead[0].quote)
     return Evidence(spec.key, title, True, "missing")
 

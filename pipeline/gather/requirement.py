@@ -62,6 +62,12 @@ def substitutes(dossier: Dossier) -> list[Material]:
     return [m for m in dossier.of_role(*dossier.pack.substitutes) if readable(dossier, m)]
 
 
+def serves_instead(dossier: Dossier, material: Material) -> bool:
+    """The level, or the demand itself, accepts this instead of the evaluation report."""
+    _, spec = level_of(dossier)
+    return material.role in (*dossier.pack.evaluating[1:], *spec.substitutes)
+
+
 def unread(dossier: Dossier, materials: Iterable[Material]) -> list[Material]:
     """Those of which no text could be had, or not that of every page."""
     documents = ((m, dossier.document_of(m)) for m in materials)

@@ -217,14 +217,18 @@ class Pack:
     @cached_property
     def evaluation(self) -> str:
         """The role of the evaluation report (E001): what the demand of that rule names first; "" for none."""
-        asked = next((demand for demand in self.evidence if demand.rule == "E001"), None)
-        return asked.roles[0] if asked and asked.roles else ""
+        return next(iter(self.evaluating), "")
+
+    @cached_property
+    def evaluating(self) -> tuple[str, ...]:
+        """The roles that serve as the evaluation report whatever the level, the report itself first."""
+        return next((demand.roles for demand in self.evidence if demand.rule == "E001"), ())
 
     @cached_property
     def substitutes(self) -> tuple[str, ...]:
-        """The roles that any level accepts instead of the evaluation report."""
-        named = dict.fromkeys(role for level in self.levels.values() for role in level.substitutes)
-        return tuple(role for role in named if role in self.materials)
+        """The roles that the demand, or any level, accepts instead of the evaluation report."""
+        of_levels = (role for level in self.levels.values() for role in level.substitutes if role in self.materials)
+        return tuple(dict.fromkeys((*self.evaluating[1:], *of_levels)))
 
     @property
     def evidence_words(self) -> dict[str, list[str]]:

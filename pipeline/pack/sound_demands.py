@@ -87,6 +87,8 @@ def _of_form(written: Written) -> Iterator[Problem]:
         yield from _when(table, keys, written)
     for key in form.get("tables", {}):
         yield from _has_rule(written, "A010", ("form", "tables", key))
+    if second := form.get("second_part"):
+        yield from _known(second, _fields(written), ("form", "second_part"), "表上的栏目")
     for number, one in enumerate(form.get("sums", [])):
         for name in (one["whole"], *one["parts"]):
             yield from _known(name, _fields(written), ("form", "sums", number), "表上的栏目")
@@ -174,7 +176,7 @@ def _of_dates(written: Written) -> Iterator[Problem]:
     for number, quota in enumerate(written.get("quotas", [])):
         keys: Keys = ("quotas", number)
         yield from _has_rule(written, RULES["quota"], keys)
-        if quota["per"] not in ("recommender", "unit_name", "submission"):
+        if quota["per"] not in ("recommender", "unit_name"):
             yield from _known(quota["per"], _fields(written), (*keys, "per"), "表上的栏目")
         if quota.get("over") == "register" and not quota.get("register"):
             yield Problem(keys, "须写明往年名册的文件名 register")

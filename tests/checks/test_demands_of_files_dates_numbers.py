@@ -13,7 +13,7 @@ from pipeline.model import Options
 from pipeline.pack import Pack
 from pipeline.run import check_here
 from tests.pack.handed_in import REPORT, Content, form, handed_in
-from tests.pack.small import DATES, FORM, TEST, small
+from tests.pack.small import FORM, TEST, small
 
 DAY = date(2030, 4, 20)
 TESTED: Content = ("检测报告", "检测项目：异物", "检测结论：合格", "委托方：青溪食品厂包装班", "批次：三月第一批")
@@ -255,6 +255,41 @@ def test_what_a_level_accepts_instead_serves_it(tmp_path: Path) -> None:
     assert found(result, "E001") == [] and result["evidence"][0]["status"] == "substituted"
 
 
+def test_what_the_demand_itself_accepts_serves_it_without_levels(tmp_path: Path) -> None:
+    either = EVALUATED.replace('any = ["review"]', 'any = ["review", "test"]')
+    pack = small(tmp_path, FORM, TEST, either, rules="E001:error")
+    result = check(tmp_path, pack, {"案例.docx": REPORT, "检测.docx": TESTED})
+    assert found(result, "E001") == [] and result["evidence"][0]["status"] == "substituted"
+
+
+def test_the_members_may_stand_in_another_file_than_the_form(tmp_path: Path) -> None:
+    members = '[form.tables.members]\ntitle = "小组成员"\nleast = 1\n'
+    members += 'columns.name = { labels = ["姓名"] }\ncolumns.duty = { labels = ["分工"] }\n'
+    pack = small(tmp_path, FORM, members, rules="A010:error")
+    second: Content = (
+        "申报表",
+        "单位名称：青溪食品厂",
+        "所属街道：柳河街道",
+        "案例类别：☑生产",
+        [["姓名", "分工"], ["周一", "组长"]],
+    )
+    result = check(tmp_path, pack, {"案例.docx": REPORT, "申报表.docx": form(), "申报表二.docx": second})
+    assert found(result, "A010") == [] and state(result, "A010") == "passed"
+
+
+def test_a_number_that_was_read_nowhere_is_no_silent_pass(tmp_path: Path) -> None:
+    share = '[materials.test.facts.share]\ntitle = "合格率"\nkind = "percent"\nlabels = ["合格率"]\nmin = 95\n'
+    pack = small(
+        tmp_path,
+        FORM.replace('kind = "integer"', 'kind = "integer"\nmin = 3'),
+        TEST,
+        share,
+        rules="E012:error A011:error",
+    )
+    result = check(tmp_path, pack, {"案例.docx": REPORT, "检测.docx": TESTED, "申报表.docx": form(小组人数="")})
+    assert (state(result, "E012"), state(result, "A011")) == ("not_applicable", "not_applicable")
+
+
 def test_without_levels_nothing_asks_for_one(tmp_path: Path) -> None:
     pack = small(
         tmp_path, FORM, TEST, EVALUATED, rules="E001:error E002 E004 E008 A006:error Q001".replace(" Q001", "")
@@ -281,4 +316,3 @@ def test_a_file_of_any_role_is_told_by_its_title_and_listed_with_it(tmp_path: Pa
         "无名.docx": "test",
         "申报表.docx": "application_form",
     }
-    assert DATES  # the small pack's own window
