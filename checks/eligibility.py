@@ -236,10 +236,11 @@ def _outside_windows(dossier: Dossier) -> Iterator[Draft]:
     nearest = (fits or sorted(windows, key=lambda one: abs((one.end.date() - reference.date).days)))[0]
     span = f"{_moment(nearest.start, nearest.timed)}至{_moment(nearest.end, nearest.timed)}"
     message = f"{named} {reference.date}{f' {hour:%H:%M}' if hour else ''} 不在{nearest.title}（{span}）之内。"
+    asked = f"{nearest.who}{nearest.what}"
     if fits and hour is None:
         message = f"{named} {reference.date} 是{nearest.title}（{span}）的边界日，没有读到时刻，请核对是否在时限之内。"
     yield Draft(
-        f"{message}建议向{dossier.pack.issuer_short}确认。",
+        f"{message}{f'这一期间由{asked}。' if asked else ''}建议向{dossier.pack.issuer_short}确认。",
         anchor=reference.anchor if reference.anchor.file else None,
         expected=span,
         actual=str(reference.date),

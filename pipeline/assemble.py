@@ -8,7 +8,7 @@ from pipeline import __version__
 from pipeline.count import count
 from pipeline.judge import verdict
 from pipeline.measure import of_section
-from pipeline.model import CheckRow, Count, Dossier, Finding, Material, Result, Section
+from pipeline.model import CheckRow, Count, Dossier, Finding, Form, Material, Result, Section
 
 # A section's status is its worst finding, in this order.
 _STATUS = {"S001": "missing", "S002": "empty", "L001": "over", "L002": "borderline", "L003": "near", "L004": "short"}
@@ -49,7 +49,7 @@ def _submission(dossier: Dossier) -> dict[str, Any]:
         "level": dossier.level,
         "unit_name": dossier.unit_name,
         "outcome_name": title or named or None,
-        "form": {key: _plain(found.value) for key, found in form.fields.items()} if form else None,
+        "form": _form(form) if form else None,
         "recommendation": [
             {key: row.told(key) for key in dossier.pack.columns if key not in ("number", "code")}
             for row in recommendation.rows
@@ -62,6 +62,12 @@ def _submission(dossier: Dossier) -> dict[str, Any]:
         "date_told_by": dossier.day.told_by,
         "ignored": list(dossier.submission.ignored),
     }
+
+
+def _form(form: Form) -> dict[str, Any]:
+    """The form's fields by key, and its tables of records as lists of rows."""
+    tables = {key: [dict(record.told) for record in rows] for key, rows in form.tables.items()}
+    return {key: _plain(found.value) for key, found in form.fields.items()} | tables
 
 
 def _plain(value: str | tuple[str, ...] | None) -> str | list[str] | None:

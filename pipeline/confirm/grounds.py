@@ -108,16 +108,20 @@ _ENOUGH_MARKS = 2
 
 def _reads_like(material: Material, spec: MaterialSpec, dossier: Dossier) -> bool:
     document = dossier.document_of(material)
-    own = [plain(line.text) for line in lines(document.blocks)]
+    told = list(lines(document.blocks))
+    own = [plain(line.text) for line in told]
     named = plain(material.path).lower()
     if any(pattern(source).search(named) for source in spec.names):
         return True
-    if material.role in ("application_form", "recommendation"):
-        return False  # a form names every material that is to be handed in
-    if any(len(text) <= _HEADING and pattern(title).search(text) for text in own for title in spec.titles):
+    headings = [plain(line.text) for line in told if not line.cells and len(line.text) <= _HEADING]
+    if any(pattern(title).search(text) for text in headings for title in spec.titles):
         return True
     text = "".join(own).lower()
-    return material.role != "report" and sum(mark in text for mark in spec.marks) >= _ENOUGH_MARKS
+    # The report and the forms name in passing what is to be handed in.
+    return (
+        material.role not in ("report", "application_form", "recommendation")
+        and sum(mark in text for mark in spec.marks) >= _ENOUGH_MARKS
+    )
 
 
 _HEADING = 45

@@ -86,6 +86,8 @@ def _of_form(written: Written) -> Iterator[Problem]:
             yield from _has_rule(written, "A011", keys)
         yield from _when(table, keys, written)
     for key in form.get("tables", {}):
+        if key in _fields(written):
+            yield Problem(("form", "tables", key), "与一个栏目同名")
         yield from _has_rule(written, "A010", ("form", "tables", key))
     if second := form.get("second_part"):
         yield from _known(second, _fields(written), ("form", "second_part"), "表上的栏目")
