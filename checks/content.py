@@ -18,9 +18,6 @@ _measured = lazy(
 )
 
 
-_cut = lazy(r"(?<![。;!?:])\n")
-
-
 def _written(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section]]:
     """The sections that hold text; of one that occurs several times each on its own."""
     if dossier.sections:
@@ -39,7 +36,7 @@ def element_missing(dossier: Dossier) -> Iterator[Draft]:
     """
     for spec, section in _written(dossier):
         for element in spec.elements:
-            if not element.words.found_in(section.plain) and not element.words.found_in(_unbroken(section.plain)):
+            if not element.wanted.told_in(section.plain):
                 yield Draft(
                     f"{spec.title}中没有找到“{element.title}”的内容（{spec.clause}）。",
                     f"{spec.key}.{element.key}",
@@ -52,11 +49,6 @@ def element_missing(dossier: Dossier) -> Iterator[Draft]:
                     quote=element.quote,
                     part=section.number,
                 )
-
-
-def _unbroken(text: str) -> str:
-    """The text with sentences whole that a line break cuts in two (soft breaks, text pasted from a PDF)."""
-    return _cut.sub("", text)
 
 
 @decides("C002")

@@ -19,12 +19,11 @@ from pipeline.pack.notice import (
     Pack,
     Rule,
     SectionSpec,
-    Words,
-    pattern,
 )
 from pipeline.pack.places import PACKS, default, shipped
 from pipeline.pack.problems import PackError
 from pipeline.pack.read import load
+from pipeline.pack.wording import Wanted, Words, pattern
 
 __all__ = [
     "PACKS",
@@ -42,6 +41,7 @@ __all__ = [
     "Rule",
     "SectionSpec",
     "TableSpec",
+    "Wanted",
     "Window",
     "Words",
     "default",

@@ -17,6 +17,7 @@ from pipeline.pack.demands import (
     Window,
 )
 from pipeline.pack.when import condition
+from pipeline.pack.wording import spelled_out
 from pipeline.pack.written import Written
 
 NO_EVIDENCE = frozenset(("report", "application_form", "recommendation"))
@@ -31,6 +32,7 @@ def materials(written: Written) -> dict[str, MaterialSpec]:
     for role, signs in written["words"].get("roles", {}).items():
         table = tables.setdefault(role, {"title": role})
         tables[role] = table | {key: value for key, value in signs.items() if key not in table}
+    tables = spelled_out(tables, written["words"].get("lists", {}))
     return {role: _material(role, table) for role, table in tables.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -27,37 +27,12 @@ from pipeline.pack.demands import (
 )
 from pipeline.pack.report import Anonymous, FileRules, Forbidden, Layout, Repeats, ReportSpec
 from pipeline.pack.when import Condition
+from pipeline.pack.wording import Wanted
 from pipeline.pack.written import NoticeWords, Thresholds
 from pipeline.pack.written_demands import Dates
 from pipeline.pack.written_form import FormWords
 
-REGEX_SIGNS = frozenset("\\[](){}.*+?|^$")
 _NUMERALS = "零一二三四五六七八九十"
-
-
-class Words(NamedTuple):
-    """A list of wordings, any of which shows that something is there.
-
-    Plain words are looked up as such; a pattern is compiled only when no plain word was found, for
-    compiling them all would cost more than a whole check.
-    """
-
-    plain: tuple[str, ...]
-    patterns: tuple[str, ...]
-
-    @classmethod
-    def of(cls, entries: list[str]) -> Words:
-        plain = tuple(word for word in entries if not REGEX_SIGNS.intersection(word))
-        return cls(plain, tuple(word for word in entries if REGEX_SIGNS.intersection(word)))
-
-    def found_in(self, text: str) -> bool:
-        return any(word in text for word in self.plain) or any(pattern(p).search(text) for p in self.patterns)
-
-
-@lru_cache(maxsize=1024)
-def pattern(source: str) -> re.Pattern[str]:
-    """A pattern of the pack, compiled when it is first needed."""
-    return re.compile(source)
 
 
 class Element(NamedTuple):
@@ -66,7 +41,10 @@ class Element(NamedTuple):
     key: str
     title: str
     quote: str
-    words: Words
+    wanted: Wanted
+    """What tells it."""
+    near: tuple[str, ...] = ()
+    """Words that speak of it without telling it by themselves: for the second look."""
     severity: Severity | None = None
 
 

@@ -14,13 +14,14 @@ from pipeline.pack import made as demands
 from pipeline.pack import made_form
 from pipeline.pack.bounds import bounds
 from pipeline.pack.fits import misfits
-from pipeline.pack.notice import Dispute, Element, Pack, Rule, SectionSpec, Words
+from pipeline.pack.notice import Dispute, Element, Pack, Rule, SectionSpec
 from pipeline.pack.places import PACKS, files_of
 from pipeline.pack.problems import PackError, Problem, Source, error
 from pipeline.pack.registers import register_faults
 from pipeline.pack.report import Repeats, anonymous, file_rules, forbidden, layout, report_spec
 from pipeline.pack.sound import broken_patterns, faults, misquoted
 from pipeline.pack.when import condition
+from pipeline.pack.wording import Wanted, Words, combinations, spelled_out
 from pipeline.pack.written import Thresholds, Written
 from pipeline.pack.written_report import WrittenElement, WrittenSection
 
@@ -92,6 +93,7 @@ def _in_chinese(message: str) -> str:
 def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
     made = made_form.form(written)
     report = cast("dict[str, Any]", written.get("report", {}))
+    lists = written["words"].get("lists", {})
     return Pack(
         name=written["name"],
         title=written["title"],
@@ -102,7 +104,7 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         notice=notice,
         files=files,
         thresholds=cast("Thresholds", _THRESHOLDS | cast("dict[str, Any]", written.get("limit", {}))),
-        sections=tuple(map(_section, written["sections"])),
+        sections=tuple(_section(table, lists) for table in written["sections"]),
         rules={code: Rule(code=code, **table) for code, table in written["rules"].items()},
         levels=demands.levels(written),
         materials=demands.materials(written),
@@ -117,7 +119,7 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         declared=made.declared,
         agreements=demands.agreements(written),
         quotas=demands.quotas(written, notice.parent),
-        words=written["words"],
+        words=spelled_out(written["words"], lists),
         disputes={
             table["key"]: Dispute(
                 table["key"], table["title"], table["text"], tuple(table["clauses"]), tuple(table["quotes"])
@@ -133,7 +135,7 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
     )
 
 
-def _section(table: WrittenSection) -> SectionSpec:
+def _section(table: WrittenSection, lists: dict[str, list[str]]) -> SectionSpec:
     pairs = (head + tail for head in table.get("heads", []) for tail in table.get("tails", []))
     aliases = [*table.get("aliases", []), *pairs]
     return SectionSpec(
@@ -143,7 +145,7 @@ def _section(table: WrittenSection) -> SectionSpec:
         quote=table["quote"],
         guidance=table.get("guidance", ""),
         names={fold(alias): False for alias in aliases} | {fold(table["title"]): True},
-        elements=tuple(map(_element, table.get("elements", []))),
+        elements=tuple(_element(element, lists) for element in table.get("elements", [])),
         hints=tuple(table.get("hints", [])),
         is_title=table.get("is_title", False),
         shows_data=table.get("shows_data", False),
@@ -165,5 +167,11 @@ def _repeats(table: WrittenSection) -> Repeats | None:
     return Repeats(repeats.get("name", table["title"]), repeats.get("min"), repeats.get("max"))
 
 
-def _element(table: WrittenElement) -> Element:
-    return Element(table["key"], table["title"], table["quote"], Words.of(table["words"]), table.get("severity"))
+def _element(table: WrittenElement, lists: dict[str, list[str]]) -> Element:
+    together = tuple(
+        tuple(Words.of(words, lists) for words in combination)
+        for combination in combinations(table.get("together", []))
+    )
+    wanted = Wanted(Words.of(table.get("words", []), lists), together)
+    near = tuple(table.get("near", []))
+    return Element(table["key"], table["title"], table["quote"], wanted, near, table.get("severity"))

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from pipeline.pack.notice import REGEX_SIGNS
 from pipeline.pack.problems import Keys, Problem
 from pipeline.pack.sound_demands import demand_faults, demand_quotes
 from pipeline.pack.sound_report import report_faults, report_quotes
+from pipeline.pack.wordfaults import entries, faults_of_element
+from pipeline.pack.wording import REGEX_SIGNS, spelled
 from pipeline.pack.written import Written
 from pipeline.pack.written_report import WrittenSection
 
@@ -24,6 +25,10 @@ def faults(written: Written) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, section in enumerate(written["sections"]):
         yield from _of_section(section, ("sections", number), seen)
+        for nth, element in enumerate(section.get("elements", [])):
+            yield from faults_of_element(
+                element, ("sections", number, "elements", nth), written["words"].get("lists", {})
+            )
     titles = [number for number, section in enumerate(written["sections"]) if section.get("is_title")]
     for number in titles[1:]:
         yield Problem(("sections", number, "is_title"), "只能有一个部分是成果的名称")
@@ -53,10 +58,11 @@ def _of_section(section: WrittenSection, keys: Keys, seen: set[str]) -> Iterator
 
 def broken_patterns(written: Written) -> Iterator[Problem]:
     """Regular expressions that are none. Compiling all costs more than a check: asked of users' own packs only."""
+    lists = written["words"].get("lists", {})
     for keys, word in _patterns(written):
         if REGEX_SIGNS.intersection(word):
             try:
-                re.compile(word)
+                re.compile(spelled(word, lists))
             except re.error as error:
                 yield Problem(keys, f"“{word}”不是有效的正则表达式（{error}）", word.replace("\\", "\\\\"))
 
@@ -64,8 +70,10 @@ def broken_patterns(written: Written) -> Iterator[Problem]:
 def _patterns(written: Written) -> Iterator[tuple[Keys, str]]:
     for number, section in enumerate(written["sections"]):
         for nth, element in enumerate(section.get("elements", [])):
-            yield from ((("sections", number, "elements", nth, "words"), word) for word in element["words"])
+            yield from entries(element, ("sections", number, "elements", nth))
     words = written["words"]
+    for name, listed in words.get("lists", {}).items():
+        yield from ((("words", "lists", name), word) for word in listed)
     yield ("words", "secrecy_alone"), words["secrecy_alone"]
     yield ("words", "caption"), words["caption"]
     yield ("words", "report_title_end"), words["report_title_end"]

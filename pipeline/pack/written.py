@@ -87,8 +87,9 @@ class EvidenceWords(TypedDict):
 
 
 class NoticeWords(TypedDict):
-    """Words by which things are told."""
+    """Words by which things are told; ``lists`` names word lists that an entry may stand for by ``<name>``."""
 
+    lists: NotRequired[dict[str, list[str]]]
     placeholders: list[str]
     placeholder_signs: list[str]
     guidance_between: NotRequired[tuple[str, str]]

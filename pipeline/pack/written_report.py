@@ -6,6 +6,7 @@ There is no ``from __future__ import annotations`` here: the keys that may be le
 from typing import Any, Literal, NotRequired, TypedDict
 
 Severity = Literal["error", "review", "advice"]
+Together = list[list[str]] | list[list[list[str]]]
 Unit = Literal["字", "字符", "页", "MB"]
 
 
@@ -47,12 +48,14 @@ class WrittenRepeats(TypedDict):
 
 
 class WrittenElement(TypedDict):
-    """What a section must tell."""
+    """What a section must tell; ``together``: one word of each list in one sentence, in one or several combinations."""
 
     key: str
     title: str
     quote: str
-    words: list[str]
+    words: NotRequired[list[str]]
+    together: NotRequired[Together]
+    near: NotRequired[list[str]]
     severity: NotRequired[Severity]
 
 
