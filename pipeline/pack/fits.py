@@ -47,13 +47,17 @@ def misfits(value: Any, kind: Any, keys: Keys = ()) -> Iterator[Problem]:
 
 
 def _one_of(value: Any, kinds: tuple[Any, ...], keys: Keys) -> Iterator[Problem]:
-    """A value that may be written in several ways: as a table, a list, or plainly."""
+    """A value that may be written in several ways; of those of its shape the one that fits best tells what is wrong."""
     shapes = [dict if is_typeddict(kind) else get_origin(kind) or kind for kind in kinds]
-    for kind, shape in zip(kinds, shapes, strict=True):
-        if isinstance(value, shape) if shape in (dict, list) else _is(value, shape):
-            yield from misfits(value, kind, keys)
-            return
-    yield _wrong(keys, "、".join(_SHAPES.get(shape) or _NAMES[shape] for shape in shapes), value)
+    ways = [
+        list(misfits(value, kind, keys))
+        for kind, shape in zip(kinds, shapes, strict=True)
+        if (isinstance(value, shape) if shape in (dict, list) else _is(value, shape))
+    ]
+    if ways:
+        yield from min(ways, key=len)
+    else:
+        yield _wrong(keys, "、".join(dict.fromkeys(_SHAPES.get(shape) or _NAMES[shape] for shape in shapes)), value)
 
 
 def _table(value: Any, kind: Any, keys: Keys) -> Iterator[Problem]:
