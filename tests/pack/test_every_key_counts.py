@@ -149,6 +149,8 @@ EFFECTS: dict[tuple[str, str], tuple[Pack, Pack]] = {
     ("WrittenElement", "title"): (element(ELEMENT), element(ELEMENT.replace('"节约"\nquote', '"节能"\nquote'))),
     ("WrittenElement", "quote"): (element(ELEMENT), element(ELEMENT.replace(QUOTE, "案例须写明做法和效果"))),
     ("WrittenElement", "words"): (element(ELEMENT), element(ELEMENT.replace('["节约"]', '["节拍"]'))),
+    ("WrittenElement", "together"): (element(ELEMENT), element(f'{ELEMENT}\ntogether = [["甲"], ["乙"]]')),
+    ("WrittenElement", "near"): (element(ELEMENT), element(f'{ELEMENT}\nnear = ["推广"]')),
     ("WrittenElement", "severity"): (element(ELEMENT), element(f'{ELEMENT}\nseverity = "advice"')),
     ("WrittenSection", "limit"): (BARE, said("doing", "limit = 60")),
     ("WrittenSection", "hints"): (said("effect", ""), said("effect", 'hints = ["总结"]')),
