@@ -28,6 +28,9 @@ from pipeline.pack.written_report import WrittenElement, WrittenSection
 _THRESHOLDS = {"near": 0.95, "short": 0.20, "preface": 50}
 """Where a pack does not say when a text is near its limit, short, or long ahead of the first section."""
 
+_OF_TEXT = "SLC"
+"""Families of rules that look at the report's text."""
+
 
 def load(name: str) -> Pack:
     """The built-in pack of that name, or the pack at that path: a folder or a single file.
@@ -105,7 +108,7 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         files=files,
         thresholds=cast("Thresholds", _THRESHOLDS | cast("dict[str, Any]", written.get("limit", {}))),
         sections=tuple(_section(table, lists) for table in written["sections"]),
-        rules={code: Rule(code=code, **table) for code, table in written["rules"].items()},
+        rules={code: _rule(code, cast("dict[str, Any]", table)) for code, table in written["rules"].items()},
         levels=demands.levels(written),
         materials=demands.materials(written),
         evidence=demands.evidence(written),
@@ -133,6 +136,11 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         forbidden=forbidden(cast("list[Mapping[str, Any]]", written["words"].get("forbidden", []))),
         anonymous=anonymous(cast("dict[str, Any] | None", written["words"].get("anonymous"))),
     )
+
+
+def _rule(code: str, table: Mapping[str, Any]) -> Rule:
+    """A rule; those of the report's families need its text where the pack does not say what they need."""
+    return Rule(**({"code": code, "needs": "text" if code[0] in _OF_TEXT else ""} | dict(table)))
 
 
 def _section(table: WrittenSection, lists: dict[str, list[str]]) -> SectionSpec:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.pack.brief import QUOTE, UNIT, checked, filled, form, found, pack_of, report, state
+from pipeline.pack import load
+from tests.pack.brief import QUOTE, UNIT, checked, file_of, filled, form, found, pack_of, report, state, written
 
 CQ = f'clause = "一"\nquote = "{QUOTE}"'
 ORDINARY: list[tuple[str, Any]] = [
@@ -149,3 +150,16 @@ def test_a_name_of_which_a_part_is_not_known_is_not_passed_in_silence(tmp_path: 
     result = checked(report(tmp_path / f"{UNIT}-节拍案例.docx", ORDINARY, [UNIT]), pack)
     (row,) = (row for row in result["checks"] if row["code"] == "F012")
     assert row["state"] == "unchecked" and "案例名称" in row["reason"]
+
+
+def test_rules_that_do_not_say_what_they_need_are_unchecked_without_a_report_and_do_not_crash(tmp_path: Path) -> None:
+    codes = ["S001", "S008", "S010", "S013", "L001", "L005", "C004"]
+    rules = dict.fromkeys(codes, "review")
+    text = written(tables=f"\n[layout]\nsize_pt = [16]\ncontents = true\n{CQ}\n", rules=rules)
+    pack = load(str(file_of(tmp_path, text.replace('needs = "text"\n', ""))))
+    folder = tmp_path / "申报"
+    folder.mkdir()
+    form(folder / "申报表.docx")
+    form(folder / "申报表二.docx")
+    result = checked(folder, pack)
+    assert {state(result, code) for code in codes} == {"unchecked"}
