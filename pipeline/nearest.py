@@ -8,7 +8,6 @@ too. One shared word tells nothing, whichever it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from functools import lru_cache
 from math import log
 from typing import NamedTuple
@@ -118,38 +117,49 @@ class Nearest(NamedTuple):
         return self.sentence if len(self.sentence) <= _SHOWN else f"{self.sentence[:_SHOWN]}……"
 
 
-def nearest(element: Element, sections: tuple[SectionSpec, ...], lines: Iterable[Line]) -> Nearest | None:
+def nearest(element: Element, sections: tuple[SectionSpec, ...], lines: tuple[Line, ...]) -> Nearest | None:
     """The sentence that shares most with the element; None where none shares anything."""
-    cutter, weights = _prepared(tuple(element for spec in sections for element in spec.elements))
-    wanted, near = weights[element.key, element.quote, element.title], frozenset(element.near)
+    elements = tuple(element for spec in sections for element in spec.elements)
+    wanted, near = _weights(elements)[_key(element)], frozenset(element.near)
     best: Nearest | None = None
-    for line in lines:
-        for piece in _end.split(line.text):
-            weight = _weight(set(cutter.words(nfkc(piece))), wanted, near)
-            if weight > (best.weight if best else 0):
-                best = Nearest(piece.strip(), line, weight)
+    for line, sentence, words in _cut(lines, elements):
+        weight = _weight(words, wanted, near)
+        if weight > (best.weight if best else 0):
+            best = Nearest(sentence, line, weight)
     return best
 
 
-def _weight(words: set[str], wanted: dict[str, float], near: frozenset[str]) -> float:
+@lru_cache(maxsize=1)
+def _cut(lines: tuple[Line, ...], elements: tuple[Element, ...]) -> list[tuple[Line, str, frozenset[str]]]:
+    """The sentences with their words: once for all elements of a section that are not found."""
+    cutter = _cutter(elements)
+    pieces = ((line, piece.strip()) for line in lines for piece in _end.split(line.text))
+    return [(line, piece, frozenset(cutter.words(nfkc(piece)))) for line, piece in pieces if piece]
+
+
+def _weight(words: frozenset[str], wanted: dict[str, float], near: frozenset[str]) -> float:
     """Of a sentence. Without a near-word, or with but one word at all, it stays below ``TOLD``."""
     shared = [word for word in words if word in wanted]
     weight = sum(wanted[word] for word in shared)
     return weight if len(shared) > 1 and not near.isdisjoint(shared) else min(weight, TOLD * 0.99)
 
 
-@lru_cache(maxsize=1)
-def _prepared(elements: tuple[Element, ...]) -> tuple[Segmenter, dict[tuple[str, str, str], dict[str, float]]]:
-    """The pack's words in the dictionary, and for each element what each word weighs."""
+def _cutter(elements: tuple[Element, ...]) -> Segmenter:
     told = {word for element in elements for word in (*element.wanted.words.plain, *element.near)}
-    cutter = segmenter(tuple(sorted(word for word in told if _han.fullmatch(word))))
+    return segmenter(tuple(sorted(word for word in told if _han.fullmatch(word))))
+
+
+@lru_cache(maxsize=1)
+def _weights(elements: tuple[Element, ...]) -> dict[tuple[str, str, str], dict[str, float]]:
+    """For each element what each word weighs."""
+    cutter = _cutter(elements)
     pieces = {_key(element): _pieces(element, cutter) for element in elements}
     holders = Counter(word for words in pieces.values() for word in words)
     weights = {}
     for element in elements:
         words = {word: _PIECE * _rare(word, cutter) / holders[word] for word in pieces[_key(element)]}
         weights[_key(element)] = words | {word: _rare(word, cutter) for word in element.near}
-    return cutter, weights
+    return weights
 
 
 def _key(element: Element) -> tuple[str, str, str]:
