@@ -89,8 +89,13 @@ def cache_folder() -> Path | None:
         folder = (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "yushen"
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-        held = folder.lstat()
+        ours = _is_ours(folder, 0o077) and _is_ours(folder.parent.resolve(), 0o022)
     except (OSError, RuntimeError):
         return None
-    ours = stat.S_ISDIR(held.st_mode) and held.st_uid == os.getuid() and stat.S_IMODE(held.st_mode) == 0o700
     return folder if ours and os.access(folder, os.W_OK) else None
+
+
+def _is_ours(folder: Path, closed: int) -> bool:
+    """A folder, no link to one, that is this user's own and does not let others do what ``closed`` says."""
+    held = folder.lstat()
+    return stat.S_ISDIR(held.st_mode) and held.st_uid == os.getuid() and not held.st_mode & closed

@@ -57,6 +57,13 @@ def test_a_folder_that_others_may_write_to_is_not_used(tmp_path: Path, monkeypat
     assert cache_folder() is None, "what lies in it may be somebody else's"
 
 
+def test_a_folder_that_others_may_exchange_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache_folder() == tmp_path / "yushen"
+    tmp_path.chmod(0o777)
+    assert cache_folder() is None
+
+
 def test_a_link_to_somebody_s_folder_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "else").mkdir()
