@@ -23,12 +23,11 @@ _measured = lazy(
 
 
 def _written(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section]]:
-    """The sections that hold text."""
+    """The sections that hold text; of one that occurs several times each on its own."""
     if dossier.sections:
         for spec in dossier.pack.sections:
             section = dossier.sections[spec.key]
-            if section.found and section.text.strip():
-                yield spec, section
+            yield from ((spec, part) for part in section.each if part.found and part.text.strip())
 
 
 @decides("C001")
@@ -55,6 +54,7 @@ def element_missing(dossier: Dossier) -> Iterator[Draft]:
                     severity=element.severity,
                     clause=spec.clause,
                     quote=element.quote,
+                    part=section.number,
                 )
 
 
@@ -85,6 +85,7 @@ def no_data(dossier: Dossier) -> Iterator[Draft]:
                 section.anchor,
                 spec.key,
                 clause=spec.clause,
+                part=section.number,
             )
 
 
@@ -114,6 +115,7 @@ def placeholder(dossier: Dossier) -> Iterator[Draft]:
                 excerpt,
                 actual=excerpt,
                 clause=spec.clause,
+                part=section.number,
             )
 
 

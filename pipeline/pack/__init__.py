@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from pipeline.pack.demands import (
+    Agreement,
+    EvidenceSpec,
+    FactSpec,
+    FieldSpec,
+    LevelSpec,
+    MaterialSpec,
+    Quota,
+    TableSpec,
+    Window,
+)
 from pipeline.pack.notice import (
     Dispute,
     Element,
-    LevelSpec,
-    MaterialSpec,
     Pack,
     Rule,
     SectionSpec,
@@ -18,15 +27,22 @@ from pipeline.pack.wording import Wanted, Words, pattern
 
 __all__ = [
     "PACKS",
+    "Agreement",
     "Dispute",
     "Element",
+    "EvidenceSpec",
+    "FactSpec",
+    "FieldSpec",
     "LevelSpec",
     "MaterialSpec",
     "Pack",
     "PackError",
+    "Quota",
     "Rule",
     "SectionSpec",
+    "TableSpec",
     "Wanted",
+    "Window",
     "Words",
     "default",
     "load",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import cast
+from typing import Any, cast
 
 from pipeline.pack.problems import Keys, Problem
 from pipeline.pack.score import score_faults
+from pipeline.pack.sound_demands import demand_faults, demand_quotes
+from pipeline.pack.sound_report import report_faults, report_quotes
 from pipeline.pack.wordfaults import entries, faults_of_element
 from pipeline.pack.wording import REGEX_SIGNS, spelled
-from pipeline.pack.written import Written, WrittenSection
+from pipeline.pack.written import Written
+from pipeline.pack.written_report import WrittenSection
 
 _CODE = re.compile(r"[FSLCEAXRQIM]\d{3}")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -20,8 +23,6 @@ def faults(written: Written) -> Iterator[Problem]:
     """What contradicts itself, cannot be used, or is told twice."""
     if not written["sections"]:
         yield Problem(("sections",), "至少要有一个部分")
-    if not written["levels"]:
-        yield Problem(("levels",), "至少要有一个等级")
     seen: set[str] = set()
     for number, section in enumerate(written["sections"]):
         yield from _of_section(section, ("sections", number), seen)
@@ -35,16 +36,19 @@ def faults(written: Written) -> Iterator[Problem]:
     for code in written["rules"]:
         if not _CODE.fullmatch(code):
             yield Problem(("rules", code), "规则代码应为一个字母加三位数字")
-    form = written["form"]
+    yield from report_faults(cast("dict[str, Any]", written))
+    form = written.get("form", {})
+    labels = form.get("labels", {})
     for key in ("optional", "single_choice"):
-        for name in form[key]:
-            if name not in form["labels"]:
+        for name in cast("dict[str, list[str]]", form).get(key, []):
+            if name not in labels:
                 yield Problem(("form", key), f"“{name}”不在 form.labels 的栏目之中")
-    for name in form["choices"]:
-        if name not in form["labels"]:
+    for name in form.get("choices", {}):
+        if name not in labels:
             yield Problem(("form", "choices", name), "不在 form.labels 的栏目之中")
     if "score" in written:
         yield from score_faults(written["score"])
+    yield from demand_faults(written)
 
 
 def _of_section(section: WrittenSection, keys: Keys, seen: set[str]) -> Iterator[Problem]:
@@ -53,8 +57,6 @@ def _of_section(section: WrittenSection, keys: Keys, seen: set[str]) -> Iterator
     if section["key"] in seen:
         yield Problem((*keys, "key"), f"“{section['key']}”用于两个部分")
     seen.add(section["key"])
-    if section["limit"] <= 0:
-        yield Problem((*keys, "limit"), "上限应为正整数")
 
 
 def broken_patterns(written: Written) -> Iterator[Problem]:
@@ -81,10 +83,17 @@ def _patterns(written: Written) -> Iterator[tuple[Keys, str]]:
     lists = {"placeholders": words["placeholders"], "secrecy": words["secrecy"], "cover": words["cover"]}
     for key, listed in lists.items():
         yield from ((("words", key), word) for word in listed)
-    for role, signs in cast("dict[str, dict[str, list[str]]]", words["roles"]).items():
-        for key in ("titles", "names", "drafts", "finals"):
-            yield from ((("words", "roles", role, key), word) for word in signs.get(key, []))
-    for key, told in words["evidence"].items():
+    for place, roles in ((("words", "roles"), words.get("roles", {})), (("materials",), written["materials"])):
+        for role, signs in cast("dict[str, dict[str, list[str]]]", roles).items():
+            for key in ("titles", "names", "drafts", "finals"):
+                yield from (((*place, role, key), word) for word in signs.get(key, []))
+    for role, material in written["materials"].items():
+        for name, fact in material.get("facts", {}).items():
+            if fact["kind"] in ("number", "percent"):
+                yield from ((("materials", role, "facts", name, "labels"), word) for word in fact.get("labels", []))
+    for key, claims in words.get("claims", {}).items():
+        yield from ((("words", "claims", key), word) for word in claims)
+    for key, told in words.get("evidence", {}).items():
         if isinstance(told, list):
             yield from ((("words", "evidence", key), word) for word in told)
 
@@ -108,10 +117,12 @@ def _quotes(written: Written) -> Iterator[tuple[Keys, str]]:
         yield ("sections", number, "quote"), section["quote"]
         for nth, element in enumerate(section.get("elements", [])):
             yield ("sections", number, "elements", nth, "quote"), element["quote"]
-    for name, level in written["levels"].items():
+    for name, level in written.get("levels", {}).items():
         yield ("levels", name, "quote"), level["quote"]
+    yield from demand_quotes(written)
     for code, rule in written["rules"].items():
         yield ("rules", code, "quote"), rule["quote"]
     for number, dispute in enumerate(written.get("disputes", [])):
         for quote in dispute["quotes"]:
             yield ("disputes", number, "quotes"), quote
+    yield from report_quotes(cast("dict[str, Any]", written))

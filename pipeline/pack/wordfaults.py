@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from pipeline.pack.problems import Keys, Problem
 from pipeline.pack.wording import KINDS, REGEX_SIGNS, combinations, unknown_marks
-from pipeline.pack.written import WrittenElement
+from pipeline.pack.written_report import WrittenElement
 
 LONGEST = 60
 """Characters of a pattern: what is longer is a riddle to whoever has to mend it."""
