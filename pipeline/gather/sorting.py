@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from pipeline.gather.copies import copies_apart
 from pipeline.gather.parts import part_title, parts
 from pipeline.gather.roles import Recognised, by_name, recognise
 from pipeline.gather.text import plain
@@ -43,7 +44,7 @@ def sort_out(dossier: Dossier) -> Dossier:
                 recognise(document, file.path, dossier.pack) if document.readable else by_name(file.path, dossier.pack)
             )
             materials.append(_material(file, document, found, file.path))
-    dossier = dossier.replace(materials=tuple(materials), parts=split)
+    dossier = copies_apart(dossier.replace(materials=tuple(materials), parts=split))
     candidates = _candidates(dossier)
     dossier = _by_elimination(dossier, bool(candidates))
     return dossier.replace(

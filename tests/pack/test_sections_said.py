@@ -245,3 +245,27 @@ def test_an_anonymous_copy_must_not_tell_whose_it_is(tmp_path: Path, name: str, 
     form(folder / "申报表.docx", unit_name=UNIT, contact_name="赵钱")
     report(folder / name, [("检查记录", text)])
     assert found(checked(folder, pack), "C005") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "text", "expected"),
+    [
+        ("案例报告（匿名）.docx", [], f"{UNIT}的做法", ["C005:案例报告（匿名）.docx error"]),
+        ("案例报告二.docx", ["匿名稿"], f"{UNIT}的做法", ["C005:案例报告二.docx error"]),
+        ("案例报告（匿名）.docx", [], "本单位的做法", []),
+    ],
+)
+def test_an_anonymous_copy_of_the_report_is_told_from_the_report(
+    tmp_path: Path, name: str, head: list[str], text: str, expected: list[str]
+) -> None:
+    said = f'[words.anonymous]\nfiles = ["copy"]\nfields = ["unit_name"]\nclause = "一"\nquote = "{QUOTE}"'
+    material = '\n[materials.copy]\ntitle = "匿名稿"\ntitles = ["^匿名稿$"]\nnames = ["匿名"]\n'
+    pack = pack_of(tmp_path, words=said, tables=material, rules={"C005": "error", "F006": "review"})
+    folder = tmp_path / "申报"
+    folder.mkdir()
+    report(folder / "案例报告.docx", [BACKGROUND, ("二、主要做法", f"{UNIT}的做法"), EFFECT])
+    report(folder / name, [BACKGROUND, ("二、主要做法", text), EFFECT], head)
+    form(folder / "申报表.docx", unit_name=UNIT)
+    result = checked(folder, pack)
+    assert {file["path"]: file["role"] for file in result["files"]}[name] == "copy"
+    assert found(result, "C005", "F006") == expected
