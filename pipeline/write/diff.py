@@ -86,7 +86,8 @@ def render_diff(comparison: Comparison) -> str:
 
 def _identity(finding: Data) -> tuple[str, str]:
     location = finding.get("location") or {}
-    return finding["code"], str(finding.get("subject") or location.get("section") or location.get("file") or "")
+    about = str(finding.get("subject") or location.get("section") or location.get("file") or "")
+    return finding["code"], words.part_key(about, finding.get("part") or 0)
 
 
 def _heads(comparison: Comparison) -> dict[str, Any]:

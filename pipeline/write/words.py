@@ -125,11 +125,12 @@ def shown_sections(result: Data) -> list[Data]:
     for section in result["sections"]:
         kept = {name: section.get(name) for name in ("limit", "minimum", "unit")}
         parts = enumerate(section.get("parts") or (), 1)
-        shown += [{**kept, **part, "key": _key(section["key"], n)} for n, part in parts] or [section]
+        shown += [{**kept, **part, "key": part_key(section["key"], n)} for n, part in parts] or [section]
     return shown
 
 
-def _key(key: str, part: int) -> str:
+def part_key(key: str, part: int) -> str:
+    """The key of one of several sections of a kind; 0 for the section itself."""
     return f"{key}.{part}" if part else key
 
 
@@ -143,7 +144,7 @@ def section_of(finding: Data, titles: Mapping[str, str]) -> str | None:
     location = finding.get("location") or {}
     subject = str(finding.get("subject") or "").partition(".")[0]
     for key in (location.get("section"), subject):
-        if (one := _key(str(key), finding.get("part") or 0)) in titles:
+        if (one := part_key(str(key), finding.get("part") or 0)) in titles:
             return one
         if key in titles:
             return str(key)
