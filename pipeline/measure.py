@@ -126,7 +126,7 @@ def _ratios(mine: Measure, other: Measure, within: bool) -> tuple[float, float]:
         (one.words - one.words_outside_body, two.words - two.words_outside_body),
     ]
     if within:  # what stands outside the sections - a cover, an annex - may count or not
-        pairs.append((mine.least, other.most))
+        pairs += [(mine.least, other.most), (mine.figure, other.least)]
     shares = [a / b for a, b in pairs if b > 0]
     return min(shares), max(shares)
 
