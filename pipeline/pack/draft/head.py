@@ -8,7 +8,9 @@ from typing import NamedTuple
 from pipeline.pack.draft.lines import Line
 
 _NUMBER = re.compile(r"[一-龥A-Za-z]{1,12}\s*[〔\[［（(【]\s*(20\d\d)\s*[〕\]］）)】]\s*第?\s*\d+\s*号")
-_TITLE = re.compile(r"^(?:.{0,30}?)关于(.{4,60}?)的?(?:通知|公告|函)\s*(?:各[^。]{2,20}[:：])?$|^(.{4,60}?)(?:通知|公告|指南|办法)\s*$")
+_TITLE = re.compile(
+    r"^(?:.{0,30}?)关于(.{4,60}?)的?(?:通知|公告|函)\s*(?:各[^。]{2,20}[:：])?$|^(.{4,60}?)(?:通知|公告|指南|办法)\s*$"
+)
 _VERB = re.compile(r"^(?:组织|做好|启动|举办|申报|征集|推荐)?(?:开展|举办|申报|征集|做好|组织|启动|推荐)?(?=.{4})")
 _DATE = re.compile(r"(20\d\d)\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _ISSUER = re.compile(r"^[一-龥（）()]{4,30}(?:协会|学会|联合会|委员会|中心|促进会|研究会|局|厅|办公室|总会|商会|公司)$")
@@ -56,7 +58,8 @@ def _title(main: list[Line]) -> tuple[str, Line | None]:
         for text in (line.plain, line.plain + following if _begins(line.plain) else ""):
             if found := _TITLE.match(text):
                 name: str = found[1] or found[2]
-                return str(_VERB.sub("", name, count=1)).removesuffix("工作"), line
+                bare: str = _VERB.sub("", name, count=1)
+                return bare.removesuffix("工作"), line
     return "", None
 
 
@@ -74,7 +77,7 @@ def _issuer(main: list[Line]) -> str:
     """The line above the date at the end; else the first line that is an office's name."""
     dated = [place for place, line in enumerate(main) if _DATE.fullmatch(line.plain.replace(" ", ""))]
     for place in [*(at - 1 for at in reversed(dated) if at), *range(min(len(main), 6))]:
-        name = main[place].plain.replace(" ", "").removesuffix("文件")
+        name: str = main[place].plain.replace(" ", "").removesuffix("文件")
         if _ISSUER.match(name):
             return name
     return ""
