@@ -152,10 +152,11 @@ def _without_clause(tables: dict[str, Any]) -> Iterator[Problem]:
 
 def _shared_wordings(tables: dict[str, Any]) -> Iterator[Problem]:
     """Wordings that two sections share: a heading would be one or the other by chance."""
-    seen: dict[str, str] = {}
-    for number, section in enumerate(tables.get("sections", [])):
+    sections = tables.get("sections", [])
+    seen = {fold(section["title"]): section["title"] for section in sections}  # a title is a section's own
+    for number, section in enumerate(sections):
         pairs = [head + tail for head in section.get("heads", []) for tail in section.get("tails", [])]
-        for name in dict.fromkeys([section["title"], *section.get("aliases", []), *pairs]):
+        for name in dict.fromkeys([*section.get("aliases", []), *pairs]):
             other = seen.setdefault(fold(name), section["title"])
             if other != section["title"]:
                 yield Problem(("sections", number), f"“{name}”也是“{other}”的叫法，请只留在一个部分里", f'"{name}"')

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pipeline.pack.draft import Draft
 
 
+_UNBROKEN = 100_000
+
+
 def print_draft(draft: Draft, folder: Path, console: Console | None) -> None:
     """What was found in the notice, and what to do next."""
     print_lines(_draft(draft, folder, width_of(console)), console)
@@ -43,7 +46,8 @@ def _draft(draft: Draft, folder: Path, width: int) -> Iterator[Spans]:
 
 def print_review(name: str, wrong: list[Wrong], console: Console | None) -> None:
     """Every place on a line of its own, in the order of the files."""
-    print_lines(_review(name, wrong, width_of(console)), console)
+    # In a pipe a place is a line, so that programs can take it apart.
+    print_lines(_review(name, wrong, width_of(console) if console else _UNBROKEN), console)
 
 
 def _review(name: str, wrong: list[Wrong], width: int) -> Iterator[Spans]:

@@ -18,6 +18,7 @@ _MATERIAL = re.compile(
 )
 _SOFT = re.compile(r"建议|可(?:以|按|替代)|如有|鼓励|倡导|也可|自愿|尽量")
 _YEARS = re.compile(r"近\s*(\d|[一二三四五])\s*年")
+_GAINED = re.compile(r"获得|取得|荣获|颁发|授予")
 _LEAST = re.compile(r"(?:不少于|至少|不低于)\s*(\d+|[一二两三四五])\s*[份项张个篇]")
 _NOT_OURS = re.compile(
     r"(?:协会|学会|组委会|专家组?|我会|办公室|主办方|承办方)(?:将|在|择时|应)|将(?:组织|邀请|收集)|评委|学习平台"
@@ -72,7 +73,9 @@ def _heading(line: Line, plain: str) -> bool:
 
 
 def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...]) -> Duty:
-    years, least = _YEARS.search(plain), _LEAST.search(plain)
+    # "近三年获得的荣誉" bounds what counts; "近三年的材料" asks for each of the years.
+    years = None if _GAINED.search(plain) else _YEARS.search(plain)
+    least = _LEAST.search(plain)
     return Duty(
         line,
         _quoted(sentence),

@@ -6,12 +6,12 @@ import re
 from typing import NamedTuple
 
 _DIGITS = "零一二三四五六七八九"
-_UNIT = r"(?P<unit>字符|个字|字|页|MB|Mb|mb|M(?![A-Za-z])|兆)"
+_UNIT = r"(?P<unit>个字符|字符|个字|字|页|MB|Mb|mb|M(?![A-Za-z])|兆)"
 _FIGURE = r"(?:\d[\d,，]*(?:\.\d+)?\s*[万千]?|[一二三四五六七八九十百千万两]+)"
 _NOT_OVER = r"(?:不得?超过|不多于|不大于|不能超过|控制在|限制?在|限定?|最多|至多|小于|≤|<)"
 _NOT_UNDER = r"(?:不得?少于|不低于|不小于|至少|最少|≥|>)"
 _KINDS = (
-    ("range", rf"(?P<a>{_FIGURE})\s*(?:字符|个字|字|页)?\s*(?:[-—–―~～－]+|至|到)\s*(?P<b>{_FIGURE})\s*{_UNIT}"),
+    ("range", rf"(?P<a>{_FIGURE})\s*(?:个?字符|个字|字|页)?\s*(?:[-—–―~～－]+|至|到)\s*(?P<b>{_FIGURE})\s*{_UNIT}"),
     ("max", rf"{_NOT_OVER}\s*(?:在|为)?\s*(?P<a>{_FIGURE})\s*{_UNIT}"),
     ("min", rf"{_NOT_UNDER}\s*(?P<a>{_FIGURE})\s*{_UNIT}"),
     ("max", rf"(?P<a>{_FIGURE})\s*{_UNIT}\s*(?:（含）)?\s*(?:以内|之内|以下|内)"),
@@ -25,7 +25,7 @@ _SHARE = re.compile(
     rf"(?:占{_WHOLE}的?(?:比例)?(?P<a>{_NOT_UNDER}|{_NOT_OVER})?|(?P<b>{_NOT_UNDER}|{_NOT_OVER}){_WHOLE}的)"
     r"\s*(?:(?P<percent>\d+)\s*[%％]|(?P<low>[一二三四五六七八九十])分之(?P<high>[一二三四五六七八九十]))"
 )
-_UNITS = {"个字": "字", "Mb": "MB", "mb": "MB", "M": "MB", "兆": "MB"}
+_UNITS = {"个字符": "字符", "个字": "字", "Mb": "MB", "mb": "MB", "M": "MB", "兆": "MB"}
 
 
 class Limit(NamedTuple):

@@ -92,10 +92,18 @@ def _numbered(lines: list[Line], annexes: dict[int, str]) -> Iterator[Line]:
         kinds = [kind for _, kind, _ in stack]
         if number.kind in kinds:
             stack = stack[: kinds.index(number.kind)]
+        else:  # 三、 after （一） is no part of it, whatever came first
+            stack = [above for above in stack if _habit(above[1]) <= _habit(number.kind)]
         parents = tuple(at for at, *_ in stack)
         stack = [*stack, (line.at, number.kind, number.shown)]
         name = line.plain[number.end :].strip()
         yield line._replace(annex=annex, kind=number.kind, name=name, clause=_clause(annex, stack), parents=parents)
+
+
+def _habit(kind: str) -> int:
+    """How deep a number of that kind stands by habit: 第一章, 一、, （一）, 1., 1.1, (1), ①."""
+    order = ("chinese", "paren", "decimal1", "decimal2", "decimal3", "paren1", "circled")
+    return next((n for n, name in enumerate(order, 1) if kind.rstrip("、.)：:") == name), 0 if kind[0] > "z" else 9)
 
 
 def _clause(annex: str, stack: list[tuple[int, str, str]]) -> str:

@@ -35,6 +35,11 @@ class Material(NamedTuple):
     why: str = ""
     """What is to be confirmed about it."""
 
+    def title_for(self, duty: Duty) -> str:
+        """What the sentence itself calls it, where that is a name."""
+        own = _named(duty.material)
+        return own if len(own) < _CLUMSY else self.title
+
     def key_for(self, duty: Duty) -> str:
         """A key of its own for each sentence."""
         number = self.duties.index(duty) + 1
@@ -70,14 +75,15 @@ def _named(material: str) -> str:
 
 def _known(material: str, report: str) -> bool:
     """It is the report or a form, which have rules of their own."""
-    return bool(_OF_FORM.search(material)) or material in report or report in material or material.startswith("成果")
+    named = len(report) > 2 and (material in report or report in material)
+    return named or bool(_OF_FORM.search(material)) or material.startswith("成果")
 
 
 def _report(found: Found) -> Material:
     told = [match[0] for match in _REPORT.finditer(found.hand_in[1])]
     lead = found.parts.lead
-    if lead is not None and (led := _LED.search(re.split(r"。|；", lead.plain.rstrip("。："))[-1] + "：")):
-        told.append(led[1])
+    if lead is not None:
+        told += [led[1] for sentence in reversed(re.split(r"。|；", lead.plain)) if (led := _LED.search(sentence))]
     names = [re.sub(r"^.*(?:提交|上传|报送|填写|编写|撰写|附|须|应)", "", name) for name in told]
     name = next((name for name in names if len(name) > 1), "报告")
     titles = tuple(part.title for part in found.parts.parts)

@@ -25,6 +25,7 @@ _QUOTA = re.compile(
     r"(?:每(?:个|家)?|同一)(?P<per>推荐单位|推荐机构|[^，。；]{0,4}(?:单位|企业|公司|组织))[^，。；]{0,14}?"
     r"(?:不(?:得)?超过|限报?|最多|至多)\s*(?P<most>\d+|[一二两三四五六七八九十]+)\s*[项个篇份]"
 )
+_CONTENTS = re.compile(r"(?:编制|编写|附|含|列出|设置|有)目录")
 _EDITIONS = re.compile(r"(?i)word[^，。；]{0,8}[和及与、].{0,8}pdf|pdf[^，。；]{0,8}[和及与、].{0,8}word")
 _MEANT = {"title": "活动名称", "number": "文号", "issuer": "发文单位", "year": "年份"}
 _NO_COUNT = re.compile(r"不(?:含|包括|计)[^，。；]{0,12}(图|表|附件|封面|目录|参考文献)")
@@ -76,6 +77,8 @@ def _report(out: Writer, found: Found) -> None:
     out.table("report")
     limits = [limit_value(one.limit) | {"clause": one.line.clause, "quote": one.quote} for one in found.whole]
     out.put("limit", limits)
+    if any(_CONTENTS.search(line.plain) for line in found.lines if not line.cells):
+        out.put("contents", True)
     if any(found_ := _NO_COUNT.search(one.quote) for one in found.whole) and found_ is not None:
         out.mark(f"通知写明{found_[0]}，请核对哪些不计入。")
         if found_[1] in ("图", "表"):
@@ -186,7 +189,7 @@ def _evidence(out: Writer, material: Material, duty: Duty) -> None:
         out.mark(f"通知写明“{conditional[0].strip('，,')}”才要求，请用 when 写明条件，或改为建议。")
     out.table("evidence", many=True)
     out.put("key", material.key_for(duty))
-    out.put("title", material.title)
+    out.put("title", material.title_for(duty))
     out.put("clause", duty.line.clause or "正文")
     out.put("quote", duty.quote)
     out.put("severity", "advice" if duty.soft else "review")
@@ -228,6 +231,8 @@ def _files(out: Writer, files: list[Whole]) -> None:
         out.mark(f"{one.line.clause or '正文'}：“{one.quote}”，请核对指哪些文件。")
     out.table("files")
     out.put("max_mb", {"any": max(one.limit.max or 0 for one in largest)})
+    out.put("clause", largest[0].line.clause or "正文")
+    out.put("quote", largest[0].quote)
 
 
 def _quotas(out: Writer, found: Found) -> None:
