@@ -9,8 +9,7 @@ from pipeline.pack.draft.dates import submission_of
 from pipeline.pack.draft.duties import Duty
 from pipeline.pack.draft.elements import elements_of
 from pipeline.pack.draft.found import Found, Whole
-from pipeline.pack.draft.limits import Limit, figure
-from pipeline.pack.draft.lines import sentences
+from pipeline.pack.draft.limits import Limit
 from pipeline.pack.draft.materials import Material
 from pipeline.pack.draft.names import key_of
 from pipeline.pack.draft.sections import Part
@@ -21,12 +20,6 @@ TOLERANCE = 0.1
 _GUIDANCE = 400
 """Characters of what the notice says of a part that are kept."""
 _COMMON = ("情况", "内容", "目录", "材料", "说明", "要求")
-_QUOTA = re.compile(
-    r"(?:每(?:个|家)?|同一)(?P<per>推荐单位|推荐机构|[^，。；]{0,4}(?:单位|企业|公司|组织))[^，。；]{0,14}?"
-    r"(?:不(?:得)?超过|限报?|最多|至多)\s*(?P<most>\d+|[一二两三四五六七八九十]+)\s*[项个篇份]"
-)
-_CONTENTS = re.compile(r"(?:编制|编写|附|含|列出|设置|有)目录")
-_EDITIONS = re.compile(r"(?i)word[^，。；]{0,8}[和及与、].{0,8}pdf|pdf[^，。；]{0,8}[和及与、].{0,8}word")
 _MEANT = {"title": "活动名称", "number": "文号", "issuer": "发文单位", "year": "年份"}
 _NO_COUNT = re.compile(r"不(?:含|包括|计)[^，。；]{0,12}(图|表|附件|封面|目录|参考文献)")
 _UNIT_NAME = re.compile(r"(?:单位|企业|公司|组织)(?:的)?(?:名称|字样|简称)?")
@@ -77,7 +70,7 @@ def _report(out: Writer, found: Found) -> None:
     out.table("report")
     limits = [limit_value(one.limit) | {"clause": one.line.clause, "quote": one.quote} for one in found.whole]
     out.put("limit", limits)
-    if any(_CONTENTS.search(line.plain) for line in found.lines if not line.cells):
+    if found.contents is not None:
         out.put("contents", True)
     if any(found_ := _NO_COUNT.search(one.quote) for one in found.whole) and found_ is not None:
         out.mark(f"通知写明{found_[0]}，请核对哪些不计入。")
@@ -236,30 +229,27 @@ def _files(out: Writer, files: list[Whole]) -> None:
 
 
 def _quotas(out: Writer, found: Found) -> None:
-    """ "每个单位申报成果不超过3个"."""
-    for line in found.lines:
-        for sentence in sentences(line):
-            if told := _QUOTA.search(sentence):
-                out.gap()
-                out.mark("名额按谁、在多大范围内计，请核对。")
-                out.table("quotas", many=True)
-                out.put("per", "recommender" if "推荐" in told["per"] else "unit_name")
-                out.put("most", figure(told["most"]))
-                out.put("clause", line.clause or "正文")
-                out.put("quote", sentence)
+    for quota in found.quotas:
+        out.gap()
+        out.mark("名额按谁、在多大范围内计，请核对。")
+        out.table("quotas", many=True)
+        out.put("per", quota.per)
+        out.put("most", quota.most)
+        out.put("clause", quota.line.clause or "正文")
+        out.put("quote", quota.quote)
 
 
 def _editions(out: Writer, found: Found) -> None:
     """ "须同时提交Word版和PDF版"."""
-    duty = next((duty for duty in found.duties if _EDITIONS.search(duty.quote)), None)
-    if duty is None:
+    if found.editions is None:
         return
+    line, quote = found.editions
     out.gap()
     out.mark("要求同一份报告的可编辑版和 PDF 版，请核对。")
     out.table("evidence", many=True)
     out.put("key", "editions")
     out.put("title", "报告的可编辑版和 PDF 版")
-    out.put("clause", duty.line.clause or "正文")
-    out.put("quote", duty.quote)
+    out.put("clause", line.clause or "正文")
+    out.put("quote", quote)
     out.put("any", ["report"])
     out.put("editable_and_pdf", True)

@@ -78,6 +78,12 @@ def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) 
     duties = [duty for material in materials for duty in material.duties]
     if duties:
         told["evidence"] = _at(duties[0].line, duties[0].quote)
+    if found.whole and found.contents:
+        told["contents"] = _at(*found.contents)
+    if found.editions:
+        told["editions"] = _at(*found.editions)
+    if found.quotas:
+        told["quota"] = _at(found.quotas[0].line, found.quotas[0].quote)
     forbidden = next((duty for duty in found.duties if duty.forbids and "名称" in duty.quote), None)
     if forbidden:
         told["forbidden"] = _at(forbidden.line, forbidden.quote)
