@@ -33,7 +33,9 @@ def short(*path: str) -> str:
 
 def table_name(*path: str) -> str:
     """The name of a table."""
-    return str(_told()["tables"].get(".".join(path), path[-1] if path else ""))
+    names = _told()["tables"]
+    found = (names[name] for n in range(len(path)) if (name := ".".join(path[n:])) in names)
+    return str(next(found, path[-1] if path else names[""]))
 
 
 class Key(NamedTuple):
