@@ -23,6 +23,7 @@ _ORDER = (
     *("recommendation", "consistency", "files", "layout", "disputes", "rules", "words", "limit", "limits"),
 )
 _APART = frozenset(("quote", "clause", "quotes", "clauses", "key", "title"))
+_REFERS = frozenset(("any", "all", "none", "per", "forbidden_fields", "fields", "agrees_with", "whole", "parts"))
 _SHOWN = 12
 """Items of a list that are shown; the file holds the rest."""
 _SEVERITIES = {"error": "退回修改", "review": "请人复核", "advice": "建议", "manual": "只能由人确认"}
@@ -72,9 +73,11 @@ def _rank(group: str) -> int:
 
 def _statements(tables: dict[str, Any]) -> Iterator[Statement]:
     """Every table of the pack; those in it that quote the notice are statements of their own."""
+    names = _named(tables)
     for keys, table in _tables(tables):
         clauses = table.get("clauses") or [table.get("clause", "")]
         quotes = table.get("quotes") or ([table["quote"]] if table.get("quote") else [])
+        limits = [one for one in _several(table.get("limit")) if one.get("quote")]
         said = {k: v for k, v in table.items() if k not in _APART and not _apart(v)}
         path = tuple(str(key) for key in keys if not isinstance(key, int))
         yield {
@@ -83,23 +86,55 @@ def _statements(tables: dict[str, Any]) -> Iterator[Statement]:
             "name": _name(path, table),
             "code": path[-1] if path[:1] == ("rules",) else "",
             "part": bool(path[:2] == ("sections", "elements")),
-            "says": [(short(*path, key), worded(value, (*path, key))) for key, value in said.items() if value != []],
-            "quotes": [(clauses[min(n, len(clauses) - 1)], quote) for n, quote in enumerate(quotes)],
+            "says": [
+                (short(*path, key), worded(_spelled(key, value, names), (*path, key)))
+                for key, value in said.items()
+                if value != []
+            ],
+            "quotes": [(clauses[min(n, len(clauses) - 1)], quote) for n, quote in enumerate(quotes)]
+            + [(one.get("clause", ""), one["quote"]) for one in limits],
             "clause": clauses[0] if not quotes else "",
             "marks": [],
         }
 
 
+def _several(limit: Any) -> list[dict[str, Any]]:
+    """One limit or several, those that are tables."""
+    return [one for one in (limit if isinstance(limit, list) else [limit]) if isinstance(one, dict)]
+
+
+def _named(tables: dict[str, Any]) -> dict[str, str]:
+    """What the pack's keys stand for: a role's title, a field's label, a section's title."""
+    names = {section["key"]: section["title"] for section in tables.get("sections", [])}
+    form = tables.get("form", {})
+    names |= {key: labels[0] for key, labels in form.get("labels", {}).items() if labels}
+    names |= {key: field["labels"][0] for key, field in form.get("fields", {}).items() if field.get("labels")}
+    return names | {role: material["title"] for role, material in tables.get("materials", {}).items()}
+
+
+def _spelled(key: str, value: Any, names: dict[str, str]) -> Any:
+    """Keys of other tables by the names that people know."""
+    if key not in _REFERS:
+        return value
+    return [names.get(item, item) for item in value] if isinstance(value, list) else names.get(value, value)
+
+
 def _tables(tables: dict[str, Any], keys: Keys = ()) -> Iterator[tuple[Keys, dict[str, Any]]]:
-    own = {key: value for key, value in tables.items() if not isinstance(value, dict) and not _apart(value)}
+    own = {key: value for key, value in tables.items() if not isinstance(value, dict) and not _listed(value, keys)}
     if own:
         yield keys, tables if keys else own
     for key, value in tables.items():
         if isinstance(value, dict) and (not keys or not own or _apart(value)):
             yield from _tables(value, (*keys, key))
-        elif isinstance(value, list) and _apart(value):
+        elif _listed(value, keys):
             for number, item in enumerate(value):
                 yield from _tables(item, (*keys, key, number))
+
+
+def _listed(value: Any, keys: Keys) -> bool:
+    """Tables of a list, each told by itself: those of the pack's own lists, and those that have a name."""
+    whole = isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+    return whole and (not keys or _apart(value))
 
 
 def _apart(value: Any) -> bool:

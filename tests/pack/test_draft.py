@@ -155,6 +155,7 @@ def test_another_notice_gives_its_levels_windows_evidence_files_and_quotas(name:
     assert [[w["title"], w["from"], w["to"]] for w in tables["windows"]] == wanted["windows"]
     assert [demand["title"] for demand in tables["evidence"]] == wanted["evidence"]
     assert tables.get("files", {}).get("max_mb", {}).get("any") == wanted.get("largest")
+    assert tables.get("files", {}).get("names", {}).get("report") == wanted.get("naming")
     assert [quota["most"] for quota in tables.get("quotas", [])] == [wanted[key] for key in ("quota",) if key in wanted]
 
 

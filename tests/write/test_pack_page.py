@@ -14,6 +14,7 @@ from pipeline.pack.review import quotes_in
 from pipeline.write.pack_html import render, worded
 from tests.pack.build import folder
 from tests.pack.commands import run
+from tests.pack.notices import NOTICES
 
 PACK = load("shanghai-2024")
 PAGE = render(PACK)
@@ -72,6 +73,14 @@ def test_an_open_mark_stands_at_the_statement_that_it_is_about(tmp_path: Path) -
     tree = html.fromstring(render(load(str(own))))
     (mark,) = tree.xpath("//p[@class='confirm']")
     assert "是八百字吗？" in mark.text_content() and "实施背景" in mark.xpath("string(ancestor::article//h3)")
+
+
+def test_keys_of_other_tables_are_told_by_their_names_and_limits_of_the_whole_with_their_quotes(tmp_path: Path) -> None:
+    run("pack", "new", NOTICES / "qc.md", "-o", tmp_path / "qc")
+    tree = html.fromstring(render(load(str(tmp_path / "qc"))))
+    quota = tree.xpath("string(//section[@id='g-quotas'])")
+    assert "单位名称" in quota and "unit_name" not in quota and "每个单位申报成果不超过3个。" in quota
+    assert "全文不超过20页" in tree.xpath("string(//section[@id='g-report']//q)")
 
 
 def test_what_a_pack_says_is_escaped(tmp_path: Path) -> None:

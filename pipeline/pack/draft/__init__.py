@@ -46,7 +46,7 @@ def draft(text: str, name: str, today: int | None = None) -> Draft:
     form, fields = form_file(found)
     files = {
         "notice.md": text,
-        "pack.toml": pack_file(found, name, materials),
+        "pack.toml": pack_file(found, name, materials, fields),
         "words.toml": (FOLDER / "words.toml").read_text("utf-8"),
         "form.toml": form,
         "rules.toml": rules_file(found, materials, fields),

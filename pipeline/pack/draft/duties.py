@@ -9,7 +9,7 @@ from pipeline.pack.draft.limits import figure
 from pipeline.pack.draft.lines import BOX, Line, sentences
 
 _DUTY = re.compile(
-    r"须|应当?(?![用急对届聘邀])|需(?!求|引起|要)|必须|不得|不能|严禁|提供|提交|上传|报送|附(?![件近加则录表])|盖章|签字|建议"
+    r"须|应当?(?![用急对届聘邀])|需(?!求|引起|要)|必须|不得|不能|严禁|提供|提交|上传|报送|附(?![件近加则录表])|命名|盖章|签字|建议"
 )
 _GIVE = re.compile(r"(?<!所)提供|(?<!所)提交|上传|报送|附上?(?![件近加则录表])|出具|包括|进行")
 _MATERIAL = re.compile(

@@ -26,6 +26,7 @@ _QUOTA = re.compile(
 )
 _EDITIONS = re.compile(r"(?i)word[^，。；]{0,8}[和及与、].{0,8}pdf|pdf[^，。；]{0,8}[和及与、].{0,8}word")
 _CONTENTS = re.compile(r"(?:编制|编写|附|含|列出|设置|有)目录")
+NAMING = re.compile(r"命名[^“\"。]{0,6}[“\"]([^”\"]+)[”\"]")
 _PROOF = re.compile(r"(?:评价|查新|检测|评审|审计)报告")
 
 
@@ -60,6 +61,8 @@ class Found(NamedTuple):
     files: list[Whole]
     duties: list[Duty]
     quotas: list[Quota]
+    naming: tuple[Line, str] | None
+    """The sentence that says how files are to be named."""
     contents: tuple[Line, str] | None
     """The sentence that asks for a table of contents."""
     editions: tuple[Line, str] | None
@@ -89,6 +92,7 @@ def found_in(text: str, today: int) -> Found:
         files=[one for one in limits if one.limit.unit == "MB"],
         duties=duties_of(lines, names, done | {field.line.at for form in forms for field in form.fields}),
         quotas=_quotas(lines),
+        naming=_sentence(lines, NAMING),
         contents=_sentence(lines, _CONTENTS),
         editions=_sentence(lines, _EDITIONS),
         hand_in=_hand_in(lines, head),

@@ -8,7 +8,8 @@ from typing import Any
 from pipeline.pack.draft.dates import submission_of
 from pipeline.pack.draft.duties import Duty
 from pipeline.pack.draft.elements import elements_of
-from pipeline.pack.draft.found import Found, Whole
+from pipeline.pack.draft.forms import Field
+from pipeline.pack.draft.found import NAMING, Found
 from pipeline.pack.draft.limits import Limit
 from pipeline.pack.draft.materials import Material
 from pipeline.pack.draft.names import key_of
@@ -25,7 +26,7 @@ _NO_COUNT = re.compile(r"不(?:含|包括|计)[^，。；]{0,12}(图|表|附件|
 _UNIT_NAME = re.compile(r"(?:单位|企业|公司|组织)(?:的)?(?:名称|字样|简称)?")
 
 
-def pack_file(found: Found, name: str, materials: list[Material]) -> str:
+def pack_file(found: Found, name: str, materials: list[Material], fields: dict[str, Field]) -> str:
     """The text of pack.toml."""
     out = Writer(f"{found.head.title}：规则包草稿。引文与通知原文一字不差；标有“待确认”的，核对后删去该行。")
     _head(out, found, name)
@@ -36,7 +37,7 @@ def pack_file(found: Found, name: str, materials: list[Material]) -> str:
     _levels(out, found)
     _materials(out, found, materials)
     _windows(out, found)
-    _files(out, found.files)
+    _files(out, found, fields)
     _quotas(out, found)
     return out.text()
 
@@ -215,17 +216,36 @@ def _windows(out: Writer, found: Found) -> None:
     out.put("year", found.head.year)
 
 
-def _files(out: Writer, files: list[Whole]) -> None:
-    largest = [one for one in files if one.limit.max]
-    if not largest:
+def _files(out: Writer, found: Found, fields: dict[str, Field]) -> None:
+    largest = [one for one in found.files if one.limit.max]
+    pattern = _pattern(found, fields)
+    if not largest and not pattern:
         return
     out.gap()
+    if found.naming and pattern:
+        out.mark(f"{found.naming[0].clause or '正文'}：“{found.naming[1]}”，请核对指哪些文件、用什么符号隔开。")
     for one in largest:
         out.mark(f"{one.line.clause or '正文'}：“{one.quote}”，请核对指哪些文件。")
     out.table("files")
-    out.put("max_mb", {"any": max(one.limit.max or 0 for one in largest)})
-    out.put("clause", largest[0].line.clause or "正文")
-    out.put("quote", largest[0].quote)
+    out.put("names", {"report": pattern} if pattern else {})
+    out.put("max_mb", {"any": max(one.limit.max or 0 for one in largest)} if largest else {})
+    line, quote = (largest[0].line, largest[0].quote) if largest else found.naming or found.hand_in
+    out.put("clause", line.clause or "正文")
+    out.put("quote", quote)
+
+
+def _pattern(found: Found, fields: dict[str, Field]) -> str:
+    """ "单位名称+小组名称" in the form's keys; "" where one of them is no field of it."""
+    told = NAMING.search(found.naming[1]) if found.naming else None
+    if told is None:
+        return ""
+    by_label = {field.label: key for key, field in fields.items()}
+    pieces = re.split(r"([-+＋_—－]+)", told[1])
+    keys = [by_label.get(piece.strip(), "") for piece in pieces[::2]]
+    if len(keys) < 2 or not all(keys):
+        return ""
+    signs = [*pieces[1::2], ""]
+    return "".join(f"{{{key}}}{sign}" for key, sign in zip(keys, signs, strict=True))
 
 
 def _quotas(out: Writer, found: Found) -> None:

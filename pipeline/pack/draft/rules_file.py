@@ -73,6 +73,8 @@ def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) 
         told["whole"] = _at(found.whole[0].line, found.whole[0].quote)
     if found.files:
         told["files"] = _at(found.files[0].line, found.files[0].quote)
+    elif found.naming:
+        told["files"] = _at(*found.naming)
     if any(elements_of(part.told) for part in parts):
         told["elements"] = told["lead"]
     duties = [duty for material in materials for duty in material.duties]
@@ -148,7 +150,9 @@ def _manual(out: Writer, found: Found, materials: list[Material]) -> None:
     """Sentences of duty that nothing else checks: a person confirms them."""
     used = {duty for material in materials for duty in material.duties}
     timed = {window.quote for window in found.windows}
-    left: list[Duty] = [duty for duty in found.duties if duty not in used and duty.quote not in timed | {found.hand_in[1]}]
+    left: list[Duty] = [
+        duty for duty in found.duties if duty not in used and duty.quote not in timed | {found.hand_in[1]}
+    ]
     if left:
         out.gap()
         out.mark("以下是通知里其他的要求，程序不能判断，列给审核人逐条确认；不需要的请删去。")
