@@ -151,7 +151,7 @@ def _name(path: tuple[str, ...], table: dict[str, Any]) -> str:
     labels = table.get("labels")
     if isinstance(labels, list) and labels:
         return str(labels[0])
-    return str(table.get("title") or table_name(*path))
+    return str(table["title"] if "title" in table else table_name(*path))
 
 
 def worded(value: Any, path: tuple[str, ...] = ()) -> str:

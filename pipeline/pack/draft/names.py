@@ -50,3 +50,8 @@ def kind_of(label: str) -> str:
 def words_of(kind: str, key: str) -> list[str]:
     """By which something of that key is known."""
     return list(_known()[kind].get(key, {}).get("words", []))
+
+
+def names_outcome(key: str) -> bool:
+    """Whether the section of that key holds the outcome's name."""
+    return bool(_known()["sections"].get(key, {}).get("is_title"))

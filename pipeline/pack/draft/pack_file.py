@@ -12,7 +12,7 @@ from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import NAMING, Found
 from pipeline.pack.draft.limits import Limit
 from pipeline.pack.draft.materials import Material
-from pipeline.pack.draft.names import key_of
+from pipeline.pack.draft.names import key_of, names_outcome
 from pipeline.pack.draft.sections import Part
 from pipeline.pack.draft.toml import Writer
 
@@ -98,8 +98,8 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str]) -> None:
         out.mark("这一部分是据编号和位置认出的，请核对是否为报告的一部分。")
     out.table("sections", many=True)
     out.put("key", key)
-    if key == "title":
-        out.put("is_title", True)
+    named = names_outcome(key)
+    out.put("is_title", named or None)
     out.put("title", part.title)
     _limit(out, part.limit)
     out.put("clause", part.line.clause or "正文")
@@ -109,11 +109,11 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str]) -> None:
     if (
         len(part.title) > 2
         and hint not in _COMMON
-        and key != "title"
+        and not named
         and sum(other.title.endswith(hint) for other in found.parts.parts) == 1
     ):
         out.put("hints", [hint])
-    if key == "title" and (duty := _no_unit_name(found.duties)):
+    if named and (duty := _no_unit_name(found.duties)):
         out.mark(f"{duty.line.clause or '正文'}：“{duty.quote}”")
         out.put("forbidden_fields", ["unit_name"])
     for number, asked in enumerate(elements_of(part.told), 1):
