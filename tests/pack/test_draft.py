@@ -297,3 +297,19 @@ def test_a_text_is_read_in_the_encodings_that_windows_writes(tmp_path: Path, enc
     (tmp_path / "通知.txt").write_bytes(text("qc").encode(encoding))
     assert _run("new", tmp_path / "通知.txt", "-o", tmp_path / "draft").exit_code == 0
     assert _tables(tmp_path / "draft")["number"] == "江质促〔2025〕7号"
+
+
+def test_a_notice_whose_parts_are_not_recognised_says_so_and_asks_nobody_for_any(tmp_path: Path) -> None:
+    done = _run("new", NOTICES / "unclear.md", "-o", tmp_path / "draft")
+    assert "部分：0 个" in done.stdout
+    (section,) = _tables(tmp_path / "draft")["sections"]
+    assert section["required"] is False
+    check = _run("check", tmp_path / "draft")
+    assert "没有认出报告由哪些部分组成" in check.stdout and "：0 处需要改正，" in check.stdout
+
+
+def test_without_a_time_to_hand_in_the_whole_year_counts_until_somebody_says_otherwise() -> None:
+    told = draft("关于征集优秀案例的通知\n甲协〔2025〕1号\n请提交案例报告。\n", "x", 2026).files["pack.toml"]
+    assert "没有认出提交材料的时间" in told
+    (window,) = tomllib.loads(told)["windows"]
+    assert (window["from"], window["to"], window["of"]) == ("2025-01-01", "2025-12-31", "submission")

@@ -24,7 +24,7 @@ _RANGE = re.compile(rf"{_moment(1)}\s*起?{_DASH}{_moment(2)}")
 _SINGLE = re.compile(_moment(1))
 _BEFORE = re.compile(r"^\s*(?:之?前|以前|截止|止|为止)|^[^，。]{0,4}(?:之?前|截止)")
 _UNTIL = re.compile(r"截止(?:时间|日期|到)?|截至|不(?:晚|迟)于|最迟(?:于)?")
-_SUBMISSION = re.compile(r"申报|提交|报送|上报|受理|投稿|申请|截止|征集|报名")
+_SUBMISSION = re.compile(r"申报|发送|发至|寄送|邮寄|提交|报送|上报|受理|投稿|申请|截止|征集|报名")
 _NOT_SUBMISSION = re.compile(r"说明会|培训|评审|答辩|发布|公示|宣传|推荐|审定|会议|辅导|颁奖|表彰|评定")
 _DATED = re.compile(r"^\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
 _HEADED = re.compile(r"时间|日期|安排|进度")
@@ -117,7 +117,7 @@ def _behind(plain: str, end: int) -> str:
 
 
 def _duty(plain: str) -> bool:
-    return bool(_SUBMISSION.search(plain) or _UNTIL.search(plain) or re.search(r"时间|日期", plain))
+    return bool(any(p.search(plain) for p in (_SUBMISSION, _NOT_SUBMISSION, _UNTIL)) or re.search(r"时间|日期", plain))
 
 
 def _window(title: str, start: str, end: str, line: Line, quote: str, sure: bool, told: str = "") -> Window:

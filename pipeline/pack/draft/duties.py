@@ -9,12 +9,12 @@ from pipeline.pack.draft.limits import figure
 from pipeline.pack.draft.lines import BOX, Line, sentences
 
 _DUTY = re.compile(
-    r"须|应当?(?![用急对届聘邀])|需(?!求|引起|要)|必须|不得|不能|严禁|提供|提交|上传|报送|附(?![件近加则录表])|命名|盖章|签字|建议"
+    r"须|应当?(?![用急对届聘邀])|需(?!求|引起|要)|必须|不得|不能|严禁|提供|提交|上传|报送|附(?![件近加则录表])|命名|限报|不超过|盖章|签字|建议"
 )
 _GIVE = re.compile(r"(?<!所)提供|(?<!所)提交|上传|报送|附上?(?![件近加则录表])|出具|包括|进行")
 _MATERIAL = re.compile(
     r"[一-龥A-Za-z0-9“”《》（）()、/]{0,24}?(?:报告|证书|证明|材料(?!界面|要求)|合同|照片|视频|复印件|扫描件|承诺书|授权书|同意书|清单"
-    r"|营业执照|记录|总结|说明书|协议|PPT|演示文稿|评价(?=[。；，]))"
+    r"|营业执照|记录|总结(?!报告)|说明书?|执照|申报书|协议|PPT|演示文稿|评价(?=[。；，]))"
 )
 _SOFT = re.compile(r"建议|可(?:以|按|替代)|如有|鼓励|倡导|也可|自愿|尽量")
 _YEARS = re.compile(r"近\s*(\d|[一二三四五])\s*年")
@@ -23,7 +23,10 @@ _LEAST = re.compile(r"(?:不少于|至少|不低于)\s*(\d+|[一二两三四五]
 _NOT_OURS = re.compile(
     r"(?:协会|学会|组委会|专家组?|我会|办公室|主办方|承办方)(?:将|在|择时|应)|将(?:组织|邀请|收集)|评委|学习平台"
 )
-_BARE_NOUN = re.compile(r"结果|相关|有关|上述|以上")
+_LIST = re.compile(
+    r"(?:提交|提供|报送|上传|包括)[^。；]{0,12}(?:以下|下列)[^。；]{0,6}(?:材料|文件|附件|资料)[^。；]{0,4}[:：]?$"
+)
+_BARE_NOUN = re.compile(r"结果|相关|有关|上述|以上|以下|下列")
 _HARD = re.compile(r"须|需(?:提供|提交|上传|附)|应(?:提供|提交|上传|附|当)")
 _LEAST_NOUN = 4
 """Characters that name a material by themselves; with fewer, what describes it is kept."""
@@ -51,11 +54,15 @@ class Duty(NamedTuple):
 def duties_of(lines: tuple[Line, ...], levels: tuple[str, ...], done: set[int]) -> list[Duty]:
     """The sentences of duty outside the lines that are understood already (``done``)."""
     found: list[Duty] = []
+    listed = _listed(lines)
     for line in lines:
         if line.at in done or line.cells:
             continue
         for sentence in sentences(line):
             plain = re.sub(r"<[^>]+>", "", sentence)
+            if line.at in listed and BOX not in plain and not _GIVE.search(plain) and _MATERIAL.search(line.name):
+                found.append(_duty(line, sentence, f"提供{line.name}", levels))
+                continue
             if (
                 _DUTY.search(plain)
                 and BOX not in plain
@@ -64,6 +71,24 @@ def duties_of(lines: tuple[Line, ...], levels: tuple[str, ...], done: set[int]) 
                 and not _heading(line, plain)
             ):
                 found.append(_duty(line, sentence, plain, levels))
+    return found
+
+
+def _listed(lines: tuple[Line, ...]) -> set[int]:
+    """The numbered lines below "应提交以下材料：": each names something to hand in."""
+    found: set[int] = set()
+    lead: Line | None = None
+    kind = ""
+    for line in lines:
+        if not line.cells and _LIST.search(line.plain):
+            lead, kind = line, ""
+        elif lead is None or line.cells:
+            continue
+        elif line.annex != lead.annex or (line.kind and line.kind == lead.kind):
+            lead = None
+        elif line.kind and line.kind == (kind or line.kind):
+            kind = line.kind
+            found.add(line.at)
     return found
 
 

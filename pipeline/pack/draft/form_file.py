@@ -66,7 +66,7 @@ def _several(field: Field) -> bool:
         field.single
         or "单选" in field.remark
         or yes_no
-        or re.search(r"等级|级别|意向|性质|类型|类别|程度", field.label)
+        or re.search(r"等级|级别|星级|意向|性质|类型|类别|程度", field.label)
     )
 
 

@@ -87,7 +87,10 @@ def _contact(main: list[Line]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in main:
         for key, words in _CONTACT.items():
-            match = re.search(rf"(?:^|[\s，；])(?:{words})\s*[:：]\s*([^，；]+?)(?=\s{{2,}}|[；，。]|$)", line.plain)
+            match = re.search(
+                rf"(?:^|[\s，；])(?:{words})\s*[:：]\s*([^，；]+?)(?=\s{{2,}}|\s[^\s:：]{{2,6}}[:：]|[；，。]|$)",
+                line.plain,
+            )
             if match and key not in found:
                 found[key] = match[1].strip()
     return found

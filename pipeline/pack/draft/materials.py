@@ -11,7 +11,7 @@ from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.names import key_of, words_of
 
 _REPORT = re.compile(r"[一-龥]{0,10}(?:报告|论文|案例|总结材料|成果材料|申报材料)")
-_LED = re.compile(r"([一-龥]{2,14}?)(?:由|应?包括|应?包含|应?按)")
+_LED = re.compile(r"([一-龥]{2,14}?)(?:由|应?包括|应?包含|应?按|，?具体要求)")
 _OF_FORM = re.compile(r"[申推][报荐][^，。]{0,6}[表书]|报名表|申请[表书]|汇总表")
 _MARKS = 12
 """Labels of a form by which it is recognised."""
@@ -19,6 +19,7 @@ _CLUMSY = 14
 """Characters of a name that was surely cut out of a sentence."""
 
 
+_UNNAMED = re.compile(r"^(?:以下|下列|上述|相关|有关|全部|所有)?(?:申报)?(?:材料|文件|附件|资料)$")
 _SHORT = re.compile(r"(?:报名|申报|申请|推荐|登记|信息|汇总|基本情况|任务|自荐|注册)[^的]{0,6}(?:表|书|函|目录)$")
 
 
@@ -55,7 +56,12 @@ def materials_of(found: Found) -> list[Material]:
     taken = {material.role for material in made}
     asked: dict[str, list[Duty]] = {}
     for duty in found.duties:
-        if duty.material and not duty.forbids and not _known(duty.material, made[0].title):
+        if (
+            duty.material
+            and not duty.forbids
+            and not _UNNAMED.search(duty.material)
+            and not _known(duty.material, made[0].title)
+        ):
             asked.setdefault(_named(duty.material), []).append(duty)
     by_role: dict[str, Material] = {}
     for name, duties in asked.items():

@@ -34,6 +34,8 @@ def pack_file(found: Found, name: str, materials: list[Material], fields: dict[s
     taken: set[str] = set()
     for part in found.parts.parts:
         _section(out, found, part, taken)
+    if not found.parts.parts:
+        _no_sections(out, found)
     _levels(out, found)
     _materials(out, found, materials)
     _windows(out, found)
@@ -128,6 +130,19 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str]) -> None:
         out.put("words", list(asked.words))
 
 
+def _no_sections(out: Writer, found: Found) -> None:
+    """A pack has at least one part: one that nobody is asked to have."""
+    line, quote = found.hand_in
+    out.gap()
+    out.mark("没有认出报告由哪些部分组成，请逐个写明，并删去这一条。")
+    out.table("sections", many=True)
+    out.put("key", "body")
+    out.put("title", "正文")
+    out.put("required", False)
+    out.put("clause", line.clause or "正文")
+    out.put("quote", quote)
+
+
 def _limit(out: Writer, limit: Limit | None) -> None:
     if limit is None:
         return
@@ -211,6 +226,15 @@ def _windows(out: Writer, found: Found) -> None:
             out.put("of", "submission")
         out.put("clause", window.line.clause or "正文")
         out.put("quote", window.quote)
+    if submission is None:
+        out.gap()
+        out.mark("没有认出提交材料的时间，请填写起止日期，并补上 clause 和 quote。")
+        out.table("windows", many=True)
+        out.put("key", "submission")
+        out.put("title", "提交材料")
+        out.put("from", f"{found.head.year}-01-01")
+        out.put("to", f"{found.head.year}-12-31")
+        out.put("of", "submission")
     out.gap()
     out.table("dates")
     out.put("year", found.head.year)

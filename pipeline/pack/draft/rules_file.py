@@ -150,9 +150,13 @@ def _manual(out: Writer, found: Found, materials: list[Material]) -> None:
     """Sentences of duty that nothing else checks: a person confirms them."""
     used = {duty for material in materials for duty in material.duties}
     timed = {window.quote for window in found.windows}
-    left: list[Duty] = [
-        duty for duty in found.duties if duty not in used and duty.quote not in timed | {found.hand_in[1]}
-    ]
+    told = (
+        timed
+        | {found.hand_in[1]}
+        | {one.quote for one in (*found.whole, *found.files)}
+        | {quota.quote for quota in found.quotas}
+    )
+    left: list[Duty] = [duty for duty in found.duties if duty not in used and duty.quote not in told]
     if left:
         out.gap()
         out.mark("以下是通知里其他的要求，程序不能判断，列给审核人逐条确认；不需要的请删去。")
