@@ -16,6 +16,8 @@ from pipeline.pack.fits import misfits
 from pipeline.pack.marks import MARK, marks_in
 from pipeline.pack.places import files_of
 from pipeline.pack.problems import Keys, PackError, Problem, Source, place_of
+from pipeline.pack.read import load
+from pipeline.pack.registers import register_faults
 from pipeline.pack.sound import broken_patterns, faults
 from pipeline.pack.written import Written
 
@@ -51,6 +53,8 @@ def review(name: str, codes: Collection[str] = ()) -> list[Wrong]:
     sources, tables, broken = _read(name)
     found = [_wrong(problem, sources) for problem in _problems(tables, sources, codes)]
     # Who copies the text of a mark is told of it as a mark alone.
+    if not broken and not found:
+        found = _unloadable(name)
     found += [Wrong(mark.source.path.name, mark.line, f"{MARK}{mark.text.rstrip('。')}") for mark in marks_in(sources)]
     order = {source.path.name: number for number, source in enumerate(sources)}
     return sorted(dict.fromkeys([*broken, *found]), key=lambda one: (order.get(one.file, -1), one.line))
@@ -83,6 +87,16 @@ def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
     return sources, tables, broken
 
 
+def _unloadable(name: str) -> list[Wrong]:
+    """Whatever else ``load`` refuses: a pack that is called clean can be used."""
+    try:
+        load(name)
+    except PackError as error:
+        told = re.fullmatch(r"规则包 (.*) 第 (\d+) 行：(.*)。", str(error), re.DOTALL)
+        return [Wrong(Path(told[1]).name, int(told[2]), told[3]) if told else Wrong("", 0, str(error).rstrip("。"))]
+    return []
+
+
 def _wrong(problem: Problem, sources: list[Source]) -> Wrong:
     place = place_of(problem, sources)
     file, line = (place[0].path.name, place[1]) if place else ("", 0)
@@ -92,7 +106,8 @@ def _wrong(problem: Problem, sources: list[Source]) -> Wrong:
 def _problems(tables: dict[str, Any], sources: list[Source], codes: Collection[str]) -> Iterator[Problem]:
     yield from misfits(tables, Written)
     written = cast("Written", tables)
-    for ask in (faults, broken_patterns):
+    folder = sources[0].path.parent if sources else Path()
+    for ask in (faults, broken_patterns, lambda told: register_faults(told, folder)):
         # They ask of tables that fit their types; where some do not, they say as much as they come to.
         with suppress(*_UNFIT):
             yield from ask(written)

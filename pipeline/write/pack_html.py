@@ -114,8 +114,12 @@ def _named(tables: dict[str, Any]) -> dict[str, str]:
 
 def _spelled(key: str, value: Any, names: dict[str, str]) -> Any:
     """Keys of other tables by the names that people know."""
+    if isinstance(value, dict) and key in ("when", "not", "any"):
+        return {names.get(name, name): _spelled(name, item, names) for name, item in value.items()}
     if key not in _REFERS:
         return value
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return [_spelled("when", item, names) for item in value]
     return [names.get(item, item) for item in value] if isinstance(value, list) else names.get(value, value)
 
 
@@ -161,7 +165,7 @@ def worded(value: Any, path: tuple[str, ...] = ()) -> str:
     if isinstance(value, str):
         return _WORDS.get(value, value)
     if isinstance(value, list):
-        between = "；" if any(isinstance(item, dict) for item in value) else "、"
+        between = _between(value)
         shown = between.join(worded(item, path) for item in value[:_SHOWN])
         return shown + (f" 等 {len(value)} 项" if len(value) > _SHOWN else "")
     if isinstance(value, dict):
@@ -169,6 +173,13 @@ def worded(value: Any, path: tuple[str, ...] = ()) -> str:
             f"{short(*path, key)}：{worded(item, (*path, key))}" for key, item in value.items()
         )
     return f"不超过 {value} 字" if path[-1:] == ("limit",) and isinstance(value, int) else str(value)
+
+
+def _between(items: list[Any]) -> str:
+    """What stands between the items: words of one list any of which will do, lists of which each must be met."""
+    if any(isinstance(item, list) for item in items):
+        return "；" if any(isinstance(inner, list) for item in items for inner in item) else " ＋ "
+    return "；" if any(isinstance(item, dict) for item in items) else "、"
 
 
 def _limit(table: dict[str, Any]) -> str:

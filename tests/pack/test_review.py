@@ -79,3 +79,13 @@ def test_a_file_that_is_no_toml_does_not_hide_what_is_wrong_in_the_others(tmp_pa
 def test_a_path_without_a_pack_is_exit_2_and_one_line(tmp_path: Path) -> None:
     done = _check(tmp_path)
     assert done.exit_code == 2 and "须有 pack.toml" in done.stderr and not done.stdout
+
+
+def test_a_register_that_is_not_there_is_told_with_the_rest(tmp_path: Path) -> None:
+    quota = '[[quotas]]\nper = "unit_name"\nmost = 2\nover = "register"\nregister = "往年.csv"\nclause = "二"\n'
+    quota += 'quote = "2、组织概况（300 字以内）"\ncolumns = { unit_name = "单位" }\n\n[rules.Q006]\n'
+    rule = 'severity = "review"\nneeds = "batch"\ntitle = "名额"\nclause = "二"\nfix = "请核对。"\n'
+    rule += 'quote = "2、组织概况（300 字以内）"\n\n[rules.F001]'
+    own = folder(tmp_path, ("rules.toml", "[rules.F001]", quota + rule), ("pack.toml", "limit = 300", "limit = 350"))
+    done = _check(own)
+    assert done.exit_code == 2 and "往年.csv" in done.stdout and "引文里是 300" in done.stdout, done.stdout

@@ -100,7 +100,8 @@ def test_what_a_pack_says_is_escaped(tmp_path: Path) -> None:
         ([{"max": 20, "unit": "页"}, {"min": 3000}], "不超过 20 页；不少于 3000 字"),
         (True, "是"),
         (["甲", "乙"], "甲、乙"),
-        ({"level": ["甲级"]}, "level：甲级"),
+        ({"level": ["甲级"]}, "等级：甲级"),
+        ([["近三年", "逐年"], ["提升"]], "近三年、逐年 ＋ 提升"),
     ],
 )
 def test_values_are_told_in_words(value: object, told: str) -> None:
@@ -116,3 +117,14 @@ def test_a_broken_pack_is_exit_2_and_says_where(tmp_path: Path) -> None:
     own = folder(tmp_path, ("pack.toml", "limit = 500", 'limit = "500"'))
     done = run("pack", "show", own, "-o", tmp_path / "页.html")
     assert done.exit_code == 2 and "行" in done.stderr and not (tmp_path / "页.html").exists()
+
+
+def test_a_register_beside_the_pack_is_no_file_of_it(tmp_path: Path) -> None:
+    quota = '[[quotas]]\nper = "unit_name"\nmost = 2\nover = "register"\nregister = "往年.csv"\nclause = "附件3 一.2"\n'
+    quota += 'quote = "2、组织概况（300 字以内）"\ncolumns = { unit_name = "单位" }\n\n[rules.Q006]\n'
+    quota += 'severity = "review"\nneeds = "batch"\ntitle = "名额"\nclause = "附件3 一.2"\nfix = "请核对。"\n'
+    quota += 'quote = "2、组织概况（300 字以内）"\n\n[rules.F001]'
+    own = folder(tmp_path, ("rules.toml", "[rules.F001]", quota))
+    (own / "往年.csv").write_text("单位\n甲厂\n", "utf-8")
+    tree = html.fromstring(render(load(str(own))))
+    assert "往年.csv" in tree.xpath("string(//section[@id='g-quotas'])")
