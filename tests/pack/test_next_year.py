@@ -222,7 +222,7 @@ def next_year(where: Path) -> Pack:
     """Other level names, a fourth level below them, and a seventh section that only the highest level must have."""
     own = with_stars(where)
     changes = [
-        ("# --- Materials -", FOURTH),
+        ("pack.toml", "# --- Materials -", FOURTH),
         ("pack.toml", "# --- Dates", SEVENTH.replace("aliases", f"{ONLY_BEST}aliases")),
     ]
     for name, before, after in changes:
