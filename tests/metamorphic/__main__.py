@@ -1,4 +1,4 @@
-"""``python -m tests.metamorphic [NAME…]``: the whole matrix, or the rows whose names begin so."""
+"""``python -m tests.metamorphic [--part I/N] [NAME…]``: the whole matrix, every N-th row, or those whose names begin so."""
 
 from tests.metamorphic.matrix import main
 
