@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pipeline.gather.signs import EMPTY, TICKED, crosses_told, odd_one_ticked
+from pipeline.gather.signs import EMPTY, TICKED, by_their_names, crosses_told, odd_ones_ticked
 from pipeline.lazy import lazy
 from pipeline.model import Box
 
@@ -29,7 +29,9 @@ _OCR_EMPTY = "口囗ロ日"
 _OCR_TICKED = "回团囚区因図冈图凶四叼"
 
 
-def boxes(text: str, options: Iterable[str], ocr: bool = False, struck: str = "") -> tuple[Box, ...]:
+def boxes(
+    text: str, options: Iterable[str], ocr: bool = False, struck: str = "", several: bool = False
+) -> tuple[Box, ...]:
     """The options with their ticks; () when the text holds neither a box nor an option.
 
     Args:
@@ -37,9 +39,10 @@ def boxes(text: str, options: Iterable[str], ocr: bool = False, struck: str = ""
         options: the labels of the form, in its order.
         ocr: the text was recognised from a picture: 口 and 回 may be boxes.
         struck: what is struck out of it: such an option is not chosen, and the only one that is left is.
+        several: more than one may be chosen, so that more than one cross may be a tick.
     """
     known = {_key(option): option for option in options}
-    found = _read(_normal(text, known, ocr), known, ocr)
+    found = _read(marked(text, known.values(), ocr, several), known, ocr)
     return _after_striking(found, _key(struck), known) if struck else found
 
 
@@ -89,21 +92,23 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\"'“”‘’「」『』,，、。;:_/☑☐]", "", folded)
 
 
-def _normal(text: str, known: dict[str, str], ocr: bool) -> str:
+def marked(text: str, options: Iterable[str], ocr: bool = False, several: bool = False) -> str:
     """The text with every kind of mark as ☑ or ☐, standing before its label where it can."""
+    options = [unicodedata.normalize("NFKC", option) for option in options]
     text = unicodedata.normalize("NFKC", text.translate(_TRANSLATE)).translate(_TRANSLATE)
+    text = by_their_names(text)
     if ocr:
-        text = _ocr_marks(text, known)
+        text = _ocr_marks(text, options)
     text = _IN_BRACKETS.sub(TICKED, text)
-    text = crosses_told(_EMPTY_BRACKETS.sub(EMPTY, text))
+    text = crosses_told(_EMPTY_BRACKETS.sub(EMPTY, text), several)
     while _DOUBLED.search(text):
         text = _DOUBLED.sub(TICKED, text)
-    return odd_one_ticked(text, list(known.values()))
+    return odd_ones_ticked(text, options)
 
 
-def _ocr_marks(text: str, known: dict[str, str]) -> str:
+def _ocr_marks(text: str, options: list[str]) -> str:
     """Boxes that were recognised as characters: only right before the label of an option."""
-    starts = "|".join(re.escape(option[:2]) for option in known.values())
+    starts = "|".join(re.escape(option[:2]) for option in options)
     text = re.sub(rf"(?<![一-龥])[{_OCR_EMPTY}DO0](?=\s*(?:{starts}))", EMPTY, text)
     text = re.sub(rf"[{_OCR_EMPTY}](?=\s*(?:{starts}))", EMPTY, text)
     return re.sub(rf"(?:[{_OCR_TICKED}VvYM]|[{_OCR_EMPTY}]?[√✓VvJ])(?=\s*(?:{starts}))", TICKED, text)

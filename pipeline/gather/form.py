@@ -40,9 +40,9 @@ def read_form(document: Document, pack: Pack) -> Form:
             fields["commitment_date"] = FormField("commitment_date", _signing_date(place.text), place.anchor)
         else:
             options = pack.form["choices"].get(key, ())
-            doubts = [*place.doubts, *of_struck(place.text, place.anchor)]
+            doubts = [*place.doubts, *of_struck(place.text, options, place.anchor)]
             if options:
-                doubts += [*over, *of_choice(parted(place.text)[0], options, place.anchor)]
+                doubts += [*over, *of_choice(parted(place.text)[0], options, place.anchor, key in _MULTIPLE)]
             fields[key] = _field(place, pack, ocr)._replace(doubts=tuple(doubts))
     for item in _from_acroform(document, labels, pack):
         if item.key not in fields or not (fields[item.key].value or fields[item.key].boxes):
@@ -53,7 +53,7 @@ def read_form(document: Document, pack: Pack) -> Form:
 def _field(place: Found, pack: Pack, ocr: bool) -> FormField:
     options = pack.form["choices"].get(place.key)
     text, struck = parted(_HINTS.sub("", place.text))
-    if options and (ticks := boxes(text, options, ocr, struck)):
+    if options and (ticks := boxes(text, options, ocr, struck, place.key in _MULTIPLE)):
         return FormField(place.key, _chosen(place.key, ticks), place.anchor, ticks)
     value = _written(text)
     if options and not value:

@@ -44,6 +44,8 @@ class Draft(NamedTuple):
     """A narrower clause than the rule's own: a section's, a level's."""
     quote: str | None = None
     fix: str | None = None
+    either: tuple[tuple[Ground, ...], ...] = ()
+    """Where one of several sets of grounds bears the draft out alone, these, in place of what the check rests on."""
 
 
 class NotApplicable(Exception):

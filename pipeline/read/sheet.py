@@ -1,7 +1,7 @@
 """Excel sheets, as tables: what a recommendation is often filled in. Values only; no formula is run.
 
-openpyxl reads them; a workbook that it does not open (Strict Open XML, styles that are slightly wrong) is read
-from its XML, and says so.
+openpyxl reads them; a workbook that it does not open (styles that are slightly wrong) is read from its XML, and says
+so.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _by_number(name: str) -> tuple[int, str]:
 
 
 def _by_openpyxl(path: Path, file: str, whole: bool, limits: Limits) -> Document:
-    """Raises what openpyxl raises; ValueError where it sees no sheet in a workbook (Strict Open XML)."""
+    """Raises what openpyxl raises; ValueError where it sees no sheet in a workbook."""
     import warnings
 
     with warnings.catch_warnings():
@@ -100,9 +100,13 @@ def _by_openpyxl(path: Path, file: str, whole: bool, limits: Limits) -> Document
         warnings.simplefilter("ignore")
         from openpyxl import load_workbook
 
+        from pipeline.read.strict import as_transitional
+
         # Given a path, openpyxl judges by its ending; what the file is was seen from its bytes before.
         with path.open("rb") as raw:
             book = load_workbook(raw, read_only=not whole, data_only=True, keep_links=False)
+            if not book.sheetnames and whole and (usual := as_transitional(raw)):
+                book = load_workbook(usual, data_only=True, keep_links=False)
             if not book.sheetnames:
                 raise ValueError("no sheets")
             visible = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")

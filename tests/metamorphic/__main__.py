@@ -1,4 +1,4 @@
-"""``python -m tests.metamorphic [--part I/N] [NAME…]``: the whole matrix, every N-th row, or those whose names begin so."""
+"""``python -m tests.metamorphic [--part I/N] [NAME…]``: the whole matrix, every N-th row, or rows by name."""
 
 from tests.metamorphic.matrix import main
 
