@@ -61,12 +61,14 @@ def row(name: str) -> list[Cell]:
     return cells
 
 
-def run(only: list[str], part: tuple[int, int] = (1, 1), renew: bool = False) -> int:
+def run(only: list[str], part: tuple[int, int] = (1, 1), renew: bool = False, rest: bool = False) -> int:
     """Run all (or those whose names begin with one of ``only``; or of these a part), print the matrix, write the JSON
     file: of every transformation what came of it last, so that parts of a run and a run that was broken off count."""
     names = [name for name in catalogue.load() if not only or name.startswith(tuple(only))][part[0] - 1 :: part[1]]
     todo = [name for name in names if there(catalogue.EVERY[name].needs)]
-    if todo == list(catalogue.EVERY):
+    if rest:
+        todo = [name for name in todo if name not in noted()]
+    elif todo == list(catalogue.EVERY):
         LINES.unlink(missing_ok=True)
     rows = {}
     with multiprocessing.get_context("spawn").Pool(min(2, os.cpu_count() or 1), maxtasksperchild=20) as pool:
@@ -95,6 +97,8 @@ def _note(name: str, cells: list[Cell]) -> None:
 
 def noted() -> dict[str, list[Cell]]:
     """Of each transformation the row that was kept last."""
+    if not LINES.exists():
+        return {}
     rows = dict(json.loads(line) for line in LINES.read_text("utf-8").splitlines())
     return {name: rows[name] for name in catalogue.load() if name in rows}
 
@@ -182,6 +186,7 @@ def main() -> None:
     door = argparse.ArgumentParser(prog="python -m tests.metamorphic", description=__doc__)
     door.add_argument("names", nargs="*", help="only the transformations whose names begin so")
     door.add_argument("--part", type=_part, default=(1, 1), metavar="I/N", help="every N-th of them, from the I-th")
+    door.add_argument("--rest", action="store_true", help="only what a run that was broken off has not done")
     door.add_argument("--renew-known", action="store_true", help="write down what fails today")
     told = door.parse_args()
-    sys.exit(run(told.names, told.part, told.renew_known))
+    sys.exit(run(told.names, told.part, told.renew_known, told.rest))
