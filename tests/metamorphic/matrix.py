@@ -77,8 +77,7 @@ def run(only: list[str], part: tuple[int, int] = (1, 1), renew: bool = False, re
             _note(name, cells)
             _print_row(name, cells)
     _print(rows)
-    left_out = sorted(set(names) - set(todo))
-    if left_out:
+    if left_out := [name for name in names if not there(catalogue.EVERY[name].needs)]:
         print("left out, a program is missing: " + ", ".join(left_out))
     JSON.write_text(json.dumps(summary(noted()), ensure_ascii=False, indent=1) + "\n", "utf-8")
     if renew:

@@ -67,7 +67,7 @@ _system("di_yi_zhang", lambda n: f"第{_chinese(n)}章 ", lambda n, m: f"第{_ch
 _system("di_yi_bufen", lambda n: f"第{_chinese(n)}部分　", lambda n, m: f"{_chinese(m)}、")
 _system("bracketed_chinese", lambda n: f"（{_chinese(n)}）", lambda n, m: f"{m}. ")
 _system("roman", lambda n: ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ")[n - 1] + ". ", lambda n, m: f"{m}）")
-_system("formal", lambda n: "壹贰叁肆伍陆"[n - 1] + "、", lambda n, m: f"（{_chinese(m)}）")
+_system("formal", lambda n: "壹贰叁肆伍陆柒捌"[n - 1] + "、", lambda n, m: f"（{_chinese(m)}）")
 _system("circled_below", lambda n: f"{_chinese(n)}、", lambda n, m: "①②③④⑤⑥⑦⑧⑨⑩"[m - 1])
 _system("none", lambda n: "", None)
 _system("two_digits", lambda n: f"0{n} ", lambda n, m: f"0{n}-{m} ")
