@@ -147,7 +147,7 @@ def _believed_levels(found: list[Spot]) -> set[int]:
             groups.setdefault(p.level, []).append(p)
     believed = set()
     for level, group in groups.items():
-        running = sum(len(p.text) > MOST or bool(_end.search(p.text.rstrip())) for p in group)
+        running = sum(map(_is_running, group))
         if running * 4 <= len(group) and (others > 0 or len(group) < 4):
             believed.add(level)
     return believed
@@ -186,6 +186,12 @@ def _cells(table: Table) -> Iterator[str]:
     for row in table.rows:
         for cell in row:
             yield "".join(b.text for b in cell.blocks if isinstance(b, Paragraph))
+
+
+def _is_running(p: Paragraph) -> bool:
+    """A sentence, or too long for a heading; a short line with a number may end in a full stop by habit."""
+    text = p.text.rstrip()
+    return len(text) > MOST or (bool(_end.search(text)) and not (number_of(text, p.number).ordinal and len(text) <= _LEAD))
 
 
 def _bare(entry: str) -> str:
