@@ -191,7 +191,9 @@ def _cells(table: Table) -> Iterator[str]:
 def _is_running(p: Paragraph) -> bool:
     """A sentence, or too long for a heading; a short line with a number may end in a full stop by habit."""
     text = p.text.rstrip()
-    return len(text) > MOST or (bool(_end.search(text)) and not (number_of(text, p.number).ordinal and len(text) <= _LEAD))
+    return len(text) > MOST or (
+        bool(_end.search(text)) and not (number_of(text, p.number).ordinal and len(text) <= _LEAD)
+    )
 
 
 def _bare(entry: str) -> str:
