@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pipeline.gather.signs import EMPTY, TICKED, by_their_names, crosses_told, odd_ones_ticked
+from pipeline.gather.signs import CLOSING, EMPTY, OPENING, TICKED, by_their_names, crosses_told, odd_ones_ticked
 from pipeline.lazy import lazy
 from pipeline.model import Box
 
@@ -16,8 +16,9 @@ _SAME = {
     **dict.fromkeys("☐□○◯〇▢❏❐◻⬜◇\uf0a8\uf06f\uf0a3\uf071\uf0a1¨£", EMPTY),
 }
 _TRANSLATE = str.maketrans(_SAME)
-_IN_BRACKETS = lazy(r"[(\[【〔]\s*(☑|[vVYy]|是(?=\s*[)\]】〕]))\s*[)\]】〕]")
-_EMPTY_BRACKETS = lazy(r"[(\[【〔][\s_]*(☐?)[\s_]*[)\]】〕]")
+_IN_BRACKETS = lazy(rf"[{OPENING}]\s*(☑|[vVYy]|是(?=\s*[{CLOSING}]))\s*[{CLOSING}]")
+_EMPTY_BRACKETS = lazy(rf"[{OPENING}][\s_]*(☐?|否)[\s_]*[{CLOSING}]")
+_ON_A_LINE = lazy(rf"_+{TICKED}_*|{TICKED}_+")
 _DOUBLED = lazy(rf"{TICKED}{EMPTY}|{EMPTY}{TICKED}|{TICKED}{TICKED}")
 _MARK = lazy(f"[{TICKED}{EMPTY}]")
 _OTHER = "其他"
@@ -99,11 +100,19 @@ def marked(text: str, options: Iterable[str], ocr: bool = False, several: bool =
     text = by_their_names(text)
     if ocr:
         text = _ocr_marks(text, options)
+    if _ON_A_LINE.search(text):
+        text = _lines_as_boxes(_ON_A_LINE.sub(TICKED, text), options)
     text = _IN_BRACKETS.sub(TICKED, text)
     text = crosses_told(_EMPTY_BRACKETS.sub(EMPTY, text), several)
     while _DOUBLED.search(text):
         text = _DOUBLED.sub(TICKED, text)
-    return odd_ones_ticked(text, options)
+    return odd_ones_ticked(text, options, several)
+
+
+def _lines_as_boxes(text: str, options: list[str]) -> str:
+    """Where one option is ticked on a line ("_√_民营"), the lines before the others ("__外资") are their boxes."""
+    starts = "|".join(re.escape(option[:2]) for option in options)
+    return re.sub(rf"(?<!_)_{{2,}}(?=\s*(?:{starts}))", EMPTY, text)
 
 
 def _ocr_marks(text: str, options: list[str]) -> str:

@@ -15,6 +15,8 @@ _LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 _OTHER = re.compile(r"其他[\s_:：]*[^\s_☐☑□]*")
 _BRACKETED = re.compile(r"[(\[【〔]\s*([^\s☐☑□√()])\s*[)\]】〕]")
 _WRITTEN = re.compile(r"\w")
+_TOUCHED = re.compile(r"[^\w\s☐☑,，。;；、:：/|.．“”\"'‘’](?=☑)|(?<=☑)[^\w\s☐☑,，。;；、:：/|.．“”\"'‘’]")
+"""What may belong to a tick, so that it is part of a sign that was not understood."""
 _BOTH = re.compile("[☑√✓✔]")
 _KNOWN = frozenset("☐☑_￣＿+=|~^$<>`")
 
@@ -36,6 +38,8 @@ def of_choice(text: str, options: Iterable[str], anchor: Anchor, several: bool =
     signs = [sign for sign in rest if unicodedata.category(sign) in ("So", "Sm", "Sk", "Co") and sign not in _KNOWN]
     if found := [*_LETTER.findall(rest), *signs]:
         yield Doubt("mark", f"选项中有“{found[0]}”，不能确定是不是勾选的记号", anchor)
+    if beside := _TOUCHED.search(read):
+        yield Doubt("mark", f"勾选记号旁边有“{beside[0]}”，不能确定勾的是哪一项", anchor)
     if bare := without_box(read, list(options)):
         yield Doubt("mark", f"“{bare[0]}”前面没有方框，其他选项都有，不能确定选没选", anchor)
 

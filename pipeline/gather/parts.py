@@ -48,7 +48,9 @@ def parts(document: Document, name: str, pack: Pack) -> list[tuple[Document, Rec
     held = _joined([(piece, recognise(piece, "", pack)) for piece in pieces])
     strong = {found.role for _, found in held if found.certainty >= _STRONG} - {"unknown"}
     # Beside certificates a summary is a part of its own; beside a report or an evaluation it may be a page of it.
-    if len(strong - {"supporting"}) < 2 and strong != {"honor", "supporting"}:
+    # Two evaluations, each by its title: of two parties, say.
+    several = all(found.role == "evaluation_report" and found.certainty >= _STRONG for _, found in held)
+    if len(strong - {"supporting"}) < 2 and strong != {"honor", "supporting"} and not several:
         return [(document, Recognised("unknown", 0.0))]
     if document.fields:
         held = [(replace(piece, fields=document.fields), found) for piece, found in held]

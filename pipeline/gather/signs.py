@@ -13,11 +13,13 @@ from pipeline.lazy import lazy
 TICKED, EMPTY = "☑", "☐"
 _CROSS = "×"
 _CROSSES = lazy("[✗✘✕✖☓╳🗙🗴乂]")
-_CROSS_IN_BRACKETS = lazy(r"[(\[【〔]\s*[xX×]\s*[)\]】〕]")
+OPENING, CLOSING = r"(\[【〔<〈《「『{", r")\]】〕>〉》」』}"
+"""Brackets that people tick in, as the inside of a character class."""
+_CROSS_IN_BRACKETS = lazy(rf"[{OPENING}]\s*[xX×]\s*[{CLOSING}]")
 _TYPED_TICK = lazy(r"\[\s*[xX]\s*\]")
 _SIGNS = lazy("[\u2500-\u27bf\u2b00-\u2bff\U0001f532-\U0001f535\U0001f5f8-\U0001f5f9\U0001f780-\U0001f7eb]")
 _SHAPES = lazy(r"\b(?:SQUARE|CIRCLE|DIAMOND)\b(?!.*\bBUTTON\b)")
-_OPEN, _CLOSE = r"[(\[【〔<「]?\s*", r"\s*[)\]】〕>」]?"
+_OPEN, _CLOSE = rf"[{OPENING}]?\s*", rf"\s*[{CLOSING}]?"
 _SIGN = r"(?P<sign>[VvXxYyRPüûþý](?![A-Za-z])|[^\w\s,，;；、。.:：/|()\[\]【】〔〕<>「」\"'“”‘’☐☑\-—~_]️?)"
 _BEFORE = lazy(rf"(?:^|[^\w]|(?<=[\u4e00-\u9fff]))(?P<whole>{_OPEN}(?<![A-Za-z]){_SIGN}{_CLOSE})\s*$")
 _BEHIND = lazy(rf"^\s*(?P<whole>{_OPEN}{_SIGN}{_CLOSE})(?=$|[\s,，;；、。/|☐☑])")
@@ -69,10 +71,10 @@ class _Place(NamedTuple):
         return EMPTY in self.text
 
 
-def odd_ones_ticked(text: str, options: list[str]) -> str:
+def odd_ones_ticked(text: str, options: list[str], several: bool) -> str:
     """``text`` with ☑ for the mark that stands in place of an option's box while all others have theirs empty.
 
-    Where it stands in place of several, it is one that people tick with, the same for all.
+    Where it stands in place of several, the same for all, it is one that people tick with, or ``several`` may be chosen.
     """
     if TICKED in text:
         return text
@@ -83,7 +85,9 @@ def odd_ones_ticked(text: str, options: list[str]) -> str:
     places = list(_marks(text, labels)) if EMPTY in text else []
     boxless = [place for place in places if not place.boxed and (place.sign or place.option != _OTHER)]
     signs = {place.sign["sign"] if place.sign else "" for place in boxless}
-    if (len(boxless) == 1 and "" not in signs) or (len(signs) == 1 and signs <= set(_TICK_LETTERS)):
+    if (len(boxless) == 1 and "" not in signs) or (
+        len(signs) == 1 and "" not in signs and (several or signs <= set(_TICK_LETTERS))
+    ):
         for place in boxless:
             assert place.sign
             text = _put(text, place.start + place.sign.start("whole"), place.start + place.sign.end("whole"))

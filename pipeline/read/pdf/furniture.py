@@ -34,6 +34,7 @@ _PAGE_NUMBER = re.compile(
     rf"(?:第\s*{_NUMBER}\s*页(?:\s*[,，/]?\s*共\s*{_NUMBER}\s*页)?|共\s*{_NUMBER}\s*页\s*[,，/]?\s*第\s*{_NUMBER}\s*页"
     rf"|[-–—~·－]+\s*{_NUMBER}\s*[-–—~·－]+|\d{{1,4}}\s*/\s*\d{{1,4}}|{_NUMBER}|[Pp](?:age|\.)?\s*\d{{1,4}}(?:\s*(?:of|/)\s*\d{{1,4}})?)$"
 )
+_FIGURE = re.compile(r"[+\-−]?\d+(?:,\d{3})*(?:\.\d+)?%|[+\-−]?\d+(?:,\d{3})*\.\d+")
 _DIGITS = re.compile(r"[0-9０-９]+|(?<=第)\s*[一二三四五六七八九十百]+\s*(?=页)|^\s*[ivxIVX]+\s*$")
 
 
@@ -162,6 +163,8 @@ def _alike(pages: list[PageLines]) -> bool:
 
 
 def _is_running(line: Line, page: PageLines, places: _Places) -> bool:
+    if _FIGURE.fullmatch(line.text.strip()):
+        return False  # of a table without lines
     number = _at_one_place(line, places.get(_key(line), []))
     if line.size > 1.15 * page.size:
         # On the first page it may be the title that the others repeat.
