@@ -101,12 +101,13 @@ def _next_heading(dossier: Dossier, section: Section) -> tuple[str, int]:
     assert sections is not None and report is not None
     order = {paragraph.anchor: at for at, paragraph in enumerate(paragraphs(report.blocks))}
     reaches = max(order.get(anchor, -1) for anchor in (section.anchor, *(line.anchor for line in section.lines)))
-    marks = [*sections.items, *sections.extra, *sections.repeated]
-    later = [mark for mark in marks if mark.heading and order.get(mark.anchor, -1) > reaches]
+    marks = [(item.anchor, item.heading) for item in sections.items]
+    marks += [(item.anchor, item.heading) for item in (*sections.extra, *sections.repeated)]
+    later = [(order[at], heading, at.page or 1) for at, heading in marks if heading and order.get(at, -1) > reaches]
     if not later:
-        return "", report.pages or max(line.anchor.page or 1 for line in section.lines)
-    ends = min(later, key=lambda mark: order[mark.anchor])
-    return ends.heading or "", ends.anchor.page or 1
+        return "", report.pages or max((line.anchor.page or 1 for line in section.lines), default=1)
+    _, heading, page = min(later)
+    return heading, page
 
 
 def _between(lines: Iterable[PdfLine], section: Section, after: str) -> list[str] | None:

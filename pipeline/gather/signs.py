@@ -74,7 +74,8 @@ class _Place(NamedTuple):
 def odd_ones_ticked(text: str, options: list[str], several: bool) -> str:
     """``text`` with ☑ for the mark that stands in place of an option's box while all others have theirs empty.
 
-    Where it stands in place of several, the same for all, it is one that people tick with, or ``several`` may be chosen.
+    Where it stands in place of several, it is the same for all, and one that people tick with or ``several`` may be
+    chosen.
     """
     if TICKED in text:
         return text

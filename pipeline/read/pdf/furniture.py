@@ -11,6 +11,7 @@ from statistics import median
 from pipeline.read.pdf.lines import Box, Line
 from pipeline.read.pdf.marks import Rule
 
+_A4 = 842.0
 ZONE = 0.14
 """The share of the page's height, at the top and at the bottom, where headers and footers stand."""
 
@@ -83,7 +84,7 @@ def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]
     texts = [line for line in page.lines if line.block is None]
     middle = [line for line in changing if not in_zone(line, page, ZONE)]
     gone = [line for line in texts if line.tilted or _is_watermark(line, page, texts, places)] + middle
-    gone += [line for line in _aside(page) if _at_one_place(line, places.get(_key(line), [])) >= _OFTEN]
+    gone += [line for line in _aside(page) if _at_one_place(line, page, places) >= _OFTEN]
     rest = sorted((line for line in texts if not any(line is g for g in gone)), key=lambda line: line.baseline)
     for ranked in (rest[::-1], rest):
         outside = _outside_heads(ranked, page, places)
@@ -103,7 +104,7 @@ def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]
 def _outside_heads(ranked: list[Line], page: PageLines, places: _Places) -> list[Line]:
     """The lines that stand further out than a running head, whatever they say: no text is printed there."""
     margin = list(takewhile(lambda line: in_zone(line, page, MARGIN) and line.size <= 1.05 * page.size, ranked))
-    heads = [at for at, line in enumerate(margin) if _at_one_place(line, places.get(_key(line), [])) >= _OFTEN]
+    heads = [at for at, line in enumerate(margin) if _at_one_place(line, page, places) >= _OFTEN]
     return margin[: heads[-1]] if heads else []
 
 
@@ -112,9 +113,20 @@ def _beside(line: Line, gone: list[Line]) -> bool:
     return any(abs(line.baseline - other.baseline) < 2 for other in gone)
 
 
-def _key(line: Line) -> tuple[str, int]:
+def _key(line: Line, page: PageLines) -> tuple[str, int]:
     # In coarse steps: recognised lines of one size differ by a point.
-    return wordless(line.text), round(line.size / 5)
+    return wordless(line.text), round(line.size * _scale(page) / 5)
+
+
+def _scale(page: PageLines) -> float:
+    """Pages of other sizes are compared as if they were of one."""
+    return _A4 / (page.box.height or _A4)
+
+
+def _placed(line: Line, page: PageLines) -> Box:
+    scale = _scale(page)
+    left, bottom, right, top = line.place
+    return Box(left * scale, bottom * scale, right * scale, top * scale)
 
 
 def wordless(text: str) -> str:
@@ -131,7 +143,7 @@ def _repeated(pages: list[PageLines]) -> _Places:
         for line in page.lines:
             # Alone on its page a line is what the page says, and shows no head of other pages.
             if line.block is None and len(page.lines) > 1 and (_may_be(line, page) or any(line is o for o in aside)):
-                places[_key(line)].append((page.number, Box(*line.place)))
+                places[_key(line, page)].append((page.number, _placed(line, page)))
     least = 2 if len(pages) <= 6 else 3
     return {key: [box for _, box in found] for key, found in places.items() if len({p for p, _ in found}) >= least}
 
@@ -165,7 +177,7 @@ def _alike(pages: list[PageLines]) -> bool:
 def _is_running(line: Line, page: PageLines, places: _Places) -> bool:
     if _FIGURE.fullmatch(line.text.strip()):
         return False  # of a table without lines
-    number = _at_one_place(line, places.get(_key(line), []))
+    number = _at_one_place(line, page, places)
     if line.size > 1.15 * page.size:
         # On the first page it may be the title that the others repeat.
         return page.number > 1 and number >= _OFTEN and len(page.lines) >= _FULL
@@ -174,7 +186,7 @@ def _is_running(line: Line, page: PageLines, places: _Places) -> bool:
 
 def _is_watermark(line: Line, page: PageLines, texts: list[Line], places: _Places) -> bool:
     """Large, at one place of three pages, with other text running through it."""
-    if line.size <= 1.3 * page.size or len(line.text) > 40 or _at_one_place(line, places.get(_key(line), [])) < 3:
+    if line.size <= 1.3 * page.size or len(line.text) > 40 or _at_one_place(line, page, places) < 3:
         return False
     return any(other is not line and other.text != line.text and _overlap(other.box, line.box) for other in texts)
 
@@ -183,9 +195,9 @@ def _is_page_number(line: Line, page: PageLines) -> bool:
     return bool(_PAGE_NUMBER.match(line.text.strip())) and _outermost(line, page)
 
 
-def _at_one_place(line: Line, boxes: list[Box]) -> int:
+def _at_one_place(line: Line, page: PageLines, places: _Places) -> int:
     """On how many pages the text stands at this height (mirrored left and right on facing pages)."""
-    mine = Box(*line.place)
+    mine, boxes = _placed(line, page), places.get(_key(line, page), [])
     tall = 0.5 * line.size + 1
     level = sum(abs(b.bottom - mine.bottom) <= tall for b in boxes)
     upright = sum(abs(b.left - mine.left) <= tall for b in boxes)
