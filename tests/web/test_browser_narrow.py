@@ -43,7 +43,7 @@ def full(tmp_path, add_user) -> Server:
     boss.upload(OVER, queue="1")
     work(service)
     found = re.findall(r'name="finding" value="(\d+)"', boss.get("/review/1").text)
-    boss.post("/review/1/rule", finding=found[0], ruling="waive", reason="false_alarm", note="核对过原文" * 40)
+    boss.post("/review/1/rule", finding=found[0], answer="false_alarm", note="核对过原文" * 40)
     boss.post("/review/1/decide", outcome="hold", note="等原件" * 60)
     for number in range(installation.FEW + 1):
         folder = service.storage.root / f"{number:032x}"

@@ -14,6 +14,8 @@ REVIEWERS = ("reviewer", "admin")
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
 SCOPES = {"submit": "提交材料", "review": "查看审核队列和材料"}
 """What a token may be for."""
+ANSWERS = {"fault": "属实，列入补正", "waived": "不属实", "checked": "已核对，无问题"}
+"""A finding is answered in one of these ways."""
 REASONS = {"false_alarm": "误报", "not_applicable": "规则不适用", "approved": "负责人同意"}
 OUTCOMES = {"accepted": "未发现形式问题，转入评审", "correction": "需补正", "hold": "暂缓，待核实"}
 
@@ -201,15 +203,16 @@ class Outcome(Base):
 
 
 class FoundIssue(Base):
-    """One finding of a result, as far as the queue and the rulings need it."""
+    """One finding of a result, or one row for a person to confirm, as far as the queue and the rulings need it."""
 
     __tablename__ = "findings"
     id: Mapped[int] = mapped_column(primary_key=True)
     result_id: Mapped[int] = mapped_column(ForeignKey("results.id", ondelete="CASCADE"))
     number: Mapped[int]
-    """0-based place in the result's list."""
+    """0-based place in the result's list of findings; of a row that only a person can confirm, in that of checks."""
     code: Mapped[str] = mapped_column(String(8))
     severity: Mapped[str] = mapped_column(String(8))
+    """"error", "review", "advice", or "manual" for what only a person can confirm."""
     identity: Mapped[str] = mapped_column(String(64))
     """The same for the same finding in another result: hash of rule, subject, file and message."""
     file_hash: Mapped[str] = mapped_column(String(64))
@@ -222,7 +225,7 @@ class FoundIssue(Base):
 
 
 class Ruling(Base):
-    """A reviewer's word on a finding: confirmed, or waived with a reason.
+    """A reviewer's word on a finding or on what only a person can confirm: one of ANSWERS.
 
     It holds for the finding with this identity, as long as file and rule are the same ones. It outlives the
     submission without its note: the page of waivers per rule counts it.
@@ -236,9 +239,9 @@ class Ruling(Base):
     identity: Mapped[str] = mapped_column(String(64))
     file_hash: Mapped[str] = mapped_column(String(64))
     rule_version: Mapped[str] = mapped_column(String(64))
-    waived: Mapped[bool]
+    answer: Mapped[str] = mapped_column(String(16), server_default="fault")
     reason: Mapped[str | None] = mapped_column(String(16))
-    """One of REASONS for a waiver."""
+    """One of REASONS for what is not so."""
     note: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created: Mapped[datetime] = mapped_column(default=now)
@@ -247,9 +250,18 @@ class Ruling(Base):
     needs_second: Mapped[bool] = mapped_column(default=False)
 
     @property
+    def waived(self) -> bool:
+        return self.answer == "waived"
+
+    @property
     def in_force(self) -> bool:
-        """Confirmed, or waived by as many people as are asked for."""
+        """Waived by as many people as are asked for, or answered otherwise."""
         return not self.waived or not self.needs_second or self.second_id is not None
+
+    @property
+    def told(self) -> str:
+        """The answer in words, with its reason: "不属实（误报）"."""
+        return ANSWERS[self.answer] + (f"（{REASONS[self.reason]}）" if self.reason else "")
 
 
 class Decision(Base):

@@ -53,6 +53,10 @@ class Filter:
             {name: value for name, value in values.items() if value and (name, value) != ("status", "open")}
         )
 
+    def fields(self) -> dict[str, str]:
+        """What a form must carry along to come back to the same rows; empty fields left out."""
+        return {name: value for name, value in asdict(self).items() if value}
+
     def conditions(self, standing: bool = True) -> list[ColumnElement[bool]]:
         """For a WHERE clause; ``standing=False`` leaves the tabs out, to count them."""
         found: list[ColumnElement[bool]] = [Submission.handed_in.is_not(None), Submission.superseded.is_(False)]
