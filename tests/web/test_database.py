@@ -20,8 +20,13 @@ def test_the_migrations_make_the_tables_of_the_models(service):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    def ours(name, _kind, _parents) -> bool:
+        """The index of the full text is each database's own, and no table of ours."""
+        return not (name or "").startswith(("search_fts", "search_lexemes"))
+
     with service.db.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        assert compare_metadata(context, Base.metadata) == []
 
 
 def test_migrating_again_changes_nothing(service):

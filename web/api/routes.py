@@ -283,7 +283,7 @@ def queued(
         raise HTTPException(401, "这里需要审核人员的令牌。", {"www-authenticate": "Bearer"})
     if not asking.reviews:
         raise HTTPException(403, "这里需要审核人员的令牌。")
-    chosen = queue.Filter.of({"standing": standing, "status": status})
+    chosen = queue.Filter.of({"standing": standing, "status": status}, asking.user.id)
     with service(request).db.read() as db:
         rows, _, pages = queue.page(db, chosen, min(max(page, 1), 1 << 30))
     if page > pages:

@@ -11,9 +11,9 @@ from web.core.database.models import OUTCOMES, Decision, Submission, User
 from web.core.inputs import Id
 from web.core.pages import Form, Reviewer, text
 from web.core.service import log
-from web.core.submissions import rulings
+from web.core.submissions import queue, rulings
 from web.reviewers.conflict import Desk, at_desk
-from web.reviewers.desk import back, on_to_the_next
+from web.reviewers.desk import back, filter_of, on_to_the_next
 
 router = APIRouter()
 
@@ -26,9 +26,10 @@ def decide(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
         desk = at_desk(request, db, number, sent, who.user)
         desk.decidable()
         desk.compare(rulings=True)
+        # Before it leaves the place where it stands.
+        _, after = queue.neighbours(db, filter_of(sent, who.user.id), number)
         take(db, desk, sent, who.user)
-        following = on_to_the_next(db, sent, number) if text(sent, "next") else None
-    return following or back(number, sent, "#decision")
+    return on_to_the_next(after, sent, number) if text(sent, "next") else back(number, sent, "#decision")
 
 
 def take(db: Session, desk: Desk, sent: Any, user: User) -> None:

@@ -60,9 +60,9 @@ def done_just_now(db: Session, number: int | None) -> str:
     return OUTCOMES[found.outcome] if found is not None and found.handed_in and found.outcome else ""
 
 
-def filter_of(sent: Any) -> queue.Filter:
+def filter_of(sent: Any, me: int = 0) -> queue.Filter:
     """The queue's filter that a form carries along."""
-    return queue.Filter.of({key: text(sent, key) for key in queue.Filter.__dataclass_fields__ if key in sent})
+    return queue.Filter.of({key: text(sent, key) for key in queue.Filter.__dataclass_fields__ if key in sent}, me)
 
 
 def back(number: int, sent: Any, fragment: str = "") -> Response:
@@ -74,11 +74,9 @@ def back(number: int, sent: Any, fragment: str = "") -> Response:
     return go(f"/review/{number}" + (f"?{query}" if query else "") + fragment)
 
 
-def on_to_the_next(db: Session, sent: Any, number: int) -> Response:
+def on_to_the_next(after: int | None, sent: Any, number: int) -> Response:
     """To the next submission under the same filter, or to the queue when this was the last."""
-    chosen = filter_of(sent)
-    _, after = queue.neighbours(db, chosen, number)
-    query = chosen.query(done=number)
+    query = filter_of(sent).query(done=number)
     return go(f"/review/{after}?{query}" if after else f"/queue?{query}")
 
 

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 
+from pipeline.pack import Pack
 from pipeline.write import words
 from web.core import settings
-from web.core.database.models import Outcome
+from web.core.database.models import Outcome, Ruling, Submission
 from web.core.inputs import Id, whole
 from web.core.pages import Reviewer, handed_in, render, service
 from web.core.service import Service, pack_named
 from web.core.submissions import queue, record, results, rulings, told
-from web.reviewers import desk, files
+from web.reviewers import assign, desk, files
 from web.reviewers.decide import objection
 from web.reviewers.seen import Seen, undecidable
 
 router = APIRouter()
+
+
+class _Read(NamedTuple):
+    """What the findings are shown by."""
+
+    data: results.Data | None
+    pack: Pack
+    history: Sequence[Ruling]
+
+    @property
+    def checks(self) -> list[dict[str, Any]]:
+        return self.data["checks"] if self.data else []
 
 
 @router.get("/review/{number}")
@@ -26,16 +41,17 @@ def review(
     request: Request, who: Reviewer, number: Id, file: str = "", page: str = "1", done: str = ""
 ) -> HTMLResponse:
     """The reviewer's desk: findings on one side, the submitted files on the other."""
+    assert who.user
     here = service(request)
-    _complete(here, number)
-    chosen = queue.Filter.of(request.query_params)
+    chosen = queue.Filter.of(request.query_params, who.user.id)
     with here.db.read() as db:
         found = handed_in(db, number)
         seen = Seen.of(db, found)
+        outcome = db.get(Outcome, found.result_id) if found.result_id else None
         data = results.read(results.folder_of(here, db, found))
-        pack = pack_named(settings.load(db).pack)
-        history = rulings.of_series(db, found.series)
-        items = rulings.ruled(db, found, history)
+        chosen_settings = settings.load(db)
+        read = _Read(data, pack_named(chosen_settings.pack), rulings.of_series(db, found.series))
+        items = _items(here, db, found, read)
         before, after = queue.neighbours(db, chosen, number)
         newer, taken = told.newer_version(db, found), desk.decisions(db, found)
         finished = whole(done, 1)
@@ -47,21 +63,22 @@ def review(
             "undecidable": undecidable(found),
             "data": data,
             "items": desk.rows(items, data),
-            "manual": desk.manual_rows(items, pack),
+            "manual": desk.manual_rows(items, read.pack),
             "left": sum(rulings.left(items).values()),
             "told_left": rulings.told_left(items),
             "objections": {outcome: objection(items, outcome) for outcome in ("accepted", "correction")},
-            "lapsed": rulings.lapsed(history, items),
+            "lapsed": rulings.lapsed(read.history, items),
             "people": rulings.people(db, items),
             "decisions": taken,
-            "result": db.get(Outcome, found.result_id) if found.result_id else None,
+            "result": outcome,
             "before": before,
             "after": after,
             "filter": chosen,
-            "second_person": settings.load(db).second_person,
+            "second_person": chosen_settings.second_person,
             "finished": finished,
             "finished_as": desk.done_just_now(db, finished),
-            "choices": rulings.CHOICES,
+            "reviewers": assign.reviewers(db),
+            "at_it": queue.at_it(db, [number], who.user.name).get(number, ""),
         }
     values |= files.shown(request, found, data, file, page)
     values["places"] = {opened.path: opened.number for opened in values["files"]}
@@ -69,13 +86,13 @@ def review(
     return render(request, "reviewers/review.html.j2", **values)
 
 
-def _complete(here: Service, number: int) -> None:
-    """A result from before there were rows for a person to confirm gets them when it is first opened."""
-    with here.db.read() as db:
-        found = handed_in(db, number)
-        if found.result_id is None or record.has_manual(db, found):
-            return
-        data = results.read(results.folder_of(here, db, found))
-    if data is not None and any(row["state"] == "manual" for row in data["checks"]):
-        with here.db.write() as db:
-            record.add_manual(db, found, data, pack_named(here.settings().pack))
+def _items(here: Service, db: Session, found: Submission, read: _Read) -> list[rulings.Ruled]:
+    """What was found, with the answers. A result from before there were rows for a person to confirm gets them now."""
+    items = rulings.ruled(db, found, read.history)
+    lacks = not any(item.manual for item in items) and any(row["state"] == "manual" for row in read.checks)
+    if not lacks:
+        return items
+    with here.db.write() as writing:
+        record.add_manual(writing, found, read.data or {}, read.pack)
+    db.rollback()
+    return rulings.ruled(db, found, read.history)

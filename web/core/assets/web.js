@@ -145,6 +145,13 @@ if (keys) {
   });
 }
 
+// The queue: one tick for all.
+const pickAll = document.querySelector("[data-pick-all]");
+if (pickAll) {
+  pickAll.hidden = false;
+  pickAll.addEventListener("change", () => { for (const box of document.querySelectorAll("input[name=pick]")) box.checked = pickAll.checked; });
+}
+
 // Correcting the split: a click on a line fills in its number where the cursor was last.
 const lines = document.querySelector("[data-lines]");
 if (lines) {

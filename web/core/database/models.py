@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator, false
@@ -149,6 +149,10 @@ class Submission(Base):
     errors: Mapped[int] = mapped_column(default=0)
     reviews: Mapped[int] = mapped_column(default=0)
     advices: Mapped[int] = mapped_column(default=0)
+    assignee_id: Mapped[int | None] = mapped_column(index=True)
+    """The reviewer whose it is. No reference: accounts are closed, never deleted."""
+    due: Mapped[date | None]
+    """The last day to correct it; None when nothing is to be corrected."""
     outcome: Mapped[str | None] = mapped_column(String(16))
     """The latest decision's; None again when the submission was checked anew after it."""
     removed: Mapped[datetime | None]
@@ -278,10 +282,28 @@ class Decision(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created: Mapped[datetime] = mapped_column(default=now)
+    due: Mapped[date | None]
+    """The last day to correct, where there is one."""
     reopened: Mapped[datetime | None]
     """When something that came later made it void; it has to be taken anew."""
     reopened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reopened_why: Mapped[str] = mapped_column(String(255), default="", server_default="")
+
+
+class SearchText(Base):
+    """What can be found of a submission (web/core/submissions/search.py); the index is the database's own."""
+
+    __tablename__ = "search_texts"
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    result_id: Mapped[int]
+    """Of which the words are."""
+    names: Mapped[str] = mapped_column(Text)
+    """Of the files, a line each."""
+    words: Mapped[str] = mapped_column(Text)
+    """Cut, with blanks between them."""
+    __table_args__ = ()
 
 
 class Event(Base):
