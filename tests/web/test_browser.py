@@ -146,6 +146,8 @@ def test_a_reviewers_round(server, browser):
 
     page.goto("/queue")
     person.accessible()
+    page.locator("summary", has_text="筛选").click()
+    person.accessible()
     page.select_option("#rule", value="L001")
     page.get_by_role("button", name="筛选").click()
     assert page.locator("table.queue tbody tr").count() == 1
