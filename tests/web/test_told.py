@@ -65,6 +65,9 @@ OTHER_VERDICTS = {
     "accepted": ("必须补正", "需补正", "需人工复核", "暂缓"),
     "correction": ("转入评审", "暂缓"),
     "hold": ("转入评审",),
+    "rejected": ("转入评审", "暂缓"),
+    "withdrawn": ("转入评审", "暂缓"),
+    "lapsed": ("转入评审", "暂缓"),
 }
 """What a page of the applicant must not hold once it was decided so."""
 
@@ -75,7 +78,7 @@ def test_both_pages_tell_the_same_whatever_was_answered_and_decided(handed, answ
     answer(reviewer, answered)
     left = items(reviewer.service)
     for outcome in OUTCOMES:
-        sent = reviewer.post("/review/1/decide", outcome=outcome)
+        sent = reviewer.post("/review/1/decide", outcome=outcome, note="见下")
         if outcome == "accepted":
             wanted = not any(i.waits or i.answer == "fault" for i in left)
             assert (sent.status_code == 303) == wanted, "nothing is accepted with a fault, or unanswered"

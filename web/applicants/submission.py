@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy.orm import Session
 
 from pipeline.write import words
-from web.core.database.models import Submission
+from web.core.clock import local_day
+from web.core.database.models import Submission, now
 from web.core.jobs import jobs
 from web.core.pages import (
     NOT_FOUND,
@@ -49,6 +50,7 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
             "previous": _earlier(db, found) is not None,
             "decision": decision,
             "standing": standing,
+            "told_due": told.told_due(found, local_day(now())),
             "groups": {},
             "settled": [],
         }

@@ -23,7 +23,7 @@ from web.reviewers.seen import ANOTHER, Changes, Seen, undecidable
 CHANGED = "材料已有变化，没有执行"
 REFUSED = "没有执行"
 TYPED = {
-    "decide": ("outcome", "note"),
+    "decide": ("outcome", "note", "due"),
     "rule": ("answer", "note"),
     "tick": (),
     "agree": (),

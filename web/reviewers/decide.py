@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
 from web.core.database.models import OUTCOMES, Decision, Submission, User
-from web.core.inputs import Id
+from web.core.inputs import Id, day
 from web.core.pages import Form, Reviewer, text
 from web.core.service import log
 from web.core.submissions import queue, rulings
@@ -16,6 +17,15 @@ from web.reviewers.conflict import Desk, at_desk
 from web.reviewers.desk import back, filter_of, on_to_the_next
 
 router = APIRouter()
+CORRECTION_DAYS = 10
+"""What a form proposes."""
+EXPLAINED = ("rejected", "withdrawn")
+"""Outcomes that need their reason."""
+
+
+def proposed_due() -> date:
+    """The last day to correct that a form proposes."""
+    return queue.today() + timedelta(days=CORRECTION_DAYS)
 
 
 @router.post("/review/{number}/decide")
@@ -41,16 +51,33 @@ def take(db: Session, desk: Desk, sent: Any, user: User) -> None:
     outcome = text(sent, "outcome")
     if outcome not in OUTCOMES:
         raise desk.refusal("请选择一项决定。", status=400)
-    if problem := objection(rulings.ruled(db, desk.found), outcome):
+    note, due = text(sent, "note"), day(text(sent, "due")) if outcome == "correction" else None
+    problem = objection(rulings.ruled(db, desk.found), outcome) or _incomplete(desk.found, outcome, note, due)
+    if problem:
         raise desk.refusal(problem)
-    store(db, desk.found, outcome, text(sent, "note"), user)
+    store(db, desk.found, outcome, note, user, due)
 
 
-def store(db: Session, found: Submission, outcome: str, note: str, user: User) -> None:
+def _incomplete(found: Submission, outcome: str, note: str, due: date | None) -> str:
+    """What the form still needs; "" when it is whole."""
+    if due is not None and due < queue.today():
+        return "补正期限已经过去，请选择今天或以后的日期。"
+    if outcome == "lapsed" and (found.outcome != "correction" or found.due is None or found.due >= queue.today()):
+        return "只有决定过“需补正”、期限已过的，才能决定逾期未补正。"
+    if outcome in EXPLAINED and not note:
+        return f"决定“{OUTCOMES[outcome]}”须写明理由，申报人会看到。"
+    return ""
+
+
+def store(db: Session, found: Submission, outcome: str, note: str, user: User, due: date | None = None) -> None:
     """Writes the decision down."""
-    db.add(Decision(submission_id=found.id, result_id=found.result_id, outcome=outcome, note=note, user_id=user.id))
-    found.outcome = outcome
-    log(db, user.name, "决定", f"提交 {found.id}", OUTCOMES[outcome])
+    db.add(
+        Decision(
+            submission_id=found.id, result_id=found.result_id, outcome=outcome, note=note, user_id=user.id, due=due
+        )
+    )
+    found.outcome, found.due = outcome, due
+    log(db, user.name, "决定", f"提交 {found.id}", OUTCOMES[outcome] + (f"，期限 {due.isoformat()}" if due else ""))
 
 
 def objection(items: list[rulings.Ruled], outcome: str) -> str:

@@ -18,7 +18,7 @@ from web.core.pages import Reviewer, handed_in, render, service
 from web.core.service import Service, pack_named
 from web.core.submissions import queue, record, results, rulings, told
 from web.reviewers import assign, desk, files
-from web.reviewers.decide import objection
+from web.reviewers.decide import objection, proposed_due
 from web.reviewers.seen import Seen, undecidable
 
 router = APIRouter()
@@ -77,6 +77,8 @@ def review(
             "second_person": chosen_settings.second_person,
             "finished": finished,
             "finished_as": desk.done_just_now(db, finished),
+            "due": proposed_due(),
+            "told_due": told.told_due(found, queue.today()),
             "reviewers": assign.reviewers(db),
             "at_it": queue.at_it(db, [number], who.user.name).get(number, ""),
         }
@@ -94,5 +96,5 @@ def _items(here: Service, db: Session, found: Submission, read: _Read) -> list[r
         return items
     with here.db.write() as writing:
         record.add_manual(writing, found, read.data or {}, read.pack)
-    db.rollback()
-    return rulings.ruled(db, found, read.history)
+    with here.db.read() as fresh:
+        return rulings.ruled(fresh, found, read.history)

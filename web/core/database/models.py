@@ -17,7 +17,15 @@ SCOPES = {"submit": "提交材料", "review": "查看审核队列和材料"}
 ANSWERS = {"fault": "属实，列入补正", "waived": "不属实", "checked": "已核对，无问题"}
 """A finding is answered in one of these ways."""
 REASONS = {"false_alarm": "误报", "not_applicable": "规则不适用", "approved": "负责人同意"}
-OUTCOMES = {"accepted": "未发现形式问题，转入评审", "correction": "需补正", "hold": "暂缓，待核实"}
+OUTCOMES = {
+    "accepted": "未发现形式问题，转入评审",
+    "correction": "需补正",
+    "hold": "暂缓，待核实",
+    "rejected": "不予受理",
+    "withdrawn": "撤回",
+    "lapsed": "逾期未补正",
+}
+"""What people decide; the program decides nothing."""
 
 
 def now() -> datetime:

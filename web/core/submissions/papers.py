@@ -11,10 +11,10 @@ from fastapi import HTTPException
 from sqlalchemy.orm import Session
 
 from pipeline.pack import Pack
-from web.core.clock import local
-from web.core.database.models import Submission
+from web.core.clock import local, local_day
+from web.core.database.models import Decision, Submission
 from web.core.service import Service, pack_named, packs
-from web.core.submissions import results, rulings
+from web.core.submissions import results, rulings, told
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -26,6 +26,8 @@ class Matter(NamedTuple):
     pack: Pack
     items: list[rulings.Ruled]
     people: dict[int, str]
+    decision: Decision | None
+    """To correct something, where that was decided and holds."""
 
 
 def matter_of(here: Service, db: Session, found: Submission) -> Matter:
@@ -40,7 +42,8 @@ def matter_of(here: Service, db: Session, found: Submission) -> Matter:
     if data["rules"] not in packs():
         raise HTTPException(409, f"检查所用的规则包 {data['rules']} 已经不在，请先重新检查。")
     items = rulings.ruled(db, found)
-    return Matter(data, pack_named(data["rules"]), items, rulings.people(db, items))
+    decision = told.latest(db, found) if found.outcome == "correction" else None
+    return Matter(data, pack_named(data["rules"]), items, rulings.people(db, items), decision)
 
 
 def made(matter: Matter, write: Callable[[Matter, Path], None]) -> bytes:
@@ -56,7 +59,13 @@ def write_notice(matter: Matter, out: Path) -> None:
     from pipeline.write import notice_docx
 
     found = [finding | {"severity": "error"} for finding in faults(matter)]
-    notice_docx.write_notice(matter.data | {"findings": found, "verdict": "return"}, matter.pack, out)
+    data, taken = matter.data | {"findings": found, "verdict": "return"}, matter.decision
+    if taken is None:
+        notice_docx.write_notice(data, matter.pack, out)
+        return
+    deadline = told.told_day(taken.due) if taken.due else None
+    dated = told.told_day(local_day(taken.created))
+    notice_docx.write_notice(data, matter.pack, out, deadline=deadline, dated=dated, note=taken.note)
 
 
 def faults(matter: Matter) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def store(db: Session, job: Job, submission: Submission, data: dict[str, Any], f
     submission.unit_name = _short(facts.get("unit_name"))
     submission.outcome_name = _short(facts.get("outcome_name"))
     submission.recommender = _short(form.get("recommender"))
-    submission.outcome = None
+    submission.outcome = submission.due = None
     db.flush()
     rulings.settle(db, submission, unreadable=report_unread(data))
     return outcome

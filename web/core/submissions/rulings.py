@@ -185,7 +185,7 @@ def reopen(db: Session, submission: Submission, user: User, why: str) -> bool:
     """What was decided has to be decided anew; the decision keeps who made it void and why. False: there is none."""
     if submission.outcome is None:
         return False
-    submission.outcome = None
+    submission.outcome = submission.due = None
     latest = db.scalars(
         select(Decision).where(Decision.submission_id == submission.id).order_by(Decision.id.desc()).limit(1)
     ).first()

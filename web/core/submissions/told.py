@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -11,8 +12,29 @@ from sqlalchemy.orm import Session
 from pipeline.write import words
 from web.core.database.models import OUTCOMES, Decision, Submission
 
-TONES = {"accepted": "pass", "correction": "return", "hold": "review"}
+TONES = {
+    "accepted": "pass",
+    "correction": "return",
+    "hold": "review",
+    "rejected": "return",
+    "withdrawn": "review",
+    "lapsed": "return",
+}
 """Outcome -> the verdict that it looks like."""
+
+
+def told_day(day: date) -> str:
+    """A day as letters write it: "2026年12月6日"."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def told_due(found: Submission, today: date) -> str:
+    """Until when it must be corrected, and how long that is; "" when nothing must."""
+    if found.outcome != "correction" or found.due is None:
+        return ""
+    days = (found.due - today).days
+    left = "今天到期" if days == 0 else f"还剩 {days} 天" if days > 0 else f"已逾期 {-days} 天"
+    return f"补正期限 {told_day(found.due)}，{left}"
 
 
 class Told(NamedTuple):
