@@ -54,6 +54,8 @@ TABLE = {
     "POST /account/tokens/{number}/end": SIGNED_IN,
     "GET /queue": REVIEW,
     "GET /queue.xlsx": REVIEW,
+    "GET /queue/import": REVIEW,
+    "POST /queue/import": REVIEW,
     "GET /queue/letters.zip": REVIEW,
     "POST /queue/bulk": REVIEW,
     "POST /queue/share": REVIEW,
