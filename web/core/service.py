@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.pack import Pack, load, shipped
-from web.core import dictionary, settings
+from web.core import settings
 from web.core.config import Config
 from web.core.database.audit import log as log
 from web.core.database.db import Database
@@ -31,7 +31,6 @@ class Service:
         config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.db = Database(config.database_url)
         self.storage = Storage(config.data)
-        dictionary.keep_in(config.data)
 
     def settings(self) -> settings.Settings:
         with self.db.read() as db:
