@@ -58,7 +58,7 @@ def pages(service: Service) -> list[str]:
     """What an administrator's browser can open: every route that answers with a page."""
     paths = [route.split()[1] for route in listed(routes(service).routes) if route.startswith("GET ")]
     opened = [PATHS.get(path, path) for path in paths if path.startswith(("/admin", "/queue", "/review", "/account"))]
-    return [path for path in opened if "{" not in path and not path.endswith((".docx", ".xlsx", "/report"))]
+    return [path for path in opened if "{" not in path and not path.endswith((".docx", ".xlsx", ".zip", "/report"))]
 
 
 def test_every_page_of_administrators_fits_a_telephone(full, browser):  # noqa: F811
