@@ -27,7 +27,20 @@ def routes(service: Service) -> FastAPI:
     from web.core import static
     from web.core.sign_in import account, steps
     from web.core.sign_in import tokens as own_tokens
-    from web.reviewers import conflict, letters, queue, review, split
+    from web.reviewers import (
+        assign,
+        bring_in,
+        bulk,
+        conflict,
+        decide,
+        files,
+        letters,
+        queue,
+        recommenders,
+        review,
+        rule,
+        split,
+    )
 
     app = FastAPI(
         title="预审 yushen",
@@ -42,7 +55,8 @@ def routes(service: Service) -> FastAPI:
     app.state.places = Places()
     app.state.patience = Patience()
     everybody = (static, account, steps, own_tokens)
-    rooms = (home, submission, mine, queue, review, split, letters, users, tokens, settings, rules, log, upkeep)
+    desk = (queue, bring_in, recommenders, bulk, assign, review, files, rule, decide, split, letters)
+    rooms = (home, submission, mine, *desk, users, tokens, settings, rules, log, upkeep)
     for module in (*everybody, *rooms):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)

@@ -36,7 +36,7 @@ from web.core.service import Service, pack_named
 from web.core.settings import Settings, load
 from web.core.storage import installation, upkeep
 from web.core.storage.disk import WORK_BYTES
-from web.core.submissions import record
+from web.core.submissions import record, search
 
 IDLE_SECONDS = 0.4
 WATCH_SECONDS = 0.05
@@ -85,6 +85,7 @@ class Worker:
             try:
                 if not self.step():
                     self._sweep_sometimes()
+                    self._feed_search()
                     time.sleep(IDLE_SECONDS)
             except Exception:
                 # The database is away for a moment: the lease runs out and the job is taken again.
@@ -203,6 +204,13 @@ class Worker:
             else:
                 submission.state, submission.problem = "done", problem
         return True
+
+    def _feed_search(self) -> None:
+        """While there is nothing else to do."""
+        with self.service.db.read() as db:
+            waiting = search.is_waiting(db)
+        if waiting and installation.belongs(self.service):
+            search.feed_in_a_child(self.service)
 
     def _sweep_sometimes(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:

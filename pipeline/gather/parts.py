@@ -49,9 +49,7 @@ def parts(document: Document, name: str, pack: Pack) -> list[tuple[Document, Rec
     # Beside certificates a summary is a part of its own; beside a report or an evaluation it may be a page of it.
     beside_short = told != strong and len(told) == 1 and all(pack.material(role).longest for role in told)
     # Two evaluations, each by its title: of two parties, say.
-    several = len(strong) == 1 and all(
-        found.certainty >= _STRONG and _tells_party(found.role, pack) for _, found in held
-    )
+    titled = all(found.certainty >= _STRONG and _tells_party(found.role, pack) for _, found in held)
     if len(told) < 2 and not beside_short and not (titled and len(strong) == 1):
         return [(document, Recognised("unknown", 0.0))]
     if document.fields:

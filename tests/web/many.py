@@ -9,6 +9,7 @@ from web.core.service import Service
 
 PAGES = (
     "/queue", "/queue?standing=return&page=20", "/queue?rule=L001&page=3", "/queue?unit=工厂&level=标杆级",
+    "/queue?q=工厂&sort=-unit",
     "/queue?since=2020-01-01&until=2030-01-01&status=all&page=100", "/review/2500", "/admin/log", "/admin",
 )  # fmt: skip
 """What a reviewer and an administrator look at; the page of one submission is there from 2,500 of them on."""

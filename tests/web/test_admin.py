@@ -72,7 +72,7 @@ def test_settings_that_make_no_sense_are_refused(service, admin, wrong):
 
 
 def test_the_share_of_false_alarms_per_rule_outlives_the_submissions(service, admin):
-    for ruling in ({"ruling": "confirm"}, {"ruling": "waive", "reason": "false_alarm", "note": "secret note"}):
+    for ruling in ({"answer": "fault"}, {"answer": "false_alarm", "note": "secret note"}):
         page = admin.upload(OVER, queue="1")
         work(service)
         desk = re.findall(r'href="(/review/\d+)', admin.get("/queue?rule=L001").text)[-1]

@@ -16,6 +16,7 @@ from web.core.database.models import Base, Event, EventHead, SpareCode, Submissi
 from web.core.service import Service
 from web.core.sign_in import auth
 from web.core.storage import upkeep
+from web.core.submissions import search
 
 OVER = sample("factory-L001-site-over.docx")
 
@@ -37,7 +38,8 @@ def full(service, reviewer, add_user):
         db.add(SpareCode(key_hash="s", user_id=1))
         settings.save(db, settings.Settings(draft_days=3))
     ruled = reviewer.get("/review/1").text.split('name="finding" value="')[1].split('"')[0]
-    reviewer.post("/review/1/rule", finding=ruled, ruling="confirm")
+    reviewer.post("/review/1/rule", finding=ruled, answer="fault", note="n")
+    assert search.feed(service) == 1
     firm.upload(OVER, previous=first.removeprefix("/s/"))
     last = firm.upload(OVER)
     firm.post(f"{last}/delete")

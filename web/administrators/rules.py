@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import func, select
 
 from web.core import settings
-from web.core.database.models import REASONS, Ruling, User
+from web.core.database.models import Ruling, User
 from web.core.pages import Admin, render, service
 from web.core.service import pack_named
+from web.core.submissions.rulings import CHOICES
 
 router = APIRouter()
 
@@ -22,14 +23,14 @@ def rules(request: Request, who: Admin) -> HTMLResponse:
     with service(request).db.read() as db:
         pack = pack_named(settings.load(db).pack)
         counted = db.execute(
-            select(Ruling.code, Ruling.waived, Ruling.reason, func.count()).group_by(
-                Ruling.code, Ruling.waived, Ruling.reason
+            select(Ruling.code, Ruling.answer, Ruling.reason, func.count()).group_by(
+                Ruling.code, Ruling.answer, Ruling.reason
             )
         ).all()
     rows: dict[str, dict[str, Any]] = {}
-    for code, waived, reason, count in counted:
-        row = rows.setdefault(code, {"confirmed": 0, **dict.fromkeys(REASONS, 0)})
-        row[str(reason) if waived else "confirmed"] += count
+    for code, answer, reason, count in counted:
+        row = rows.setdefault(code, dict.fromkeys(CHOICES, 0))
+        row[str(reason) if answer == "waived" else answer] += count
     listing = [
         {"code": code, "title": pack.rules[code].title if code in pack.rules else "", **row, "total": sum(row.values())}
         for code, row in rows.items()
@@ -48,7 +49,7 @@ def rule(request: Request, who: Admin, code: str) -> HTMLResponse:
         rows = db.execute(
             select(Ruling, User.full_name)
             .join(User, User.id == Ruling.user_id)
-            .where(Ruling.code == code, Ruling.waived.is_(True))
+            .where(Ruling.code == code, Ruling.answer == "waived")
             .order_by(Ruling.id.desc())
             .limit(500)
         ).all()

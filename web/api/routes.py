@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, Response, UploadFile
@@ -57,9 +57,12 @@ class Status(BaseModel):
 class Verdict(BaseModel):
     """What the reviewers decided."""
 
-    outcome: Literal["accepted", "correction", "hold"] | None = Field(description="null while nothing is decided")
+    outcome: Literal["accepted", "correction", "hold", "rejected", "withdrawn", "lapsed"] | None = Field(
+        description="null while nothing is decided"
+    )
     note: str = ""
     decided: datetime | None = None
+    due: date | None = Field(None, description="The last day to correct, where something must be corrected")
 
 
 class Listed(BaseModel):
@@ -241,8 +244,8 @@ def decision(request: Request, asking: Reading, ref: str) -> Verdict:
             select(Decision).where(Decision.submission_id == found.id).order_by(Decision.id.desc()).limit(1)
         ).first()
     if latest is None or found.outcome is None:
-        return Verdict(outcome=None)
-    return Verdict(outcome=latest.outcome, note=latest.note, decided=latest.created)  # type: ignore[arg-type]
+        return Verdict(outcome=None, due=None)
+    return Verdict(outcome=latest.outcome, note=latest.note, decided=latest.created, due=latest.due)  # type: ignore[arg-type]
 
 
 @router.post("/submissions/{ref}/hand-in", responses=_FAILURES)
@@ -283,7 +286,7 @@ def queued(
         raise HTTPException(401, "这里需要审核人员的令牌。", {"www-authenticate": "Bearer"})
     if not asking.reviews:
         raise HTTPException(403, "这里需要审核人员的令牌。")
-    chosen = queue.Filter.of({"standing": standing, "status": status})
+    chosen = queue.Filter.of({"standing": standing, "status": status}, asking.user.id)
     with service(request).db.read() as db:
         rows, _, pages = queue.page(db, chosen, min(max(page, 1), 1 << 30))
     if page > pages:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from web.core.database.models import Submission
 from web.core.pages import SignedIn, render, service
+from web.core.submissions import told
 
 router = APIRouter()
 
@@ -20,4 +21,5 @@ def mine(request: Request, who: SignedIn) -> HTMLResponse:
         rows = db.scalars(
             select(Submission).where(Submission.owner_id == who.user.id).order_by(Submission.id.desc()).limit(200)
         ).all()
-    return render(request, "applicants/mine.html.j2", rows=rows)
+        standings = told.of_each(db, rows)
+    return render(request, "applicants/mine.html.j2", some=bool(rows), rows=zip(rows, standings, strict=True))

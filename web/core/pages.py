@@ -23,6 +23,7 @@ from web.core.inputs import LARGEST, clean
 from web.core.service import APPLICANT, Service, pack_named
 from web.core.sign_in import auth
 from web.core.storage.incoming import MOST_FIELDS, MOST_FILES
+from web.core.submissions.rulings import WORDS_OF_CHOICES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -164,6 +165,7 @@ _SHARED = {
     "standings": STANDING_WORDS,
     "outcomes": OUTCOMES,
     "reasons": REASONS,
+    "words_of_choices": WORDS_OF_CHOICES,
     "roles": ROLES,
 }
 

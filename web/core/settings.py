@@ -43,7 +43,7 @@ LABELS = {
     "open_self_check": "自查不需要账号",
     "draft_days": "自查文件保存天数",
     "record_days": "提交审核的材料保存天数",
-    "second_person": "豁免须由另一人复核",
+    "second_person": "不属实须由另一人复核",
     "reference_date": "参考日期",
 }
 

@@ -11,18 +11,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.core import settings
-from web.core.database.models import REASONS, FoundIssue, Submission, User
+from web.core.database.models import FoundIssue, Submission, User
 from web.core.errors import wants_json
 from web.core.pages import render, service, text
 from web.core.service import pack_named
 from web.core.submissions import queue
-from web.reviewers.seen import ANOTHER, Changes, Seen, newer_version, undecidable
+from web.core.submissions.rulings import WORDS_OF_CHOICES
+from web.core.submissions.told import newer_version
+from web.reviewers.seen import ANOTHER, Changes, Seen, undecidable
 
 CHANGED = "材料已有变化，没有执行"
 REFUSED = "没有执行"
 TYPED = {
-    "decide": ("outcome", "note"),
-    "rule": ("ruling", "reason", "note"),
+    "decide": ("outcome", "note", "due"),
+    "rule": ("answer", "note"),
+    "tick": (),
     "agree": (),
 }
 """The last part of the form's address -> what a person fills in; the sections' places ("split") are the pack's."""
@@ -134,5 +137,5 @@ def page(request: Request, error: Exception) -> Response:
     sections = {section.key: section.title for section in pack.sections}
     return render(
         request, "reviewers/conflict.html.j2", status=error.status, title=error.title, reasons=error.reasons,
-        sections=sections, stale=error.title == CHANGED, reasons_of=REASONS, **error.values,
+        sections=sections, stale=error.title == CHANGED, choices=WORDS_OF_CHOICES, **error.values,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from pipeline.write import words
@@ -10,23 +10,28 @@ from web.core.clock import local
 from web.core.database.models import OUTCOMES, STANDING_WORDS, Submission
 
 _BEFORE, _AFTER = ("序号", "编号", "提交材料", "申报单位"), (
-    "申报等级", "推荐单位", "提交审核时间", "预审结果", "必须补正", "需人工复核", "建议", "决定",
+    "申报等级", "推荐单位", "提交审核时间", "预审结果", "必须补正", "需人工复核", "建议", "审核人", "决定", "补正期限",
 )  # fmt: skip
 
 
-def write_sheet(rows: Sequence[Submission], out: BinaryIO, outcome: str) -> None:
-    """Writes one row per submission; no cell can be a formula. ``outcome``: what the notice calls its name."""
+def write_sheet(rows: Sequence[Submission], out: BinaryIO, outcome: str, names: Mapping[int, str]) -> None:
+    """Writes one row per submission; no cell can be a formula.
+
+    Args:
+        outcome: what the notice calls its name.
+        names: of the reviewers, by number.
+    """
     from pipeline.write.summary_xlsx import Sheet, workbook
 
     columns = (*_BEFORE, outcome, *_AFTER)
     with workbook(out) as book:
         sheet = Sheet(book, "审核队列", columns)
         for number, row in enumerate(rows, 1):
-            sheet.append(dict(zip(columns, _line(number, row), strict=True)))
+            sheet.append(dict(zip(columns, _line(number, row, names), strict=True)))
         sheet.finish()
 
 
-def _line(number: int, row: Submission) -> tuple[object, ...]:
+def _line(number: int, row: Submission, names: Mapping[int, str]) -> tuple[object, ...]:
     return (
         number,
         row.id,
@@ -40,5 +45,7 @@ def _line(number: int, row: Submission) -> tuple[object, ...]:
         row.errors,
         row.reviews,
         row.advices,
+        names.get(row.assignee_id or 0, ""),
         OUTCOMES.get(row.outcome or "", ""),
+        row.due.isoformat() if row.due else "",
     )

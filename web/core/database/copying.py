@@ -93,7 +93,8 @@ def _unguarded(connection: Connection) -> Iterator[None]:
     All of it is in the transaction of the copy: nobody else ever sees the log without its guard.
     """
     if connection.dialect.name == "sqlite":
-        triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        listed = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (:log, :head)")
+        triggers = connection.execute(listed, {"log": Event.__tablename__, "head": EventHead.__tablename__}).all()
         aside, back = [f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers]
     else:
         names = (Event.__tablename__, EventHead.__tablename__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator, false
@@ -14,8 +14,18 @@ REVIEWERS = ("reviewer", "admin")
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
 SCOPES = {"submit": "提交材料", "review": "查看审核队列和材料"}
 """What a token may be for."""
+ANSWERS = {"fault": "属实，列入补正", "waived": "不属实", "checked": "已核对，无问题"}
+"""A finding is answered in one of these ways."""
 REASONS = {"false_alarm": "误报", "not_applicable": "规则不适用", "approved": "负责人同意"}
-OUTCOMES = {"accepted": "未发现形式问题，转入评审", "correction": "需补正", "hold": "暂缓，待核实"}
+OUTCOMES = {
+    "accepted": "未发现形式问题，转入评审",
+    "correction": "需补正",
+    "hold": "暂缓，待核实",
+    "rejected": "不予受理",
+    "withdrawn": "撤回",
+    "lapsed": "逾期未补正",
+}
+"""What people decide; the program decides nothing."""
 
 
 def now() -> datetime:
@@ -147,6 +157,10 @@ class Submission(Base):
     errors: Mapped[int] = mapped_column(default=0)
     reviews: Mapped[int] = mapped_column(default=0)
     advices: Mapped[int] = mapped_column(default=0)
+    assignee_id: Mapped[int | None] = mapped_column(index=True)
+    """The reviewer whose it is. No reference: accounts are closed, never deleted."""
+    due: Mapped[date | None]
+    """The last day to correct it; None when nothing is to be corrected."""
     outcome: Mapped[str | None] = mapped_column(String(16))
     """The latest decision's; None again when the submission was checked anew after it."""
     removed: Mapped[datetime | None]
@@ -201,15 +215,16 @@ class Outcome(Base):
 
 
 class FoundIssue(Base):
-    """One finding of a result, as far as the queue and the rulings need it."""
+    """One finding of a result, or one row for a person to confirm, as far as the queue and the rulings need it."""
 
     __tablename__ = "findings"
     id: Mapped[int] = mapped_column(primary_key=True)
     result_id: Mapped[int] = mapped_column(ForeignKey("results.id", ondelete="CASCADE"))
     number: Mapped[int]
-    """0-based place in the result's list."""
+    """0-based place in the result's list of findings; of a row that only a person can confirm, in that of checks."""
     code: Mapped[str] = mapped_column(String(8))
     severity: Mapped[str] = mapped_column(String(8))
+    """"error", "review", "advice", or "manual" for what only a person can confirm."""
     identity: Mapped[str] = mapped_column(String(64))
     """The same for the same finding in another result: hash of rule, subject, file and message."""
     file_hash: Mapped[str] = mapped_column(String(64))
@@ -222,7 +237,7 @@ class FoundIssue(Base):
 
 
 class Ruling(Base):
-    """A reviewer's word on a finding: confirmed, or waived with a reason.
+    """A reviewer's word on a finding or on what only a person can confirm: one of ANSWERS.
 
     It holds for the finding with this identity, as long as file and rule are the same ones. It outlives the
     submission without its note: the page of waivers per rule counts it.
@@ -236,9 +251,9 @@ class Ruling(Base):
     identity: Mapped[str] = mapped_column(String(64))
     file_hash: Mapped[str] = mapped_column(String(64))
     rule_version: Mapped[str] = mapped_column(String(64))
-    waived: Mapped[bool]
+    answer: Mapped[str] = mapped_column(String(16), server_default="fault")
     reason: Mapped[str | None] = mapped_column(String(16))
-    """One of REASONS for a waiver."""
+    """One of REASONS for what is not so."""
     note: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created: Mapped[datetime] = mapped_column(default=now)
@@ -247,9 +262,18 @@ class Ruling(Base):
     needs_second: Mapped[bool] = mapped_column(default=False)
 
     @property
+    def waived(self) -> bool:
+        return self.answer == "waived"
+
+    @property
     def in_force(self) -> bool:
-        """Confirmed, or waived by as many people as are asked for."""
+        """Waived by as many people as are asked for, or answered otherwise."""
         return not self.waived or not self.needs_second or self.second_id is not None
+
+    @property
+    def told(self) -> str:
+        """The answer in words, with its reason: "不属实（误报）"."""
+        return ANSWERS[self.answer] + (f"（{REASONS[self.reason]}）" if self.reason else "")
 
 
 class Decision(Base):
@@ -266,10 +290,28 @@ class Decision(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created: Mapped[datetime] = mapped_column(default=now)
+    due: Mapped[date | None]
+    """The last day to correct, where there is one."""
     reopened: Mapped[datetime | None]
     """When something that came later made it void; it has to be taken anew."""
     reopened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reopened_why: Mapped[str] = mapped_column(String(255), default="", server_default="")
+
+
+class SearchText(Base):
+    """What can be found of a submission (web/core/submissions/search.py); the index is the database's own."""
+
+    __tablename__ = "search_texts"
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    result_id: Mapped[int]
+    """Of which the words are."""
+    names: Mapped[str] = mapped_column(Text)
+    """Of the files, a line each."""
+    words: Mapped[str] = mapped_column(Text)
+    """Cut, with blanks between them."""
+    __table_args__ = ()
 
 
 class Event(Base):
