@@ -12,6 +12,8 @@ ROLES = {"applicant": "申报人", "reviewer": "审核人员", "admin": "管理�
 REVIEWERS = ("reviewer", "admin")
 """In the order of their rights."""
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
+ACTIVITY_STATES = {"draft": "筹备中", "open": "开放", "closed": "已结束"}
+"""In their order: only an open one takes what applicants hand in."""
 SCOPES = {"submit": "提交材料", "review": "查看审核队列和材料"}
 """What a token may be for."""
 ANSWERS = {"fault": "属实，列入补正", "waived": "不属实", "checked": "已核对，无问题"}
@@ -119,6 +121,54 @@ class Token(Base):
     """None only in a row that no migration has seen: such a token is not taken."""
 
 
+class Activity(Base):
+    """A call for submissions: what it is called, the pack that its submissions are checked with, who reviews them."""
+
+    __tablename__ = "activities"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(128))
+    pack: Mapped[str] = mapped_column(String(64))
+    """Of one that comes with the program its name, of one that was uploaded its version (web/core/activities/packs)."""
+    state: Mapped[str] = mapped_column(String(16), default="draft")
+    """One of ACTIVITY_STATES."""
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
+    """Between them applicants hand in for the first time; None: from its opening, until its closing."""
+    reference_date: Mapped[date | None]
+    """Against which dates are judged; None is the day of the applicant's upload."""
+    limited: Mapped[bool] = mapped_column(default=False)
+    """Only the reviewers of ActivityReviewer, and administrators, see its submissions."""
+    edition: Mapped[int] = mapped_column(default=1)
+    """Goes on with each change: a form from a page that shows another one is stale."""
+    created: Mapped[datetime] = mapped_column(default=now)
+
+
+class ActivityReviewer(Base):
+    """A reviewer of an activity that is limited."""
+
+    __tablename__ = "activity_reviewers"
+    activity_id: Mapped[int] = mapped_column(
+        ForeignKey("activities.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    __table_args__ = ()
+
+
+class PackUpload(Base):
+    """A pack that was uploaded for an activity; its files are kept under their version."""
+
+    __tablename__ = "pack_uploads"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id", ondelete="CASCADE"), index=True)
+    version: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(255))
+    """Of the file that was uploaded."""
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created: Mapped[datetime] = mapped_column(default=now)
+
+
 class Submission(Base):
     """One upload. What the queue shows of its current result stands in its own columns."""
 
@@ -126,6 +176,7 @@ class Submission(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     """Of the private link."""
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id", name="submissions_activity"), index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id", ondelete="SET NULL"), index=True)
     series: Mapped[str] = mapped_column(String(32), index=True)
@@ -134,7 +185,7 @@ class Submission(Base):
     folder: Mapped[str] = mapped_column(String(64))
     """Its folder in the storage."""
     scope: Mapped[str] = mapped_column(String(16))
-    level_asked: Mapped[str | None] = mapped_column(String(16))
+    level_asked: Mapped[str | None] = mapped_column(String(64))
     created: Mapped[datetime] = mapped_column(default=now)
     expires: Mapped[datetime] = mapped_column(index=True)
     handed_in: Mapped[datetime | None]
@@ -150,7 +201,7 @@ class Submission(Base):
     standing: Mapped[str | None] = mapped_column(String(16))
     """One of STANDING_WORDS, after waivers."""
     verdict: Mapped[str | None] = mapped_column(String(16))
-    level: Mapped[str | None] = mapped_column(String(16))
+    level: Mapped[str | None] = mapped_column(String(64))
     unit_name: Mapped[str | None] = mapped_column(String(255))
     outcome_name: Mapped[str | None] = mapped_column(String(255))
     recommender: Mapped[str | None] = mapped_column(String(255))
@@ -208,6 +259,10 @@ class Outcome(Base):
     folder: Mapped[str] = mapped_column(String(64))
     """Of result.json and report.html, inside the submission's."""
     rules: Mapped[str] = mapped_column(String(64))
+    pack: Mapped[str] = mapped_column(String(64))
+    """With which it was checked, as Activity.pack names it."""
+    pack_version: Mapped[str] = mapped_column(String(64))
+    """The hash of that pack's files; "" where it was not noted yet."""
     tool: Mapped[str] = mapped_column(String(32))
     verdict: Mapped[str] = mapped_column(String(16))
     by_hand: Mapped[bool] = mapped_column(default=False)
@@ -247,6 +302,7 @@ class Ruling(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     series: Mapped[str | None] = mapped_column(String(32), index=True)
     """Of the submission and its later versions; None when they are deleted."""
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activities.id", name="rulings_activity"), index=True)
     code: Mapped[str] = mapped_column(String(8), index=True)
     identity: Mapped[str] = mapped_column(String(64))
     file_hash: Mapped[str] = mapped_column(String(64))
