@@ -17,7 +17,11 @@ WHICH = "现在有几项活动同时开放，请先选择活动再上传。"
 
 
 class NoActivity(Refused):
-    """No activity, or not this one, takes the upload; the message (Chinese) says why."""
+    """Neither this activity nor another takes the upload; the message (Chinese) says why."""
+
+
+class Unfit(Refused):
+    """The upload does not say for which activity it is, or asks for what that has not; the message says so."""
 
 
 def closed_because(activity: Activity, user: User | None, again: bool = False) -> str:
@@ -41,6 +45,13 @@ def closed_because(activity: Activity, user: User | None, again: bool = False) -
     return ""
 
 
+def not_handed_in(activity: Activity, user: User | None, again: bool) -> str:
+    """Why a checked draft cannot be handed in for review now; "" where it can."""
+    if activity.state == "draft":
+        return "这项活动还没有开放，试用的材料不能提交审核。"
+    return closed_because(activity, user, again).replace("，没有保存", "，没有提交审核")
+
+
 def to_choose(db: Session, user: User | None) -> list[Activity]:
     """The activities into which this person can upload, the newest first; those to try come last."""
     rows = db.scalars(select(Activity).where(Activity.state != "closed").order_by(Activity.id.desc()))
@@ -52,7 +63,8 @@ def choose(db: Session, named: str, user: User | None, previous: Submission | No
     """The activity of an upload: that of the version before; else the one that is named, or the only one that is open.
 
     Raises:
-        NoActivity: there is none, or it is not said which, or this one takes nothing.
+        NoActivity: there is none, or this one takes nothing.
+        Unfit: it is not said which, or there is no such one.
     """
     if previous is not None:
         activity = db.get_one(Activity, previous.activity_id)
@@ -62,11 +74,11 @@ def choose(db: Session, named: str, user: User | None, previous: Submission | No
     open_ones = [one for one in to_choose(db, user) if one.state == "open"]
     if not named:
         if len(open_ones) != 1:
-            raise NoActivity(WHICH if open_ones else NONE)
+            raise Unfit(WHICH) if open_ones else NoActivity(NONE)
         return open_ones[0]
     found = _named(db, named)
     if found is None or (found.state == "draft" and (user is None or user.role != "admin")):
-        raise NoActivity(f"没有“{named[:50]}”这项活动，没有保存。" + _which(open_ones))
+        raise Unfit(f"没有“{named[:50]}”这项活动，没有保存。" + _which(open_ones))
     if reason := closed_because(found, user):
         raise NoActivity(reason)
     return found
@@ -86,7 +98,7 @@ def _which(open_ones: Iterable[Activity]) -> str:
 
 def names(db: Session) -> dict[int, str]:
     """Every activity's name by its number, the newest first."""
-    return dict(db.execute(select(Activity.id, Activity.name).order_by(Activity.id.desc())).all())  # type: ignore[arg-type]
+    return dict(db.execute(select(Activity.id, Activity.name).order_by(Activity.id.desc())).all())
 
 
 def day_for(activity: Activity, uploaded: datetime, by_reviewer: bool) -> date | None:

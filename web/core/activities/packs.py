@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.pack import PACKS, Pack, PackError, load, shipped
+from pipeline.pack import PACKS, Pack, PackError, Rule, load, shipped
 
 UPLOADED = re.compile(r"[0-9a-f]{64}")
 """A version: the name of an uploaded pack."""
@@ -40,6 +40,20 @@ class Packs:
     def version(self, ref: str) -> str:
         """The hash of the pack's files as they are now."""
         return ref if UPLOADED.fullmatch(ref) else _version_of_shipped(ref)
+
+    def levels(self, ref: str) -> tuple[str, ...]:
+        """The names of the pack's levels; none of a pack that is gone."""
+        try:
+            return tuple(self.load(ref).levels)
+        except PackGone:
+            return ()
+
+    def rules(self, ref: str) -> dict[str, Rule]:
+        """The pack's rules; none of a pack that is gone."""
+        try:
+            return self.load(ref).rules
+        except PackGone:
+            return {}
 
     def place(self, ref: str) -> Path | str:
         """By what pipeline.pack finds it: never by a path that somebody sent.

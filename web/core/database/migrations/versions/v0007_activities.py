@@ -77,7 +77,7 @@ def _first_activity() -> None:
     names = ("pack", "reference_date")
     bind = op.get_bind()
     rows = bind.execute(sa.select(settings.c.name, settings.c.value).where(settings.c.name.in_(names)))
-    stored = {name: value for name, value in rows}
+    stored = dict(row.tuple() for row in rows)
     bind.execute(sa.delete(settings).where(settings.c.name.in_(names)))
     pack = stored.get("pack") or default()
     try:
@@ -85,7 +85,7 @@ def _first_activity() -> None:
     except PackError:
         title = pack
     reference = stored.get("reference_date")
-    columns = [sa.column(name) for name in ("name", "pack", "state")]
+    columns: list[Any] = [sa.column(name) for name in ("name", "pack", "state")]
     activities = sa.table(
         "activities", *columns, sa.column("limited", sa.Boolean), sa.column("edition", sa.Integer),
         sa.column("created", Moment), sa.column("reference_date", sa.Date),
