@@ -172,7 +172,7 @@ def test_the_reference_date_is_the_activitys_own(service, admin, visit):
     change(admin, second, reference_date="2024-05-20")
     pages = [visit.upload(OVER, activity=str(number)) for number in (1, second)]
     work(service)
-    days = [result(visit, page)["submission"]["reference_date"] for page in pages]
+    days = [result(visit, page)["submission"]["date"] for page in pages]
     assert days == [str(local_day(now())), "2024-05-20"]
 
 
@@ -214,8 +214,9 @@ def test_the_reviewers_of_a_limited_activity_see_it(service, two, reviewer, admi
 def test_the_api_knows_activities_and_their_limits(service, two, reviewer, add_user):
     from web.core.sign_in import auth
 
+    user = add_user(service, "reviewer", "reviewer")
     with service.db.write() as db:
-        token = auth.new_token(db, add_user(service, "reviewer", "reviewer"), "t", scopes=("submit", "review"))
+        token = auth.new_token(db, user, "t", scopes=("submit", "review"))
     headers = {"authorization": f"Bearer {token}"}
     client = Visit(service).client
     listed = client.get("/api/v1/activities").json()
@@ -234,7 +235,7 @@ def test_the_api_knows_activities_and_their_limits(service, two, reviewer, add_u
 
 def test_statistics_and_the_log_tell_the_activities_apart(service, two, admin):
     issue = re.search(r'name="finding" value="(\d+)"', admin.get("/review/2").text)[1]
-    assert admin.post("/review/2/rule", finding=issue, answer="fault").status_code == 303
+    assert admin.post("/review/2/rule", finding=issue, answer="fault", note="缺页").status_code == 303
     assert [one.activity_id for one in rows(service, Ruling)] == [two]
     assert "还没有" not in admin.get(f"/admin/rules?activity={two}").text
     assert "还没有" in admin.get("/admin/rules?activity=1").text

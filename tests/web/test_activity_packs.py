@@ -47,7 +47,7 @@ REFUSED = {
     "a bomb": (packing.zipped(PLAIN | {"我的活动/big.md": b"a" * (40 << 20)}), "超过 8 MB"),
     "many": (packing.zipped({f"a/{n}.toml": b"" for n in range(200)}), "200 个条目"),
     "no text": (packing.zipped(PLAIN | {"我的活动/x.md": b"\xff\xfe\0\0"}), "不是文字"),
-    "another coding": (packing.zipped(PLAIN | {"我的活动/x.md": "通知".encode("gbk")}), "UTF-8"),
+    "another coding": (packing.zipped(PLAIN | {"我的活动/x.md": "申报材料".encode("gbk")}), "UTF-8"),
     "a name that is none": (packing.zipped(PLAIN | {"我的活动/a\nb.toml": b""}), "文件名"),
 }
 
@@ -89,7 +89,7 @@ def test_a_pattern_that_would_hold_up_a_check_is_named_with_its_line(service, ad
 
 def packing_words(pattern: str) -> str:
     text = PLAIN["我的活动/words.toml"].decode()
-    return re.sub(r"(?m)^placeholders = \[", f'placeholders = ["{pattern}", ', text, count=1)
+    return re.sub(r"(?m)^placeholders = \[", lambda found: f'{found[0]}"{pattern}", ', text, count=1)
 
 
 def upload_with_pattern(admin: Visit, pattern: str) -> str:

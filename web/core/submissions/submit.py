@@ -56,7 +56,7 @@ def take(
     """
     make_sure_of_room(service)
     with service.db.read() as db:
-        _destined(service, db, activity, level, user, previous)
+        _destined(service, db, activity, level, user, previous, hand_in)
     try:
         folder, name = service.storage.keep(files)
     except OSError as error:
@@ -69,7 +69,7 @@ def take(
         with service.db.write() as db:
             chosen = settings.load(db)
             # Once more: it may have been closed while the files came.
-            destined = _destined(service, db, activity, level, user, previous)
+            destined = _destined(service, db, activity, level, user, previous, hand_in)
             submission = Submission(
                 activity_id=destined.id,
                 key_hash=auth.hash_key(key),
@@ -103,7 +103,7 @@ def take(
 
 
 def _destined(
-    service: Service, db: Session, named: str, level: str, user: User | None, previous: Submission | None
+    service: Service, db: Session, named: str, level: str, user: User | None, previous: Submission | None, hand_in: bool
 ) -> Activity:
     """The activity of an upload, which has the level that was asked for.
 
@@ -111,6 +111,8 @@ def _destined(
         NoActivity, Unfit: no such activity takes it, or it has no such level.
     """
     found = activities.choose(db, named, user, previous)
+    if hand_in and (reason := activities.not_handed_in(found, user, again=True)):
+        raise activities.NoActivity(reason)
     if level and level not in (levels := service.packs.levels(found.pack)):
         known = f"可用的有{'、'.join(levels)}" if levels else "这项活动不分等级"
         raise activities.Unfit(f"“{found.name}”没有这个等级，{known}。请重新选择等级后上传。")
