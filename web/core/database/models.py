@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator, false
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from web.core.database.activities import Activity as Activity
+from web.core.database.activities import ActivityReviewer as ActivityReviewer
+from web.core.database.activities import PackUpload as PackUpload
+from web.core.database.base import NEVER_AGAIN
+from web.core.database.base import Base as Base
+from web.core.database.base import now as now
 
 ROLES = {"applicant": "申报人", "reviewer": "审核人员", "admin": "管理员"}
 REVIEWERS = ("reviewer", "admin")
@@ -28,35 +35,6 @@ OUTCOMES = {
     "lapsed": "逾期未补正",
 }
 """What people decide; the program decides nothing."""
-
-
-def now() -> datetime:
-    """The present, in UTC."""
-    return datetime.now(UTC)
-
-
-class Utc(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no zone, so it is put back when read."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-NEVER_AGAIN = {"sqlite_autoincrement": True}
-"""A number is never given twice, not even after its row is gone: people and open pages remember it.
-PostgreSQL's sequences do so by themselves."""
-
-
-class Base(DeclarativeBase):
-    """What every table has in common."""
-
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Utc, dict[str, Any]: JSON(none_as_null=True)}
-    __table_args__: Any = NEVER_AGAIN
 
 
 class User(Base):
@@ -119,54 +97,6 @@ class Token(Base):
     """Names of SCOPES, joined by commas."""
     expires: Mapped[datetime | None]
     """None only in a row that no migration has seen: such a token is not taken."""
-
-
-class Activity(Base):
-    """A call for submissions: what it is called, the pack that its submissions are checked with, who reviews them."""
-
-    __tablename__ = "activities"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(128))
-    pack: Mapped[str] = mapped_column(String(64))
-    """Of one that comes with the program its name, of one that was uploaded its version (web/core/activities/packs)."""
-    state: Mapped[str] = mapped_column(String(16), default="draft")
-    """One of ACTIVITY_STATES."""
-    first_day: Mapped[date | None]
-    last_day: Mapped[date | None]
-    """Between them applicants hand in for the first time; None: from its opening, until its closing."""
-    reference_date: Mapped[date | None]
-    """Against which dates are judged; None is the day of the applicant's upload."""
-    limited: Mapped[bool] = mapped_column(default=False)
-    """Only the reviewers of ActivityReviewer, and administrators, see its submissions."""
-    edition: Mapped[int] = mapped_column(default=1)
-    """Goes on with each change: a form from a page that shows another one is stale."""
-    created: Mapped[datetime] = mapped_column(default=now)
-
-
-class ActivityReviewer(Base):
-    """A reviewer of an activity that is limited."""
-
-    __tablename__ = "activity_reviewers"
-    activity_id: Mapped[int] = mapped_column(
-        ForeignKey("activities.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    user_id: Mapped[int] = mapped_column(
-        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    __table_args__ = ()
-
-
-class PackUpload(Base):
-    """A pack that was uploaded for an activity; its files are kept under their version."""
-
-    __tablename__ = "pack_uploads"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id", ondelete="CASCADE"), index=True)
-    version: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(255))
-    """Of the file that was uploaded."""
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    created: Mapped[datetime] = mapped_column(default=now)
 
 
 class Submission(Base):

@@ -12,8 +12,8 @@ from alembic import op
 
 from pipeline.pack import PackError, default, load
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 Moment = sa.DateTime(timezone=True)
 LONGEST = 128
