@@ -28,6 +28,7 @@ class Packs:
 
     def __init__(self, data: Path) -> None:
         self.root = data / "packs"
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def load(self, ref: str) -> Pack:
         """The pack, ready to check with.

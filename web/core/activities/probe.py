@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from pipeline.pack.notice import REGEX_SIGNS
 from pipeline.pack.problems import Keys
+from pipeline.pack.wording import REGEX_SIGNS
 
 SECONDS = 0.5
 """CPU time for one pattern with all texts: an ordinary one takes a thousandth."""
