@@ -75,6 +75,18 @@ TABLE = {
     "GET /admin": ADMIN,
     "POST /admin/users": ADMIN,
     "POST /admin/users/{number}": ADMIN,
+    "GET /admin/activities": ADMIN,
+    "POST /admin/activities": ADMIN,
+    "GET /admin/activities/{number}": ADMIN,
+    "POST /admin/activities/{number}": ADMIN,
+    "POST /admin/activities/{number}/state": ADMIN,
+    "POST /admin/activities/{number}/delete": ADMIN,
+    "POST /admin/activities/{number}/recheck": ADMIN,
+    "GET /admin/activities/{number}/show": ADMIN,
+    "POST /admin/activities/{number}/packs": ADMIN,
+    "GET /admin/activities/{number}/packs/{upload}": ADMIN,
+    "GET /admin/activities/{number}/packs/{upload}/show": ADMIN,
+    "POST /admin/activities/{number}/packs/{upload}/adopt": ADMIN,
     "GET /admin/tokens": ADMIN,
     "POST /admin/tokens/{number}/end": ADMIN,
     "GET /admin/settings": ADMIN,
@@ -86,6 +98,7 @@ TABLE = {
     "POST /admin/upkeep": ADMIN,
     "GET /admin/log.{form}": ADMIN,
     "POST /api/v1/submissions": OPEN,
+    "GET /api/v1/activities": OPEN,
     "GET /api/v1/submissions/{ref}": LINK,
     "GET /api/v1/submissions/{ref}/result": LINK,
     "GET /api/v1/submissions/{ref}/report": LINK,
@@ -94,7 +107,15 @@ TABLE = {
     "DELETE /api/v1/submissions/{ref}": LINK,
     "GET /api/v1/queue": BEARER,
 }
-NUMBERS = {"{number}": "1", "{file}": "0", "{page}": "1", "{code}": "L001", "{name}": "web.css", "{form}": "csv"}
+NUMBERS = {
+    "{number}": "1",
+    "{upload}": "1",
+    "{file}": "0",
+    "{page}": "1",
+    "{code}": "L001",
+    "{name}": "web.css",
+    "{form}": "csv",
+}
 
 
 def listed(routes: Any) -> Iterator[str]:

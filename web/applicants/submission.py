@@ -9,8 +9,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy.orm import Session
 
 from pipeline.write import words
+from web.core.activities import chosen
 from web.core.clock import local_day
-from web.core.database.models import Submission, now
+from web.core.database.models import Activity, Submission, now
 from web.core.jobs import jobs
 from web.core.pages import (
     NOT_FOUND,
@@ -24,7 +25,7 @@ from web.core.pages import (
     send_file,
     service,
 )
-from web.core.service import Service, packs
+from web.core.service import Service
 from web.core.storage.storage import TRASH_DAYS
 from web.core.submissions import papers, results, submit, told
 
@@ -37,6 +38,7 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
     here = service(request)
     with here.db.read() as db:
         found = by_key(db, key)
+        activity = db.get_one(Activity, found.activity_id)
         folder = results.folder_of(here, db, found) if found.state == "done" else None
         data = results.read(folder)
         decision = told.latest(db, found)
@@ -44,6 +46,11 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
         values: dict[str, Any] = {
             "key": key,
             "submission": found,
+            "activity": activity,
+            "choices": [activity],
+            "levels_of": {activity.id: here.packs.levels(activity.pack)},
+            "closed": chosen.closed_because(activity, who.user, again=True),
+            "kept_back": submit.kept_back(db, found, who.user),
             "state": _state(db, found),
             "data": data,
             "annotated": results.annotated(folder) is not None,
@@ -56,7 +63,7 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
         }
         if data:
             values["titles"] = words.section_titles(data)
-            answered = standing.decided and data["rules"] in packs()
+            answered = standing.decided and here.has_pack_of(db, found)
             values |= _answered(here, db, found) if answered else {"groups": words.by_severity(data["findings"])}
     return render(request, "applicants/submission.html.j2", **values)
 
@@ -162,7 +169,7 @@ def hand_in(request: Request, who: Looking, key: str, sent: Form) -> Response:
         raise HTTPException(409, "检查还没有完成，请稍后再提交审核。")
     if found.result_id is None:
         raise HTTPException(409, "这份材料没有得到检查结果，不能提交审核。请按提示处理后重新上传。")
-    if not submit.hand_in(here, found.id, who.name):
+    if not submit.hand_in(here, found.id, who.name, who.user):
         raise HTTPException(404, NOT_FOUND)
     return go(f"/s/{key}")
 

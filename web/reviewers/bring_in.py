@@ -10,10 +10,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
+from pipeline.limits import DEFAULT
 from pipeline.unzip import Archive, BadArchive
+from web.core.activities import chosen
 from web.core.guard.guard import address
-from web.core.pages import Form, Reviewer, Visitor, files, render, service, visitor
-from web.core.service import Service, log, pack_named
+from web.core.pages import Form, Reviewer, Visitor, files, render, service, text, visitor
+from web.core.service import Service, log
 from web.core.storage.incoming import MOST_FILES
 from web.core.storage.storage import NO_ROOM, NoRoom, Refused, Spooled, safe_parts
 from web.core.submissions import admission, submit
@@ -49,10 +51,16 @@ async def _known(request: Request) -> bool:
 UploadRoute = admission.route(_known, "请先登录。")
 
 
+def _page(request: Request, who: Visitor, **values: Any) -> HTMLResponse:
+    with service(request).db.read() as db:
+        choices = [one for one in chosen.to_choose(db, who.user) if one.state == "open"]
+    return render(request, "reviewers/bring_in.html.j2", choices=choices, **values)
+
+
 @router.get("/queue/import")
 def import_page(request: Request, who: Reviewer) -> HTMLResponse:
     """The form."""
-    return render(request, "reviewers/bring_in.html.j2", brought=[], problem="", most=MOST_FILES)
+    return _page(request, who, brought=[], problem="", most=MOST_FILES)
 
 
 async def bring_in(request: Request, who: Reviewer, sent: Form) -> Response:
@@ -69,8 +77,9 @@ def _bring_in(request: Request, who: Visitor, sent: Any) -> Response:
         pieces = _pieces(here, files(sent))
     except (BadArchive, Refused) as error:
         told = error.text if isinstance(error, BadArchive) else str(error)
-        return render(request, "reviewers/bring_in.html.j2", status=400, brought=[], problem=told, most=MOST_FILES)
-    brought = [_take(here, who, name, group, address(request.scope)) for name, group in sorted_out(pieces)]
+        return _page(request, who, status=400, brought=[], problem=told, most=MOST_FILES)
+    activity = text(sent, "activity", 128)
+    brought = [_take(here, who, activity, name, group, address(request.scope)) for name, group in sorted_out(pieces)]
     with here.db.write() as db:
         log(db, who.name, "批量导入", "", f"{sum(one.number is not None for one in brought)} 份，共 {len(brought)} 项")
     problem = "" if brought else "没有收到文件。请选择存放各份材料的文件夹，或它的 .zip 压缩包。"
@@ -96,7 +105,7 @@ def _unzipped(here: Service, source: Path) -> list[Piece]:
     """
     found = []
     left = here.storage.free_bytes() - here.config.free_bytes
-    with Archive(source, pack_named(here.settings().pack).limits) as archive:
+    with Archive(source, DEFAULT) as archive:
         for number, entry in enumerate(archive.entries):
             if entry.refusal or _is_aside(entry.parts):
                 continue
@@ -127,12 +136,14 @@ def sorted_out(pieces: list[Piece]) -> list[tuple[str, list[Piece]]]:
     return [(name, list(group)) for name, group in groupby(ordered, key=lambda piece: piece.parts[0])]
 
 
-def _take(here: Service, who: Visitor, name: str, group: list[Piece], sender: str) -> Brought:
+def _take(here: Service, who: Visitor, activity: str, name: str, group: list[Piece], sender: str) -> Brought:
     named = [("/".join(piece.parts), piece.file) for piece in group]
     whole = len(group[0].parts) > 1 or name.lower().endswith(".zip")
     scope = "submission" if whole else "report"
     try:
-        taken = submit.take(here, named, scope=scope, level="", user=who.user, hand_in=True, address=sender)
+        taken = submit.take(
+            here, named, scope=scope, level="", user=who.user, hand_in=True, address=sender, activity=activity
+        )
     except Refused as error:
         return Brought(name, len(group), None, str(error))
     return Brought(name, len(group), taken.id, whole=whole)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.core import settings
+from web.core.activities.chosen import may_review
 from web.core.database.models import Submission, User
 from web.core.inputs import whole
 from web.core.pages import Form, Reviewer, render, service, text
@@ -41,6 +42,8 @@ def bulk(request: Request, who: Reviewer, sent: Form) -> Response:
         with service(request).db.write() as db:
             query = select(Submission).where(Submission.id == number).with_for_update()
             found = db.scalars(query.execution_options(populate_existing=True)).first()
+            if found is not None and not may_review(db, found, who.user.id):
+                found = None
             if why := untouchable(db, found) or _do(db, deed, found, sent, who.user):
                 left.append((number, why))
     return render(
@@ -62,7 +65,10 @@ def _do(db: Session, deed: str, found: Submission | None, sent: Any, user: User)
     """Why it was not done; "" when it was."""
     assert found
     if deed == "assign":
-        assign.give(db, found, whole(text(sent, "to"), 1), user.name)
+        to = whole(text(sent, "to"), 1)
+        if why := assign.closed_to(db, found, to):
+            return why
+        assign.give(db, found, to, user.name)
         return ""
     if found.outcome is not None:
         return "已经有决定，没有改动。"

@@ -7,13 +7,14 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from pipeline.pack import Pack
 from pipeline.write import words
 from web.core.database.models import Submission
 from web.core.guard import reading
 from web.core.guard.guard import address
 from web.core.inputs import Id, Place, whole
 from web.core.pages import Reviewer, handed_in, report_answer, send_file, service
-from web.core.service import log, pack_named
+from web.core.service import log
 from web.core.submissions import results
 from web.reviewers import preview
 
@@ -21,15 +22,17 @@ router = APIRouter()
 LARGEST_DOWNLOAD = 256 << 20
 
 
-def shown(request: Request, found: Submission, data: results.Data | None, file: str, page: str) -> dict[str, Any]:
+def shown(
+    request: Request, found: Submission, pack: Pack, data: results.Data | None, file: str, page: str
+) -> dict[str, Any]:
     """The list of files, and the one that is open with what can be shown of it."""
     here = service(request)
     try:
         listing = preview.opened(here, found, address(request.scope))
     except preview.CannotShow as error:
         return {"files": [], "roles_of": {}, "open": None, "told": str(error), "lines": [], "page": 1, "pages": 0}
-    roles = words.roles(pack_named(here.settings().pack))
-    known = {entry["path"]: roles[entry["role"]] for entry in data["files"]} if data else {}
+    roles = words.roles(pack)
+    known = {entry["path"]: roles.get(entry["role"], "") for entry in data["files"]} if data else {}
     number = whole(file, 0, len(listing) - 1) or 0
     opened = listing[number] if listing else None
     shown: dict[str, Any] = {"lines": [], "page": 1, "pages": 0, "told": ""}

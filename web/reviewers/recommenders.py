@@ -1,4 +1,7 @@
-"""A letter to each recommender with what became of its own submissions, and what each of them must correct."""
+"""A letter to each recommender with what became of its own submissions, and what each of them must correct.
+
+Each activity has letters of its own, in the words of its pack.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,14 @@ from itertools import groupby
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
+from sqlalchemy import select
 
 from pipeline.pack import Pack
 from pipeline.write import letters, words
 from web.core.clock import local
-from web.core.database.models import OUTCOMES, Submission, now
+from web.core.database.models import OUTCOMES, Activity, Submission, now
 from web.core.pages import Reviewer, download, service
-from web.core.service import log, pack_named
+from web.core.service import log
 from web.core.storage.storage import safe_parts
 from web.core.submissions import papers, queue
 from web.core.submissions.papers import Matter
@@ -44,15 +48,17 @@ def all_letters(request: Request, who: Reviewer) -> Response:
         notes = {found.id: desk.decisions(db, found)[0][0].note for found in rows}
         corrected = [found for found in rows if found.outcome == "correction" and found.removed is None]
         matters = {found.id: papers.matter_of(here, db, found) for found in corrected}
-    pack = pack_named(here.settings().pack)
+        activities = {one.id: one for one in db.scalars(select(Activity))}
+    packs = {number: here.packs.load(activities[number].pack) for number in {found.activity_id for found in rows}}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        by_name = sorted(rows, key=lambda found: (_recommender(found), found.id))
-        for number, (name, group) in enumerate(groupby(by_name, key=_recommender), 1):
+        by_name = sorted(rows, key=lambda found: (*_letters_of(found), found.id))
+        for number, ((name, activity), group) in enumerate(groupby(by_name, key=_letters_of), 1):
             of_one = [(found, notes[found.id], matters.get(found.id)) for found in group]
             # Numbered, so that two names that look alike as files do not meet.
-            folder = f"{number:03} {(safe_parts(name.replace('/', '_')) or [NOBODY])[0]}"
-            archive.writestr(f"{folder}/形式审查结果函.docx", _letter(pack, name, of_one))
+            called = f"{name}（{activities[activity].name}）" if len(packs) > 1 else name
+            folder = f"{number:03} {(safe_parts(called.replace('/', '_')) or [NOBODY])[0]}"
+            archive.writestr(f"{folder}/形式审查结果函.docx", _letter(packs[activity], name, of_one))
             for found, _, matter in of_one:
                 if matter is not None:
                     archive.writestr(
@@ -65,6 +71,11 @@ def all_letters(request: Request, who: Reviewer) -> Response:
 
 def _recommender(found: Submission) -> str:
     return words.one_line(found.recommender) or NOBODY
+
+
+def _letters_of(found: Submission) -> tuple[str, int]:
+    """Submissions with the same are told of in one letter."""
+    return _recommender(found), found.activity_id
 
 
 def _letter(pack: Pack, name: str, rows: list[Told]) -> bytes:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from pipeline.pack import Pack
 from pipeline.write import words
 from web.core import settings
-from web.core.database.models import Outcome, Ruling, Submission
+from web.core.database.models import Activity, Outcome, Ruling, Submission
 from web.core.inputs import Id, whole
 from web.core.pages import Reviewer, handed_in, render, service
-from web.core.service import Service, pack_named
+from web.core.service import Service
 from web.core.submissions import queue, record, results, rulings, told
 from web.reviewers import assign, desk, files
 from web.reviewers.decide import objection, proposed_due
@@ -50,7 +50,7 @@ def review(
         outcome = db.get(Outcome, found.result_id) if found.result_id else None
         data = results.read(results.folder_of(here, db, found))
         chosen_settings = settings.load(db)
-        read = _Read(data, pack_named(chosen_settings.pack), rulings.of_series(db, found.series))
+        read = _Read(data, here.pack_of(db, found), rulings.of_series(db, found.series))
         items = _items(here, db, found, read)
         before, after = queue.neighbours(db, chosen, number)
         newer, taken = told.newer_version(db, found), desk.decisions(db, found)
@@ -81,8 +81,9 @@ def review(
             "told_due": told.told_due(found, queue.today()),
             "reviewers": assign.reviewers(db),
             "at_it": queue.at_it(db, [number], who.user.name).get(number, ""),
+            "activity": db.get_one(Activity, found.activity_id),
         }
-    values |= files.shown(request, found, data, file, page)
+    values |= files.shown(request, found, read.pack, data, file, page)
     values["places"] = {opened.path: opened.number for opened in values["files"]}
     values["evidence_words"] = words.EVIDENCE_STATUS
     return render(request, "reviewers/review.html.j2", **values)

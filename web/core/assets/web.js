@@ -94,6 +94,20 @@ if (upload) {
   });
 }
 
+// The levels to choose from are those of the chosen activity.
+const activities = document.querySelector("[data-activities]");
+if (activities) {
+  const narrow = () => {
+    const chosen = activities.querySelector("input:checked");
+    for (const group of document.querySelectorAll("optgroup[data-of]")) {
+      group.disabled = Boolean(chosen) && group.dataset.of !== chosen.value;
+      if (group.disabled && group.querySelector("option:checked")) group.parentNode.selectedIndex = 0;
+    }
+  };
+  activities.addEventListener("change", narrow);
+  narrow();
+}
+
 const watched = document.querySelector("[data-watch]");
 if (watched) {
   const told = watched.querySelector("[data-told]");

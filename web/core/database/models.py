@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator, false
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from web.core.database.activities import Activity as Activity
+from web.core.database.activities import ActivityReviewer as ActivityReviewer
+from web.core.database.activities import PackUpload as PackUpload
+from web.core.database.base import NEVER_AGAIN
+from web.core.database.base import Base as Base
+from web.core.database.base import now as now
 
 ROLES = {"applicant": "申报人", "reviewer": "审核人员", "admin": "管理员"}
 REVIEWERS = ("reviewer", "admin")
 """In the order of their rights."""
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
+ACTIVITY_STATES = {"draft": "筹备中", "open": "开放", "closed": "已结束"}
+"""In their order: only an open one takes what applicants hand in."""
 SCOPES = {"submit": "提交材料", "review": "查看审核队列和材料"}
 """What a token may be for."""
 ANSWERS = {"fault": "属实，列入补正", "waived": "不属实", "checked": "已核对，无问题"}
@@ -26,35 +35,6 @@ OUTCOMES = {
     "lapsed": "逾期未补正",
 }
 """What people decide; the program decides nothing."""
-
-
-def now() -> datetime:
-    """The present, in UTC."""
-    return datetime.now(UTC)
-
-
-class Utc(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no zone, so it is put back when read."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-NEVER_AGAIN = {"sqlite_autoincrement": True}
-"""A number is never given twice, not even after its row is gone: people and open pages remember it.
-PostgreSQL's sequences do so by themselves."""
-
-
-class Base(DeclarativeBase):
-    """What every table has in common."""
-
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Utc, dict[str, Any]: JSON(none_as_null=True)}
-    __table_args__: Any = NEVER_AGAIN
 
 
 class User(Base):
@@ -126,6 +106,7 @@ class Submission(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     """Of the private link."""
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id", name="submissions_activity"), index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id", ondelete="SET NULL"), index=True)
     series: Mapped[str] = mapped_column(String(32), index=True)
@@ -134,7 +115,7 @@ class Submission(Base):
     folder: Mapped[str] = mapped_column(String(64))
     """Its folder in the storage."""
     scope: Mapped[str] = mapped_column(String(16))
-    level_asked: Mapped[str | None] = mapped_column(String(16))
+    level_asked: Mapped[str | None] = mapped_column(String(64))
     created: Mapped[datetime] = mapped_column(default=now)
     expires: Mapped[datetime] = mapped_column(index=True)
     handed_in: Mapped[datetime | None]
@@ -150,7 +131,7 @@ class Submission(Base):
     standing: Mapped[str | None] = mapped_column(String(16))
     """One of STANDING_WORDS, after waivers."""
     verdict: Mapped[str | None] = mapped_column(String(16))
-    level: Mapped[str | None] = mapped_column(String(16))
+    level: Mapped[str | None] = mapped_column(String(64))
     unit_name: Mapped[str | None] = mapped_column(String(255))
     outcome_name: Mapped[str | None] = mapped_column(String(255))
     recommender: Mapped[str | None] = mapped_column(String(255))
@@ -208,6 +189,10 @@ class Outcome(Base):
     folder: Mapped[str] = mapped_column(String(64))
     """Of result.json and report.html, inside the submission's."""
     rules: Mapped[str] = mapped_column(String(64))
+    pack: Mapped[str] = mapped_column(String(64))
+    """With which it was checked, as Activity.pack names it."""
+    pack_version: Mapped[str] = mapped_column(String(64))
+    """The hash of that pack's files; "" where it was not noted yet."""
     tool: Mapped[str] = mapped_column(String(32))
     verdict: Mapped[str] = mapped_column(String(16))
     by_hand: Mapped[bool] = mapped_column(default=False)
@@ -247,6 +232,7 @@ class Ruling(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     series: Mapped[str | None] = mapped_column(String(32), index=True)
     """Of the submission and its later versions; None when they are deleted."""
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activities.id", name="rulings_activity"), index=True)
     code: Mapped[str] = mapped_column(String(8), index=True)
     identity: Mapped[str] = mapped_column(String(64))
     file_hash: Mapped[str] = mapped_column(String(64))

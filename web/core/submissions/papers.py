@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pipeline.pack import Pack
 from web.core.clock import local, local_day
 from web.core.database.models import Decision, Submission
-from web.core.service import Service, pack_named, packs
+from web.core.service import Service
 from web.core.submissions import results, rulings, told
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,16 +34,15 @@ def matter_of(here: Service, db: Session, found: Submission) -> Matter:
     """What the papers on a submission are made of.
 
     Raises:
-        HTTPException: it has no result, or the result's pack is gone.
+        HTTPException: it has no result.
+        PackGone: the result's pack is not here any more.
     """
     data = results.read(results.folder_of(here, db, found))
     if data is None:
         raise HTTPException(404, "这份材料没有检查结果，不能生成文书。")
-    if data["rules"] not in packs():
-        raise HTTPException(409, f"检查所用的规则包 {data['rules']} 已经不在，请先重新检查。")
     items = rulings.ruled(db, found)
     decision = told.latest(db, found) if found.outcome == "correction" else None
-    return Matter(data, pack_named(data["rules"]), items, rulings.people(db, items), decision)
+    return Matter(data, here.pack_of(db, found), items, rulings.people(db, items), decision)
 
 
 def made(matter: Matter, write: Callable[[Matter, Path], None]) -> bytes:

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
+from web.core.activities.chosen import within_reach
 from web.core.clock import local_day, midnight
 from web.core.database.models import STANDING_WORDS, Decision, Event, FoundIssue, Submission, User, now
-from web.core.inputs import clean, day
+from web.core.inputs import clean, day, whole
 from web.core.submissions import search
 
 PAGE = 50
@@ -46,6 +47,8 @@ SORTS: dict[str, Any] = {
 class Filter:
     """What of the queue is shown; every field may be empty."""
 
+    activity: str = ""
+    """Its number."""
     standing: str = ""
     level: str = ""
     unit: str = ""
@@ -60,13 +63,14 @@ class Filter:
     status: str = "open"
     """One of TABS."""
     me: int = 0
-    """Whose "mine" is; never sent by a page."""
+    """Who asks: whose "mine" is, and who sees what is theirs to see; never sent by a page."""
 
     @classmethod
     def of(cls, sent: Mapping[str, str], me: int = 0) -> Filter:
         """From a query string; what makes no sense is left out."""
         status, sort = sent.get("status", "open"), sent.get("sort", "")
         return cls(
+            activity=str(whole(sent.get("activity", ""), 1) or ""),
             standing=_one_of(sent.get("standing", ""), tuple(STANDING_WORDS)),
             level=_plain(sent.get("level", "")),
             unit=_plain(sent.get("unit", "")),
@@ -101,6 +105,9 @@ class Filter:
     def conditions(self, tab: bool = True) -> list[ColumnElement[bool]]:
         """For a WHERE clause; ``tab=False`` leaves the tabs out, to count them."""
         found: list[ColumnElement[bool]] = [Submission.handed_in.is_not(None), Submission.superseded.is_(False)]
+        found.append(within_reach(self.me))
+        if self.activity:
+            found.append(Submission.activity_id == int(self.activity))
         if tab and self.status != "all":
             found.append(in_tab(self.status, self.me))
         if self.standing:

@@ -19,8 +19,10 @@ _WHOLE = ("E", "X", "I")
 """Families that weigh files against each other: a waiver holds for the submission as it is, not for one file."""
 
 
-def store(db: Session, job: Job, submission: Submission, data: dict[str, Any], folder: str, pack: Pack) -> Outcome:
-    """Makes ``data`` (result.json) the submission's current result.
+def store(
+    db: Session, job: Job, submission: Submission, data: dict[str, Any], folder: str, pack: Pack, ref: str, version: str
+) -> Outcome:
+    """Makes ``data`` (result.json) the submission's current result, made with the pack ``ref`` of this version.
 
     The caller has closed the job in the same transaction: results.job_id is unique, so a second result of
     one job cannot be stored.
@@ -30,6 +32,8 @@ def store(db: Session, job: Job, submission: Submission, data: dict[str, Any], f
         job_id=job.id,
         folder=folder,
         rules=data["rules"],
+        pack=ref,
+        pack_version=version,
         tool=data["tool"],
         verdict=data["verdict"],
         by_hand=bool(job.headings),

@@ -150,6 +150,7 @@ def rule_on(
     answer, reason = CHOICES[choice]
     ruling = Ruling(
         series=submission.series,
+        activity_id=submission.activity_id,
         code=item.issue.code,
         identity=item.issue.identity,
         file_hash=item.issue.file_hash,
