@@ -41,6 +41,8 @@ BROKEN = [
     ("a shared wording", "pack.toml", 'aliases = ["组织机构概况"', SHARED, "组织机构概况", "“现场概况”也是"),
     ("a rule without a clause", "rules.toml", 'clause = "附件3 一.5"', 'clause = ""', "[rules.C002]", "没有写出处"),
     ("a rule that nothing checks", "rules.toml", "[rules.C003]", "[rules.C999]", "[rules.C999]", "本版本没有这项检查"),
+    ("a level that has no band", "score.toml", 'level = "推进级"', 'level = "入门级"', "[[score.bands]]", "各等级应与 levels"),
+    ("a misquoted dimension", "score.toml", "可借鉴。", "可参考。", "可参考。", "在通知原文中没有找到"),
     ("an open mark", "rules.toml", "[rules.A002]", "# 待确认：请核对。\n[rules.A002]", "请核对。", "待确认：请核对。"),
 ]  # fmt: skip
 
