@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from pipeline.fold import fold
+from pipeline.pack.defaults import filled_in
 from pipeline.pack.draft.limits import limits_in
 from pipeline.pack.fits import misfits
 from pipeline.pack.marks import MARK, marks_in
@@ -71,7 +72,7 @@ def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
     broken: list[Wrong] = []
     for path in paths:
         try:
-            source = Source(path, path.read_text("utf-8"))
+            source = Source(path, path.read_text("utf-8-sig"))
             said = tomllib.loads(source.text)
         except (OSError, UnicodeDecodeError):
             broken.append(Wrong(path.name, 1, "不是可读的文字，请存为 UTF-8"))
@@ -85,7 +86,7 @@ def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
         for key in said.keys() & tables.keys():
             broken.append(_wrong(Problem((key,), "写在了两个文件里，请合为一处"), [source]))
         tables |= said
-    return sources, tables, broken
+    return sources, filled_in(tables), broken
 
 
 def _unloadable(name: str) -> list[Wrong]:

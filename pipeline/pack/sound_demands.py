@@ -137,6 +137,8 @@ def _of_facts(written: Written) -> Iterator[Problem]:
             keys: Keys = ("materials", role, "facts", key)
             if {"min", "max"} & set(fact):
                 yield from _has_rule(written, RULES["facts"], keys)
+            if fact.get("required"):
+                yield from _has_rule(written, "E003", keys)
             if other := fact.get("told_by"):
                 yield from _known(other, facts, (*keys, "told_by"), "这份材料的事实")
             if field := fact.get("agrees_with"):
@@ -162,6 +164,8 @@ def _of_agreements(written: Written) -> Iterator[Problem]:
 
 def _of_dates(written: Written) -> Iterator[Problem]:
     windows = written.get("windows", [])
+    if "year" not in written["dates"]:
+        yield Problem(("dates", "year"), "缺少这一项；有 [[windows]] 的可以不写")
     if windows and not any(one.get("of", "submission") == "submission" for one in windows):
         yield Problem(("windows",), '须有一个申报期间：of = "submission"')
     if "application" not in written["dates"] and not windows:
