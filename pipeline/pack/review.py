@@ -21,6 +21,7 @@ from pipeline.pack.read import load
 from pipeline.pack.registers import register_faults
 from pipeline.pack.score import level_faults, score_quotes
 from pipeline.pack.sound import broken_patterns, faults
+from pipeline.pack.sound_demands import facts_unasked
 from pipeline.pack.written import Written
 
 _UNFIT = (KeyError, TypeError, AttributeError, ValueError, IndexError)
@@ -109,7 +110,7 @@ def _problems(tables: dict[str, Any], sources: list[Source], codes: Collection[s
     yield from misfits(tables, Written)
     written = cast("Written", tables)
     folder = sources[0].path.parent if sources else Path()
-    for ask in (faults, broken_patterns, lambda told: register_faults(told, folder), _levels_of_scores):
+    for ask in (faults, broken_patterns, lambda told: register_faults(told, folder), _levels_of_scores, facts_unasked):
         # They ask of tables that fit their types; where some do not, they say as much as they come to.
         with suppress(*_UNFIT):
             yield from ask(written)

@@ -137,8 +137,6 @@ def _of_facts(written: Written) -> Iterator[Problem]:
             keys: Keys = ("materials", role, "facts", key)
             if {"min", "max"} & set(fact):
                 yield from _has_rule(written, RULES["facts"], keys)
-            if fact.get("required"):
-                yield from _has_rule(written, "E003", keys)
             if other := fact.get("told_by"):
                 yield from _known(other, facts, (*keys, "told_by"), "这份材料的事实")
             if field := fact.get("agrees_with"):
@@ -146,6 +144,14 @@ def _of_facts(written: Written) -> Iterator[Problem]:
                 yield from _has_rule(written, RULES["agreement"], keys)
         if year := material.get("year_of"):
             yield from _known(year, facts, ("materials", role, "year_of"), "这份材料的事实")
+
+
+def facts_unasked(written: Written) -> Iterator[Problem]:
+    """Facts that must be there while the rule that looks for them is off: a pack may do so, its writer is told."""
+    for role, material in written["materials"].items():
+        for key, fact in material.get("facts", {}).items():
+            if fact.get("required"):
+                yield from _has_rule(written, "E003", ("materials", role, "facts", key))
 
 
 def _of_agreements(written: Written) -> Iterator[Problem]:

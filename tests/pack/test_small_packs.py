@@ -56,5 +56,5 @@ def test_a_notice_elsewhere_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notice.md").write_text("别处", "utf-8")
     base = _BARE.replace('notice = "notice.md"', 'notice = "../notice.md"')
     path = written(tmp_path / "pack", base=base, rules="S001:error")
-    with pytest.raises(PackError, match="第 6 行：notice “../notice.md”应只写文件名"):
+    with pytest.raises(PackError, match=r"第 6 行：notice “../notice.md”应只写文件名"):
         load(str(path))
