@@ -1,4 +1,4 @@
-"""What a pack need not write: words that are the country's custom and not one notice's, and what follows from others."""
+"""What a pack need not write: words that are the country's custom and no one notice's, and what follows from others."""
 
 from __future__ import annotations
 
