@@ -23,7 +23,7 @@ LIMITS = Limits(characters=20_000, paragraphs=500)
 SECONDS = float(os.environ.get("FUZZ_SECONDS", 0))
 fuzzed = settings(
     derandomize=not SECONDS,
-    max_examples=int(100 + 20 * SECONDS),
+    max_examples=int(60 + 20 * SECONDS),
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
