@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.count import Kind, count, countable, figures_of, kind_of, least_words
+from pipeline.gather.demands import same_text
 from pipeline.model import Anchor, Block, Count, Dossier, Paragraph, Section, paragraphs
 from pipeline.outline.contents import without_contents
 from pipeline.outline.spots import spots
@@ -144,8 +145,10 @@ def _pages_of(section: Section) -> Measure | None:
 
 def _pages_of_report(bound: Bound, dossier: Dossier) -> Measure | None:
     report = dossier.report
-    if report is None or report.pages is None:
+    if report is None:
         return None
+    if report.pages is None:
+        return _pages_of_print(bound, dossier)
     pages, ahead = report.pages, 0
     first = _first_heading(dossier)
     if first is not None and first.page:
@@ -158,6 +161,22 @@ def _pages_of_report(bound: Bound, dossier: Dossier) -> Measure | None:
     told = f"{figure} 页" + (f"（第一个部分之前另有 {ahead} 页）" if figure != pages else "")
     printed = any(p.anchor.box is not None for p in paragraphs(report.blocks)) or report.text_source == "ocr"
     return Measure(figure, least, most, told, "" if printed else "页数是 Word 文件自己记的，打开后可能不同")
+
+
+def _pages_of_print(bound: Bound, dossier: Dossier) -> Measure | None:
+    """A Word file that does not tell its pages, by the PDF of the same text that the notice asks for beside it."""
+    if not any(spec.editable_and_pdf and "report" in spec.roles for spec in dossier.pack.evidence):
+        return None
+    reports = dossier.of_role("report")
+    own = next((one for one in reports if dossier.report and one.path == dossier.report.file), None)
+    for other in reports:
+        pages = dossier.document_of(other).pages
+        if own is None or other is own or not pages or not other.path.lower().endswith(".pdf"):
+            continue
+        if same_text(own, other, dossier):
+            why = "封面、目录算不算页数，请打开文件核对"
+            return Measure(pages, pages, pages, f"{pages} 页（按“{other.path}”计）", why)
+    return None
 
 
 def _first_heading(dossier: Dossier) -> Anchor | None:
