@@ -165,8 +165,9 @@ def telling_values(dossier: Dossier) -> Iterator[Draft]:
         values, unknown = _values(spec.forbidden_fields, dossier)
         missing += unknown
         for value, place in _each(values, text):
-            message = f"{title}中不得出现{value.name}：{place.words}{value.aside}（{spec.clause}）。"
-            drafted = _draft(message, key, place, value.text, key, spec.clause, spec.quote)
+            rule = pack.rules["C005"]
+            message = f"{title}中不得出现{value.name}：{place.words}{value.aside}（{rule.clause}）。"
+            drafted = _draft(message, key, place, value.text, key, rule.clause, rule.quote)
             found.append(drafted._replace(severity=value.severity))
     if anonymous is not None:
         drafts, unknown = _in_copies(anonymous, dossier)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.count import Kind, count, countable, figures_of, kind_of, least_words
-from pipeline.gather.demands import same_text
 from pipeline.model import Anchor, Block, Count, Dossier, Paragraph, Section, paragraphs
 from pipeline.outline.contents import without_contents
 from pipeline.outline.spots import spots
 from pipeline.pack import Pack
 from pipeline.pack.bounds import UNSAID, WHOLE, Bound, Counts
+from pipeline.printed import pages_of, printed
 from pipeline.split.closing import is_added
 
 _MB = 1_000_000
@@ -43,7 +43,7 @@ def of_section(bound: Bound, section: Section, dossier: Dossier) -> Measure | No
     if bound.share_of:
         return _share(bound, section, dossier)
     if bound.unit == "页":
-        return _pages_of(section)
+        return _pages_of(section, dossier)
     counted = _counted(bound, section, dossier)
     return _length(bound, counted, _least_words(section, counted, dossier.pack), _is_printed(section))
 
@@ -132,11 +132,16 @@ def _ratios(mine: Measure, other: Measure, within: bool) -> tuple[float, float]:
     return min(shares), max(shares)
 
 
-def _pages_of(section: Section) -> Measure | None:
+def _pages_of(section: Section, dossier: Dossier) -> Measure | None:
     """From the page of its heading to that of its last line: it may begin and end in the middle of a page."""
     pages = [anchor.page for anchor in (section.anchor, *(line.anchor for line in section.lines)) if anchor.page]
     if not pages or section.anchor.page is None:
-        return None
+        if (found := pages_of(section, dossier)) is None:
+            return None
+        first, last, file = found
+        touched = last - first + 1
+        why = "这一部分从一页的中间开始或结束，按所占的页数计"
+        return Measure(touched, max(touched - 1, 1), touched, f"占 {touched} 页（按“{file}”计）", why)
     touched = max(pages) - section.anchor.page + 1
     why = "" if section.anchor.box is not None else "页码是 Word 文件自己记的，打开后可能不同"
     why = why or "这一部分从一页的中间开始或结束，按所占的页数计"
@@ -148,7 +153,7 @@ def _pages_of_report(bound: Bound, dossier: Dossier) -> Measure | None:
     if report is None:
         return None
     if report.pages is None:
-        return _pages_of_print(bound, dossier)
+        return _pages_of_print(dossier)
     pages, ahead = report.pages, 0
     first = _first_heading(dossier)
     if first is not None and first.page:
@@ -163,20 +168,14 @@ def _pages_of_report(bound: Bound, dossier: Dossier) -> Measure | None:
     return Measure(figure, least, most, told, "" if printed else "页数是 Word 文件自己记的，打开后可能不同")
 
 
-def _pages_of_print(bound: Bound, dossier: Dossier) -> Measure | None:
-    """A Word file that does not tell its pages, by the PDF of the same text that the notice asks for beside it."""
-    if not any(spec.editable_and_pdf and "report" in spec.roles for spec in dossier.pack.evidence):
+def _pages_of_print(dossier: Dossier) -> Measure | None:
+    """By the PDF of the same text; whether it is the one that counts is a person's to say."""
+    document = printed(dossier)
+    if document is None or not document.pages:
         return None
-    reports = dossier.of_role("report")
-    own = next((one for one in reports if dossier.report and one.path == dossier.report.file), None)
-    for other in reports:
-        pages = dossier.document_of(other).pages
-        if own is None or other is own or not pages or not other.path.lower().endswith(".pdf"):
-            continue
-        if same_text(own, other, dossier):
-            why = "封面、目录算不算页数，请打开文件核对"
-            return Measure(pages, pages, pages, f"{pages} 页（按“{other.path}”计）", why)
-    return None
+    pages = document.pages
+    why = "封面、目录算不算页数，请打开文件核对"
+    return Measure(pages, pages, pages, f"{pages} 页（按“{document.file}”计）", why)
 
 
 def _first_heading(dossier: Dossier) -> Anchor | None:

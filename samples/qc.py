@@ -45,10 +45,10 @@ def build(case: dict[str, Any]) -> Files:
 
 def word_report(case: dict[str, Any]) -> bytes:
     """The Word file of the report alone."""
-    return report_file(_report(case.get("kind", TYPES[0])), case.get("report", {}))
+    return report_file(_report(case.get("kind", TYPES[0]), case.get("length", 1500)), case.get("report", {}))
 
 
-def _report(kind: str) -> Report:
+def _report(kind: str, length: int) -> Report:
     topic = TOPIC[kind]
     basis = Paragraph("目标定为由46分钟缩短到20分钟。依据：同类检定台的最好水平为19分钟，人员和设备都能够做到。")
     group = Paragraph("选题理由：换型时间偏长，客户催货。小组概况：小组成立于2024年2月，成员三人，均受过工具方法培训。")
@@ -63,7 +63,7 @@ def _report(kind: str) -> Report:
         steps += [("原因分析", prose(topic, 350, 4)), ("确定主要原因", prose(topic, 400, 6))]
     steps += [
         ("制定对策", prose(topic, 300, 8)),
-        ("对策实施", (*prose(topic, 1500, 10), *data())),
+        ("对策实施", (*prose(topic, length, 10), *data())),
         ("效果检查", (*data(), *prose(topic, 300, 12))),
         ("制定巩固措施", prose(topic, 250, 14)),
         ("总结和下一步打算", short(topic, 200, 16)),

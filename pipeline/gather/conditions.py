@@ -100,6 +100,9 @@ def told(condition: Condition, dossier: Dossier) -> str:
         case Is(key, values):
             name = "申报等级" if key == LEVEL else field_name(key, dossier)
             return f"{name}为{'或'.join(values)}"
+        case Not(Is(key, values)):
+            name = "申报等级" if key == LEVEL else field_name(key, dossier)
+            return f"{name}不是{'或'.join(values)}"
         case Not(of):
             return f"并非{told(of, dossier)}"
         case All(parts):
