@@ -231,16 +231,16 @@ def level_not_one(dossier: Dossier) -> Iterator[Draft]:
         )
         yield Draft(message, LEVEL, severity="review")
         return
-    form, value = dossier.form, dossier.form.value(LEVEL)
+    form, value, name = dossier.form, dossier.form.value(LEVEL), title_of(dossier, LEVEL)
     if isinstance(value, str) and value in dossier.pack.levels:
         return
     if LEVEL not in form.fields or isinstance(value, str):
-        message = f"申报表里没有读出成果等级意向，请人工核对（{clause}）。"
+        message = f"申报表里没有读出{name}，请人工核对（{clause}）。"
         yield _draft(dossier, form, LEVEL, message, severity="review")
     elif not value:
-        yield _draft(dossier, form, LEVEL, f"成果等级意向没有勾选（{clause}）。", expected=1, actual=0)
+        yield _draft(dossier, form, LEVEL, f"{name}没有勾选（{clause}）。", expected=1, actual=0)
     else:
-        message = f"成果等级意向只能选一个，勾选了 {len(value)} 个：{'、'.join(value)}（{clause}）。"
+        message = f"{name}只能选一个，勾选了 {len(value)} 个：{'、'.join(value)}（{clause}）。"
         yield _draft(dossier, form, LEVEL, message, expected=1, actual=len(value))
 
 

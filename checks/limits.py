@@ -44,6 +44,16 @@ def _held(dossier: Dossier) -> Iterator[Held]:
                     yield Held(spec, one, bound, length)
 
 
+def _unmeasured(dossier: Dossier) -> list[str]:
+    """The sections with a limit in pages of which no file tells the page: nothing is known of them."""
+    return [
+        spec.title
+        for spec in dossier.pack.sections
+        if dossier.sections and (section := dossier.sections[spec.key]).found and section.text.strip()
+        if any(bound.unit == "页" and of_section(bound, section, dossier) is None for bound in spec.bounds)
+    ]
+
+
 def _is_over(bound: Bound, length: Measure) -> bool:
     """Over by Word's count and by WPS's, by the body alone: nobody is accused whom either would clear.
 
@@ -66,11 +76,14 @@ def over_limit(dossier: Dossier) -> Iterator[Draft]:
     不会指出：现场概况正文 500 字；或正文 480 字、另有表格 40 字（见 L002）。
     怎样改：从报告中标出的“从此处起超出”的位置起删减；不到下限的，请补写。
     """
-    for held in _held(dossier):
-        if _is_over(held.bound, held.length):
-            yield _over(held)
-        elif _is_under(held.bound, held.length):
-            yield _under(held)
+    found = [
+        _over(held) if _is_over(held.bound, held.length) else _under(held)
+        for held in _held(dossier)
+        if _is_over(held.bound, held.length) or _is_under(held.bound, held.length)
+    ]
+    yield from found
+    if not found and (unknown := _unmeasured(dossier)):
+        raise Unchecked(f"{'、'.join(unknown)}占多少页没有读到，请打开文件核对。")
 
 
 def _over(held: Held) -> Draft:

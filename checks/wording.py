@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.fold import fold
 from pipeline.gather.conditions import field_name
-from pipeline.gather.names import short_name
+from pipeline.gather.names import short_name, without_place
 from pipeline.gather.text import lines
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Severity, Unchecked, decides
 from pipeline.pack.report import Anonymous
@@ -133,7 +133,8 @@ def _values(keys: Iterable[str], dossier: Dossier) -> tuple[list[Value], list[st
         for text in texts:
             values.append(Value(name, text, _severity(key, text, dossier)))
             if key == "unit_name" and (short := short_name(text)):
-                values.append(Value(name, short, "review", "，可能是简称"))
+                shorter = filter(None, (short, without_place(short)))
+                values += [Value(name, text, "review", "，可能是简称") for text in shorter]
     return values, unknown
 
 
@@ -164,8 +165,9 @@ def telling_values(dossier: Dossier) -> Iterator[Draft]:
         values, unknown = _values(spec.forbidden_fields, dossier)
         missing += unknown
         for value, place in _each(values, text):
-            message = f"{title}中不得出现{value.name}：{place.words}{value.aside}（{spec.clause}）。"
-            drafted = _draft(message, key, place, value.text, key, spec.clause, spec.quote)
+            rule = pack.rules["C005"]
+            message = f"{title}中不得出现{value.name}：{place.words}{value.aside}（{rule.clause}）。"
+            drafted = _draft(message, key, place, value.text, key, rule.clause, rule.quote)
             found.append(drafted._replace(severity=value.severity))
     if anonymous is not None:
         drafts, unknown = _in_copies(anonymous, dossier)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.count import count
+from pipeline.gather.conditions import answer
 from pipeline.judge import verdict
 from pipeline.measure import of_section
 from pipeline.model import CheckRow, Count, Dossier, Finding, Form, Material, Result, Section
@@ -98,6 +99,8 @@ def _section(dossier: Dossier, key: str, findings: tuple[Finding, ...]) -> dict[
         "unit": bound.unit if bound else "字",
         **_found(dossier, section, dossier.counts.get(key, Count()), findings),
     }
+    if told["status"] == "missing" and not section.found and not _asked(dossier, key):
+        told["asked"] = False
     if section.parts and spec.repeats:
         told["parts"] = [
             {
@@ -107,6 +110,12 @@ def _section(dossier: Dossier, key: str, findings: tuple[Finding, ...]) -> dict[
             for part in section.parts
         ]
     return told
+
+
+def _asked(dossier: Dossier, key: str) -> bool:
+    """The notice wants the section of this submission, as far as is known."""
+    spec = dossier.pack.section(key)
+    return spec.required and answer(spec.when, dossier).holds is not False
 
 
 def _whole(figure: float | None) -> int | None:

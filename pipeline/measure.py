@@ -15,6 +15,7 @@ from pipeline.outline.contents import without_contents
 from pipeline.outline.spots import spots
 from pipeline.pack import Pack
 from pipeline.pack.bounds import UNSAID, WHOLE, Bound, Counts
+from pipeline.printed import pages_of, printed
 from pipeline.split.closing import is_added
 
 _MB = 1_000_000
@@ -42,7 +43,7 @@ def of_section(bound: Bound, section: Section, dossier: Dossier) -> Measure | No
     if bound.share_of:
         return _share(bound, section, dossier)
     if bound.unit == "页":
-        return _pages_of(section)
+        return _pages_of(section, dossier)
     counted = _counted(bound, section, dossier)
     return _length(bound, counted, _least_words(section, counted, dossier.pack), _is_printed(section))
 
@@ -131,11 +132,16 @@ def _ratios(mine: Measure, other: Measure, within: bool) -> tuple[float, float]:
     return min(shares), max(shares)
 
 
-def _pages_of(section: Section) -> Measure | None:
+def _pages_of(section: Section, dossier: Dossier) -> Measure | None:
     """From the page of its heading to that of its last line: it may begin and end in the middle of a page."""
     pages = [anchor.page for anchor in (section.anchor, *(line.anchor for line in section.lines)) if anchor.page]
     if not pages or section.anchor.page is None:
-        return None
+        if (found := pages_of(section, dossier)) is None:
+            return None
+        first, last, file = found
+        touched = last - first + 1
+        why = "这一部分从一页的中间开始或结束，按所占的页数计"
+        return Measure(touched, max(touched - 1, 1), touched, f"占 {touched} 页（按“{file}”计）", why)
     touched = max(pages) - section.anchor.page + 1
     why = "" if section.anchor.box is not None else "页码是 Word 文件自己记的，打开后可能不同"
     why = why or "这一部分从一页的中间开始或结束，按所占的页数计"
@@ -144,8 +150,10 @@ def _pages_of(section: Section) -> Measure | None:
 
 def _pages_of_report(bound: Bound, dossier: Dossier) -> Measure | None:
     report = dossier.report
-    if report is None or report.pages is None:
+    if report is None:
         return None
+    if report.pages is None:
+        return _pages_of_print(dossier)
     pages, ahead = report.pages, 0
     first = _first_heading(dossier)
     if first is not None and first.page:
@@ -158,6 +166,16 @@ def _pages_of_report(bound: Bound, dossier: Dossier) -> Measure | None:
     told = f"{figure} 页" + (f"（第一个部分之前另有 {ahead} 页）" if figure != pages else "")
     printed = any(p.anchor.box is not None for p in paragraphs(report.blocks)) or report.text_source == "ocr"
     return Measure(figure, least, most, told, "" if printed else "页数是 Word 文件自己记的，打开后可能不同")
+
+
+def _pages_of_print(dossier: Dossier) -> Measure | None:
+    """By the PDF of the same text; whether it is the one that counts is a person's to say."""
+    document = printed(dossier)
+    if document is None or not document.pages:
+        return None
+    pages = document.pages
+    why = "封面、目录算不算页数，请打开文件核对"
+    return Measure(pages, pages, pages, f"{pages} 页（按“{document.file}”计）", why)
 
 
 def _first_heading(dossier: Dossier) -> Anchor | None:

@@ -40,7 +40,33 @@ def text() -> str:
     parts = [HEAD, f"## 报告（`--scope report --date {DATE}`）", "", *table("reports")]
     if cases("submissions"):
         parts += ["", f"## 整套申报材料（`--date {DATE}`）", "", *table("submissions")]
+    parts += ["", *_of_notices()]
     return "\n".join(parts) + "\n"
+
+
+NOTICES = """## 其他通知
+
+`notices/` 里有三份虚构的通知，各带写好的规则包：[质量管理小组成果](<notices/qc/notice.md>)（十个步骤，按页限定，
+不分等级）、
+[管理创新成果](<notices/innovation/notice.md>)（10000—15000 字，三个等级，名称不得含企业名称）、
+[安全管理案例](<notices/safety/notice.md>)（五个场景，匿名稿，每个区限 2 项）。
+各有一份 notice.docx，可用来试 `yushen pack new`。
+下表的样例由文字现做（`notices/cases.toml`、`notices/texts.toml`），只存了打印好的 PDF。
+写到 build/notices：
+
+    python -m samples.activities
+    yushen check build/notices/safety/E011-no-licence --rules samples/notices/safety --date 2025-08-10
+"""
+
+
+def _of_notices() -> list[str]:
+    """What the samples of the other notices give: file, findings with their severity."""
+    rows = tomllib.loads((HERE / "notices" / "cases.toml").read_text("utf-8"))["cases"]
+    lines = [NOTICES, "| 通知 | 样例 | 预期（规则:对象 级别） |", "|---|---|---|"]
+    for case in rows:
+        expected = "、".join(f"`{finding}`" for finding in case["expects"]) or NOTHING
+        lines.append(f"| {case['notice']} | {case['file']} | {expected} |")
+    return lines
 
 
 def listed() -> list[tuple[str, str, list[str]]]:

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from samples import changes, listing, submission, word
+from samples import activities, changes, listing, qc, submission, word
 from samples.text import load_report
 
 HERE = Path(__file__).parent
@@ -98,6 +98,16 @@ def make_submission(case: dict[str, Any]) -> None:
         (target / path).write_bytes(content)
 
 
+def make_notices() -> None:
+    """The notices as Word files, and the printed reports of the one that limits pages."""
+    for name in ("qc", "innovation", "safety"):
+        (activities.NOTICES / name / "notice.docx").write_bytes(activities.notice_word(name))
+    with tempfile.TemporaryDirectory() as folder:
+        for case in activities.cases():
+            if case["notice"] == "qc" and "pdf" not in case:
+                qc.print_report(case, to_pdf, Path(folder))
+
+
 def main(only: list[str]) -> None:
     """Make the samples whose names begin with one of ``only``; all without it."""
     for folder, kind, make in ((REPORTS, "reports", make_report), (SUBMISSIONS, "submissions", make_submission)):
@@ -106,6 +116,8 @@ def main(only: list[str]) -> None:
             if not only or case["file"].startswith(tuple(only)):
                 make(case)
                 print(case["file"])
+    if not only:
+        make_notices()
     listing.README.write_text(listing.text(), "utf-8")
 
 

@@ -71,6 +71,9 @@ def _field(key: str, values: tuple[str, ...], dossier: Dossier) -> Answer:
     told = tuple(text for text in told if text)
     if not told:
         return Answer(None, f"申报表的{name}没有填写或勾选")
+    spec = dossier.pack.fields.get(key)
+    if len(told) > 1 and spec is not None and spec.kind == "choice" and spec.single:
+        return Answer(None, f"申报表的{name}是单选，勾选了 {len(told)} 项")
     wanted = {fold(value) for value in values}
     return Answer(any(fold(text) in wanted for text in told), _doubt(key, dossier))
 
@@ -97,6 +100,9 @@ def told(condition: Condition, dossier: Dossier) -> str:
         case Is(key, values):
             name = "申报等级" if key == LEVEL else field_name(key, dossier)
             return f"{name}为{'或'.join(values)}"
+        case Not(Is(key, values)):
+            name = "申报等级" if key == LEVEL else field_name(key, dossier)
+            return f"{name}不是{'或'.join(values)}"
         case Not(of):
             return f"并非{told(of, dossier)}"
         case All(parts):

@@ -95,6 +95,15 @@ def short_name(unit: str) -> str:
     return short if _SHORTEST <= len(short) < len(joined(unit)) else ""
 
 
+_PLACE = lazy(r"^(?:[一-龥]{2,3}省)?[一-龥]{2,4}?(?:自治州|[市县区])")
+
+
+def without_place(short: str) -> str:
+    """A unit's short name without the place that it begins with: "青河市远山机械" is called 远山机械; "" as above."""
+    bare = _PLACE.sub("", short, count=1)
+    return bare if _SHORTEST <= len(bare) < len(short) else ""
+
+
 def alike(one: str, other: str) -> bool:
     """Nobody can tell the two names apart on paper."""
     one, other = same(one), same(other)

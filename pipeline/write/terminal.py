@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.write import words
 from pipeline.write.accuracy import PAGE
-from pipeline.write.typeset import Spans, block, padded, print_lines, width_of
+from pipeline.write.typeset import Spans, block, columns, padded, print_lines, width_of
 from pipeline.write.words import Data
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _head(data: Data, pack: Pack, width: int) -> Iterator[Spans]:
     rows = {
         pack.title_name: submission["outcome_name"] or "（未读到）",
         "申报单位": submission["unit_name"] or "（未读到）",
-        "申报等级": submission["level"] or "（未读到）",
+        **({"申报等级": submission["level"] or "（未读到）"} if pack.levels else {}),
         "提交材料": submission["name"],
     } | ({"参考日期": told} if (told := words.reference_date(data)) else {})
     for label, value in rows.items():
@@ -73,17 +73,19 @@ def _bars(data: Data, width: int) -> Iterator[Spans]:
     caution = words.count_caution(data)
     if caution:
         yield [(f"  {caution}", "yellow")]
-    for section in words.shown_sections(data):
+    shown = list(words.shown_sections(data))
+    wide = max([10, *(columns(words.one_line(section["title"])) + 2 for section in shown)])
+    for section in shown:
         figure, end = words.measured(section), words.end_of(section)
-        name = padded(words.one_line(section["title"]), 10)
+        name = padded(words.one_line(section["title"]), wide)
         standing = section_note(section)
         style = {"over": "red", "missing": "red", "empty": "red", "borderline": "yellow", "near": "yellow"}
-        colour = style.get(section.get("status", ""), "")
+        colour = style.get(section.get("status", ""), "") if section.get("asked", True) else ""
         yield [
             (f"  {name}", ""),
             (bar(figure, end), colour),
             (f"{figure:>6} / {words.limit_of(section):<5}", ""),
-            (standing, colour),
+            (standing if words.limit_of(section)[4:5] == "" else f" {standing}", colour),
         ]
 
 

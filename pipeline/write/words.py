@@ -237,10 +237,12 @@ def code_ranges(codes: Iterable[str]) -> str:
 def section_words(section: Data) -> str:
     """One section's standing against its limit: "超出 12 字", "在限额内"."""
     status = section.get("status")
+    if section.get("asked") is False:
+        return "不要求"
     if status is None:
         return "" if section["found"] else "未读到"
     if status not in ("over", "short", "borderline"):
-        return SECTION_STATUS[status] if status != "ok" or end_of(section) else "没有限额"
+        return SECTION_STATUS[status] if status != "ok" or end_of(section) else "没有字数限额"
     figure, unit = measured(section), section.get("unit") or "字"
     limit, minimum = section["limit"], section.get("minimum")
     if status == "over" and limit is not None and figure > limit:

@@ -73,7 +73,7 @@ def test_what_a_doubtful_field_tells_is_known_but_not_sure() -> None:
 def test_a_condition_is_told_in_words() -> None:
     dossier = desk({})
     table = {"level": ["标杆级", "优秀级"], "not": {"key_field": ["建设工程"]}}
-    assert told(condition(table), dossier) == "申报等级为标杆级或优秀级，且并非重点领域为建设工程"
+    assert told(condition(table), dossier) == "申报等级为标杆级或优秀级，且重点领域不是建设工程"
 
 
 def test_a_condition_can_be_sent_to_another_process() -> None:

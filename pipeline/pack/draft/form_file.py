@@ -37,7 +37,9 @@ def _field(out: Writer, keys: tuple[str, ...], field: Field, found: Found) -> No
     if (
         field.required is None
         and field.remark
-        and not re.fullmatch(r"全称|[a-z²0-9㎡ ]+|盖章|公章|单选|多选|签字", field.remark)
+        and not re.fullmatch(
+            r"全称|[a-z²0-9㎡ ]+|盖章|公章|单选|可?多选|签字|[百千]?[万亿]?[元人个台件次天年月日]|%", field.remark
+        )
     ):
         out.mark(f"通知在旁边注明“{field.remark}”，请核对什么时候要填（when）。")
     out.table(*keys)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.pack.draft.lines import BOX, Line, tables
 
-_FORM = re.compile(r"(?:申报|申请|报名|登记|信息|基本情况|注册|成果)[^。]{0,12}[表书]|申报暨|任务书")
+_FORM = re.compile(r"(?:申报|申请|推选|报名|登记|信息|基本情况|注册|成果)[^。]{0,12}[表书]|申报暨|任务书")
 _RECOMMENDATION = re.compile(r"推荐[^。]{0,8}(?:表|书|函|目录|名单)|汇总表")
 _OTHER = re.compile(r"评分|评审表|打分|评价表|日程|安排")
 _REMARK = re.compile(r"^[（(].*[)）]$")

@@ -27,7 +27,7 @@ _QUOTA = re.compile(
 _EDITIONS = re.compile(r"(?i)word[^，。；]{0,8}[和及与、].{0,8}pdf|pdf[^，。；]{0,8}[和及与、].{0,8}word")
 _CONTENTS = re.compile(r"(?:编制|编写|附|含|列出|设置|有)目录")
 NAMING = re.compile(r"命名[^“\"。]{0,6}[“\"]([^”\"]+)[”\"]")
-_PROOF = re.compile(r"(?:评价|查新|检测|评审|审计)报告")
+_PROOF = re.compile(r"(?:评价|查新|查重|检测|检验|评审|审计)报告")
 
 
 class Whole(NamedTuple):

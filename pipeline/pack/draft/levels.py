@@ -11,6 +11,10 @@ from pipeline.pack.draft.lines import BOX, Line, sentences
 _NAME = r"[一-龥A-Za-z\d]{1,6}?(?:星级|等奖|级|奖|等(?=[、，,；;。和及与\s]|$))"
 _COUNTED = r"(?:\s*[（(]?\d+\s*[项名个篇]?[)）]?)?"
 _RUN = re.compile(rf"{_NAME}{_COUNTED}(?:\s*(?:[、，,；;/]|和|及|与|或|□)\s*{_NAME}{_COUNTED})+")
+_LISTED = re.compile(
+    r"分为[^，。；:：]{0,6}(?:等级|级别|档)\s*[:：]\s*(?P<names>[^，。；:：、]{2,10}(?:、[^，。；:：、]{2,10})+?)(?=[，。；]|$)"
+)
+"""A list that is said to be one of levels: then they may be called anything."""
 _LEAD = re.compile(r"^.*(?:分为|分|设立?|评出|评选|划分|为|按|是|[:：个])(?=.)")
 _CONTEXT = re.compile(r"等级|分为|设|级别|奖项|评为|评出|划分|类别")
 _YEARS = re.compile(r"(?:近|最近|至少(?:开展)?|连续|满)\s*(\d|[一二三四五])\s*(?:个)?年")
@@ -32,6 +36,10 @@ class Level(NamedTuple):
 
 def levels_of(lines: tuple[Line, ...]) -> tuple[Level, ...]:
     """The levels in the notice's order."""
+    for line in lines:
+        if not line.cells and (listed := _LISTED.search(line.plain)):
+            names = [name.strip() for name in re.split("、|和", listed["names"])]
+            return tuple(_level(name, line, lines) for name in names)
     best: tuple[float, Line | None, list[str]] = (0.0, None, [])
     for line in lines:
         for text in [line.plain] if not line.cells else line.cells:
