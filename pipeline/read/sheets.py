@@ -24,7 +24,7 @@ _PROBES = 4
 """Lines that are read to see whether a page stands on its head."""
 _UPRIGHT = 0.9
 """Mean certainty of a page that does not; only below it is the page tried the other way."""
-_KNOWN = 0.9
+_KNOWN = 0.45
 """Certainty of a character from which on it is one, and no box with a tick."""
 LIKE_BOXES = "口囗回区凶网因国四团图内囚田困园固冈叼"
 """What a box with a tick in it is read as."""
@@ -100,15 +100,14 @@ def _no_characters(squares: list[Square], clean: Any, reader: Reader) -> list[Sq
     """Without those that hold ink because they are a character with four sides, 暂 or 量."""
     full = [square for square in squares if not square.whole]
     read = reader.read([_crop(clean, (s.left - 2, s.top - 3, s.right + 3, s.bottom + 4)) for s in full])
-    known = [
-        square
-        for square, one in zip(full, read, strict=True)
-        if one.score > _KNOWN
-        and len(one.text.strip()) == 1
-        and one.text.strip() >= "一"
-        and one.text.strip() not in LIKE_BOXES
-    ]
+    known = [square for square, one in zip(full, read, strict=True) if _is_character(one)]
     return [square for square in squares if square not in known]
+
+
+def _is_character(reading: Reading) -> bool:
+    """A box with a tick in it is read as a letter, a sign, or with little certainty."""
+    first = reading.text.strip()[:1]
+    return reading.score > _KNOWN and "\u4e00" <= first <= "\u9fff" and first not in LIKE_BOXES
 
 
 def _marked(reading: Reading, box: Box, dark: Any) -> str:

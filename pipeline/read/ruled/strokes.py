@@ -69,7 +69,7 @@ def find_rules(grey: Any) -> Rules:
     upright = [part for found in plumb for part in _between(found, sure)]
     flat = sure + [one for one in level if one not in sure and _ends_meet(one.stroke, upright)]
     ink = numpy.zeros_like(dark)
-    upright = []
+    upright = _broken(upright, [one.stroke for one in flat], dark)
     for found in plumb:
         parts = _between(found, flat)
         upright += parts
@@ -79,6 +79,21 @@ def find_rules(grey: Any) -> Rules:
     for found in flat:
         ink[found.rows, found.columns] |= found.ink
     return Rules([found.stroke for found in flat], upright, ink)
+
+
+def _broken(upright: list[Stroke], flat: list[Stroke], dark: Any) -> list[Stroke]:
+    """More of the borders that are known from other rows, where most of one, and both its ends, are ink."""
+    found = []
+    for x in sorted({round(part.x0 / _MEETS) for part in upright}):
+        known = [part for part in upright if round(part.x0 / _MEETS) == x]
+        at = round(sum(part.x0 for part in known) / len(known))
+        met = sorted(s.y0 for s in flat if s.x0 - _MEETS <= at <= s.x1 + _MEETS)
+        for top, bottom in itertools.pairwise(met):
+            inked = dark[int(top) + 2 : int(bottom) - 1, max(at - 2, 0) : at + 3].any(axis=1)
+            if len(inked) >= _LOWEST and not any(part.y0 < (top + bottom) / 2 < part.y1 for part in known):
+                ends = inked[:_END].any() and inked[-_END:].any()
+                found += [Stroke(float(at), top, float(at), bottom)] if ends and inked.mean() > _BROKEN else []
+    return found
 
 
 @dataclass(frozen=True, eq=False, slots=True)
