@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format peers bench accuracy fuzz metamorphic samples goldens clean
+.PHONY: help demo test lint format peers bench accuracy fuzz metamorphic scans samples goldens clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -49,6 +49,9 @@ fuzz: $(INSTALLED)  ## a longer run of the fuzz tests
 
 metamorphic: $(INSTALLED)  ## write every sample anew in every way of tests/metamorphic: what is said of it stays
 	$(BIN)/python -m tests.metamorphic
+
+scans: $(INSTALLED)  ## print, tick, seal and age every sample's form in every way of tests/scans, and read it (WAYS="…" for some)
+	$(BIN)/python -m tests.scans $(WAYS)
 
 samples: $(INSTALLED)  ## make the samples again from their texts (needs LibreOffice for the PDFs)
 	$(BIN)/python -m samples.make

@@ -77,6 +77,9 @@ def empty_field(dossier: Dossier) -> Iterator[Draft]:
             continue
         if key not in form.fields:
             lacking.append(key)
+        elif form.fields[key].unread:
+            message = f"申报表是扫描件，“{title_of(dossier, key)}”里的字未能辨认，请看原件（{clause}）。"
+            yield _draft(dossier, form, key, message, severity="review")
         elif not form.value(key):
             message = f"申报表的“{title_of(dossier, key)}”没有填写（{spec.clause or clause}）。"
             message += _condition(spec, asked, dossier)
@@ -84,6 +87,8 @@ def empty_field(dossier: Dossier) -> Iterator[Draft]:
     if lacking:
         names = "、".join(f"“{title_of(dossier, key)}”" for key in lacking)
         message = f"申报表里没有找到 {len(lacking)} 个必填栏目：{names}，请人工核对（{clause}）。"
+        if form.estimate:
+            message = f"申报表是扫描件，有 {len(lacking)} 个必填栏目未能辨认：{names}，请看原件（{clause}）。"
         yield _draft(dossier, form, lacking[0], message, severity="review")
 
 

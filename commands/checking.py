@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write the reports into DIR.")
+@click.option(
+    "--keep-pages", type=click.Path(path_type=Path), metavar="DIR", help="Keep scanned pages in DIR as they were read."
+)
 @common
 def check(
     path: Path,
     form: str,
     output: Path | None,
+    keep_pages: Path | None,
     level: str | None,
     scope: str,
     rules: str,
@@ -34,6 +38,7 @@ def check(
     from pipeline.run import check as run
 
     pack = pack_of(rules)
+    _watch_pages(keep_pages)
     try:
         result = run(path, pack, CHECKS, options_of(level, scope, date, pack))
     except CannotTake as error:
@@ -44,6 +49,25 @@ def check(
     if form == "text" and output:
         click.echo(f"报告：{output / 'report.html'}")
     return int(result.verdict == "return")
+
+
+def _watch_pages(keep_pages: Path | None) -> None:
+    """Scanned pages: which one is being read, on a terminal, and their pictures where somebody wants them."""
+    if keep_pages is not None:
+        from pipeline.read.ocr import keep_pages_in
+
+        try:
+            keep_pages.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(str(keep_pages), error) from None
+        keep_pages_in(keep_pages.resolve())
+    if sys.stderr.isatty():
+        from pipeline.read.recognising import tell_pages
+
+        def told(file: str, turn: int, pages: int) -> None:
+            click.echo(f"正在识别“{file}”：第 {turn} 页，共 {pages} 页", err=True)
+
+        tell_pages(told)
 
 
 @click.command()

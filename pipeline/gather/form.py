@@ -45,7 +45,9 @@ def read_form(document: Document, pack: Pack) -> Form:
             if options:
                 several = pack.fields[key].kind == "choices"
                 doubts += [*over, *of_choice(parted(place.text)[0], options, place.anchor, several)]
-            fields[key] = _field(place, pack, ocr)._replace(doubts=tuple(doubts))
+            item = _field(place, pack, ocr)
+            unread = ocr and not item.value and any(doubt.about == "text" for doubt in place.doubts)
+            fields[key] = item._replace(doubts=tuple(doubts), unread=unread)
     for item in _from_acroform(document, labels, pack):
         if item.key not in fields or not (fields[item.key].value or fields[item.key].boxes):
             fields[item.key] = item

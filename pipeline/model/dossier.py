@@ -211,6 +211,8 @@ class FormField(NamedTuple):
     boxes: tuple[Box, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     """Of the cells and paragraphs that it was read from."""
+    unread: bool = False
+    """Something is written there in a scan, and was not recognised."""
 
 
 @dataclass(frozen=True, slots=True)

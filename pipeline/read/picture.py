@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # remarks on odd pictures are nothing for the terminal
-_DPI = 150
 _LONGEST = 2200
 """Pixels of the longer side that recognition profits from: a phone's photo is made smaller first."""
 
@@ -104,7 +103,6 @@ def page_blocks(page: Image, file: str, number: int) -> list[Block]:
         OcrFailed: the engine broke off.
     """
     from pipeline.read import ocr
-    from pipeline.read.pdf import blocks_from_lines
+    from pipeline.read.pdf import blocks_of_page
 
-    lines, upright = ocr.recognise(page)
-    return blocks_from_lines(lines, file, number, upright, 72 / _DPI)
+    return blocks_of_page(ocr.recognise(page, file, number), file, number)

@@ -19,6 +19,19 @@ _ADVICE: dict[NoteKind, str] = {
 }
 
 
+def _untold(file: str, turn: int, pages: int) -> None:
+    """Nobody wants to know."""
+
+
+_tell: Callable[[str, int, int], None] = _untold
+
+
+def tell_pages(told: Callable[[str, int, int], None]) -> None:
+    """From here on ``told`` is called before each page: the file, the page's turn, and how many there are."""
+    global _tell
+    _tell = told
+
+
 @dataclass(slots=True)
 class Recognised(Generic[T]):
     """What came of the pages that were to be recognised."""
@@ -54,7 +67,8 @@ def recognise_each(file: str, numbers: Sequence[int], limits: Limits, work: Call
         OcrFailed: the engine gave not a single page.
     """
     came = Recognised[T](over=list(numbers[limits.ocr_pages :]))
-    for number in numbers[: limits.ocr_pages]:
+    for turn, number in enumerate(numbers[: limits.ocr_pages], 1):
+        _tell(file, turn, min(len(numbers), limits.ocr_pages))
         try:
             came.done[number] = steps.once((file, number), limits.ocr_seconds, partial(work, number))
         except steps.Lost as lost:

@@ -48,6 +48,7 @@ def view(data: Data, pack: Pack) -> dict[str, Any]:
         "states": [(state, name, words.state_counts(data)[state]) for state, name in words.STATES.items()],
         "rules_total": len(data["checks"]),
         "caution": words.count_caution(data),
+        "about": words.about(data),
         "sections": [_section(section) for section in words.shown_sections(data)],
         "evidence": [_evidence(row) for row in data["evidence"]],
         "groups": _groups(findings),

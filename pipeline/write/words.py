@@ -161,6 +161,12 @@ def count_caution(result: Data) -> str:
     }.get(source, "")
 
 
+def about(result: Data) -> str:
+    """What stands before every figure of a report that was recognised from pictures; "" where it was read."""
+    source = next((file["text_source"] for file in result["files"] if file["role"] == "report"), "digital")
+    return "≈" if source == "ocr" else ""
+
+
 _DATE_FROM = {
     "given": "提交日期",
     "commitment": "取自组织承诺的日期",

@@ -94,10 +94,10 @@ def test_without_the_extra_a_scan_names_what_to_install(
 def test_an_engine_that_breaks_off_is_no_fault_of_the_file(
     pages: list[Image.Image], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(image: Image.Image) -> list[ocr.OcrLine]:
+    def broken(image: Image.Image) -> ocr.Page:
         raise RuntimeError("the session broke off")
 
-    monkeypatch.setattr(ocr, "_lines", broken)
+    monkeypatch.setattr(ocr, "_read", broken)
     photo = tmp_path / "照片.jpg"
     pages[0].save(photo)
     assert [note.kind for note in read(photo, "照片.jpg").notes] == ["missing_reader"]

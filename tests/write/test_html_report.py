@@ -148,3 +148,12 @@ def test_a_finding_in_the_report_says_how_often_its_rule_is_right(faulty, clean,
         assert accuracy.sentence(code) in shown
     assert "这条规则的准确度" not in render(clean, pack)
     assert accuracy.PAGE in render(clean, pack)
+
+
+def test_every_figure_of_a_recognised_report_is_said_to_be_about_right(clean, pack):
+    clean["files"][0]["text_source"] = "ocr"
+    assert clean["files"][0]["role"] == "report"
+    page = render(clean, pack)
+    cells = re.findall(r'<td class="n">(≈?)(\d+)</td>', page)
+    figures = {figure for mark, figure in cells if mark}
+    assert {str(section["counts"]["words"]) for section in clean["sections"] if section["found"]} <= figures

@@ -12,7 +12,7 @@ from pipeline.model.document import Anchor, Block, Document, Doubt, Note, TextSo
 from pipeline.read.pdf.columns import Run
 from pipeline.read.unread import unread
 
-__all__ = ["blocks_from_lines", "read_pdf"]
+__all__ = ["blocks_of_page", "read_pdf"]
 
 SECONDS = 10.0
 """CPU time for the text layer of one file: a page of a hostile file can cost seconds."""
@@ -61,20 +61,18 @@ def read_pdf(path: Path, file: str, limits: Limits = DEFAULT) -> Document:
         pdf.close()
 
 
-def blocks_from_lines(lines: list[Any], file: str, page: int, image: Any, scale: float = 1.0) -> list[Block]:
-    """Blocks of one recognised picture: ``lines`` carry ``text`` and ``box`` (left, top, right, bottom in pixels).
-
-    ``image`` is the picture as it was read; ``scale`` turns its pixels into the points of anchors.
-    """
+def blocks_of_page(recognised: Any, file: str, number: int) -> list[Block]:
+    """Blocks of one recognised picture of a page."""
     from pipeline.read.pdf.furniture import PageLines
     from pipeline.read.pdf.lines import Box
-    from pipeline.read.pdf.ocr_pages import lines_from_ocr, with_tables
+    from pipeline.read.pdf.ocr_pages import POINTS, lines_from_ocr, with_tables
     from pipeline.read.pdf.page import runs_of
     from pipeline.read.pdf.paragraphs import blocks_of
 
-    read = with_tables(lines_from_ocr(lines, page, image.height, scale), image, scale, page, file)
+    height = recognised.image.height
+    read = with_tables(lines_from_ocr(recognised.lines, number, height, POINTS), recognised, number, file)
     width = max((line.box.right for line in read), default=0.0)
-    return blocks_of(runs_of(PageLines(page, Box(0, 0, width, image.height * scale), lines=read)), file)
+    return blocks_of(runs_of(PageLines(number, Box(0, 0, width, height * POINTS), lines=read)), file)
 
 
 def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:

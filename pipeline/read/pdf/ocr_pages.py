@@ -7,10 +7,10 @@ from typing import Any
 
 from pipeline.read.pdf.lines import Box, Line
 
-_CELLS = 4
-"""A scan's frame, or a shadow at its edge, is no table."""
 DPI = 150
 """Enough for RapidOCR; more costs time and loses lines."""
+POINTS = 72 / DPI
+"""A pixel of a recognised page, whatever the resolution it came in."""
 
 
 def recognise_pages(pdf: Any, reading: Any) -> None:
@@ -56,41 +56,35 @@ def _recognised(pdf: Any, number: int, reading: Any) -> list[Line]:
         image = page.render(scale=scale).to_pil()
     finally:
         page.close()
-    found, upright = ocr.recognise(image)
-    lines = lines_from_ocr(found, number, upright.height, 1 / scale)
-    return with_tables(lines, upright, 1 / scale, number, reading.file)
+    page = ocr.recognise(image, reading.file, number)
+    lines = lines_from_ocr(page.lines, number, page.image.height, POINTS)
+    return with_tables(lines, page, number, reading.file)
 
 
-def with_tables(lines: list[Line], image: Any, scale: float, number: int, file: str) -> list[Line]:
-    """``lines`` with those that stand in the page's ruled tables replaced by the tables."""
+def with_tables(lines: list[Line], page: Any, number: int, file: str) -> list[Line]:
+    """``lines`` with those that stand in the recognised page's ruled tables replaced by the tables."""
     from pipeline.read.pdf.furniture import PageLines
-    from pipeline.read.pdf.marks import Marks, Rule
-    from pipeline.read.pdf.page import table_of
-    from pipeline.read.pdf.tables import find_grids
-    from pipeline.read.rulings import find_rulings, levelled
+    from pipeline.read.ruled.grids import find
 
-    rulings = find_rulings(image)
-    if len(rulings.level) < 2 or len(rulings.plumb) < 2:
-        return lines
-    top = image.height * scale
-    marks = Marks(
-        across=[Rule(top - scale * (s.y0 + s.y1) / 2, scale * s.x0, scale * s.x1) for s in rulings.level],
-        down=[Rule(scale * (s.x0 + s.x1) / 2, top - scale * s.y1, top - scale * s.y0) for s in rulings.plumb],
-    )
-    grids = [grid for grid in find_grids(marks) if len(grid.slots) >= _CELLS]
-    if not grids:
-        return lines
-    for line in lines:
-        x, y = line.box.middle
-        right, down = levelled(x / scale, (top - y) / scale, rulings.tilt)
-        line.box = line.box.moved(right * scale - x, top - down * scale - y)
-    page = PageLines(number, Box(0, 0, image.width * scale, top))
-    for grid in grids:
+    height = page.image.height
+    place = PageLines(number, Box(0, 0, page.image.width * POINTS, height * POINTS))
+    for grid in find(page.rules, height, POINTS):
         inside = [line for line in lines if line.block is None and grid.box.holds(*line.box.middle)]
         if inside:
             lines = [line for line in lines if not any(line is other for other in inside)]
-            lines.append(table_of(grid, inside, page, file))
+            lines.append(_table(grid, inside, place, page, file))
     return lines
+
+
+def _table(grid: Any, inside: list[Line], place: Any, page: Any, file: str) -> Line:
+    from pipeline.model.document import Table
+    from pipeline.read.pdf.ocr_doubts import doubted
+    from pipeline.read.pdf.page import table_of
+
+    line = table_of(grid, inside, place, file)
+    if isinstance(line.block, Table):
+        line.block = doubted(line.block, grid, page.lines, page.image.height, POINTS)
+    return line
 
 
 def lines_from_ocr(found: list[Any], page: int, height: float, scale: float) -> list[Line]:

@@ -1,0 +1,19 @@
+"""Which pixels of a page are ink."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+
+_AROUND, _DARKER = 31, 14
+"""A pixel is dark when it is darker by so much than the square around it: thin rules are grey in poor scans."""
+_PALE = 200
+"""Nothing paler is ink: what is left of a red seal, or of a shadow."""
+
+
+def dark_of(grey: Any) -> Any:
+    """1 where there is ink."""
+    dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER)
+    dark[grey > _PALE] = 0
+    return dark

@@ -1,0 +1,154 @@
+"""A straightened page in lines of text: the recogniser reads what geometry has cut to size."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import numpy
+
+from pipeline.read.ruled.brackets import ticked
+from pipeline.read.ruled.cuts import Box, cut, overlooked, without_rules
+from pipeline.read.ruled.grids import cells_of
+from pipeline.read.ruled.ink import dark_of
+from pipeline.read.ruled.squares import Square, find_squares
+from pipeline.read.ruled.strokes import Rules, find_rules
+from pipeline.read.ruled.ticks import parted, trusted
+from pipeline.read.straighten import Sheet, straightened
+from pipeline.read.straighten.turns import turned, turned_quads
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_PROBES = 4
+"""Lines that are read to see whether a page stands on its head."""
+_UPRIGHT = 0.9
+"""Mean certainty of a page that does not; only below it is the page tried the other way."""
+_KNOWN = 0.45
+"""Certainty of a character from which on it is one, and no box with a tick."""
+LIKE_BOXES = "口囗回区凶网因国四团图内囚田困园固冈叼"
+"""What a box with a tick in it is read as."""
+_LEAST = 0.5
+"""Certainty under which a line was not read."""
+
+
+class Reading(NamedTuple):
+    """What the recogniser made of one crop."""
+
+    text: str
+    score: float
+    places: list[float]
+    """Of each character that is no blank, how far along the crop it stands, 0 to 1."""
+
+
+class Reader(Protocol):
+    """The recogniser."""
+
+    def detect(self, picture: Any) -> Any:
+        """The quadrangles (n, 4, 2) of its lines of text."""
+
+    def read(self, crops: list[Any]) -> list[Reading]:
+        """Each crop's text."""
+
+
+class ReadLine(NamedTuple):
+    """A line of a page; in a cell of a form it may have no text: something is written there that was not read."""
+
+    text: str
+    box: Box
+    score: float
+    unsure: bool = False
+    """It holds a box of which it is not sure whether it is ticked."""
+
+
+class ReadSheet(NamedTuple):
+    """A page, read."""
+
+    lines: list[ReadLine]
+    grey: Any
+    rules: Rules
+
+
+def read_sheet(image: Image, reader: Reader) -> ReadSheet:
+    """The page in a picture: straightened, then read line by line."""
+    sheet = _upright(straightened(image, reader.detect), reader)
+    grey = sheet.grey
+    rules = find_rules(grey)
+    clean = without_rules(grey, rules)
+    dark = dark_of(clean)
+    cells = cells_of(rules, grey.shape[0])
+    boxes = cut([_level(quad) for quad in sheet.quads], rules)
+    boxes += overlooked(dark, cells, boxes)
+    high = median([bottom - top for _, top, _, bottom in boxes]) if boxes else 0.0
+    squares = _no_characters(trusted(find_squares(dark, high), dark, cells), clean, reader)
+    lines = parted(boxes, squares, cells)
+    wanted = [piece.box for line in lines for piece in line.pieces if piece.box]
+    told = iter(reader.read([_crop(clean, box) for box in wanted]))
+    found = []
+    for line in lines:
+        read = [(next(told), piece.box) for piece in line.pieces if piece.box]
+        texts = [_marked(one, box, dark) if one.score >= _LEAST else "" for one, box in read]
+        text = line.text(texts)
+        score = min((one.score for one, _ in read), default=1.0)
+        if text.strip() or any(_in(cell, line.box) for cell in cells):
+            found.append(ReadLine(text, line.box, score, line.unsure))
+    found.sort(key=lambda one: (one.box[1], one.box[0]))
+    return ReadSheet(found, grey, rules)
+
+
+def _no_characters(squares: list[Square], clean: Any, reader: Reader) -> list[Square]:
+    """Without those that hold ink because they are a character with four sides, 暂 or 量."""
+    full = [square for square in squares if not square.whole]
+    read = reader.read([_crop(clean, (s.left - 2, s.top - 3, s.right + 3, s.bottom + 4)) for s in full])
+    known = [square for square, one in zip(full, read, strict=True) if _is_character(one)]
+    return [square for square in squares if square not in known]
+
+
+def _is_character(reading: Reading) -> bool:
+    """A box with a tick in it is read as a letter, a sign, or with little certainty."""
+    first = reading.text.strip()[:1]
+    return reading.score > _KNOWN and "\u4e00" <= first <= "\u9fff" and first not in LIKE_BOXES
+
+
+def _marked(reading: Reading, box: Box, dark: Any) -> str:
+    return (
+        ticked(reading.text, reading.places, box, dark) if "(" in reading.text or "（" in reading.text else reading.text
+    )
+
+
+def _upright(sheet: Sheet, reader: Reader) -> Sheet:
+    """The page, turned when its lines are read better on their heads."""
+    if not len(sheet.quads):
+        return sheet
+    boxes = sorted(map(_level, sheet.quads), key=lambda box: abs((box[2] - box[0]) / (box[3] - box[1] + 1) - 9))
+    crops = [_crop(sheet.grey, box) for box in boxes[:_PROBES]]
+    as_it_is = _certainty(reader.read(crops))
+    if as_it_is >= _UPRIGHT or _certainty(reader.read([turned(crop, 2) for crop in crops])) <= as_it_is:
+        return sheet
+    return Sheet(turned(sheet.grey, 2), turned_quads(sheet.quads, sheet.grey.shape, 2))
+
+
+def _certainty(read: list[Reading]) -> float:
+    return sum(one.score for one in read) / max(len(read), 1)
+
+
+def _level(quad: Any) -> Box:
+    """A line's place on a page whose lines are level."""
+    left, right = (quad[0, 0] + quad[3, 0]) / 2, (quad[1, 0] + quad[2, 0]) / 2
+    top, bottom = (quad[0, 1] + quad[1, 1]) / 2, (quad[2, 1] + quad[3, 1]) / 2
+    return (float(min(left, right)), float(min(top, bottom)), float(max(left, right)), float(max(top, bottom)))
+
+
+def _in(cell: Box, box: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]
+
+
+def _crop(grey: Any, box: Box) -> Any:
+    left, top, right, bottom = box
+    piece = grey[max(int(top), 0) : max(int(bottom) + 1, 1), max(int(left), 0) : max(int(right) + 1, 1)]
+    if not piece.size:
+        piece = numpy.full((8, 8), 255, numpy.uint8)
+    if piece.shape[0] > 1.5 * piece.shape[1] and piece.shape[0] > 60:
+        piece = turned(piece, 3)
+    return numpy.repeat(piece[:, :, None], 3, axis=2)

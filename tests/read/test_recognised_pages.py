@@ -1,0 +1,101 @@
+"""What recognition is not sure of is said where it stands; who waits is told which page is being read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checks.form import empty_field
+from pipeline.gather.form import read_form
+from pipeline.limits import DEFAULT
+from pipeline.model import Document, Form, FormField, Table, doubts_in
+from pipeline.pack import load
+from pipeline.read import ocr, recognising
+from pipeline.read.ocr import OcrLine, Page
+from pipeline.read.pdf import blocks_of_page
+from pipeline.read.ruled.brackets import ticked
+from pipeline.read.ruled.squares import Square
+from pipeline.read.ruled.strokes import Rules, Stroke
+from pipeline.read.ruled.ticks import Cut, Piece
+from tests.checks.desk import desk
+
+PACK = load("shanghai-2024")
+
+
+def page(value: OcrLine) -> Page:
+    """A page with a form of two rows, and ``value`` in the first one's second cell."""
+    from PIL import Image
+
+    level = [Stroke(100, y, 900, y) for y in (100, 200, 300)]
+    plumb = [Stroke(x, 100, x, 300) for x in (100, 400, 900)]
+    lines = [OcrLine("单位地址", (120, 130, 300, 165), 0.99), value, OcrLine("邮编", (120, 230, 300, 265), 0.99)]
+    return Page(lines, Image.new("L", (1000, 1400), 255), Rules(level, plumb, None))
+
+
+@pytest.mark.parametrize(
+    ("line", "about"),
+    [
+        (OcrLine("上海市装配路1号", (420, 130, 700, 165), 0.98), []),
+        (OcrLine("上海市装配路1号", (420, 130, 700, 165), 0.6), ["estimate"]),
+        (OcrLine("", (420, 130, 700, 165), 0.3), ["text"]),
+        (OcrLine("☐是 ☐否", (420, 130, 700, 165), 0.98, True), ["mark"]),
+    ],
+    ids=["sure", "unsure", "not read", "a box with little ink"],
+)
+def test_a_doubt_stands_in_its_cell(line: OcrLine, about: list[str]) -> None:
+    (table,) = blocks_of_page(page(line), "扫描.pdf", 1)
+    assert isinstance(table, Table)
+    assert [doubt.about for doubt in doubts_in([table])] == about
+    assert [doubt.about for doubt in table.rows[0][1].doubts] == about
+
+
+def test_a_field_that_was_not_read_is_not_called_empty() -> None:
+    document = Document(
+        "扫描.pdf", tuple(blocks_of_page(page(OcrLine("", (420, 130, 700, 165), 0.3)), "扫描.pdf", 1)), "ocr"
+    )
+    form = read_form(document, PACK)
+    assert form.fields["address"].unread and not form.fields["postcode"].unread
+    told = {draft.subject: draft for draft in empty_field(desk({}).replace(form=form))}
+    assert "未能辨认，请看原件" in told["address"].message and told["address"].severity == "review"
+    assert "没有填写" in told["postcode"].message
+
+
+def test_fields_that_a_scan_does_not_show_are_not_called_missing() -> None:
+    form = Form("扫描.pdf", {"address": FormField("address", "上海")}, estimate=True)
+    (draft,) = empty_field(desk({}).replace(form=form))
+    assert "未能辨认" in draft.message and "请看原件" in draft.message and draft.severity == "review"
+
+
+def test_whoever_waits_is_told_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, int, int]] = []
+    monkeypatch.setattr(recognising, "_tell", lambda *said: told.append(said))
+    recognising.recognise_each("扫描.pdf", [2, 3, 7], DEFAULT, lambda number: number)
+    assert told == [("扫描.pdf", 1, 3), ("扫描.pdf", 2, 3), ("扫描.pdf", 3, 3)]
+
+
+def test_pages_are_kept_as_they_were_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image
+
+    monkeypatch.setattr(ocr, "_kept", tmp_path)
+    monkeypatch.setattr(ocr, "_read", lambda _: page(OcrLine("", (420, 130, 700, 165), 0.3)))
+    ocr.recognise(Image.new("RGB", (10, 10)), "附件/扫描.pdf", 3)
+    with Image.open(tmp_path / "附件_扫描.pdf-3.png") as kept:
+        assert kept.size == (1000, 1400)
+
+
+def test_a_line_is_read_between_its_boxes() -> None:
+    empty, full = Square(10, 10, 30, 30, 0.0, True), Square(110, 10, 130, 30, 0.3)
+    line = Cut((10, 8, 200, 32), [Piece((31, 8, 109, 32), empty), Piece((131, 8, 200, 32), full)])
+    assert line.text(["国有", "民营"]) == "☐国有 ☑民营" and not line.unsure
+    assert Cut(line.box, [Piece(None, Square(10, 10, 30, 30, 0.05))]).unsure
+
+
+@pytest.mark.parametrize(("ink", "text"), [(None, "高（）；中（）"), (slice(66, 76), "高（）；中（☑）")])
+def test_brackets_are_ticked_that_hold_ink(ink: slice | None, text: str) -> None:
+    numpy = pytest.importorskip("numpy")
+    dark = numpy.zeros((30, 100), numpy.uint8)
+    if ink:
+        dark[8:22, ink] = 1
+    places = [0.05, 0.15, 0.35, 0.45, 0.52, 0.6, 0.82]
+    assert ticked("高（）；中（）", places, (0, 0, 100, 30), dark) == text
