@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import takewhile
 from statistics import median
 
 from pipeline.read.pdf.lines import Box, Line
@@ -19,6 +20,9 @@ MARGIN = 0.08
 _OFTEN = 3
 """Pages on which a head larger than the text stands."""
 
+_SIDE = 4
+"""Characters of a line in a side margin, where one character or two stand above each other."""
+
 _FULL = 6
 """Lines of a page of running text: a form or a certificate may repeat its title."""
 
@@ -30,6 +34,7 @@ _PAGE_NUMBER = re.compile(
     rf"(?:第\s*{_NUMBER}\s*页(?:\s*[,，/]?\s*共\s*{_NUMBER}\s*页)?|共\s*{_NUMBER}\s*页\s*[,，/]?\s*第\s*{_NUMBER}\s*页"
     rf"|[-–—~·－]+\s*{_NUMBER}\s*[-–—~·－]+|\d{{1,4}}\s*/\s*\d{{1,4}}|{_NUMBER}|[Pp](?:age|\.)?\s*\d{{1,4}}(?:\s*(?:of|/)\s*\d{{1,4}})?)$"
 )
+_FIGURE = re.compile(r"[+\-−]?\d+(?:,\d{3})*(?:\.\d+)?%|[+\-−]?\d+(?:,\d{3})*\.\d+")
 _DIGITS = re.compile(r"[0-9０-９]+|(?<=第)\s*[一二三四五六七八九十百]+\s*(?=页)|^\s*[ivxIVX]+\s*$")
 
 
@@ -78,10 +83,13 @@ def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]
     texts = [line for line in page.lines if line.block is None]
     middle = [line for line in changing if not in_zone(line, page, ZONE)]
     gone = [line for line in texts if line.tilted or _is_watermark(line, page, texts, places)] + middle
+    gone += [line for line in _aside(page) if _at_one_place(line, places.get(_key(line), [])) >= _OFTEN]
     rest = sorted((line for line in texts if not any(line is g for g in gone)), key=lambda line: line.baseline)
     for ranked in (rest[::-1], rest):
+        outside = _outside_heads(ranked, page, places)
+        gone += outside
         # From the edge inwards: what stands behind the first line of text is text.
-        for line in ranked:
+        for line in ranked[len(outside) :]:
             if not in_zone(line, page, MARGIN if alike else ZONE):
                 break
             changes = any(line is other for other in changing)
@@ -90,6 +98,13 @@ def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]
             elif not _beside(line, gone):
                 break
     return gone
+
+
+def _outside_heads(ranked: list[Line], page: PageLines, places: _Places) -> list[Line]:
+    """The lines that stand further out than a running head, whatever they say: no text is printed there."""
+    margin = list(takewhile(lambda line: in_zone(line, page, MARGIN) and line.size <= 1.05 * page.size, ranked))
+    heads = [at for at, line in enumerate(margin) if _at_one_place(line, places.get(_key(line), [])) >= _OFTEN]
+    return margin[: heads[-1]] if heads else []
 
 
 def _beside(line: Line, gone: list[Line]) -> bool:
@@ -112,9 +127,10 @@ def _repeated(pages: list[PageLines]) -> _Places:
     places: dict[tuple[str, int], list[tuple[int, Box]]] = defaultdict(list)
     for page in pages:
         page.size = median([line.size for line in page.lines]) if page.lines else 0.0
+        aside = _aside(page)
         for line in page.lines:
             # Alone on its page a line is what the page says, and shows no head of other pages.
-            if line.block is None and len(page.lines) > 1 and _may_be(line, page):
+            if line.block is None and len(page.lines) > 1 and (_may_be(line, page) or any(line is o for o in aside)):
                 places[_key(line)].append((page.number, Box(*line.place)))
     least = 2 if len(pages) <= 6 else 3
     return {key: [box for _, box in found] for key, found in places.items() if len({p for p, _ in found}) >= least}
@@ -123,6 +139,16 @@ def _repeated(pages: list[PageLines]) -> _Places:
 def _may_be(line: Line, page: PageLines) -> bool:
     """In a margin, or large enough for a watermark."""
     return line.size > 1.3 * page.size or in_zone(line, page, ZONE) or line.quadrant != page.quadrant
+
+
+def _aside(page: PageLines) -> list[Line]:
+    """Short lines in the side margins, clear of all that is written on the page: what is printed for binding."""
+    long = [line.box for line in page.lines if line.block is not None or len(line.text) > _SIDE]
+    if not long:
+        return []
+    left, right = min(box.left for box in long), max(box.right for box in long)
+    short = (line for line in page.lines if line.block is None and len(line.text) <= _SIDE)
+    return [line for line in short if line.box.right < left - line.size or line.box.left > right + line.size]
 
 
 def _alike(pages: list[PageLines]) -> bool:
@@ -137,6 +163,8 @@ def _alike(pages: list[PageLines]) -> bool:
 
 
 def _is_running(line: Line, page: PageLines, places: _Places) -> bool:
+    if _FIGURE.fullmatch(line.text.strip()):
+        return False  # of a table without lines
     number = _at_one_place(line, places.get(_key(line), []))
     if line.size > 1.15 * page.size:
         # On the first page it may be the title that the others repeat.
