@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.fold import fold
 from pipeline.lazy import lazy
 from pipeline.model import Paragraph
 from pipeline.outline.contents import LONGEST, limit_behind
