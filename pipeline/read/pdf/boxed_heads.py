@@ -16,7 +16,7 @@ _LEVEL = 4.0
 
 
 def boxed_heads(pages: list[PageLines]) -> dict[int, list[tuple[Line, str]]]:
-    """By page, the tables that stand with the same words (numbers apart) at one height of the margin, with their text."""
+    """By page, the tables with the same words (numbers apart) at one height of the margin, with their text."""
     places: dict[str, list[tuple[PageLines, Line, str]]] = defaultdict(list)
     for page in pages:
         for line in page.lines:
