@@ -70,13 +70,14 @@ class Score(NamedTuple):
 def labels_of(document: Document) -> Headings:
     """The headings that the author's styles name; none for a file whose levels mean nothing."""
     lines = [b for b in document.blocks if isinstance(b, Paragraph) and b.part == "body" and b.text.strip()]
-    labelled = [p for p in lines if p.level is not None and _is_label(p)]
+    labelled = [p for p in lines if p.level is not None and is_label(p)]
     if len(labelled) < LEAST or 2 * sum(p.level is not None for p in lines) > len(lines):
         return []
     return dense((_name(p.text, p.number), p.level or 0) for p in labelled)
 
 
-def _is_label(p: Paragraph) -> bool:
+def is_label(p: Paragraph) -> bool:
+    """A line with a level that is a heading, and no sentence, caption or title of the table of contents."""
     text = p.text.strip()
     if len(text) > LONGEST or _sentence_end.search(text) or fold(text) in _contents or not _name(text, p.number):
         return False

@@ -33,6 +33,7 @@ from pipeline.pack.written import NoticeWords, Thresholds
 from pipeline.pack.written_demands import Dates
 from pipeline.pack.written_form import FormWords
 
+_AROUND = 12  # characters beside a heading's name: its number, its limit, its frame
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -242,6 +243,11 @@ class Pack:
                 if exact or name not in wordings:
                     wordings[name] = (spec.key, exact)
         return wordings
+
+    @cached_property
+    def longest_heading(self) -> int:
+        """Characters of the longest mandated wording, with room for a number and a limit."""
+        return max((len(spec.title) for spec in self.sections), default=0) + _AROUND
 
     @cached_property
     def placeholder_sign(self) -> re.Pattern[str]:

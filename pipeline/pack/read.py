@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from pipeline.fold import fold
 from pipeline.limits import Limits
+from pipeline.outline.names import names_of
 from pipeline.pack import made as demands
 from pipeline.pack import made_form
 from pipeline.pack.bounds import bounds
@@ -161,7 +162,7 @@ def _section(table: WrittenSection, lists: dict[str, list[str]]) -> SectionSpec:
         clause=table["clause"],
         quote=table["quote"],
         guidance=table.get("guidance", ""),
-        names={fold(alias): False for alias in aliases} | {fold(table["title"]): True},
+        names={fold(alias): False for alias in aliases} | dict.fromkeys(names_of(table["title"]), True),
         elements=tuple(_element(element, lists) for element in table.get("elements", [])),
         hints=tuple(table.get("hints", [])),
         is_title=table.get("is_title", False),

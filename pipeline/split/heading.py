@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.fold import fold
 from pipeline.lazy import lazy
 from pipeline.model import Paragraph
 from pipeline.outline.contents import LONGEST, limit_behind
+from pipeline.outline.names import bare, unframed
 from pipeline.outline.numbers import number_of
 from pipeline.pack import Pack
 from pipeline.split.bilingual import is_translation, without_translation
 from pipeline.split.several import one_of_several
 
-_frame = " \t\u3000\xa0【】[]〔〕〖〗「」『』《》<>*#■◆●▲★➢·-—_"
 _colon = lazy("[：:]")
 _gap = lazy(r"\u3000+|\s{2,}|\t")
 _may_run_in = lazy(r"[：:\n\t\u3000]|\s{2}")
@@ -52,13 +51,14 @@ class Heading(NamedTuple):
 def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
     """The paragraph as a heading, or None when it is too long to be one and names no section at its start."""
     text = paragraph.text
-    if len(text) > LONGEST and not paragraph.head and not _may_run_in.search(text[: LONGEST + 12]):
+    longest = max(LONGEST, pack.longest_heading)
+    if len(text) > longest and not paragraph.head and not _may_run_in.search(text[: LONGEST + 12]):
         return None  # running text: most of a report
     if not text or text.isspace():
         return None
     start, number, kind, ordinal = number_of(text, paragraph.number)[:4]
     alone = None
-    for end, run_in in _ends(paragraph, start):
+    for end, run_in in _ends(paragraph, start, longest):
         heading = _name(text, start, end, run_in, number, kind, ordinal, pack)
         if heading and heading.key:
             return heading
@@ -77,12 +77,12 @@ def read_lead(paragraph: Paragraph, pack: Pack) -> Heading | None:
     return _name(text, start, colon.start(), colon.end(), number, kind, ordinal, pack)
 
 
-def _ends(paragraph: Paragraph, start: int) -> Iterator[tuple[int, int]]:
+def _ends(paragraph: Paragraph, start: int, longest: int) -> Iterator[tuple[int, int]]:
     """Where the heading may end: (end of the name, offset of the text that runs on or 0), likeliest first."""
     text = paragraph.text
     tail = text.rstrip()
     newline = text.find("\n", start, start + LONGEST)
-    if len(tail) <= LONGEST and (newline <= start or len(tail) - start <= _BROKEN or _belongs(tail, newline)):
+    if len(tail) <= longest and (newline <= start or len(tail) - start <= _BROKEN or _belongs(tail, newline)):
         yield len(tail), 0
     if not paragraph.head and not _may_run_in.search(tail, start, start + LONGEST):
         return
@@ -104,18 +104,18 @@ def _belongs(text: str, newline: int) -> bool:
 def _name(
     text: str, start: int, end: int, run_in: int, number: str, kind: str, ordinal: int, pack: Pack
 ) -> Heading | None:
-    raw = text[start:end].rstrip(" \t\n\u3000：:。.、;；")
+    raw = bare(text[start:end])
     limit = 0
     if ("字" in raw or "页" in raw) and (found := limit_behind.search(raw)):
         raw, limit = raw[: found.start()], int(found["limit"] or 0)
-    folded = fold(raw.strip(_frame).rstrip("：:"))
+    folded = unframed(raw)
     if not folded:
         return None
     key, exact = _section_named(folded, limit, pack)
     if several := one_of_several(raw, pack):
         key, exact = several, True
     elif not exact and (chinese := without_translation(raw)):
-        named = _section_named(fold(chinese.strip(_frame).rstrip("：:")), limit, pack)
+        named = _section_named(unframed(chinese), limit, pack)
         key, exact = named if named[0] else (key, exact)
     shown = (text[:end].strip().rstrip("：:") if run_in else text.strip()).replace("\n", "")
     is_title = key is not None and key == pack.title_key

@@ -57,6 +57,7 @@ class PageLines:
 
 def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
     """Remove headers, footers, page numbers and watermarks from ``pages``; their texts, each once."""
+    from pipeline.read.pdf.boxed_heads import boxed_heads
     from pipeline.read.pdf.heads import changing_heads
 
     places = _repeated(pages)
@@ -71,9 +72,13 @@ def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
     if not any(len(page.lines) > len(lines) for page, lines in zip(pages, gone, strict=True)):
         # There is nothing else on any page: what is alike on all of them is what the file says.
         gone = [[line for line in lines if line.tilted] for lines in gone]
+    boxed = {} if alike else boxed_heads(pages)
     taken: dict[str, None] = {}
     for page, lines in zip(pages, gone, strict=True):
-        taken.update(dict.fromkeys(line.text for line in lines))
+        for table, shown in boxed.get(page.number, ()):
+            lines.append(table)
+            taken.setdefault(shown)
+        taken.update(dict.fromkeys(line.text for line in lines if line.text))
         if page.overlaid:
             taken.setdefault(page.overlaid)
         page.lines = [line for line in page.lines if not any(line is other for other in lines)]

@@ -6,6 +6,13 @@ from pipeline.model.document import Block, Cell, Figure, Paragraph, Table
 from pipeline.read.pdf.columns import Run
 from pipeline.read.pdf.paragraphs import join_text
 
+_SEVERAL = 2
+_TALL = 1.6
+"""Ems that a single line is lower than."""
+
+_SHORT = 2.0
+"""Ems to the cell's border that another character, with the cell's margin, would have found room in."""
+
 _ENDS = ("。", "！", "？", "；", "：", ":", ";")
 
 
@@ -19,7 +26,7 @@ def join_tables(blocks: list[Block], runs: list[Run]) -> list[Block]:
         before = joined[-1] if joined else None
         here = (block.anchor.page or 0, grids.get(id(block), ()))
         if isinstance(block, Table) and isinstance(before, Table) and _goes_on(last, here):
-            joined[-1] = _joined(before, block)
+            joined[-1] = _joined(before, block, last[1])
         else:
             joined.append(block)
         last = here
@@ -36,11 +43,11 @@ def _goes_on(before: tuple[int, tuple[float, ...]], after: tuple[int, tuple[floa
     return shared == len(few) and abs(first[0] - second[0]) <= 4 and abs(first[-1] - second[-1]) <= 4
 
 
-def _joined(table: Table, after: Table) -> Table:
+def _joined(table: Table, after: Table, borders: tuple[float, ...]) -> Table:
     rows = list(after.rows)
     if len(table.rows) > 1 and len(rows) > 1 and _texts(rows[0]) == _texts(table.rows[0]) and any(_texts(rows[0])):
         rows = rows[1:]
-    elif rows and table.rows and _is_rest(rows[0], table.rows[-1]):
+    elif rows and table.rows and _is_rest(rows[0], table.rows[-1]) and not _own_row(rows[0], table.rows[-1], borders):
         return table._replace(rows=(*table.rows[:-1], _rows_joined(table.rows[-1], rows[0]), *rows[1:]))
     return table._replace(rows=table.rows + tuple(rows))
 
@@ -57,6 +64,31 @@ def _is_rest(row: tuple[Cell, ...], before: tuple[Cell, ...]) -> bool:
         return True
     texts, earlier = _texts(row), _texts(before)
     return not texts[0] and bool(earlier[0]) and any(texts)
+
+
+def _own_row(row: tuple[Cell, ...], before: tuple[Cell, ...], borders: tuple[float, ...]) -> bool:
+    """Below a merged label: one line in each of several cells after one line, with one that ended short.
+
+    Beside a label alone a single cell may as well go on.
+    """
+    pairs = [(a, b) for a, b in zip(before, row, strict=True) if _texts((b,))[0]]
+    if len(pairs) < _SEVERAL:
+        return False
+    return all(_one_line(a) and _one_line(b) for a, b in pairs) and any(_ends_short(a, borders) for a, _ in pairs)
+
+
+def _one_line(cell: Cell) -> bool:
+    block = cell.blocks[0] if len(cell.blocks) == 1 else None
+    if not isinstance(block, Paragraph) or block.anchor.box is None or not block.size:
+        return False
+    return block.anchor.box[3] - block.anchor.box[1] < _TALL * block.size
+
+
+def _ends_short(cell: Cell, borders: tuple[float, ...]) -> bool:
+    block, end = cell.blocks[0], cell.column + cell.columns
+    if not isinstance(block, Paragraph) or block.anchor.box is None or end >= len(borders):
+        return False
+    return borders[end] - block.anchor.box[2] > _SHORT * (block.size or 0)
 
 
 def _rows_joined(before: tuple[Cell, ...], after: tuple[Cell, ...]) -> tuple[Cell, ...]:

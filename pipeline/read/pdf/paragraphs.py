@@ -18,6 +18,9 @@ DEEP = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{2,3}}\s*(?=[{HAN}])")
 SECOND = re.compile(rf"\d{{1,2}}\.\d{{1,2}}\s*(?=[{HAN}]{{2}})")
 """The same for a heading that follows a heading: in running text it may be a figure with its unit."""
 
+_ABOVE = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?(?![\d.．%年月日])")
+_BELOW = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}})*)\.1\s*(?=[{HAN}A-Za-z])")
+
 NOTE_MARK = re.compile(r"(?:\d{1,3}(?![.．、\d年月%])|[①-⑳]|\[\d{1,3}\]|[*＊†‡]|注\s*\d*\s*[:：])")
 """How a footnote begins."""
 
@@ -172,6 +175,8 @@ def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flo
         return False
     if last.bold and line.bold and SECOND.match(line.text):
         return False
+    if _begins_below(pending.text, line.text):
+        return False
     same_element = bool(flow.tagged and last.element and line.element and last.page == line.page)
     if same_element and last.element != line.element:
         return False
@@ -198,6 +203,12 @@ def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flo
     if indent <= 0.8 * line.size:
         return True
     return _hangs(pending, line, following, run)
+
+
+def _begins_below(before: str, after: str) -> bool:
+    """The first heading below the one that stands before it: "4.1 …" after "4. …"."""
+    above, below = _ABOVE.match(before), _BELOW.match(after)
+    return bool(above and below and above[1] == below[1])
 
 
 def _same_look(last: Line, line: Line) -> bool:

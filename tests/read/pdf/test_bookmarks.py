@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.model.document import Paragraph
 from pipeline.outline import outline
-from tests.read.pdf.make import LEFT, TEXT, Page, read
+from tests.read.pdf.make import LEFT, TEXT, Page, read, texts
 
 
 def _marked(page: Page, marks: list[tuple[str, int]]) -> Page:
@@ -48,3 +48,24 @@ def test_headings_numbered_in_depth_stay_apart_although_no_blank_follows_the_num
         "3.2.2接口描述",
         "3.2.3内部结构",
     ]
+
+
+def test_lines_set_far_apart_are_the_one_heading_that_a_bookmark_names(page: Page) -> None:
+    first, second = "四、性能测试与分析的方法、总体设计以及", "试验的方案和可行性分析"
+    page.canvas.bookmarkPage("x")
+    page.canvas.addOutlineEntry(first + second, "x", 0)
+    page.say(LEFT, 780, first, 16).say(LEFT, 710, second, 16).paragraph(650, TEXT)
+    whole = next(p for p in read(page).blocks if isinstance(p, Paragraph))
+    assert (whole.text, whole.level) == (first + second, 1)
+
+
+def test_lines_that_no_bookmark_names_as_one_stay_apart(page: Page) -> None:
+    page.canvas.bookmarkPage("x")
+    page.canvas.addOutlineEntry("四、方法", "x", 0)
+    page.say(LEFT, 780, "四、方法", 16).say(LEFT, 710, "试验的方案", 16).paragraph(650, TEXT)
+    assert texts(read(page))[:2] == ["四、方法", "试验的方案"]
+
+
+def test_the_first_heading_below_another_is_parted_from_it(page: Page) -> None:
+    page.say(LEFT, 780, "4. 测试结果", 18).say(LEFT, 756, "4.1 需求覆盖率及缺陷", 18).paragraph(700, TEXT)
+    assert texts(read(page))[:2] == ["4. 测试结果", "4.1 需求覆盖率及缺陷"]

@@ -65,6 +65,18 @@ def test_a_row_cut_by_the_page_break_is_one_row(page: Page) -> None:
     assert rows_of(table)[1:] == [["实施过程", "推进过程分为策划和实施两个阶段。"], ["实施成效", "成效明显。"]]
 
 
+def test_rows_beside_a_merged_label_stay_apart_at_the_page_break(page: Page) -> None:
+    for top, row in ((60, ("硬件", "处理器", "无特别需求")), (780, ("", "内存", "两个以上"))):
+        page.ruled([90, 150, 220, 500], [top, top - 20])
+        for x, text in zip((94, 154, 224), row, strict=True):
+            page.say(x, top - 15, text, 10)
+        if row[0]:
+            page.turn()
+    (table,) = read(page).blocks
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["硬件", "处理器", "无特别需求"], ["", "内存", "两个以上"]]
+
+
 def test_a_small_frame_around_text_is_a_text_box(page: Page) -> None:
     page.paragraph(780, TEXT)
     page.canvas.rect(90, 600, 300, 60)
