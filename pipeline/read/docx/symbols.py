@@ -6,7 +6,6 @@ shows something that nobody may read as a letter: it becomes a neutral mark.
 
 from __future__ import annotations
 
-
 TICKED, CROSSED, EMPTY, TICK, CROSS = "☑", "☒", "☐", "✓", "✗"
 UNKNOWN = "\u25cc"
 """A dotted circle: something stands here, and nobody knows what."""
