@@ -15,7 +15,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	./scripts/make-venv $(PYTHON) .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all,dev]'
 	@# Where Python may not write bytecode, every start would compile us anew.
-	@$(BIN)/python -m compileall -q pipeline checks web commands cli.py
+	@$(BIN)/python -m compileall -q pipeline checks scoring web commands cli.py
 	@touch $@
 
 demo: $(INSTALLED)  ## check the samples and say where the reports are

@@ -6,29 +6,45 @@ A rule's code never changes its meaning and is never used again for another.
 from __future__ import annotations
 
 from checks import (
+    agreement,
     consistency,
     content,
+    demands,
     eligibility,
+    evaluation,
     evidence,
     files,
     form,
+    handed_in,
     integrity,
+    layout,
     limits,
+    quotas,
     recommendation,
+    records,
     structure,
+    wording,
 )
 from pipeline.model import Check
 
 CHECKS: tuple[Check, ...] = (
     *files.CHECKS,
+    *handed_in.CHECKS,
     *structure.CHECKS,
+    *layout.CHECKS,
     *limits.CHECKS,
     *content.CHECKS,
+    *wording.CHECKS,
     *evidence.CHECKS,
+    *evaluation.CHECKS,
+    *demands.CHECKS,
     *form.CHECKS,
+    *records.CHECKS,
     *consistency.CHECKS,
+    *agreement.CHECKS,
     *recommendation.CHECKS,
     *eligibility.CHECKS,
+    *quotas.CHECKS,
     *integrity.CHECKS,
 )
 """In the order of the catalogue."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from checks.agreement import disagreements, named
 from pipeline.gather.names import (
     alike,
     outcome_in_form,
@@ -67,6 +68,9 @@ def outcome_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：“5S”管理与5S管理；报告封面的名称后带有“成果报告”。
     怎样改：统一成果名称。
     """
+    if named(dossier, "X001"):
+        yield from disagreements(dossier, "X001")
+        return
     clause = dossier.pack.told("X001")
     row = own_row(dossier)
     told = _two(
@@ -102,6 +106,9 @@ def unit_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：报告封面的单位名称后带有部门名称；空格、括号全角半角的差别。
     怎样改：统一为营业执照上的全称。
     """
+    if named(dossier, "X002"):
+        yield from disagreements(dossier, "X002")
+        return
     clause = dossier.pack.told("X002")
     row = own_row(dossier)
     on_form = _in_form(dossier, "unit_name")
@@ -136,6 +143,9 @@ def site_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：报告里写有申报表的现场名称；推荐表的现场类别空着（见 R003）。
     怎样改：统一现场名称和现场类别。
     """
+    if named(dossier, "X003"):
+        yield from disagreements(dossier, "X003")
+        return
     clause = dossier.pack.told("X003")
     name, category = _in_form(dossier, "site_name"), _in_form(dossier, "site_category")
     row = own_row(dossier)
@@ -175,6 +185,9 @@ def level_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：两处相同；推荐表的等级空着（见 R003）。
     怎样改：统一申报等级。
     """
+    if named(dossier, "X004"):
+        yield from disagreements(dossier, "X004")
+        return
     clause = dossier.pack.told("X004")
     row, level = own_row(dossier), _in_form(dossier, "level")
     told = _two({"申报表": level, "推荐表": row.level if row else None})
@@ -196,6 +209,9 @@ def field_differs(dossier: Dossier) -> Iterator[Draft]:
     不会指出：“制造”与“制造类”；“专精特新”有无引号。
     怎样改：统一领域。
     """
+    if named(dossier, "X005"):
+        yield from disagreements(dossier, "X005")
+        return
     clause = dossier.pack.told("X005")
     row, field = own_row(dossier), _in_form(dossier, "key_field")
     told = _two({"申报表": field, "推荐表": row.field if row else None})

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.fold import fold
 from pipeline.lazy import lazy
 from pipeline.model import Check, Dossier, Draft, Figure, Line, Section, Table, decides
 from pipeline.nfkc import nfkc
-from pipeline.pack import SectionSpec, pattern
+from pipeline.pack import Element, SectionSpec, pattern
+
+if TYPE_CHECKING:
+    from pipeline.nearest import Nearest
 
 # A measured figure: a share, a decimal, or a number of two digits or more with its unit. Not a year, not part of a
 # standard's number, a tool's name or a label (GB/T 29590, 5S, 图1), and not the small counts of any prose ("3个小组").
@@ -18,21 +22,17 @@ _measured = lazy(
 )
 
 
-_cut = lazy(r"(?<![。;!?:])\n")
-
-
 def _written(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section]]:
-    """The sections that hold text."""
+    """The sections that hold text; of one that occurs several times each on its own."""
     if dossier.sections:
         for spec in dossier.pack.sections:
             section = dossier.sections[spec.key]
-            if section.found and section.text.strip():
-                yield spec, section
+            yield from ((spec, part) for part in section.each if part.found and part.text.strip())
 
 
 @decides("C001")
 def element_missing(dossier: Dossier) -> Iterator[Draft]:
-    """通知要求某一部分写明的内容，没有找到说到它的文字。按词语查找，换了说法可能找不到，请人工核对。
+    """通知要求某一部分写明的内容没有找到：先按词语，再逐句分词。最接近的一句一并列出；换了说法仍可能找不到，请人工核对。
 
     会指出：组织概况没有说到顾客群体。
     不会指出：组织概况写有“主要顾客为本市居民”。
@@ -40,23 +40,33 @@ def element_missing(dossier: Dossier) -> Iterator[Draft]:
     """
     for spec, section in _written(dossier):
         for element in spec.elements:
-            if not element.words.found_in(section.plain) and not element.words.found_in(_unbroken(section.plain)):
+            if element.wanted.told_in(section.plain):
+                continue
+            near = _nearest(element, dossier, section)
+            if near is None or not near.tells:
                 yield Draft(
-                    f"{spec.title}中没有找到“{element.title}”的内容（{spec.clause}）。",
+                    f"{spec.title}中没有找到“{element.title}”的内容（{spec.clause}）。{_told(near)}",
                     f"{spec.key}.{element.key}",
-                    section.anchor,
+                    near.line.anchor if near else section.anchor,
                     spec.key,
                     None,
                     element.title,
                     severity=element.severity,
                     clause=spec.clause,
                     quote=element.quote,
+                    part=section.number,
                 )
 
 
-def _unbroken(text: str) -> str:
-    """The text with sentences whole that a line break cuts in two (soft breaks, text pasted from a PDF)."""
-    return _cut.sub("", text)
+def _nearest(element: Element, dossier: Dossier, section: Section) -> Nearest | None:
+    """The second look, imported where the first found nothing: its dictionary costs more than a whole check."""
+    from pipeline.nearest import nearest
+
+    return nearest(element, dossier.pack.sections, section.lines)
+
+
+def _told(near: Nearest | None) -> str:
+    return f"最接近的一句是“{near.shown}”。" if near else ""
 
 
 @decides("C002")
@@ -75,6 +85,7 @@ def no_data(dossier: Dossier) -> Iterator[Draft]:
                 section.anchor,
                 spec.key,
                 clause=spec.clause,
+                part=section.number,
             )
 
 
@@ -104,6 +115,7 @@ def placeholder(dossier: Dossier) -> Iterator[Draft]:
                 excerpt,
                 actual=excerpt,
                 clause=spec.clause,
+                part=section.number,
             )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from checks.form import is_construction
-from pipeline.gather.requirement import PROVEN, level_of
+from pipeline.gather.requirement import level_of
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Unchecked, decides, paragraphs
-from pipeline.pack import pattern
+from pipeline.pack import Window, pattern
 
 _NUMERALS = {**{digit: value for value, digit in enumerate("零一二三四五六七八九")}, "两": 2, "十": 10}
 
@@ -41,6 +42,8 @@ def too_short_activity(dossier: Dossier) -> Iterator[Draft]:
     """
     report = _report(dossier)
     level, spec = level_of(dossier)
+    if not spec.years:
+        raise NotApplicable("通知没有要求活动开展几年。")
     told = [(told, place, text) for text, place in _sentences(report) for told in _years_told(text, dossier)]
     if not told:
         raise NotApplicable(f"报告没有写明开展{_subject(dossier)}活动的起始时间或年限。")
@@ -136,7 +139,7 @@ def standard_not_mentioned(dossier: Dossier) -> Iterator[Draft]:
     number = re.sub(r"[/\s]", "", dossier.pack.form["site_standard"]).upper()
     title = dossier.pack.form["site_standard_title"]
     for material in dossier.materials:
-        if material.role in ("report", *PROVEN):
+        if material.role in ("report", *dossier.pack.proven):
             text = "".join(p.text for p in paragraphs(dossier.document_of(material).blocks))
             if number in re.sub(r"[/\s]", "", unicodedata.normalize("NFKC", text)).upper() or title in text:
                 return
@@ -154,7 +157,7 @@ def accident_told(dossier: Dossier) -> Iterator[Draft]:
     """
     clause = dossier.pack.told("Q003")
     for material in dossier.materials:
-        if material.role not in ("report", *PROVEN):
+        if material.role not in ("report", *dossier.pack.proven):
             continue
         for text, place in _sentences(dossier.document_of(material)):
             if found := _accident(text, dossier):
@@ -198,6 +201,9 @@ def outside_window(dossier: Dossier) -> Iterator[Draft]:
     reference, dates = dossier.day, dossier.pack.dates
     if not reference.known:
         raise NotApplicable("不知道材料的提交日期：没有指定，材料也没有写明。")
+    if dossier.pack.windows:
+        yield from _outside_windows(dossier)
+        return
     (first, last), day, period = dates["application"], reference.date, "成果申报"
     if reference.told_by == "recommendation" and "recommendation" in dates:
         (first, last), period = dates["recommendation"], "推荐成果"
@@ -214,6 +220,45 @@ def outside_window(dossier: Dossier) -> Iterator[Draft]:
         actual=str(day),
         clause="；".join((dossier.pack.told("Q004"), *(dispute.clauses[1:] if dispute else ()))),
     )
+
+
+def _outside_windows(dossier: Dossier) -> Iterator[Draft]:
+    """The day, and the hour where it is known, lies in one of the windows in which such a thing is handed in."""
+    reference, clause = dossier.day, dossier.pack.told("Q004")
+    of = reference.told_by if reference.told_by == "recommendation" else "submission"
+    windows = [one for one in dossier.pack.windows if one.of == of]
+    windows = windows or [one for one in dossier.pack.windows if one.of == "submission"]
+    fits = [one for one in windows if one.start.date() <= reference.date <= one.end.date()]
+    hour = dossier.options.time if reference.origin == "given" else None
+    named = _TOLD_BY.get(reference.told_by or "", "提交日期")
+    if fits and any(_within(one, reference.date, hour) for one in fits):
+        return
+    nearest = (fits or sorted(windows, key=lambda one: abs((one.end.date() - reference.date).days)))[0]
+    span = f"{_moment(nearest.start, nearest.timed)}至{_moment(nearest.end, nearest.timed)}"
+    message = f"{named} {reference.date}{f' {hour:%H:%M}' if hour else ''} 不在{nearest.title}（{span}）之内。"
+    asked = f"{nearest.who}{nearest.what}"
+    if fits and hour is None:
+        message = f"{named} {reference.date} 是{nearest.title}（{span}）的边界日，没有读到时刻，请核对是否在时限之内。"
+    yield Draft(
+        f"{message}{f'这一期间由{asked}。' if asked else ''}建议向{dossier.pack.issuer_short}确认。",
+        anchor=reference.anchor if reference.anchor.file else None,
+        expected=span,
+        actual=str(reference.date),
+        clause=nearest.clause or clause,
+        quote=nearest.quote or None,
+    )
+
+
+def _within(window: Window, day: date, hour: time | None) -> bool:
+    """Surely in the window: on its first and last day that takes an hour, where the notice names one."""
+    if hour is not None:
+        return window.start <= datetime.combine(day, hour) <= window.end
+    first, last = datetime.combine(day, time.min), datetime.combine(day, time.max)
+    return window.start <= first and last <= window.end
+
+
+def _moment(moment: datetime, timed: bool) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if timed and moment.time() not in (time.min, time.max) else f"{moment:%Y-%m-%d}"
 
 
 @decides("Q005")

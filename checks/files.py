@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.demands import serves_both
 from pipeline.model import Check, Dossier, Draft, Note, Role, decides
-
-EVIDENCE: tuple[Role, ...] = ("evaluation_report", "satisfaction_report", "honor", "supporting")
 
 
 def _notes(dossier: Dossier, *kinds: str) -> Iterator[Note]:
@@ -38,7 +37,7 @@ def damaged(dossier: Dossier) -> Iterator[Draft]:
     怎样改：用原来的软件打开并另存，确认能打开后重新上传。
     """
     for note in _notes(dossier, "damaged"):
-        if _role(dossier, note.anchor.file) not in EVIDENCE:
+        if _role(dossier, note.anchor.file) not in dossier.pack.proven:
             yield _draft(note)
 
 
@@ -108,7 +107,7 @@ def several_reports(dossier: Dossier) -> Iterator[Draft]:
     怎样改：只保留最终稿。
     """
     clause = dossier.pack.told("F006")
-    if len(dossier.report_candidates) > 1:
+    if len(dossier.report_candidates) > 1 and not serves_both(dossier, dossier.report_candidates):
         first, *others = dossier.report_candidates
         names = "、".join(dossier.report_candidates)
         yield Draft(

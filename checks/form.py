@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from pipeline.model import Check, Dossier, Draft, Form, FormField, NotApplicable, Unchecked, decides
-from pipeline.values.email import is_email
-from pipeline.values.number import is_count, is_measure, number
-from pipeline.values.phone import is_phone
-from pipeline.values.postcode import is_postcode
-from pipeline.values.when import is_date
+from checks.ranges import range_told, within
+from checks.values import fits, wanted_of
+from pipeline.gather.conditions import Answer, answer, told
+from pipeline.model import Check, Dossier, Draft, Form, FormField, NotApplicable, Severity, Unchecked, decides
+from pipeline.pack import FieldSpec
+from pipeline.values.number import number
 
 LEVEL = "level"
-_DATES = ("founded_on", "started_on", "construction_start", "construction_finish", "commitment_date")
-_COUNTS = ("employees", "site_employees", "site_managers", "site_technicians", "site_skilled")
-FORMS: dict[str, tuple[Callable[[str], bool | None], str]] = {
-    "phone": (is_phone, "手机 11 位，或带区号的固定电话，如 021-52588821"),
-    "site_mobile": (is_phone, "手机 11 位，或带区号的固定电话"),
-    "email": (is_email, "形如 name@example.com"),
-    "postcode": (is_postcode, "6 位数字"),
-    "site_area_m2": (is_measure, "数字，单位平方米"),
-    **dict.fromkeys(_DATES, (is_date, "存在的日期，如 {year}年5月10日")),
-    **dict.fromkeys(_COUNTS, (is_count, "整数")),
-}
-"""What a field's value must look like (None: not understood, which is no fault), and how to say it."""
+_COMMITMENT = "commitment"
 
 
 def the_form(dossier: Dossier) -> Form:
@@ -37,9 +26,15 @@ def the_form(dossier: Dossier) -> Form:
 
 def title_of(dossier: Dossier, key: str) -> str:
     """The field's name on the form."""
-    if key == "commitment_date":
-        return f"{dossier.pack.form['labels']['commitment'][0]}的日期"
-    return str(dossier.pack.form["labels"][key][0])
+    spec = dossier.pack.fields.get(key)
+    if spec is None and (of := dossier.pack.fields.get(key.removesuffix("_date"))):
+        return f"{of.title}的日期"
+    return spec.title if spec else key
+
+
+def _of(spec: FieldSpec) -> dict[str, str | None]:
+    """A narrower clause than the rule's own, where the field has one."""
+    return {"clause": spec.clause or None, "quote": spec.quote or None}
 
 
 def _draft(dossier: Dossier, form: Form, key: str, message: str, **more: object) -> Draft:
@@ -75,19 +70,43 @@ def empty_field(dossier: Dossier) -> Iterator[Draft]:
     """
     clause = dossier.pack.told("A002")
     form = the_form(dossier)
-    aside = {*dossier.pack.form["optional"], *dossier.pack.form["choices"], LEVEL, "commitment", "commitment_date"}
     lacking = []
-    for key in dossier.pack.form["labels"]:
-        if key in aside:
+    for key, spec in dossier.pack.fields.items():
+        asked = _asked(spec, dossier)
+        if asked.holds is False or spec.options or spec.kind in _NOT_WRITTEN:
             continue
         if key not in form.fields:
             lacking.append(key)
         elif not form.value(key):
-            yield _draft(dossier, form, key, f"申报表的“{title_of(dossier, key)}”没有填写（{clause}）。")
+            message = f"申报表的“{title_of(dossier, key)}”没有填写（{spec.clause or clause}）。"
+            message += _condition(spec, asked, dossier)
+            yield _draft(dossier, form, key, message, severity=_severity(asked), **_of(spec))
     if lacking:
         names = "、".join(f"“{title_of(dossier, key)}”" for key in lacking)
         message = f"申报表里没有找到 {len(lacking)} 个必填栏目：{names}，请人工核对（{clause}）。"
         yield _draft(dossier, form, lacking[0], message, severity="review")
+
+
+_NOT_WRITTEN = (_COMMITMENT, "seal", "signature")
+"""What is stamped, signed or dated, and no text to be filled in (A008)."""
+
+
+def _asked(spec: FieldSpec, dossier: Dossier) -> Answer:
+    """Whether the field must be filled in."""
+    return answer(spec.when, dossier) if spec.required else Answer(False)
+
+
+def _severity(asked: Answer) -> Severity | None:
+    """The pack's; what is not surely asked for is a question to a person."""
+    return None if asked.surely else "review"
+
+
+def _condition(spec: FieldSpec, asked: Answer, dossier: Dossier) -> str:
+    """On what it depends whether the field must be filled in, and what is not sure about that."""
+    if spec.when is None:
+        return ""
+    said = f"{told(spec.when, dossier)}时必填。"
+    return said if asked.surely else f"{said}{asked.why}，请人工核对是否须填。"
 
 
 @decides("A003", "field")
@@ -100,17 +119,18 @@ def wrong_choice(dossier: Dossier) -> Iterator[Draft]:
     """
     clause = dossier.pack.told("A003")
     form = the_form(dossier)
-    single = dossier.pack.form["single_choice"]
-    for key in dossier.pack.form["choices"]:
-        value = form.value(key)
-        if key in (LEVEL, *dossier.pack.form["optional"]) or key not in form.fields or isinstance(value, str):
+    for key, spec in dossier.pack.fields.items():
+        value, asked = form.value(key), _asked(spec, dossier)
+        if not spec.options or key == LEVEL or key not in form.fields or isinstance(value, str):
             continue
-        title = title_of(dossier, key)
-        if not value:
-            yield _draft(dossier, form, key, f"申报表的“{title}”没有勾选（{clause}）。", expected=1, actual=0)
-        elif key in single and len(value) > 1:
-            message = f"申报表的“{title}”是单选，勾选了 {len(value)} 项：{'、'.join(value)}（{clause}）。"
-            yield _draft(dossier, form, key, message, expected=1, actual=len(value))
+        said, title = spec.clause or clause, title_of(dossier, key)
+        if not value and asked.holds is not False:
+            message = f"申报表的“{title}”没有勾选（{said}）。{_condition(spec, asked, dossier)}"
+            sure = _severity(asked)
+            yield _draft(dossier, form, key, message, expected=1, actual=0, severity=sure, **_of(spec))
+        elif value and spec.single and spec.required and len(value) > 1:
+            message = f"申报表的“{title}”是单选，勾选了 {len(value)} 项：{'、'.join(value)}（{said}）。"
+            yield _draft(dossier, form, key, message, expected=1, actual=len(value), **_of(spec))
 
 
 @decides("A004", "field")
@@ -123,18 +143,19 @@ def malformed_value(dossier: Dossier) -> Iterator[Draft]:
     """
     clause = dossier.pack.told("A004")
     form = the_form(dossier)
-    for key, (fits, wanted) in FORMS.items():
-        value = form.value(key)
-        if not isinstance(value, str) or not value or (answer := fits(value)):
+    for key, spec in dossier.pack.fields.items():
+        name = f"{key}_date" if spec.kind == _COMMITMENT else key
+        value = form.value(name)
+        if not isinstance(value, str) or not value or (fitting := fits(value, spec)):
             continue
-        wanted = wanted.format(year=dossier.pack.dates["year"])
-        told = f"申报表的“{title_of(dossier, key)}”填的是“{value[:40]}”，"
-        if answer is None:
-            message = f"{told}没有认出是{wanted}的写法，请人工核对（{clause}）。"
-            yield _draft(dossier, form, key, message, expected=wanted, actual=value[:40], severity="review")
+        wanted = wanted_of(spec, dossier.pack.dates["year"])
+        said = f"申报表的“{title_of(dossier, name)}”填的是“{value[:40]}”，"
+        if fitting is None:
+            message = f"{said}没有认出是{wanted}的写法，请人工核对（{clause}）。"
+            yield _draft(dossier, form, name, message, expected=wanted, actual=value[:40], severity="review")
         else:
-            message = f"{told}格式不对：应为{wanted}（{clause}）。"
-            yield _draft(dossier, form, key, message, expected=wanted, actual=value[:40])
+            message = f"{said}格式不对：应为{wanted}（{clause}）。"
+            yield _draft(dossier, form, name, message, expected=wanted, actual=value[:40])
 
 
 @decides("A005")
@@ -147,22 +168,48 @@ def headcounts_disagree(dossier: Dossier) -> Iterator[Draft]:
     """
     clause = dossier.pack.told("A005")
     form = the_form(dossier)
-    counts = {key: _count(form, key) for key in _COUNTS}
-    total, site = counts["employees"], counts["site_employees"]
-    kinds = [counts[key] for key in ("site_managers", "site_technicians", "site_skilled")]
-    told = sum(kind for kind in kinds if kind is not None)
-    if site is not None and told > site:
-        message = f"管理、技术、技能人员合计 {told} 人，多于现场员工人数 {site} 人（{clause}）。"
-        yield _draft(dossier, form, "site_employees", message, expected=site, actual=told)
-    if site is not None and total is not None and site > total:
-        message = f"现场员工人数 {site} 人，多于员工总数 {total} 人（{clause}）。"
-        yield _draft(dossier, form, "employees", message, expected=total, actual=site)
+    for one in dossier.pack.sums:
+        whole, parts = _count(form, one.whole), [_count(form, key) for key in one.parts]
+        total = sum(part for part in parts if part is not None)
+        if whole is not None and total > whole:
+            named = one.told or "、".join(title_of(dossier, key) for key in one.parts)
+            unit = f" {one.unit}" if one.unit else ""
+            message = f"{named} {total}{unit}，多于{title_of(dossier, one.whole)} {whole}{unit}（{clause}）。"
+            yield _draft(dossier, form, one.whole, message, expected=whole, actual=total)
 
 
 def _count(form: Form, key: str) -> int | None:
     value = form.value(key)
     told = number(value) if isinstance(value, str) and value else None
     return int(told) if told is not None and told >= 0 else None
+
+
+@decides("A011", "field")
+def value_out_of_range(dossier: Dossier) -> Iterator[Draft]:
+    """申报表里填的数小于规定的最小值，或大于规定的最大值（范围由规则包写明）。
+
+    会指出：小组人数要求 3—10 人，填 15 人。
+    不会指出：在范围之内的；没有读出数的（见 A004）；空着的（见 A002）。
+    怎样改：核对所填的数；确实不符合的，按通知的要求调整。
+    """
+    clause = dossier.pack.told("A011")
+    form = the_form(dossier)
+    ranged = [spec for spec in dossier.pack.fields.values() if (spec.min, spec.max) != (None, None)]
+    if not ranged:
+        raise NotApplicable("通知没有规定所填的数的范围。")
+    told = [(spec, found) for spec in ranged if (found := _number(form, spec.key)) is not None]
+    if not told:
+        raise NotApplicable("申报表里没有读到有范围要求的数。")
+    for spec, found in told:
+        if not within(found, spec.min, spec.max):
+            wanted, value = range_told(spec.min, spec.max, spec.unit), form.value(spec.key)
+            message = f"申报表的“{spec.title}”填的是“{value}”，应{wanted}（{spec.clause or clause}）。"
+            yield _draft(dossier, form, spec.key, message, expected=wanted, actual=found, **_of(spec))
+
+
+def _number(form: Form, key: str) -> float | None:
+    value = form.value(key)
+    return number(value) if isinstance(value, str) and value else None
 
 
 @decides("A006", "field")
@@ -174,6 +221,8 @@ def level_not_one(dossier: Dossier) -> Iterator[Draft]:
     怎样改：只勾选一个等级。
     """
     clause = dossier.pack.told("A006")
+    if not dossier.pack.levels:
+        raise NotApplicable("通知没有分等级。")
     if dossier.form is None:
         if dossier.level is not None:
             raise NotApplicable("没有报名表，等级由检查者指明。")
@@ -198,7 +247,7 @@ def level_not_one(dossier: Dossier) -> Iterator[Draft]:
 def is_construction(dossier: Dossier) -> bool:
     """The form says it is a construction site."""
     form = dossier.form
-    building = dossier.pack.form["building"].items()
+    building = dossier.pack.form.get("building", {}).items()
     return form is not None and any(option in _told(form, key) for key, option in building)
 
 
@@ -234,16 +283,30 @@ def commitment_unsigned(dossier: Dossier) -> Iterator[Draft]:
     """
     clause = dossier.pack.told("A008")
     form = the_form(dossier)
-    if "commitment_date" not in form.fields:
-        message = f"申报表里没有找到组织承诺，请核对公章和日期（{clause}）。"
-        yield _draft(dossier, form, "commitment_date", message)
+    for key, spec in dossier.pack.fields.items():
+        if spec.kind == _COMMITMENT:
+            yield from _commitment(dossier, form, key, clause)
+        elif spec.kind in ("seal", "signature") and _asked(spec, dossier).holds is not False:
+            written = spec.kind == "signature" and form.value(key)
+            if form.sealed is False and not written:
+                what = "公章" if spec.kind == "seal" else "签名"
+                where = f"申报表的“{spec.title}”处没有找到{what}"
+                message = f"{where}：文件里没有印章或签名的图片（{spec.clause or clause}）。"
+                yield _draft(dossier, form, key, message, **_of(spec))
+
+
+def _commitment(dossier: Dossier, form: Form, key: str, clause: str) -> Iterator[Draft]:
+    dated, name = f"{key}_date", dossier.pack.fields[key].title
+    if dated not in form.fields:
+        message = f"申报表里没有找到{name}，请核对公章和日期（{clause}）。"
+        yield _draft(dossier, form, dated, message)
         return
-    if not form.value("commitment_date"):
-        message = f"组织承诺没有填写日期（{clause}）。"
-        yield _draft(dossier, form, "commitment_date", message)
+    if not form.value(dated):
+        message = f"{name}没有填写日期（{clause}）。"
+        yield _draft(dossier, form, dated, message)
     if form.sealed is False:
-        message = f"组织承诺处没有找到公章：文件里没有印章图片（{clause}）。"
-        yield _draft(dossier, form, "commitment_date", message)
+        message = f"{name}处没有找到公章：文件里没有印章图片（{clause}）。"
+        yield _draft(dossier, form, dated, message)
 
 
 @decides("A009")
@@ -259,7 +322,7 @@ def other_intent(dossier: Dossier) -> Iterator[Draft]:
     value = form.value("intent")
     if (
         isinstance(value, str)
-        and value in dossier.pack.form["choices"]["intent"]
+        and value in dossier.pack.form["choices"].get("intent", ())
         and value != dossier.pack.form["intent"]
     ):
         message = f"申报意向勾选的是“{value}”，申报成果应为“{dossier.pack.form['intent']}”（{clause}）。"
@@ -276,4 +339,5 @@ CHECKS: tuple[Check, ...] = (
     no_building_dates,
     commitment_unsigned,
     other_intent,
+    value_out_of_range,
 )

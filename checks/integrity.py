@@ -115,7 +115,7 @@ def serves_another(dossier: Dossier) -> Iterator[Draft]:
     if not dossier.unit_name:
         raise NotApplicable("不知道申报单位的名称，无法比对。")
     own = same(dossier.unit_name)
-    for material in dossier.of_role("honor", "supporting", "satisfaction_report"):
+    for material in dossier.of_role(*(role for role in dossier.pack.proven if role != dossier.pack.evaluation)):
         given = material.facts.get("unit_name")
         if not isinstance(given, str) or same(given) in own:
             continue

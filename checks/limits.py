@@ -1,100 +1,206 @@
-"""L: 字数 against the limits of the sections."""
+"""L: the length of the sections, and of the report, against what the notice allows and asks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from pipeline.count import least_words
-from pipeline.model import Anchor, Check, Count, Dossier, Draft, Section, decides
+from pipeline.measure import Measure, of_report, of_section
+from pipeline.model import Anchor, Asked, Check, Count, Dossier, Draft, NotApplicable, Section, Unchecked, decides
 from pipeline.pack import SectionSpec
+from pipeline.pack.bounds import Bound
 
 
-def _counted(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section, Count]]:
-    """The sections that were found and hold text, with what the notice allows and what was counted."""
-    if dossier.sections:
-        for spec in dossier.pack.sections:
-            section = dossier.sections[spec.key]
-            if section.found and section.text.strip():
-                yield spec, section, dossier.counts[spec.key]
+def name_of(spec: SectionSpec, section: Section) -> str:
+    """What a finding calls a section, or one of several."""
+    if not section.number or spec.repeats is None:
+        return spec.title
+    return f"{spec.repeats.name} {section.number}（“{section.heading}”）"
 
 
-def _is_over(spec: SectionSpec, section: Section, count: Count) -> bool:
+class Held(NamedTuple):
+    """A section beside one of its limits."""
+
+    spec: SectionSpec
+    section: Section
+    bound: Bound
+    length: Measure
+
+    @property
+    def name(self) -> str:
+        """The section, and which of several it is: "场景 2（“场景二：智能仓储”）"."""
+        return name_of(self.spec, self.section)
+
+
+def _held(dossier: Dossier) -> Iterator[Held]:
+    """The sections that were found and hold text, each beside every limit of it; parts on their own."""
+    for spec in dossier.pack.sections if dossier.sections else ():
+        section = dossier.sections[spec.key]  # type: ignore[index]
+        for one in section.each if section.found else ():
+            if not one.text.strip():
+                continue
+            for bound in spec.bounds:
+                if length := of_section(bound, one, dossier):
+                    yield Held(spec, one, bound, length)
+
+
+def _is_over(bound: Bound, length: Measure) -> bool:
     """Over by Word's count and by WPS's, by the body alone: nobody is accused whom either would clear.
 
     Where no font hints are known, marks that Word may not count are left out; and where the text is put
     together again from a printed page (PDF, scan), one part in a hundred is allowed for what print hides.
     """
-    words = count.words - count.words_outside_body
-    wps = count.words_wps - count.words_wps_outside_body
-    body = [line for line in section.lines if line.part == "body"]
-    if any(line.wide is None for line in body):
-        words = min(words, least_words(section, count.words_outside_body))
-    if any(line.anchor.box is not None for line in body):
-        words -= spec.limit // 100
-    return words > spec.limit and wps > spec.limit
+    return bound.most is not None and length.least > bound.most and not length.why
+
+
+def _is_under(bound: Bound, length: Measure) -> bool:
+    """Under by every count, with all that may count."""
+    return bound.least is not None and length.most < bound.least and not length.why
 
 
 @decides("L001", "section")
 def over_limit(dossier: Dossier) -> Iterator[Draft]:
-    """某一部分的字数超出上限，不计表格、文本框、图表标题和脚注也超出，按 Word 和 WPS 两种字数都超出。
+    """某一部分的字数超出上限（不计表格、文本框、图表标题和脚注也超出），或不到下限（计入也不到），Word 与 WPS 一致。
 
-    会指出：现场概况正文 512 字（Word 与 WPS 相同），上限 500 字。
+    会指出：现场概况正文 512 字（Word 与 WPS 相同），上限 500 字；占全文 35%，上限 30%。
     不会指出：现场概况正文 500 字；或正文 480 字、另有表格 40 字（见 L002）。
-    怎样改：从报告中标出的“从此处起超出”的位置起删减。
+    怎样改：从报告中标出的“从此处起超出”的位置起删减；不到下限的，请补写。
     """
-    for spec, section, count in _counted(dossier):
-        if _is_over(spec, section, count):
-            over = count.words - spec.limit
-            beside = f"（WPS 计 {count.words_wps} 字）" if count.words_wps != count.words else ""
-            at = count.over_from or 0
-            yield Draft(
-                f"{spec.title} {count.words} 字{beside}，上限 {spec.limit} 字，超出 {over} 字（{spec.clause}）。",
-                spec.key,
-                _line_anchor(section, at),
-                spec.key,
-                section.text[at : at + 30],
-                spec.limit,
-                count.words,
-                clause=spec.clause,
-                quote=spec.quote,
-            )
+    for held in _held(dossier):
+        if _is_over(held.bound, held.length):
+            yield _over(held)
+        elif _is_under(held.bound, held.length):
+            yield _under(held)
+
+
+def _over(held: Held) -> Draft:
+    spec, section, bound, length = held.spec, held.section, held.bound, held.length
+    most, by = bound.most or 0, ""
+    at = length.counted.over_from if length.counted else None
+    if not bound.share_of:
+        by = f"，超出 {bound.figure(length.figure - most)}"
+    return Draft(
+        f"{held.name} {length.told}，{_asked(bound)}{by}（{bound.clause}）。",
+        spec.key,
+        _line_anchor(section, at or 0) if not bound.share_of else section.anchor,
+        spec.key,
+        section.text[at or 0 : (at or 0) + 30] if not bound.share_of else None,
+        _plain(most),
+        _plain(length.figure),
+        severity=bound.severity,
+        clause=bound.clause,
+        quote=bound.quote,
+        part=held.section.number,
+        asked=_against(bound, least=False),
+    )
+
+
+def _under(held: Held) -> Draft:
+    spec, section, bound, length = held.spec, held.section, held.bound, held.length
+    least = bound.least or 0
+    short = "" if bound.share_of else f"，还差 {bound.figure(least - length.figure)}"
+    return Draft(
+        f"{held.name} {length.told}，{_asked(bound, least=True)}{short}（{bound.clause}）。",
+        spec.key,
+        section.anchor,
+        spec.key,
+        None,
+        _plain(least),
+        _plain(length.figure),
+        severity=bound.severity,
+        clause=bound.clause,
+        quote=bound.quote,
+        fix=f"请补写这一部分，达到 {bound.figure(least)}。",
+        part=held.section.number,
+        asked=_against(bound, least=True),
+    )
+
+
+def _asked(bound: Bound, least: bool = False) -> str:
+    """The limit as a finding tells it: the end that is broken, or both where there are two."""
+    if bound.about is not None or (bound.most is not None and bound.least is not None):
+        return f"要求 {bound.asked}"
+    return f"{'下限' if least else '上限'} {bound.figure((bound.least if least else bound.most) or 0)}"
+
+
+def _against(bound: Bound, least: bool) -> Asked:
+    value = (bound.least if least else bound.most) or 0
+    said = bound.counts._asdict().items()
+    counted, left_out = (tuple(kind for kind, counts in said if counts is way) for way in (True, False))
+    return Asked(value, least, bound.unit, bound.share_of, counted, left_out)
+
+
+def _plain(figure: float) -> float:
+    """A whole number as such; a share with its first decimals."""
+    return int(figure) if figure == int(figure) else round(figure, 3)
 
 
 @decides("L002")
 def over_by_some_counts(dossier: Dossier) -> Iterator[Draft]:
-    """字数只在一部分口径下超出上限。
+    """字数只在一部分口径下超出上限，或不到下限。
 
-    即：只按 Word 或只按 WPS，只在算上表格、文本框、图表标题、脚注时，或只按字符数(不计空格)。
+    即：只按 Word 或只按 WPS，只在算上表格、文本框、图表标题、脚注时，或只按字符数(不计空格)。按页数限定的部分也在此列。
 
     会指出：现场概况正文 480 字、表格 40 字，合计 520 字，上限 500 字；或 500 字而字符数 549。
     不会指出：各种口径都在上限以内；或各种口径都超出（见 L001）。
-    怎样改：向质协确认计数口径；想稳妥，就删减到各种口径都在上限以内。
+    怎样改：向质协确认计数口径；想稳妥，就删减（或补写）到各种口径都符合。
     """
-    for spec, section, count in _counted(dossier):
-        if _is_over(spec, section, count):
+    for held in _held(dossier):
+        bound, length = held.bound, held.length
+        if _is_over(bound, length) or _is_under(bound, length):
             continue
-        if reasons := _reasons(spec, count):
-            at = count.over_from
-            yield Draft(
-                f"{spec.title}上限 {spec.limit} 字：{'；'.join(reasons)}（{spec.clause}）。",
-                spec.key,
-                _line_anchor(section, at) if at is not None else section.anchor,
-                spec.key,
-                section.text[at : at + 30] if at is not None else None,
-                spec.limit,
-                max(count.words, count.words_wps) if count.words_over(spec.limit) else count.characters,
-                clause=spec.clause,
-                quote=spec.quote,
-            )
+        if over := _reasons(bound, length):
+            yield _borderline(held, over, least=False)
+        elif under := _lacks(bound, length):
+            yield _borderline(held, under, least=True)
 
 
-def _reasons(spec: SectionSpec, count: Count) -> list[str]:
-    limit, reasons = spec.limit, []
+def _borderline(held: Held, reasons: list[str], least: bool) -> Draft:
+    spec, section, bound, length = held.spec, held.section, held.bound, held.length
+    at = length.counted.over_from if length.counted and not least else None
+    two = bound.about is not None or (bound.most is not None and bound.least is not None)
+    asked = f"要求 {bound.asked}" if two else bound.asked
+    return Draft(
+        f"{held.name}{asked}：{'；'.join(reasons)}（{bound.clause}）。",
+        spec.key,
+        _line_anchor(section, at) if at is not None else section.anchor,
+        spec.key,
+        section.text[at : at + 30] if at is not None else None,
+        _plain((bound.least if least else bound.most) or 0),
+        _plain(_most_told(bound, length) if not least else length.figure),
+        severity="advice" if bound.severity == "advice" else None,
+        clause=bound.clause,
+        quote=bound.quote,
+        fix=f"请核对计数口径；如需稳妥，请补写到 {bound.figure(bound.least or 0)}以上。" if least else None,
+        part=held.section.number,
+    )
+
+
+def _most_told(bound: Bound, length: Measure) -> float:
+    count = length.counted
+    if count is None or bound.unit != "字":
+        return length.figure
+    return max(count.words, count.words_wps) if count.words_over(int(bound.most or 0)) else count.characters
+
+
+_APART = "表格、文本框、图表标题和脚注"
+_APART_WHOLE = "封面、附件、表格、文本框、图表标题和脚注"
+
+
+def _reasons(bound: Bound, length: Measure, apart: str = _APART) -> list[str]:
+    """By which of the counts it is over; none where it is not over by any."""
+    if bound.most is None:
+        return []
+    limit, count = bound.most, length.counted
+    if count is None or bound.unit != "字":
+        why = length.why or "各种口径不同"
+        return [f"{length.told}，{why}"] if length.most > limit else []
+    reasons = []
     body, wps_body = count.words - count.words_outside_body, count.words_wps - count.words_wps_outside_body
-    if count.words_over(limit):
+    if count.words_over(int(limit)):
         both = f"Word 计 {count.words} 字，WPS 计 {count.words_wps} 字"
         if body <= limit and wps_body <= limit:
-            reasons.append(f"{both}，其中表格、文本框、图表标题和脚注 {count.words_outside_body} 字，只计正文不超出")
+            reasons.append(f"{both}，其中{apart} {count.words_outside_body} 字，只计正文不超出")
         elif (count.words > limit) != (count.words_wps > limit):
             reasons.append(f"{both}，两者只有一个超出")
         else:
@@ -102,6 +208,32 @@ def _reasons(spec: SectionSpec, count: Count) -> list[str]:
     elif count.characters > limit:
         reasons.append(f"字数 {count.words} 未超出，但字符数(不计空格) {count.characters} 超出")
     return reasons
+
+
+def _lacks(bound: Bound, length: Measure, apart: str = _APART) -> list[str]:
+    """By which of the counts it is under; none where it is not under by any."""
+    if bound.least is None:
+        return []
+    least, count = bound.least, length.counted
+    if count is None or bound.unit != "字":
+        why = length.why or "各种口径不同"
+        return [f"{length.told}，{why}"] if length.least < least else []
+    words, wps = count.words, count.words_wps
+    if max(words, wps) < least:
+        if count.characters >= least:
+            return [f"字数 {words} 不到，但字符数(不计空格) {count.characters} 达到"]
+        return [f"Word 计 {words} 字，WPS 计 {wps} 字，相差很少，按版面还原的字数可能有出入"]
+    if min(words, wps) < least:
+        return [f"Word 计 {words} 字，WPS 计 {wps} 字，两者只有一个达到"]
+    if min(words - count.words_outside_body, wps - count.words_wps_outside_body) < least:
+        return [f"Word 计 {words} 字，WPS 计 {wps} 字，其中{apart} {count.words_outside_body} 字，只计正文不到"]
+    return []
+
+
+def _most_words(bound: Bound) -> int | None:
+    """The upper limit in 字 that a text can come near to; none for a share, and where one of two ends is asked for."""
+    plain = bound.unit == "字" and not bound.share_of and bound.about is None
+    return int(bound.most) if plain and bound.most is not None else None
 
 
 @decides("L003")
@@ -113,45 +245,96 @@ def near_limit(dossier: Dossier) -> Iterator[Draft]:
     怎样改：无须修改；如再增补，请留意上限。
     """
     share = dossier.pack.thresholds["near"]
-    for spec, section, count in _counted(dossier):
-        if spec.is_title or _reasons(spec, count):
+    for held in _held(dossier):
+        limit, count = _most_words(held.bound), held.length.counted
+        if limit is None or count is None or held.spec.is_title or _reasons(held.bound, held.length):
             continue
-        if share * spec.limit <= count.words <= spec.limit:
-            yield Draft(
-                f"{spec.title} {count.words} 字，上限 {spec.limit} 字，"
-                f"已用 {count.words / spec.limit:.0%}（{spec.clause}）。",
-                spec.key,
-                section.anchor,
-                spec.key,
-                None,
-                spec.limit,
-                count.words,
-                clause=spec.clause,
-                quote=spec.quote,
-            )
+        if share * limit <= count.words <= limit:
+            used = f"已用 {count.words / limit:.0%}"
+            yield _told(held, count, limit, f"上限 {limit} 字，{used}")._replace(quote=held.bound.quote)
 
 
 @decides("L004")
 def short(dossier: Dossier) -> Iterator[Draft]:
-    """字数不到上限的 20%（成果名称除外），内容可能不够详实。
+    """字数不到上限的 20%（成果名称、另有下限的部分除外），内容可能不够详实。
 
     会指出：实施成效 199 字，上限 1000 字。
     不会指出：实施成效 200 字。
     怎样改：对照通知对这一部分的要求，看是否需要补充。
     """
     share = dossier.pack.thresholds["short"]
-    for spec, section, count in _counted(dossier):
-        if not spec.is_title and count.words < share * spec.limit:
-            yield Draft(
-                f"{spec.title} {count.words} 字，不到上限 {spec.limit} 字的 {share:.0%}（{spec.clause}）。",
-                spec.key,
-                section.anchor,
-                spec.key,
-                None,
-                spec.limit,
-                count.words,
-                clause=spec.clause,
-            )
+    for held in _held(dossier):
+        limit, count = _most_words(held.bound), held.length.counted
+        if limit is None or count is None or held.spec.is_title or held.bound.least is not None:
+            continue
+        if count.words < share * limit:
+            yield _told(held, count, limit, f"不到上限 {limit} 字的 {share:.0%}")
+
+
+def _told(held: Held, count: Count, limit: int, standing: str) -> Draft:
+    key = held.spec.key
+    message = f"{held.name} {count.words} 字，{standing}（{held.bound.clause}）。"
+    return Draft(
+        message,
+        key,
+        held.section.anchor,
+        key,
+        None,
+        limit,
+        count.words,
+        clause=held.bound.clause,
+        part=held.section.number,
+    )
+
+
+@decides("L005", "length")
+def whole_report(dossier: Dossier) -> Iterator[Draft]:
+    """整篇报告的字数、页数或文件大小超出上限，或不到下限。
+
+    只在一部分口径下不符合的（封面、附件、表格算不算；页数是 Word 文件自己记的），提示人工核对。
+
+    会指出：全文 16200 字，要求 10000—15000 字；PDF 共 23 页，上限 20 页。
+    不会指出：全文 15000 字；规则包没有对整篇报告规定限额。
+    怎样改：按限额删减或补写后重新导出。
+    """
+    if not dossier.pack.report.bounds:
+        raise NotApplicable("通知没有对整篇报告规定限额。")
+    lengths = [(bound, of_report(bound, dossier)) for bound in dossier.pack.report.bounds]
+    found = [draft for bound, length in lengths if length for draft in _of_report(bound, length, dossier)]
+    yield from found
+    unknown = [bound.unit for bound, length in lengths if length is None]
+    if unknown and not found:
+        raise Unchecked(f"报告有多少{'、'.join(unknown)}没有读到，请打开文件核对。")
+
+
+def _of_report(bound: Bound, length: Measure, dossier: Dossier) -> Iterator[Draft]:
+    title = dossier.pack.materials["report"].title
+    over, under = _is_over(bound, length), _is_under(bound, length)
+    reasons = [] if over or under else _reasons(bound, length, _APART_WHOLE)
+    lacks = [] if over or under or reasons else _lacks(bound, length, _APART_WHOLE)
+    if not (over or under or reasons or lacks):
+        return
+    least = under or bool(lacks)
+    value = (bound.least if least else bound.most) or 0
+    apart = bound.figure(round(abs(length.figure - value), 2))
+    told = f"{length.told}，{_asked(bound, least)}，{'还差' if least else '超出'} {apart}"
+    if reasons or lacks:
+        told = f"{_asked(bound, least)}：{'；'.join(reasons or lacks)}"
+    sure = over or under
+    yield Draft(
+        f"{title}全文 {told}（{bound.clause}）。",
+        None,
+        Anchor(dossier.report.file if dossier.report else ""),
+        None,
+        None,
+        _plain(value),
+        _plain(length.figure),
+        severity=bound.severity if sure or bound.severity == "advice" else "review",
+        clause=bound.clause,
+        quote=bound.quote,
+        fix=f"请{'补写到' if least else '删减到'} {bound.figure(value)}{'以上' if least else '以内'}。",
+        asked=_against(bound, least),
+    )
 
 
 def _line_anchor(section: Section, offset: int) -> Anchor:
@@ -164,4 +347,4 @@ def _line_anchor(section: Section, offset: int) -> Anchor:
     return section.anchor
 
 
-CHECKS: tuple[Check, ...] = (over_limit, over_by_some_counts, near_limit, short)
+CHECKS: tuple[Check, ...] = (over_limit, over_by_some_counts, near_limit, short, whole_report)

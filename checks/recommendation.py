@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from checks.values import fits
 from pipeline.gather.names import outcome_in_form, outcome_in_report, own_row, same
 from pipeline.model import (
     Anchor,
@@ -16,10 +17,6 @@ from pipeline.model import (
     Unchecked,
     decides,
 )
-
-_COLUMNS = ("unit_name", "field", "site_category", "outcome_name", "level")
-"""Those that must be filled in."""
-_CHOICES = {"field": "key_field", "site_category": "site_category", "level": "level"}
 
 
 def _recommendation(dossier: Dossier) -> Recommendation:
@@ -80,16 +77,22 @@ def incomplete_row(dossier: Dossier) -> Iterator[Draft]:
     """
     clause = dossier.pack.told("R003")
     found = _recommendation(dossier)
-    titles = {key: wordings[0] for key, wordings in dossier.pack.form["columns"].items()}
+    columns = dossier.pack.columns.values()
     for row in found.rows:
-        empty = [titles[key] for key in _COLUMNS if not getattr(row, key)]
+        empty = [spec.title for spec in columns if spec.required and not row.told(spec.key)]
         wrong = [
-            f"{titles[key]}“{getattr(row, key)}”"
-            for key, choices in _CHOICES.items()
-            if getattr(row, key) and not _allowed(getattr(row, key), dossier.pack.form["choices"][choices])
+            f"{spec.title}“{row.told(spec.key)}”"
+            for spec in columns
+            if spec.options and row.told(spec.key) and not _allowed(row.told(spec.key), spec.options)
+        ]
+        odd = [
+            f"{spec.title}“{row.told(spec.key)}”"
+            for spec in columns
+            if row.told(spec.key) and fits(row.told(spec.key), spec) is False
         ]
         told = [f"{'、'.join(empty)}没有填写"] if empty else []
         told += [f"{'、'.join(wrong)}不是规定的选项"] if wrong else []
+        told += [f"{'、'.join(odd)}格式不对"] if odd else []
         if told:
             name = row.outcome_name or row.unit_name or "未写名称"
             yield Draft(
@@ -103,7 +106,7 @@ def _row_place(found: Recommendation, row: RecommendationRow) -> Anchor:
     return row.anchor._replace(file=row.anchor.file or found.file)
 
 
-def _allowed(value: str, choices: list[str]) -> bool:
+def _allowed(value: str, choices: Iterable[str]) -> bool:
     """One of the options, a little more or less around it ("制造类", "标杆")."""
     told = same(value)
     return any(same(choice) in told or (len(told) >= 2 and told in same(choice)) for choice in choices)
@@ -119,14 +122,13 @@ def declaration_incomplete(dossier: Dossier) -> Iterator[Draft]:
     """
     clause = dossier.pack.told("R004")
     found = _recommendation(dossier)
-    lacking = [title for key, title in _DECLARED.items() if not getattr(found, key)]
+    asked = dossier.pack.declared.values()
+    lacking = [spec.title for spec in asked if spec.required and not found.told(spec.key)]
     if found.sealed is False:
         lacking.append("公章")
     if lacking:
         message = f"推荐声明处没有找到{'、'.join(lacking)}（{clause}）。"
         yield Draft(message, found.file, Anchor(found.file))
 
-
-_DECLARED = {"filler": "填表人", "phone": "电话", "date": "填表日期"}
 
 CHECKS: tuple[Check, ...] = (no_recommendation, not_listed, incomplete_row, declaration_incomplete)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.model import Check, Dossier, Draft, Sections, decides
+from pipeline.gather.conditions import Answer, answer, told
+from pipeline.model import Check, Dossier, Draft, NotApplicable, Sections, decides
 from pipeline.split import words_before
 
 
@@ -23,15 +24,19 @@ def missing_section(dossier: Dossier) -> Iterator[Draft]:
     """
     sections = _sections(dossier)
     for spec in dossier.pack.sections:
-        if sections[spec.key].found:
+        asked = answer(spec.when, dossier) if spec.required else Answer(False)
+        if sections[spec.key].found or asked.holds is False:
             continue
+        on = f"{told(spec.when, dossier)}时须有" if spec.when else ""
+        open_question = f"{on}，而{asked.why}，请人工核对" if asked.why else on
         yield Draft(
-            f"没有找到“{spec.title}”这一部分（{spec.clause}）。",
+            f"没有找到“{spec.title}”这一部分{f'：{open_question}' if open_question else ''}（{spec.clause}）。",
             spec.key,
             None,
             spec.key,
             None,
             spec.title,
+            severity=None if asked.surely else "review",
             clause=spec.clause,
             quote=spec.quote,
         )
@@ -46,17 +51,19 @@ def empty_section(dossier: Dossier) -> Iterator[Draft]:
     怎样改：在该标题下补写内容。
     """
     for spec in dossier.pack.sections:
-        section = _sections(dossier)[spec.key]
-        if section.found and not section.text.strip():
-            yield Draft(
-                f"“{section.heading or spec.title}”下没有文字（{spec.clause}）。",
-                spec.key,
-                section.anchor,
-                spec.key,
-                section.heading,
-                clause=spec.clause,
-                quote=spec.quote,
-            )
+        for section in _sections(dossier)[spec.key].each:
+            if section.found and not section.text.strip():
+                yield Draft(
+                    f"“{section.heading or spec.title}”下没有文字（{spec.clause}）。",
+                    spec.key,
+                    section.anchor,
+                    spec.key,
+                    section.heading,
+                    severity=None if spec.always else "review",
+                    clause=spec.clause,
+                    quote=spec.quote,
+                    part=section.number,
+                )
 
 
 @decides("S003")
@@ -67,6 +74,8 @@ def out_of_order(dossier: Dossier) -> Iterator[Draft]:
     不会指出：缺少某一部分（见 S001），其余顺序相同。
     怎样改：按成果名称、组织概况、现场概况、实施背景、实施过程、实施成效的顺序调整。
     """
+    if dossier.pack.report.free_order:
+        raise NotApplicable("通知没有规定各部分的顺序。")
     clause = dossier.pack.told("S003")
     sections = _sections(dossier)
     titles = {spec.key: spec.title for spec in dossier.pack.sections}
@@ -179,6 +188,45 @@ def long_preface(dossier: Dossier) -> Iterator[Draft]:
         )
 
 
+@decides("S008")
+def number_of_parts(dossier: Dossier) -> Iterator[Draft]:
+    """要写若干个的部分（如五个场景），写的个数与规定不符。
+
+    会指出：通知要求 5 个场景，报告里找到 4 个“场景一”一类的标题。
+    不会指出：个数在规定之内；通知没有要写若干个的部分。
+    怎样改：补写或删去；标题请写明是第几个。
+    """
+    several = [spec for spec in dossier.pack.sections if spec.repeats]
+    if not several:
+        raise NotApplicable("通知没有要写若干个的部分。")
+    for spec in several:
+        section, repeats = _sections(dossier)[spec.key], spec.repeats
+        if not section.found or repeats is None:
+            continue
+        number = len(section.each)
+        if (repeats.least or 0) <= number <= (repeats.most or number):
+            continue
+        asked = f"{repeats.least} 个" if repeats.least == repeats.most else _between(repeats.least, repeats.most)
+        names = "、".join(f"“{part.heading}”" for part in section.each)
+        yield Draft(
+            f"“{repeats.name}”要求{asked}，报告里找到 {number} 个：{names}（{spec.clause}）。",
+            spec.key,
+            section.anchor,
+            spec.key,
+            section.heading,
+            repeats.least if number < (repeats.least or 0) else repeats.most,
+            number,
+            clause=spec.clause,
+            quote=spec.quote,
+        )
+
+
+def _between(least: int | None, most: int | None) -> str:
+    if most is None:
+        return f"至少 {least} 个"
+    return f"至多 {most} 个" if least is None else f" {least}—{most} 个"
+
+
 CHECKS: tuple[Check, ...] = (
     missing_section,
     empty_section,
@@ -187,4 +235,5 @@ CHECKS: tuple[Check, ...] = (
     heading_differs,
     extra_heading,
     long_preface,
+    number_of_parts,
 )

@@ -16,7 +16,7 @@ from commands.common import CannotRun, pack_of, rules_option, unwritable
 def rules(code: str | None, name: str, whole: bool) -> None:
     """List the rules, or explain one: what it decides, the clause, the severity, how to mend it."""
     from checks import CHECKS
-    from pipeline.write.catalogue import explain, listing, markdown
+    from pipeline.write.catalogue import explain, listing, markdown, of_a_rule_that_is_off
 
     pack = pack_of(name)
     if whole:
@@ -24,6 +24,9 @@ def rules(code: str | None, name: str, whole: bool) -> None:
         return
     if code is None:
         click.echo(listing(pack, CHECKS))
+        return
+    if (page := of_a_rule_that_is_off(code.upper(), pack, CHECKS)) is not None:
+        click.echo(page)
         return
     if code.upper() not in pack.rules:
         raise CannotRun(f"没有 {code} 这条规则。用 yushen rules 查看全部规则。")

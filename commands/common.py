@@ -25,12 +25,12 @@ class CannotRun(click.ClickException):
     exit_code = 2
 
 
-def pack_of(name: str) -> Pack:
-    """The pack of that name or path; one that cannot be used ends the command."""
+def pack_of(name: str, scoring: bool = False) -> Pack:
+    """The pack of that name or path; one that cannot be used (for ``scoring``: by experts) ends the command."""
     from pipeline.pack import PackError, load
 
     try:
-        return load(name)
+        return load(name, scoring)
     except PackError as error:
         raise CannotRun(str(error)) from None
 
@@ -62,9 +62,9 @@ _common = [
     rules_option("rules"),
     click.option(
         "--date",
-        type=click.DateTime(["%Y-%m-%d"]),
-        metavar="YYYY-MM-DD",
-        help="Day of submission [what the files tell, else today within the season, else the last day to apply].",
+        type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+        metavar="YYYY-MM-DD[THH:MM]",
+        help="Day (and hour) of submission [what the files tell, else today in season, else the last day to apply].",
     ),
 ]
 
@@ -78,13 +78,16 @@ def common(command: Any) -> Any:
 
 def options_of(level: str | None, scope: str, date: datetime | None, pack: Pack) -> Options:
     """The options of a check as they were typed; a level that the notice does not have ends the command."""
+    if level is not None and not pack.levels:
+        raise CannotRun("--level：这个规则包没有分等级。")
     if level is not None and level not in pack.levels:
         raise CannotRun(f"--level：没有“{level}”这个等级，可用的有{'、'.join(pack.levels)}。")
     from datetime import date as day
 
     from pipeline.model import Options
 
-    return Options(date.date() if date else None, scope, level, today=day.today())  # type: ignore[arg-type]
+    hour = date.time() if date and (date.hour or date.minute) else None
+    return Options(date.date() if date else None, scope, level, today=day.today(), time=hour)  # type: ignore[arg-type]
 
 
 def show(result: dict[str, Any], pack: Pack, form: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline import __version__
+from pipeline.count import count
 from pipeline.judge import verdict
-from pipeline.model import CheckRow, Count, Dossier, Finding, Material, Result, Section
+from pipeline.measure import of_section
+from pipeline.model import CheckRow, Count, Dossier, Finding, Form, Material, Result, Section
 
 # A section's status is its worst finding, in this order.
 _STATUS = {"S001": "missing", "S002": "empty", "L001": "over", "L002": "borderline", "L003": "near", "L004": "short"}
@@ -47,15 +49,9 @@ def _submission(dossier: Dossier) -> dict[str, Any]:
         "level": dossier.level,
         "unit_name": dossier.unit_name,
         "outcome_name": title or named or None,
-        "form": {key: _plain(found.value) for key, found in form.fields.items()} if form else None,
+        "form": _form(form) if form else None,
         "recommendation": [
-            {
-                "unit_name": row.unit_name,
-                "field": row.field,
-                "site_category": row.site_category,
-                "outcome_name": row.outcome_name,
-                "level": row.level,
-            }
+            {key: row.told(key) for key in dossier.pack.columns if key not in ("number", "code")}
             for row in recommendation.rows
         ]
         if recommendation
@@ -66,6 +62,12 @@ def _submission(dossier: Dossier) -> dict[str, Any]:
         "date_told_by": dossier.day.told_by,
         "ignored": list(dossier.submission.ignored),
     }
+
+
+def _form(form: Form) -> dict[str, Any]:
+    """The form's fields by key, and its tables of records as lists of rows."""
+    tables = {key: [dict(record.told) for record in rows] for key, rows in form.tables.items()}
+    return {key: _plain(found.value) for key, found in form.fields.items()} | tables
 
 
 def _plain(value: str | tuple[str, ...] | None) -> str | list[str] | None:
@@ -87,28 +89,67 @@ def _file(material: Material) -> dict[str, Any]:
 def _section(dossier: Dossier, key: str, findings: tuple[Finding, ...]) -> dict[str, Any]:
     spec = dossier.pack.section(key)
     section = dossier.sections[key] if dossier.sections else Section(key)
-    count = dossier.counts.get(key, Count())
-    codes = {finding.code for finding in findings if finding.subject == key}
-    return {
+    bound = spec.shown
+    told: dict[str, Any] = {
         "key": key,
         "title": spec.title,
-        "limit": spec.limit,
+        "limit": _whole(bound.most) if bound else None,
+        "minimum": _whole(bound.least) if bound else None,
+        "unit": bound.unit if bound else "字",
+        **_found(dossier, section, dossier.counts.get(key, Count()), findings),
+    }
+    if section.parts and spec.repeats:
+        told["parts"] = [
+            {
+                "title": f"{spec.repeats.name} {part.number}",
+                **_found(dossier, part, count(part, spec.limit, dossier.pack), findings),
+            }
+            for part in section.parts
+        ]
+    return told
+
+
+def _whole(figure: float | None) -> int | None:
+    return None if figure is None else int(figure)
+
+
+def _found(dossier: Dossier, section: Section, counted: Count, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """What the report holds of a section, or of one of several."""
+    mine = [one for one in findings if one.subject == section.key and section.number in (one.part, 0)]
+    codes = {finding.code for finding in mine}
+    told: dict[str, Any] = {
         "found": section.found,
         "heading": section.heading,
         "text": section.text,
-        "counts": {name: value for name, value in count._asdict().items() if name != "over_from"},
-        "over_from": count.over_from,
-        "status": next((status for code, status in _STATUS.items() if code in codes), "ok")
-        if section.found or "S001" in codes
-        else "missing",
+        "counts": {name: value for name, value in counted._asdict().items() if name != "over_from"},
+        "over_from": None if section.parts else counted.over_from,
+        "status": _status(mine) if section.found or "S001" in codes else "missing",
         "location": {
             "file": section.anchor.file or None,
             "page": section.anchor.page,
             "paragraph": section.anchor.paragraph,
-            "section": key,
+            "section": section.key,
             "excerpt": section.heading,
         }
         if section.found
         else None,
         "recognised": {"by": list(section.by), "confidence": section.confidence} if section.found else None,
     }
+    bound = dossier.pack.section(section.key).shown
+    if bound and bound.unit != "字" and section.found and (length := of_section(bound, section, dossier)):
+        told["measured"] = length.figure
+    return told
+
+
+def _status(findings: list[Finding]) -> str:
+    """The worst that was found of a section; too short is told from too long by the figures."""
+    for code, status in _STATUS.items():
+        for finding in findings:
+            if finding.code == code:
+                return "short" if code == "L001" and _falls_short(finding) else status
+    return "ok"
+
+
+def _falls_short(finding: Finding) -> bool:
+    asked, told = finding.expected, finding.actual
+    return isinstance(asked, int | float) and isinstance(told, int | float) and told < asked

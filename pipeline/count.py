@@ -10,11 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Literal
 
 from pipeline.fold import INVISIBLE, visible
 from pipeline.lazy import lazy
-from pipeline.model import Block, Cell, Count, Line, Paragraph, Section, Table
+from pipeline.model import Block, Cell, Count, Line, Paragraph, Part, Section, Table
 from pipeline.pack import Pack, pattern
+from pipeline.pack.bounds import UNSAID, Counts
 
 # 1 each in 字数: Han, kana, hangul, full-width punctuation and digits. U+3000 lies inside and is a blank.
 _EAST_ASIAN = "\u1100-\u11ff\u2e80-\u2fff\u3001-\udfff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
@@ -133,23 +135,53 @@ def _in_one_line(cell: Cell) -> str:
     return " ".join([line.text.replace("\n", " ") for line in lines_of(blocks)])
 
 
-def count(section: Section, limit: int, pack: Pack) -> Count:
-    """The section's figures, and where its text first passes the limit by Word's count."""
+def count(section: Section, limit: int | None, pack: Pack, counts: Counts = UNSAID) -> Count:
+    """The section's figures, and where its text first passes the limit by Word's count.
+
+    What ``counts`` says of a kind of text goes before habit: True makes it body, False leaves it out.
+    """
     body: list[Paragraph] = []
     outside: list[Paragraph] = []
-    for paragraph, tabled in _countable(section.blocks):
-        (outside if tabled or is_outside_body(paragraph, pack) else body).append(paragraph)
+    for paragraph, tabled in countable(section.blocks):
+        if (taken := _taken(kind_of(paragraph, pack, tabled), counts)) is not False:
+            (body if taken else outside).append(paragraph)
+    figures = figures_of(body, outside)
+    if limit is None or figures.words <= limit:
+        return figures
+    return figures._replace(over_from=overrun(section.lines, limit, counts))
+
+
+def figures_of(body: list[Paragraph], outside: list[Paragraph]) -> Count:
+    """The three numbers of what counts for sure and of what stands outside the body, together."""
     inner, outer = _figures(body), _figures(outside)
-    words = inner[0] + outer[0]
     return Count(
-        words,
+        inner[0] + outer[0],
         inner[1] + outer[1],
         inner[2] + outer[2],
         inner[3] + outer[3],
         words_outside_body=outer[0],
         words_wps_outside_body=outer[1],
-        over_from=overrun(section.lines, limit) if words > limit else None,
     )
+
+
+Kind = Literal["body", "tables", "boxes", "captions", "notes", "title", "cover", "contents", "annex"]
+"""What a pack can say of a paragraph: that it counts or not."""
+_KINDS: dict[Part, Kind] = {"table": "tables", "textbox": "boxes", "caption": "captions", "note": "notes"}
+
+
+def kind_of(paragraph: Paragraph, pack: Pack, tabled: bool) -> Kind:
+    """What kind of text it is, by where it stands."""
+    if tabled:
+        return "tables"
+    if paragraph.part in _KINDS:
+        return _KINDS[paragraph.part]
+    return "captions" if is_outside_body(paragraph, pack) else "body"
+
+
+def _taken(kind: Kind, counts: Counts) -> bool | None:
+    """It counts, does not, or (None) may: outside the body."""
+    said: bool | None = kind == "body" or getattr(counts, kind)
+    return said
 
 
 def is_outside_body(paragraph: Paragraph, pack: Pack) -> bool:
@@ -162,7 +194,8 @@ def is_outside_body(paragraph: Paragraph, pack: Pack) -> bool:
     return pattern(pack.words["caption"]).match(text) is not None
 
 
-def _countable(blocks: Iterable[Block], tabled: bool = False) -> Iterator[tuple[Paragraph, bool]]:
+def countable(blocks: Iterable[Block], tabled: bool = False) -> Iterator[tuple[Paragraph, bool]]:
+    """The paragraphs that have text, each with whether a table holds it."""
     for block in blocks:
         if isinstance(block, Paragraph):
             if (block.text or block.number) and block.part != "toc":
@@ -170,7 +203,7 @@ def _countable(blocks: Iterable[Block], tabled: bool = False) -> Iterator[tuple[
         elif isinstance(block, Table):
             for row in block.rows:
                 for cell in row:
-                    yield from _countable(cell.blocks, tabled=True)
+                    yield from countable(cell.blocks, tabled=True)
 
 
 def _figures(taken: list[Paragraph]) -> tuple[int, int, int, int]:
@@ -186,11 +219,12 @@ def _figures(taken: list[Paragraph]) -> tuple[int, int, int, int]:
     return _word(*apart), _wps(*plain) + marks, without, total - (len(taken) - 1)
 
 
-def overrun(lines: Iterable[Line], limit: int) -> int | None:
+def overrun(lines: Iterable[Line], limit: int, counts: Counts = UNSAID) -> int | None:
     """Offset, in the lines joined by line breaks, of the first character over ``limit`` 字 by Word's count."""
     left, start = limit, 0
     for line in lines:
-        words = words_in_word(_seen(line.number + widen(line.text, line.wide)))
+        counted = _taken(_KINDS.get(line.part, "body"), counts) is not False
+        words = words_in_word(_seen(line.number + widen(line.text, line.wide))) if counted else 0
         if words > left:
             return start + _nth_word(line, max(left, 0))
         left -= words

@@ -154,6 +154,8 @@ def _finding(judged: Judged) -> Finding:
         draft.quote or rule.quote,
         draft.expected,
         draft.actual,
+        (judged.doubt.why,) if judged.doubt else (),
+        draft.part,
     )
 
 

@@ -36,6 +36,10 @@ def _unsettled(result: Result) -> None:
     """Keeps nothing: the check runs in the process that wants its result."""
 
 
+def _unlooked(dossier: Dossier) -> None:
+    """Looks at nothing that was gathered: the result is enough."""
+
+
 def check(
     path: Path, pack: Pack, checks: Iterable[Check], options: Options, progress: Callable[[str], None] = _silent
 ) -> Result:
@@ -84,15 +88,17 @@ def check_here(
     reading: Callable[[str], None] = _silent,
     refused: Refused | None = None,
     settle: Callable[[Result], None] = _unsettled,
+    look: Callable[[Dossier], None] = _unlooked,
 ) -> Result:
     """The same in this process: every stage but the last, which writes.
 
-    ``settle`` is told what holds if the second look at the errors never comes to an end.
+    ``settle`` is told what holds if the second look at the errors never comes to an end, ``look`` all that was
+    gathered, before it is judged.
     """
     with _uncollected(), _unheard(), _workdir() as workdir:
         submission = take(path, workdir, pack.limits)
         documents = _read(submission, pack.limits, reading, refused or {})
-        return _decided(submission, documents, pack, checks, options, settle)
+        return _decided(submission, documents, pack, checks, options, settle, look)
 
 
 def _decided(
@@ -102,8 +108,10 @@ def _decided(
     checks: Iterable[Check],
     options: Options,
     settle: Callable[[Result], None] = _unsettled,
+    look: Callable[[Dossier], None] = _unlooked,
 ) -> Result:
     dossier = gather(_understand(submission, documents, pack, options))
+    look(dossier)
     judged, rows = weigh(dossier, checks)
     if any(one.severity == "error" for one in judged):
         settle(assemble(dossier, findings_of(unconfirmed(judged)), rows))

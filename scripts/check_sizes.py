@@ -9,7 +9,7 @@ from pathlib import Path
 
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
-ROOMS = ("commands", "pipeline", "checks", "web", "templates", "samples", "tests", "bench", "scripts")
+ROOMS = ("commands", "pipeline", "checks", "scoring", "web", "templates", "samples", "tests", "bench", "scripts")
 
 
 def function_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import shutil
-from collections.abc import Generator
+import sys
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -35,6 +38,18 @@ def pytest_make_collect_report() -> Generator[None, Any, Any]:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a third of the time a test waits for another program, which is not always busy."""
     return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(autouse=True, scope="module")
+def recogniser_is_put_away() -> Iterator[None]:
+    """It holds half a gigabyte, which every later test that forks a child would pay for."""
+    yield
+    ocr = sys.modules.get("pipeline.read.ocr")
+    if ocr and ocr._engine.cache_info().currsize:
+        ocr._engine.cache_clear()
+        gc.collect()
+        if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+            trim(0)
 
 
 def _program(*names: str, package: str) -> str:

@@ -1,4 +1,4 @@
-"""Completes the result of a submission with what only the batch can decide (I001, and I003 across submissions)."""
+"""Completes the result of a submission with what only the batch can decide (I001, I003 across submissions, Q006)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from pipeline.batch.quotas import batch_quotas
 from pipeline.batch.stored_result import Others
+from pipeline.gather.quotas import value_in
 from pipeline.judge import RANK, decide, verdict
-from pipeline.model import Check, Dossier, Finding, Options, Submission
+from pipeline.model import Check, CheckRow, Dossier, Finding, Options, Submission
 from pipeline.pack import Pack
 
-ALIKE, SHARED = "I001", "I003"
+ALIKE, SHARED, QUOTA = "I001", "I003", "Q006"
+UNCOUNTED = "没有读到名额按什么计算（如推荐单位、单位名称），这份申报没有计入，请人工核对。"
 TOO_SHORT = "成果报告的文字读不出或太少，无法与其他申报比对。"
 
 Data = dict[str, Any]
+
+
+def _counted(row: CheckRow, result: Data, pack: Pack) -> CheckRow:
+    """Q006 where no quota is exceeded: what does not say where it belongs was counted nowhere."""
+    unknown = [quota for quota in batch_quotas(pack) if value_in(result, quota.per) is None]
+    return row._replace(state="unchecked", reason=UNCOUNTED) if unknown and row.state == "passed" else row
 
 
 def complete(result: Data, others: Others, pack: Pack, checks: Iterable[Check]) -> Data:
@@ -32,19 +41,23 @@ def complete(result: Data, others: Others, pack: Pack, checks: Iterable[Check]) 
         unit_name=asked["unit_name"],
         likenesses=others.alike or (),
         shared=others.shared,
+        tallies=others.tallies,
     )
     by_code = {check.code: check for check in checks}
     rows = {row["code"]: row for row in result["checks"]}
     added: list[Data] = []
-    for code in (ALIKE, SHARED):
+    for code in (ALIKE, SHARED, *([QUOTA] if batch_quotas(pack) else [])):
         if code not in pack.rules or rows[code]["state"] == "crashed":
             continue
         row, findings = decide(dossier, pack.rules[code], by_code.get(code))
         if code == ALIKE and others.alike is None and row.state in ("passed", "found"):
             row = row._replace(state="unchecked", reason=TOO_SHORT)
-        if code == ALIKE or findings:  # of I003 the single check has decided its part
+        if code == QUOTA and rows[code]["state"] != "found" and not findings:
+            row = _counted(row, result, pack)
+        if code == ALIKE or findings or (code == QUOTA and rows[code]["state"] != "found"):
+            # of I003 the single check has decided its part, and of Q006 what a register tells
             rows[code] = row._asdict()
-        added += [f._asdict() | {"location": f.location._asdict() if f.location else None} for f in findings]
+        added += [finding.to_json() for finding in findings]
     if not added:
         return result | {"checks": list(rows.values())}
     together = sorted([*result["findings"], *added], key=lambda finding: RANK[finding["severity"]])

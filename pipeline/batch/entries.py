@@ -14,7 +14,7 @@ from pipeline.batch.shared_files import parted
 from pipeline.batch.stored_result import Others
 from pipeline.batch.submission_task import Checked, folder_name
 from pipeline.gather.names import same
-from pipeline.model import Likeness, SharedFile
+from pipeline.model import Likeness, SharedFile, Tally
 
 _TABLES = """
 pragma cache_size = -512;
@@ -26,6 +26,7 @@ create index by_folder on submission (folder);
 create table evidence (hash blob, unit blob, place integer);
 create table alike (place integer primary key, likenesses blob);
 create table shared (place integer primary key, files blob);
+create table tallied (place integer primary key, tallies blob);
 """
 """The cache is half a megabyte: pages beyond it go to disk."""
 _IN_ORDER = """
@@ -139,18 +140,23 @@ class Roll:
         """Evidence of a submission that another organisation handed in, too."""
         self._store.execute("insert into shared values (?, ?)", (place, pickle.dumps(files)))
 
+    def tell_tallies(self, place: int, tallies: tuple[Tally, ...]) -> None:
+        """The quotas that a submission and others use up together, and more."""
+        self._store.execute("insert into tallied values (?, ?)", (place, pickle.dumps(tallies)))
+
     def with_others(self) -> Iterator[tuple[Entry, Others]]:
         """Each with what the others have to do with it."""
-        joined = "submission left join alike using (place) left join shared using (place)"
-        for entry, alike, shared in self._store.execute(
-            f"select entry, likenesses, files from {joined} order by place"
-        ):
+        joined = "submission " + " ".join(f"left join {one} using (place)" for one in ("alike", "shared", "tallied"))
+        rows = self._store.execute(f"select entry, likenesses, files, tallies from {joined} order by place")
+        for entry, alike, shared, tallied in rows:
             one = _entry((entry,))
             others = one.alone
             if alike:
                 others = others._replace(alike=pickle.loads(alike))
             if shared:
                 others = others._replace(shared=pickle.loads(shared))
+            if tallied:
+                others = others._replace(tallies=pickle.loads(tallied))
             yield one, others
 
 

@@ -65,6 +65,7 @@ def settings_hash(pack: Pack, options: Options, tool: str) -> str:
     asked = asdict(options) | {
         "date": options.date and options.date.isoformat(),
         "today": _day_that_counts(pack, options),
+        "time": options.time and options.time.isoformat(),
     }
     readers = [available() is not None, *(importlib.util.find_spec(name) is not None for name in _READERS)]
     parts = [
@@ -80,7 +81,7 @@ def _day_that_counts(pack: Pack, options: Options) -> str:
     """Of the day of the check only what a result can depend on: outside the season it is every day the same."""
     if options.date is not None:
         return ""
-    otherwise = unknown(pack.dates, options.today)
+    otherwise = unknown(pack.dates, options.today, pack.windows)
     return f"{otherwise.origin} {otherwise.date}"
 
 

@@ -27,6 +27,7 @@ from pipeline.batch.entries import Entry, Roll
 from pipeline.batch.fingerprints import Prints
 from pipeline.batch.likenesses import Report, likenesses
 from pipeline.batch.lock import alone
+from pipeline.batch.quotas import batch_quotas, exceeded
 from pipeline.batch.shared_files import CROWD, Evidence, shared_files
 from pipeline.batch.shared_text import Section, own_text
 from pipeline.batch.storage import ASIDE, STATE, CannotRun, Local, absolute, below, place, scratch
@@ -283,9 +284,17 @@ class _Batch:
         evidence = (self._evidence(roll[at], at, its) for at, its in roll.sharing_evidence(CROWD))
         for at, files in shared_files(evidence).items():
             roll.tell_shared(at, files)
+        self._count_quotas(roll)
         if ALIKE in self.pack.rules:
             for place_, alike in self._alike(roll, archive):
                 roll.tell_alike(place_, alike)
+
+    def _count_quotas(self, roll: Roll) -> None:
+        """Who goes beyond a quota of the batch: asked only where the notice has one."""
+        if batch_quotas(self.pack):
+            results = ((at, readable(one.name), self._kept_of(one).result()) for at, one in enumerate(roll))
+            for at, tallies in exceeded(results, self.pack).items():
+                roll.tell_tallies(at, tallies)
 
     def _evidence(self, one: Entry, at: int, met: list[bytes]) -> Evidence:
         return Evidence(at, readable(one.name), one.unit_name or "", met, self._kept_of(one).result())

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from pipeline.gather.names import same
 from pipeline.model import SharedFile
 
-ROLES = ("evaluation_report", "satisfaction_report", "honor", "supporting")
-"""What a file must be for to belong to one organisation."""
+OTHER_ROLES = frozenset(("report", "application_form", "recommendation", "unknown"))
+"""What is no evidence; whatever else a file is for, it belongs to one organisation."""
 HASH = 8
 """Bytes of a file's hash by which candidates are found; the whole hash decides."""
 CROWD = 16
@@ -35,7 +35,7 @@ class Evidence(NamedTuple):
 def evidence_of(result: Data) -> Iterator[tuple[str, str]]:
     """(path, SHA-256) of each file of a result that belongs to one organisation."""
     for file in result["files"]:
-        if file["role"] in ROLES and file["sha256"] not in ("", _EMPTY):
+        if file["role"] not in OTHER_ROLES and file["sha256"] not in ("", _EMPTY):
             yield file["path"], file["sha256"]
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.batch import reuse
 from pipeline.batch.storage import STATE
-from pipeline.model import Likeness, SharedFile
+from pipeline.model import Likeness, SharedFile, Tally
 
 Data = dict[str, Any]
 CHECKED = f"{STATE}/checked"
@@ -21,6 +21,8 @@ class Others(NamedTuple):
     """The reports that its own is alike to; None when its text could not be compared."""
     shared: tuple[SharedFile, ...] = ()
     """Evidence that another organisation handed in, too."""
+    tallies: tuple[Tally, ...] = ()
+    """Quotas of the batch that are used up, and more."""
 
 
 class Kept(NamedTuple):

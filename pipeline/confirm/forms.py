@@ -24,6 +24,8 @@ def field_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doub
     """What else stands in the field's cells, or lies over the form."""
     if dossier.form is None:
         return None
+    if any(spec.key == draft.subject for spec in dossier.pack.tables):
+        return _table_again(dossier, draft, file, source)
     if is_pdf(dossier, file):
         return _noted(source, draft) or _field_on_page(dossier, draft, file, source)
     found = dossier.form.fields.get(draft.subject or "")
@@ -37,6 +39,24 @@ def field_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doub
         if other.anchor.paragraph and start and other.anchor.paragraph > start
     ]
     return _in_cells(word, start, min(later, default=start)) or _over_form(word, draft)
+
+
+def _table_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
+    """A table of records: read again from the page, or its rows without what is merged or drawn."""
+    assert dossier.form is not None
+    rows = dossier.form.tables.get(draft.subject or "", ())
+    if is_pdf(dossier, file):
+        again = read_form(second_document(source, file), dossier.pack).tables.get(draft.subject or "", ())
+        same_rows = [record.told for record in again] == [record.told for record in rows]
+        return None if same_rows else Doubt("reading", "PDF 第二种读法读出的这张表不一样")
+    word = raw_word(source, dossier.pack.limits)
+    if word is None:
+        return _in_sheet(source, dossier.pack.limits)
+    elements = [word.row_of(row.anchor.paragraph) for row in rows if row.anchor.paragraph is not None]
+    for element in elements:
+        if element is not None and (drawn_in(element) or merged_down(element)):
+            return Doubt("mark", "这张表里有图形或合并的单元格，所填的内容属于哪几行不能确定")
+    return _over_form(word, draft)
 
 
 def row_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | None:
@@ -105,15 +125,15 @@ def _field_on_page(dossier: Dossier, draft: Draft, file: str, source: Path) -> D
 
 def _row_on_page(dossier: Dossier, row: RecommendationRow, file: str, source: Path) -> Doubt | None:
     """The row as it comes out when another library lays out the page."""
-    told = [_written(text) for text in _columns(row)]
+    told = [_written(text) for text in _columns(row, dossier)]
     again = read_recommendation(second_document(source, file), dossier.pack)
-    if any([_written(text) for text in _columns(other)] == told for other in again.rows):
+    if any([_written(text) for text in _columns(other, dossier)] == told for other in again.rows):
         return None
     return Doubt("reading", "PDF 第二种读法读出的这一行不一样")
 
 
-def _columns(row: RecommendationRow) -> tuple[str, ...]:
-    return row.unit_name, row.field, row.site_category, row.outcome_name, row.level
+def _columns(row: RecommendationRow, dossier: Dossier) -> tuple[str, ...]:
+    return tuple(row.told(key) for key in dossier.pack.columns if key not in ("number", "code"))
 
 
 def _parts(value: str | tuple[str, ...] | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.fold import fold
 from pipeline.gather.names import own_row
-from pipeline.gather.text import lines
+from pipeline.gather.text import lines, plain
 from pipeline.model import (
     Anchor,
     Document,
@@ -15,11 +15,13 @@ from pipeline.model import (
     Draft,
     Figure,
     Ground,
+    Material,
     RecommendationRow,
     Section,
     doubts_in,
     figures,
 )
+from pipeline.pack import MaterialSpec, pattern
 from pipeline.read.pasted import FEW
 from pipeline.split.closing import closes_any, is_added
 
@@ -31,6 +33,8 @@ _MATTERS: dict[Ground, frozenset[str]] = {
     "title": _OF_TEXT,
     "no such section": _ALL - {"mark"},
     "marking": frozenset(("text", "estimate", "reading")),
+    "length": _OF_TEXT | {"pictures", "unread"},
+    "words in section": _OF_TEXT,
 }
 """What a doubt must be about to concern the ground; for those not named here, any doubt does."""
 _SURE = 0.6
@@ -88,6 +92,42 @@ def _no_other_file(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
         yield Doubt("unread", f"另有 {len(closed)} 份材料读不出或只有图片（{names}），要找的可能就在其中")
 
 
+def _no_such_material(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """A file that was taken for something else, and reads or is called like what is missing, may be it."""
+    demand = next((one for one in dossier.pack.evidence if one.key == draft.subject), None)
+    held = {material.path for material in dossier.of_role(*demand.roles)} if demand else set()
+    for role in demand.roles if demand else ():
+        spec = dossier.pack.material(role)
+        for material in dossier.materials:
+            if material.path not in held and _reads_like(material, spec, dossier):
+                yield Doubt("text", f"“{material.path}”里写有“{spec.title}”一类的字样，要找的可能就是它或在其中")
+
+
+_ENOUGH_MARKS = 2
+
+
+def _reads_like(material: Material, spec: MaterialSpec, dossier: Dossier) -> bool:
+    document = dossier.document_of(material)
+    told = list(lines(document.blocks))
+    own = [plain(line.text) for line in told]
+    named = plain(material.path).lower()
+    if any(pattern(source).search(named) for source in spec.names):
+        return True
+    headings = [plain(line.text) for line in told if not line.cells and len(line.text) <= _HEADING]
+    if any(pattern(title).search(text) for text in headings for title in spec.titles):
+        return True
+    text = "".join(own).lower()
+    # The report and the forms name in passing what is to be handed in.
+    return (
+        material.role not in ("report", "application_form", "recommendation")
+        and sum(mark in text for mark in spec.marks) >= _ENOUGH_MARKS
+    )
+
+
+_HEADING = 45
+"""Characters of a line that may be a title."""
+
+
 def _is_closed(document: Document) -> bool:
     return (
         not document.readable
@@ -102,6 +142,8 @@ def _section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
         return
     first, last = section.anchor.page, max((line.anchor.page or 0 for line in section.lines), default=0)
     yield from _of_document(dossier.report, (first, max(first, last)) if first else None)
+    if draft.asked and draft.asked.share_of:
+        yield from _length(dossier, draft)
     yield from section.doubts
     yield from _of_bounds(section)
     yield from doubts_in(section.blocks)
@@ -139,8 +181,10 @@ def _maybe(dossier: Dossier, key: str) -> Iterator[str]:
     assert dossier.sections is not None
     sections, keys = dossier.sections, [spec.key for spec in dossier.pack.sections]
     at = keys.index(key)
-    before = max((_place(sections[name].anchor) for name in keys[:at] if sections[name].found), default=None)
-    after = min((_place(sections[name].anchor) for name in keys[at + 1 :] if sections[name].found), default=None)
+    free = dossier.pack.report.free_order  # then it may stand anywhere
+    ahead, behind = ((), ()) if free else (keys[:at], keys[at + 1 :])
+    before = max((_place(sections[name].anchor) for name in ahead if sections[name].found), default=None)
+    after = min((_place(sections[name].anchor) for name in behind if sections[name].found), default=None)
     for item in sections.extra:
         if is_added(item.heading):
             return  # what follows belongs to it
@@ -211,13 +255,33 @@ def _broken_file(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
 
 
 def _section_of(dossier: Dossier, draft: Draft) -> Section | None:
-    return dossier.sections[draft.section] if dossier.sections and draft.section else None
+    return dossier.sections[draft.section].part(draft.part) if dossier.sections and draft.section else None
+
+
+def _length(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """All that was not understood of the report's text; of its size in megabytes nothing is."""
+    if dossier.report is None or (draft.asked and draft.asked.unit == "MB"):
+        return
+    if draft.asked and draft.asked.unit == "页":
+        return
+    yield from _of_document(dossier.report)
+    yield from doubts_in(dossier.report.blocks)
+
+
+def _words_in_section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """The words stand in the file (as a marking does), and what they stand in is that section."""
+    yield from _marking(dossier, draft)
+    if draft.section is None:
+        return
+    yield from _title(dossier, draft) if draft.section == dossier.pack.title_key else _section(dossier, draft)
 
 
 _KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
     "file": _file,
     "broken file": _broken_file,
     "no other file": _no_other_file,
+    "no such material": _no_such_material,
+    "fact": _file,
     "section": _section,
     "empty section": _empty_section,
     "no such section": _no_such_section,
@@ -226,4 +290,6 @@ _KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
     "own row": _own_row,
     "row": _row,
     "marking": _marking,
+    "length": _length,
+    "words in section": _words_in_section,
 }

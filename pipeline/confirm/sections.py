@@ -78,6 +78,8 @@ def _neighbours(dossier: Dossier, key: str) -> tuple[int, int | None, bool]:
         anchor = dossier.sections[name].anchor  # type: ignore[index]
         return (anchor.page if paged else anchor.paragraph) or 0
 
+    if dossier.pack.report.free_order:
+        return 1, None, paged
     before = [place(name) for name in keys[:at] if dossier.sections[name].found]
     after = [place(name) for name in keys[at + 1 :] if dossier.sections[name].found]
     return max(before, default=1), min((one for one in after if one), default=None), paged

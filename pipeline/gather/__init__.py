@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.gather.evidence import facts, proof
+from pipeline.gather.facts import facts, proof
 from pipeline.gather.form import read_form
 from pipeline.gather.ledger import ledger
 from pipeline.gather.names import unit_on_cover
+from pipeline.gather.quotas import tallies
 from pipeline.gather.recommendation import read_recommendation
 from pipeline.gather.refdate import reference
-from pipeline.gather.requirement import PROVEN
 from pipeline.gather.sorting import sort_out
 from pipeline.gather.text import lines, plain
 from pipeline.gather.years import years
@@ -39,6 +39,7 @@ def gather(dossier: Dossier) -> Dossier:
         materials=tuple(_with_facts(material, dossier) for material in dossier.materials), level=_level(dossier)
     )
     dossier = dossier.replace(unit_name=_unit_name(dossier))
+    dossier = dossier.replace(tallies=tallies(dossier))
     return dossier.replace(ledger=ledger(dossier))
 
 
@@ -52,10 +53,11 @@ def _form(dossier: Dossier) -> Form | None:
     if not read:
         return None
     fullest, *others = sorted(read, key=lambda form: -sum(bool(item.value) for item in form.fields.values()))
-    fields = dict(fullest.fields)
+    fields, tables = dict(fullest.fields), dict(fullest.tables)
     for form in others:
         fields |= {key: item for key, item in form.fields.items() if key not in fields}
-    return replace(fullest, fields=fields)
+        tables |= {key: rows for key, rows in form.tables.items() if not tables.get(key)}
+    return replace(fullest, fields=fields, tables=tables)
 
 
 def _recommendation(dossier: Dossier) -> Recommendation | None:
@@ -97,17 +99,22 @@ def _unit_name(dossier: Dossier) -> str | None:
 
 def _with_facts(material: Material, dossier: Dossier) -> Material:
     document = dossier.document_of(material)
-    if material.role not in PROVEN or not document.readable:
+    spec = dossier.pack.material(material.role)
+    if not (spec.facts or spec.proves) or material.role not in dossier.pack.materials or not document.readable:
         return material
     found = facts(material.role, document, dossier.pack)
     quote = proof(material.role, document, found, dossier.pack) or material.quote
-    return replace(material, facts=found, years=_years(material, found, document, dossier.day.latest.year), quote=quote)
+    return replace(material, facts=found, years=_years(material, found, document, dossier), quote=quote)
 
 
-def _years(material: Material, found: dict[str, object], document: Document, latest: int) -> tuple[int, ...]:
+def _years(material: Material, found: dict[str, object], document: Document, dossier: Dossier) -> tuple[int, ...]:
     """A certificate and a report on one evaluation speak for their own year; other material for what it tells."""
-    if material.role == "honor" and isinstance(year := found.get("year"), int):
-        return (year,)
-    if material.role in ("evaluation_report", "satisfaction_report") and (date := found.get("date")):
-        return tuple(when.year for when in dates(f"{date}-01" if len(str(date)) == 4 else str(date)))[:1]
-    return years(list(lines(document.blocks)), material.path, latest)
+    spec = dossier.pack.material(material.role)
+    if not spec.proves:
+        return ()
+    own = found.get(spec.year_of)
+    if isinstance(own, int):
+        return (own,)
+    if own:
+        return tuple(when.year for when in dates(f"{own}-01" if len(str(own)) == 4 else str(own)))[:1]
+    return years(list(lines(document.blocks)), material.path, dossier.day.latest.year)

@@ -8,54 +8,25 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pipeline.gather.boxes import boxes
-from pipeline.gather.text import CELL, TextLine, bare, joined, lines, plain
+from pipeline.gather.text import CELL, TextLine, bare, joined, plain
 from pipeline.lazy import lazy
-from pipeline.model import Document, Role, figures
-from pipeline.pack import Pack, pattern
+from pipeline.model import Document, figures
+from pipeline.pack import FactSpec, Pack, pattern
 from pipeline.values.when import When, dates, last_date
 
-_UNIT = (
-    "受评价单位",
-    "被评价单位",
-    "受评单位",
-    "被评单位",
-    "受评价组织",
-    "受评组织",
-    "评价对象",
-    "申报单位",
-    "单位名称",
-    "受测评单位",
-)
-_SITE = ("受评价现场", "被评价现场", "受评现场", "被评现场", "评价现场", "现场名称", "申报现场")
-_BY = ("评价单位", "评价机构", "评价组织", "评价方", "测评单位", "测评机构", "评价实施单位", "组织评价单位")
-_HOW = ("评价方式", "评价类型", "评价性质", "评价形式", "评价类别", "评价主体", "评价方", "评价属性", "测评方式")
-_WHEN = ("评价日期", "评价时间", "报告日期", "评审日期", "编制日期", "出具日期", "测评时间", "测评日期", "日期")
 _ORGANISATION = lazy(
     r"(协会|学会|联合会|总会|工会|委员会|局|厅|部|政府|团委|妇联|集团|公司|中心|研究院|办公室|领导小组|大学|医院|联盟|基金会)$"
 )
-_HONOR = lazy(
+AWARD = lazy(
     r"(?:被评为|评为|荣获|获评|荣膺|获得|授予|获)[^“《]{0,12}?[“《\"]?((?:20\d\d年度?)?[^，。；、\"”》\n]{2,40}?)(?:[”》\"]|称号|荣誉|，|。|；|,|特发|特颁|$)"
 )
 _HONOR_QUOTED = lazy(r"(?:评为|荣获|获评|荣膺|获得|授予|获)[^。\n“《\"]{0,40}[“《\"]([^”》\"]{2,40})[”》\"]")
 _SIGNED = lazy(r"(?:签名|签字|签章|评价组长|组长|评价员|评价人员|评审员)\s*[)）]?\s*[:：]\s*[_\s]*([一-龥·]{2,4})")
-_NUMBER = lazy(r"\d{1,4}(?:\.\d+)?")
+_NUMBER = lazy(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
+_LARGE = {"万": 10_000, "亿": 100_000_000}
 _HEAD = 6
 _FEW = 15
 """Characters that a heading has at most."""
-
-
-def facts(role: Role, document: Document, pack: Pack) -> dict[str, object]:
-    """The facts that ``Material.facts`` holds for the role (JSON-ready)."""
-    told = list(lines(document.blocks))
-    if role == "evaluation_report":
-        return _evaluation(told, document, pack)
-    if role == "satisfaction_report":
-        unit = labelled(told, _UNIT)
-        return {"party": party(told, pack) or _outsider(told), "date": _text(_date(told)), "unit_name": unit}
-    if role == "honor":
-        return _honor(told) | {"unit_name": _addressee(told)}
-    unit = labelled(told[:_HEAD], ("单位", "单位名称", "申报单位"))
-    return {"unit_name": unit} if unit else {}
 
 
 _ADDRESSED = lazy(
@@ -63,50 +34,13 @@ _ADDRESSED = lazy(
 )
 
 
-def _addressee(told: Sequence[TextLine]) -> str | None:
+def addressee(told: Sequence[TextLine]) -> str | None:
     """The organisation to which a certificate is made out: in the line that ends with a colon, or behind 授予."""
     for line in told[:_HEAD]:
         text = line.text.strip()
         if (text.endswith(("：", ":")) or text.startswith(("授予", "兹"))) and (found := _ADDRESSED.match(text)):
             return found[1]
     return None
-
-
-def _evaluation(told: Sequence[TextLine], document: Document, pack: Pack) -> dict[str, object]:
-    words = pack.evidence_words
-    score = _score(told, words["score"])
-    return {
-        "party": party(told, pack),
-        "score": score,
-        "date": _text(_date(told)),
-        "standard": standard(told, pack),
-        "unit_name": labelled(told, _UNIT),
-        "site_name": labelled(told, _SITE),
-        "evaluator": labelled(told, _BY),
-        "has_score": score is not None,
-        "has_highlights": _has_content(told, words["highlights"], words["improvements"]),
-        "has_improvements": _has_content(told, words["improvements"], words["highlights"]),
-        "has_seal": _has_seal(told, document),
-    }
-
-
-def proof(role: Role, document: Document, found: dict[str, object], pack: Pack) -> str | None:
-    """The sentence that shows that the material is what it is taken for."""
-    if role == "evaluation_report":
-        wanted = [str(found.get("standard") or ""), *pack.words["evidence"]["score"]]
-    elif role == "honor":
-        wanted = [_HONOR.pattern]
-    else:
-        return None
-    for source in filter(None, wanted):
-        for line in lines(document.blocks):
-            if pattern(source).search(line.text) and len(line.text) > _HEAD:
-                return line.text.replace(CELL, " ")[:120]
-    return None
-
-
-def _text(when: When | None) -> str | None:
-    return str(when) if when else None
 
 
 def labelled(told: Iterable[TextLine], names: Sequence[str]) -> str | None:
@@ -133,10 +67,10 @@ def _spaced(name: str) -> str:
     return r"\s*".join(map(re.escape, name))
 
 
-def party(told: Sequence[TextLine], pack: Pack) -> str | None:
+def party(told: Sequence[TextLine], spec: FactSpec, pack: Pack) -> str | None:
     """first, second or third: as the report says of itself, else by who evaluated whom."""
     words = pack.evidence_words
-    how = labelled(told, _HOW)
+    how = labelled(told, spec.labels)
     if how:
         options = boxes(how, ("第一方", "第二方", "第三方"))
         ticked = [box.label for box in options if box.ticked]
@@ -147,7 +81,7 @@ def party(told: Sequence[TextLine], pack: Pack) -> str | None:
     for line in told[:5]:
         if len(line.text) <= 50 and len(found := _parties(line.text, words)) == 1:
             return found[0]
-    evaluator, unit = labelled(told, _BY), labelled(told, _UNIT)
+    evaluator, unit = labelled(told, spec.by), labelled(told, spec.of)
     if evaluator and unit:
         if plain(unit) in plain(evaluator):
             return "first"
@@ -160,10 +94,9 @@ def party(told: Sequence[TextLine], pack: Pack) -> str | None:
     return "third" if evaluator and unit else None
 
 
-def _outsider(told: Sequence[TextLine]) -> str | None:
+def outsider(told: Sequence[TextLine], by: Sequence[str]) -> str | None:
     """A survey by somebody else is a third party's."""
-    by = labelled(told, _BY)
-    return "third" if by or any("委托" in line.text for line in told) else None
+    return "third" if labelled(told, by) or any("委托" in line.text for line in told) else None
 
 
 def _parties(text: str, words: dict[str, list[str]]) -> list[str]:
@@ -171,8 +104,8 @@ def _parties(text: str, words: dict[str, list[str]]) -> list[str]:
     return [name for name in ("third", "second", "first") if any(pattern(w).search(folded) for w in words[name])]
 
 
-def _score(told: Sequence[TextLine], names: Sequence[str]) -> float | None:
-    """The maturity score, from a table's row or a sentence."""
+def score(told: Sequence[TextLine], names: Sequence[str]) -> float | None:
+    """The number behind one of these names, in a table's row or a sentence."""
     for source in names:
         for line in told:
             folded = plain(line.text.replace(CELL, "|"))
@@ -182,6 +115,20 @@ def _score(told: Sequence[TextLine], names: Sequence[str]) -> float | None:
     return None
 
 
+def percent(told: Sequence[TextLine], names: Sequence[str]) -> float | None:
+    """The share behind one of these names; a number without its sign is none."""
+    for source in names:
+        for line in told:
+            folded = plain(line.text.replace(CELL, "|"))
+            for match in pattern(source).finditer(folded):
+                rest = folded[match.end() :]
+                rest = rest[_BEFORE_NUMBER.match(rest).end() :]  # type: ignore[union-attr]
+                if share := _SHARE.match(rest):
+                    return float(share[1] or share[2])
+    return None
+
+
+_SHARE = lazy(r"(\d{1,3}(?:\.\d+)?)%|百分之(\d{1,3}(?:\.\d+)?)")
 _BEFORE_NUMBER = lazy(r"(?:\([^)]*\)|[:|为是约达到共计得分值评综合最终结果总分数的:=级别等,“”\"现场])*")
 _LEVELS = {"一": 1.0, "二": 2.0, "三": 3.0, "四": 4.0, "五": 5.0}
 
@@ -191,15 +138,15 @@ def _number_after(text: str) -> float | None:
     rest = text[_BEFORE_NUMBER.match(text).end() :]  # type: ignore[union-attr]
     if match := _NUMBER.match(rest):
         after = rest[match.end() :]
-        return (
-            None if after.startswith(("年", "月", "人", "项", "次", "、")) and "." not in match[0] else float(match[0])
-        )
+        if after.startswith(("年", "月", "人", "项", "次", "、")) and "." not in match[0]:
+            return None
+        return float(match[0].replace(",", "")) * _LARGE.get(after[:1], 1)
     if rest[:1] in _LEVELS and rest[1:2] in ("级", "星"):
         return _LEVELS[rest[0]]
     return None
 
 
-def _has_content(told: Sequence[TextLine], names: Sequence[str], others: Sequence[str]) -> bool:
+def has_content(told: Sequence[TextLine], names: Sequence[str], others: Sequence[str]) -> bool:
     """A heading or label of one of these names, with something under or beside it."""
     known, rivals = set(map(plain, names)), set(map(plain, others))
     for number, line in enumerate(told):
@@ -254,9 +201,9 @@ def standard(told: Iterable[TextLine], pack: Pack) -> str | None:
     return f"《{title}》" if title in text else None
 
 
-def _date(told: Sequence[TextLine]) -> When | None:
+def made_on(told: Sequence[TextLine], names: Sequence[str]) -> When | None:
     """When it was made: as labelled, else the last date of its last lines, else the last one in it."""
-    if (value := labelled(told, _WHEN)) and (found := list(dates(value))):
+    if (value := labelled(told, names)) and (found := list(dates(value))):
         return found[-1]
     for line in reversed(told[-8:]):
         if (when := last_date(line.text)) and len(plain(line.text)) <= 60:
@@ -266,19 +213,32 @@ def _date(told: Sequence[TextLine]) -> When | None:
     return dated[-1] if dated else None
 
 
-def _has_seal(told: Sequence[TextLine], document: Document) -> bool | None:
+def has_seal(told: Sequence[TextLine], document: Document) -> bool | None:
     """A picture or a name behind 签名; None where it was read by OCR and cannot be told."""
     if any(figures(document.blocks)) or any(_SIGNED.search(line.text.replace(CELL, " ")) for line in told):
         return True
     return None if document.text_source == "ocr" else False
 
 
-def _honor(told: Sequence[TextLine]) -> dict[str, object]:
-    text = "\n".join(unicodedata.normalize("NFKC", line.text) for line in told)
+def _whole(told: Sequence[TextLine]) -> str:
+    return "\n".join(unicodedata.normalize("NFKC", line.text) for line in told)
+
+
+def award(told: Sequence[TextLine]) -> str | None:
+    """What a certificate is for."""
+    text = _whole(told)
     quoted = _HONOR_QUOTED.search(text)
-    name = quoted[1] if quoted else next((match[1] for match in _HONOR.finditer(text)), None)
+    return quoted[1] if quoted else next((match[1] for match in AWARD.finditer(text)), None)
+
+
+def award_year(told: Sequence[TextLine]) -> int | None:
+    """The year that a certificate speaks for."""
+    text = _whole(told)
     of_year = re.search(r"(20\d\d)\s*[-—至、到]?\s*(?:20\d\d)?\s*年度", text)
     when = last_date(text) or next(iter(dates(text)), None)
-    year = int(of_year[1]) if of_year else when.year if when else None
-    issuer = next((line.text.strip() for line in reversed(told) if _ORGANISATION.search(bare(line.text))), None)
-    return {"year": year, "name": name, "issuer": issuer}
+    return int(of_year[1]) if of_year else when.year if when else None
+
+
+def issuer(told: Sequence[TextLine]) -> str | None:
+    """Who made out a certificate."""
+    return next((line.text.strip() for line in reversed(told) if _ORGANISATION.search(bare(line.text))), None)

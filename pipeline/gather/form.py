@@ -10,6 +10,7 @@ from pipeline.gather.answers import floating_marks, parted
 from pipeline.gather.boxes import boxes
 from pipeline.gather.doubts import of_choice, of_struck
 from pipeline.gather.labels import Found, Labels
+from pipeline.gather.records import Asked, parted_tables, records
 from pipeline.gather.signs import EMPTY, TICKED
 from pipeline.gather.text import joined, plain
 from pipeline.lazy import lazy
@@ -18,7 +19,6 @@ from pipeline.pack import Pack
 from pipeline.prompts import is_prompt
 from pipeline.values.when import signed_on
 
-_MULTIPLE = frozenset(("main_customers",))
 _HINTS = lazy(
     r"[(（]\s*(建筑项目|建设项目)?\s*"
     r"(填写此栏|选填|全称|请(?:填写|注明|选择|填)[^)）]{0,16}|单选.{0,4}必选|必填|可多选)\s*[)）]"
@@ -31,13 +31,14 @@ _AFTER_COMMITMENT = 800
 def read_form(document: Document, pack: Pack) -> Form:
     """Every field whose label is found in the document, with its value and its ticks."""
     ocr = document.text_source == "ocr"
-    labels = Labels(pack.form["labels"], "site_name")
-    found = labels.read(document.blocks, tight=ocr or bool(document.fields))
+    labels = Labels(pack.form["labels"], pack.form.get("second_part", ""))
+    blocks, tables = parted_tables(document.blocks, pack.tables, lambda text: bool(labels.whole(text)))
+    found = labels.read(blocks, tight=ocr or bool(document.fields))
     over = tuple(floating_marks(document.blocks))
     fields = {}
     for key, place in found.items():
-        if key == "commitment":
-            fields["commitment_date"] = FormField("commitment_date", _signing_date(place.text), place.anchor)
+        if pack.fields[key].kind == "commitment":
+            fields[f"{key}_date"] = FormField(f"{key}_date", _signing_date(place.text), place.anchor)
         else:
             options = pack.form["choices"].get(key, ())
             doubts = [*place.doubts, *of_struck(place.text, place.anchor)]
@@ -47,24 +48,27 @@ def read_form(document: Document, pack: Pack) -> Form:
     for item in _from_acroform(document, labels, pack):
         if item.key not in fields or not (fields[item.key].value or fields[item.key].boxes):
             fields[item.key] = item
-    return Form(document.file, fields, sealed(document), estimate=ocr)
+    rows = {
+        spec.key: tuple(records(tables[spec.key], Asked.of(spec.columns))) for spec in pack.tables if spec.key in tables
+    }
+    return Form(document.file, fields, sealed(document), estimate=ocr, tables=rows)
 
 
 def _field(place: Found, pack: Pack, ocr: bool) -> FormField:
     options = pack.form["choices"].get(place.key)
     text, struck = parted(_HINTS.sub("", place.text))
     if options and (ticks := boxes(text, options, ocr, struck)):
-        return FormField(place.key, _chosen(place.key, ticks), place.anchor, ticks)
+        return FormField(place.key, _chosen(place.key, ticks, pack), place.anchor, ticks)
     value = _written(text)
     if options and not value:
         return FormField(place.key, (), place.anchor)
     return FormField(place.key, value or None, place.anchor)
 
 
-def _chosen(key: str, ticks: Iterable[Box]) -> str | tuple[str, ...]:
+def _chosen(key: str, ticks: Iterable[Box], pack: Pack) -> str | tuple[str, ...]:
     """The ticked label; several or none as a tuple."""
     labels = tuple(box.label for box in ticks if box.ticked)
-    return labels[0] if len(labels) == 1 and key not in _MULTIPLE else labels
+    return labels[0] if len(labels) == 1 and pack.fields[key].kind != "choices" else labels
 
 
 def _written(text: str) -> str:
@@ -90,7 +94,7 @@ def _from_acroform(document: Document, labels: Labels, pack: Pack) -> Iterator[F
         if keys and _written(value):
             yield FormField(keys[0], _written(value), anchor)
     for key, found in ticks.items():
-        yield FormField(key, _chosen(key, found), anchor, tuple(found))
+        yield FormField(key, _chosen(key, found, pack), anchor, tuple(found))
 
 
 def _options_named(name: str, pack: Pack) -> Iterator[tuple[str, str]]:

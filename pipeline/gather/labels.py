@@ -60,18 +60,18 @@ class Found:
 class Labels:
     """The wordings of a form's labels, and the two parts that share some of them."""
 
-    def __init__(self, wordings: Mapping[str, Iterable[str]], second_part: str) -> None:
+    def __init__(self, wordings: Mapping[str, Iterable[str]], second_part: str = "") -> None:
         """
         Args:
             wordings: for each field its labels, fields in the order of the form.
-            second_part: the field with which the form's second part begins.
+            second_part: the field with which the form's second part begins; "" where it has only one.
         """
         self._keys: dict[str, list[str]] = {}
         for key, names in wordings.items():
             for name in names:
                 self._keys.setdefault(plain(name).lower(), []).append(key)
         order = list(wordings)
-        self._second = frozenset(order[order.index(second_part) :])
+        self._second = frozenset(order[order.index(second_part) :] if second_part else ())
         self._in_second = False
         longest_first = sorted(self._keys, key=len, reverse=True)
         names = "|".join(r"\s*".join(map(re.escape, name)) for name in longest_first)

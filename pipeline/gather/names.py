@@ -83,6 +83,18 @@ def same(text: str) -> str:
     return _MARKS.sub("", fold(text)).rstrip(_FULL_STOP)
 
 
+_KIND_OF_FIRM = lazy(r"[（(][^（()）]*[)）]|(?:股份)?(?:有限)?(?:责任)?公司$|集团(?:股份)?有限公司$|集团$|\(集团\)")
+_SHORTEST = 3
+
+
+def short_name(unit: str) -> str:
+    """A unit's name without what kind of firm it is, as people abbreviate it; "" where little would be left."""
+    short = joined(unit)
+    while (shorter := _KIND_OF_FIRM.sub("", short).strip()) != short:
+        short = shorter
+    return short if _SHORTEST <= len(short) < len(joined(unit)) else ""
+
+
 def alike(one: str, other: str) -> bool:
     """Nobody can tell the two names apart on paper."""
     one, other = same(one), same(other)

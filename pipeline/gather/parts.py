@@ -10,24 +10,22 @@ from pipeline.gather.text import bare, plain
 from pipeline.model import Block, Document, Figure, Paragraph, Role, Table, paragraphs
 from pipeline.pack import Pack, pattern
 
-ROLE_TITLES: dict[Role, str] = {
+_TITLES_OF: dict[Role, str] = {
     "report": "成果报告",
     "application_form": "报名表",
     "recommendation": "推荐表",
-    "evaluation_report": "评价报告",
-    "satisfaction_report": "满意度测评报告",
     "honor": "荣誉证书",
     "supporting": "支撑材料",
     "unknown": "其他",
 }
-_TITLED: tuple[Role, ...] = (
-    "application_form",
-    "recommendation",
-    "evaluation_report",
-    "satisfaction_report",
-    "honor",
-    "report",
-)
+_REST: Role = "supporting"
+
+
+def part_title(role: Role, pack: Pack) -> str:
+    """What a part of a bound file is called."""
+    return _TITLES_OF.get(role) or pack.material(role).name
+
+
 _LONGEST_TITLE = 40
 _TITLES = 80
 """Characters that the lines of a title have together."""
@@ -47,8 +45,10 @@ def parts(document: Document, name: str, pack: Pack) -> list[tuple[Document, Rec
     ]
     held = _joined([(piece, recognise(piece, "", pack)) for piece in pieces])
     strong = {found.role for _, found in held if found.certainty >= _STRONG} - {"unknown"}
+    told = strong - {_REST}
     # Beside certificates a summary is a part of its own; beside a report or an evaluation it may be a page of it.
-    if len(strong - {"supporting"}) < 2 and strong != {"honor", "supporting"}:
+    beside_short = told != strong and len(told) == 1 and all(pack.material(role).longest for role in told)
+    if len(told) < 2 and not beside_short:
         return [(document, Recognised("unknown", 0.0))]
     if document.fields:
         held = [(replace(piece, fields=document.fields), found) for piece, found in held]
@@ -100,10 +100,10 @@ def _begins(p: Paragraph, new_page: bool, pack: Pack) -> bool:
     stands_out = new_page or p.centered or bool(p.size and p.size >= _BIG)
     if not stands_out or bare(p.text).lower() in pack.headings:
         return False
-    roles = pack.roles
-    if any(pattern(source).search(text) for role in _TITLED for source in roles[role]["titles"]):
+    titles = (source for role, spec in pack.materials.items() if role != _REST for source in spec.titles)
+    if any(pattern(source).search(text) for source in titles):
         return True
-    return new_page and any(pattern(source).search(text) for source in roles["supporting"]["titles"])
+    return new_page and any(pattern(source).search(text) for source in pack.material(_REST).titles)
 
 
 def _joined(held: list[tuple[Document, Recognised]]) -> list[tuple[Document, Recognised]]:

@@ -8,14 +8,16 @@ submission: it serves only as long as the season lasts, and after it the last da
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 from pipeline.model import Anchor, Dossier, Reference
+from pipeline.pack import Window
 from pipeline.values.when import dates_in_field
 
+SUBMISSION = "submission"
 _WINDOWS = ("application", "registration", "recommendation")
 """Of the pack's ``[dates]``: together they are the season."""
 
@@ -31,7 +33,7 @@ def reference(dossier: Dossier) -> Reference:
     options, dates = dossier.options, dossier.pack.dates
     if options.date is not None:
         return Reference(options.date, "given", options.date, options.date)
-    otherwise = unknown(dates, options.today)
+    otherwise = unknown(dates, options.today, dossier.pack.windows)
     told = list(_told(dossier))
     if not told:
         return otherwise
@@ -40,18 +42,30 @@ def reference(dossier: Dossier) -> Reference:
     return Reference(first.day, "submission", min(days), max(days), first.by, first.anchor)
 
 
-def unknown(dates: Mapping[str, Any], today: date | None) -> Reference:
+def unknown(dates: Mapping[str, Any], today: date | None, windows: Iterable[Window] = ()) -> Reference:
     """The reference where nobody knows the day of submission.
 
     Args:
         dates: the pack's: ``year``, and windows as first and last month.
+        today: the day of the check.
+        windows: the pack's own, with days: where there are any, they are the season.
     """
-    year, windows = int(dates["year"]), [dates[key] for key in _WINDOWS if key in dates]
-    first, last = min(start for start, _ in windows), max(end for _, end in windows)
+    if named := tuple(windows):
+        return _of_windows(named, today)
+    year, months = int(dates["year"]), [dates[key] for key in _WINDOWS if key in dates]
+    first, last = min(start for start, _ in months), max(end for _, end in months)
     if today is not None and today.year == year and first <= today.month <= last:
         return Reference(today, "season", today, today)
     closes = int(dates["application"][1])
     day = date(year, closes, monthrange(year, closes)[1])
+    return Reference(day, "window", day, day)
+
+
+def _of_windows(windows: tuple[Window, ...], today: date | None) -> Reference:
+    """Today within the season, else the last day of submission."""
+    if today is not None and any(window.start.date() <= today <= window.end.date() for window in windows):
+        return Reference(today, "season", today, today)
+    day = max(window.end.date() for window in windows if window.of == SUBMISSION)
     return Reference(day, "window", day, day)
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from pipeline.gather.facts import missing
 from pipeline.gather.text import lines
 from pipeline.model import Dossier, Material, figures
 from pipeline.pack import LevelSpec
 
-PROVEN = ("evaluation_report", "satisfaction_report", "honor", "supporting")
-"""Roles that count as material of the years they speak for."""
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif")
 
 
 def level_of(dossier: Dossier) -> tuple[str, LevelSpec]:
-    """The level whose requirements apply, and the requirements."""
+    """The level whose requirements apply, and the requirements; "" and none where the notice has no levels."""
     name = dossier.level or dossier.pack.lowest
-    return name, dossier.pack.levels[name]
+    return name, dossier.pack.levels.get(name, LevelSpec())
+
+
+def proven(dossier: Dossier) -> tuple[Material, ...]:
+    """What counts as material of the years it speaks for."""
+    return dossier.of_role(*dossier.pack.proven)
 
 
 def readable(dossier: Dossier, material: Material) -> bool:
@@ -46,16 +50,22 @@ def evaluations(dossier: Dossier) -> list[Material]:
 
     def merit(material: Material) -> tuple[int, int, str]:
         facts = material.facts
-        told = sum(bool(facts.get(key)) for key in ("has_score", "has_highlights", "has_improvements"))
-        return told, int(facts.get("party") in spec.parties), str(facts.get("date") or "")
+        lacking = len(missing(material.role, facts, dossier.pack))
+        return -lacking, int(facts.get("party") in spec.parties), str(facts.get("date") or "")
 
-    found = [m for m in dossier.of_role("evaluation_report") if readable(dossier, m)]
+    found = [m for m in dossier.of_role(dossier.pack.evaluation) if readable(dossier, m)]
     return sorted(found, key=merit, reverse=True)
 
 
-def satisfactions(dossier: Dossier) -> list[Material]:
-    """The satisfaction reports that could be read."""
-    return [m for m in dossier.of_role("satisfaction_report") if readable(dossier, m)]
+def substitutes(dossier: Dossier) -> list[Material]:
+    """What some level accepts instead of the evaluation report, and could be read."""
+    return [m for m in dossier.of_role(*dossier.pack.substitutes) if readable(dossier, m)]
+
+
+def serves_instead(dossier: Dossier, material: Material) -> bool:
+    """The level, or the demand itself, accepts this instead of the evaluation report."""
+    _, spec = level_of(dossier)
+    return material.role in (*dossier.pack.evaluating[1:], *spec.substitutes)
 
 
 def unread(dossier: Dossier, materials: Iterable[Material]) -> list[Material]:
@@ -74,7 +84,7 @@ def group_recommends(dossier: Dossier) -> str | None:
     told = [dossier.recommendation.recommender] if dossier.recommendation else []
     if dossier.form and isinstance(value := dossier.form.value("recommender"), str):
         told.append(value)
-    words = dossier.pack.words["evidence"]["group"]
+    words = dossier.pack.evidence_words["group"]
     return next((name for name in told if any(word in name for word in words)), None)
 
 
@@ -82,8 +92,7 @@ def covered_years(dossier: Dossier) -> dict[int, tuple[str, ...]]:
     """Each year of the window with the files that speak for it, the latest year first."""
     _, spec = level_of(dossier)
     window = range(dossier.day.latest.year, dossier.day.earliest.year - spec.years - 1, -1)
-    proven = [m for m in dossier.materials if m.role in PROVEN]
-    return {year: tuple(m.path for m in proven if year in m.years) for year in window}
+    return {year: tuple(m.path for m in proven(dossier) if year in m.years) for year in window}
 
 
 def required_years(dossier: Dossier) -> list[tuple[int, tuple[str, ...]]]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipeline.gather.text import TextLine, bare, lines, plain
 from pipeline.model import Document, Role
-from pipeline.pack import Pack, pattern
+from pipeline.outline.numbers import number_of
+from pipeline.pack import MaterialSpec, Pack, pattern
+from pipeline.split.several import one_of_several
 
 HEAD = 6
 """Lines at the top of a file that may hold its title."""
 _HEADING, _RUN_IN = 40, 12
 """Characters of a heading, and of one that its text follows behind a colon."""
-_SHORT = 700
-"""Characters; a certificate holds no more."""
 _REPORT_TEXT = 1200
 _MOST, _MANY = 4 / 5, 3 / 5
 """Shares of the sections, the title aside, that make a report; the lesser where one of them tells it from others."""
@@ -49,25 +49,13 @@ def recognise(document: Document, name: str, pack: Pack) -> Recognised:
 
 def by_name(name: str, pack: Pack) -> Recognised:
     """The role that the file's own name says, or else its folder's."""
-    roles = pack.roles
     path = PurePosixPath(name)
     for text, certainty in ((path.stem, 0.5), (str(path.parent), 0.4)):
         folded = plain(text).lower()
-        for role in _NAME_ORDER:
-            if any(pattern(source).search(folded) for source in roles[role]["names"]):
+        for role, spec in pack.materials.items():
+            if any(pattern(source).search(folded) for source in spec.names):
                 return Recognised(role, certainty)
     return UNKNOWN
-
-
-_NAME_ORDER: tuple[Role, ...] = (
-    "satisfaction_report",
-    "evaluation_report",
-    "application_form",
-    "recommendation",
-    "honor",
-    "supporting",
-    "report",
-)
 
 
 class _View:
@@ -75,7 +63,6 @@ class _View:
 
     def __init__(self, told: Sequence[TextLine], document: Document, pack: Pack) -> None:
         self.pack, self.told = pack, told
-        self.roles: dict[str, Any] = {**pack.roles}
         self.head = [line for line in told[:HEAD] if _could_be_title(line)]
         self.text = plain("".join(line.text for line in told)).lower()
         self.text += plain("".join(name for name, _ in document.fields)).lower()
@@ -83,9 +70,10 @@ class _View:
 
     def title(self, role: Role) -> str | None:
         """The line at the head that has the role's title."""
-        for line in self.head:
+        titles = self.pack.material(role).titles
+        for line in self.head if titles else ():
             folded = plain(line.text)
-            if any(pattern(source).search(folded) for source in self.roles[role]["titles"]):
+            if any(pattern(source).search(folded) for source in titles):
                 return line.text
         return None
 
@@ -93,21 +81,21 @@ class _View:
         """The role of the first line that is a title of one."""
         for line in self.head:
             folded = plain(line.text)
-            for role, *_ in _WORDED:
-                if any(pattern(source).search(folded) for source in self.roles[role]["titles"]):
+            for role, spec in _worded(self.pack):
+                if any(pattern(source).search(folded) for source in spec.titles):
                     return role
         return None
 
     def count(self, role: Role) -> int:
-        return sum(mark in self.marks for mark in self.roles[role]["marks"])
+        return sum(mark in self.marks for mark in self.pack.material(role).marks)
 
     def quote(self, role: Role) -> str | None:
         """The first line that holds a mark of the role."""
-        marks = self.roles[role]["marks"]
+        marks = self.pack.material(role).marks
         return next((line.text[:120] for line in self.told if any(m in plain(line.text).lower() for m in marks)), None)
 
     def sections(self) -> set[str]:
-        """Which of the six sections have a heading here."""
+        """Which of the mandated sections have a heading here."""
         found = set()
         for line in self.told:
             for text in line.cells or (line.text,):
@@ -115,6 +103,8 @@ class _View:
                 label = run_in[0] if run_in[1] else text if len(text) <= _HEADING else ""
                 if known := self.pack.headings.get(bare(label).lower()):
                     found.add(known[0])
+                elif several := one_of_several(label[number_of(label, "").end :], self.pack):
+                    found.add(several)
         return found
 
 
@@ -124,17 +114,21 @@ def _could_be_title(line: TextLine) -> bool:
 
 
 def _by_table(view: _View) -> Recognised | None:
-    """The two official tables: their labels stand nowhere else in such number."""
+    """The official tables (form, recommendation): their labels stand nowhere else in such number."""
     if _is_notice(view):
         return Recognised("unknown", 0.9, view.told[0].text[:120])
-    form, recommendation = view.count("application_form"), view.count("recommendation")
-    titled = view.title("application_form")
-    if form >= 7 or (form >= 4 and titled):
-        return Recognised("application_form", min(1.0, 0.6 + form / 20), titled or view.quote("application_form"))
-    titled = view.title("recommendation")
-    if recommendation >= 4 or (recommendation >= 2 and titled):
-        return Recognised("recommendation", min(1.0, 0.6 + recommendation / 12), titled or view.quote("recommendation"))
+    for role, spec in view.pack.materials.items():
+        if spec.enough is None:
+            continue
+        alone, with_title = spec.enough
+        count, titled = view.count(role), view.title(role)
+        if count >= alone or (count >= with_title and titled):
+            certainty = min(1.0, 0.6 + _PER_MARK * count / alone)
+            return Recognised(role, certainty, titled or view.quote(role))
     return None
+
+
+_PER_MARK = 0.35
 
 
 def _is_notice(view: _View) -> bool:
@@ -148,7 +142,7 @@ def _by_sections(view: _View, name: str) -> Recognised | None:
     found = view.sections() - {pack.title_key}
     telling = {spec.key for spec in pack.sections if spec.distinctive}
     titled = view.title("report")
-    ordinary = view.title("evaluation_report") or view.title("satisfaction_report")
+    ordinary = any(spec.weight >= _TELLING and view.title(role) for role, spec in _worded(pack))
     enough = len(found) >= pack.share(_MOST, titled=False) or (
         len(found) >= pack.share(_MANY, titled=False) and bool(found & telling)
     )
@@ -166,29 +160,35 @@ def _first_heading(view: _View) -> str | None:
     return next((line.text for line in view.told if bare(line.text).lower() in view.pack.headings), None)
 
 
+def _worded(pack: Pack) -> Iterator[tuple[Role, MaterialSpec]]:
+    """The roles that are told by words alone, in the pack's order."""
+    return ((role, spec) for role, spec in pack.materials.items() if spec.enough is None and role != "report")
+
+
+_TELLING = 3
+"""A title that weighs so much says what the file is."""
+_REST: Role = "supporting"
+"""What has text and tells nothing of itself is taken for it, where the pack has such a role."""
+
+
 def _by_words(view: _View) -> Recognised:
-    scored: list[tuple[float, Role, str | None]] = []
+    scored: list[tuple[float, Role, str | None]] = [(0, _REST, None)]
     entitled = view.entitled()
-    for role, title_weight, most in _WORDED:
+    for role, spec in _worded(view.pack):
         titled, marks = view.title(role), view.count(role)
-        score = (title_weight if titled else 0) + min(marks, most) + (2 if role == entitled else 0)
-        if role == "honor" and len(view.text) > _SHORT and not titled:
+        score = (spec.weight if titled else 0) + min(marks, spec.most_marks) + (2 if role == entitled else 0)
+        if spec.longest and len(view.text) > spec.longest and not titled:
             score = 0
-        if role == "honor" and titled and len(view.text) <= _SHORT:
+        if spec.longest and titled and len(view.text) <= spec.longest:
             score += 1
         scored.append((score, role, titled))
     score, role, titled = max(scored, key=lambda item: item[0])
-    if score >= 2:
+    if score >= _LEAST:
         return Recognised(role, min(1.0, 0.4 + score / 10), titled or view.quote(role))
-    if view.text:
-        return Recognised("supporting", 0.3, view.told[0].text[:120] if view.told else None)
+    if view.text and _REST in view.pack.materials:
+        return Recognised(_REST, 0.3, view.told[0].text[:120] if view.told else None)
     return UNKNOWN
 
 
-_WORDED: tuple[tuple[Role, float, int], ...] = (
-    # role, weight of a title, most that marks weigh
-    ("evaluation_report", 3, 7),
-    ("satisfaction_report", 3.5, 6),
-    ("honor", 2.5, 4),
-    ("supporting", 1.5, 2),
-)
+_LEAST = 2
+"""Of a score that tells a role."""

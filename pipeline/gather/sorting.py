@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from pipeline.gather.parts import ROLE_TITLES, parts
+from pipeline.gather.copies import copies_apart
+from pipeline.gather.parts import part_title, parts
 from pipeline.gather.roles import Recognised, by_name, recognise
 from pipeline.gather.text import plain
 from pipeline.model import Document, Dossier, Material, Role, SubmittedFile, paragraphs
-from pipeline.pack import pattern
+from pipeline.pack import Pack, pattern
 
 _SURELY = 0.8
 _TITLE = 40
 """Characters: a part's title is shorter."""
+_REST: Role = "supporting"
 _OTHER_PARTS = ("报名", "申报表", "申请表", "推荐表", "评价报告", "测评报告", "证书", "附件")
 
 
@@ -34,7 +36,7 @@ def sort_out(dossier: Dossier) -> Dossier:
         document = dossier.documents[file.path]
         held = parts(document, file.path, dossier.pack)
         if len(held) > 1:
-            for path, (part, found) in _named_parts(file.path, held):
+            for path, (part, found) in _named_parts(file.path, held, dossier.pack):
                 split[path] = part
                 materials.append(_material(file, part, found, path))
         else:
@@ -42,7 +44,7 @@ def sort_out(dossier: Dossier) -> Dossier:
                 recognise(document, file.path, dossier.pack) if document.readable else by_name(file.path, dossier.pack)
             )
             materials.append(_material(file, document, found, file.path))
-    dossier = dossier.replace(materials=tuple(materials), parts=split)
+    dossier = copies_apart(dossier.replace(materials=tuple(materials), parts=split))
     candidates = _candidates(dossier)
     dossier = _by_elimination(dossier, bool(candidates))
     return dossier.replace(
@@ -72,7 +74,9 @@ def _material(file: SubmittedFile, document: Document, found: Recognised, path: 
     )
 
 
-def _named_parts(path: str, held: list[tuple[Document, Recognised]]) -> list[tuple[str, tuple[Document, Recognised]]]:
+def _named_parts(
+    path: str, held: list[tuple[Document, Recognised]], pack: Pack
+) -> list[tuple[str, tuple[Document, Recognised]]]:
     """The report keeps the file's path (else the first part does); the others are "path#报名表"."""
     roles = [found.role for _, found in held]
     keeper = roles.index("report") if "report" in roles else 0
@@ -82,7 +86,7 @@ def _named_parts(path: str, held: list[tuple[Document, Recognised]]) -> list[tup
         if number == keeper:
             named.append((path, part))
             continue
-        title = ROLE_TITLES[part[1].role]
+        title = part_title(part[1].role, pack)
         taken[title] = taken.get(title, 0) + 1
         named.append((f"{path}#{title}{taken[title] if taken[title] > 1 else ''}", part))
     return named
@@ -103,9 +107,9 @@ def _candidates(dossier: Dossier) -> list[Material]:
 
 def _likelihood(material: Material, dossier: Dossier) -> tuple[float, ...]:
     name = plain(PurePosixPath(material.path).stem).lower()
-    words = dossier.pack.words["roles"]["report"]
-    draft = any(pattern(source).search(name) for source in words["drafts"])
-    final = any(pattern(source).search(name) for source in words["finals"])
+    words = dossier.pack.material("report")
+    draft = any(pattern(source).search(name) for source in words.drafts)
+    final = any(pattern(source).search(name) for source in words.finals)
     editable = PurePosixPath(material.path).suffix.lower() == ".docx"
     document = dossier.document_of(material)
     return (round(material.certainty, 1), final - draft, editable, document.text_source == "digital", _length(document))
@@ -118,13 +122,14 @@ def _length(document: Document) -> int:
 def _by_elimination(dossier: Dossier, report_found: bool) -> Dossier:
     """With the report at hand, what else cannot be read or told must be material; and the report's role is set."""
     candidates = {material.path for material in _candidates(dossier)}
+    rest = _REST if _REST in dossier.pack.materials else "unknown"
 
     def settled(material: Material) -> Material:
         role: Role = material.role
         if material.path in candidates:
             role = "report"
         elif report_found and (role == "report" or (role == "unknown" and _could_be_evidence(dossier, material))):
-            role = "supporting"
+            role = rest
         return _with_role(material, role)
 
     return dossier.replace(materials=tuple(map(settled, dossier.materials)))

@@ -3,7 +3,8 @@
 Everything imports it; it imports nothing of ours.
 """
 
-from pipeline.model.check import Check, Draft, Ground, NotApplicable, Unchecked, decides
+from pipeline.model.check import Asked, Check, Draft, Ground, NotApplicable, Unchecked, decides
+from pipeline.model.company import Likeness, Passage, SharedFile, Tally
 from pipeline.model.document import (
     Anchor,
     Block,
@@ -27,18 +28,16 @@ from pipeline.model.dossier import (
     Evidence,
     Form,
     FormField,
-    Likeness,
     Line,
     Material,
     Options,
-    Passage,
     Recommendation,
     RecommendationRow,
+    Record,
     Reference,
     Role,
     Section,
     Sections,
-    SharedFile,
     Submission,
     SubmittedFile,
     Surplus,
@@ -47,6 +46,7 @@ from pipeline.model.result import CheckRow, Finding, Location, Result, Severity,
 
 __all__ = [
     "Anchor",
+    "Asked",
     "Block",
     "Box",
     "Cell",
@@ -75,6 +75,7 @@ __all__ = [
     "Passage",
     "Recommendation",
     "RecommendationRow",
+    "Record",
     "Reference",
     "Result",
     "Role",
@@ -87,6 +88,7 @@ __all__ = [
     "SubmittedFile",
     "Surplus",
     "Table",
+    "Tally",
     "TextSource",
     "Unchecked",
     "Verdict",

@@ -16,6 +16,8 @@ Ground = Literal[
     "file",  # the draft's file was looked into as far as it goes
     "broken file",  # nothing opens it (or it is locked)
     "no other file",  # no file that was not read, or not wholly, could be the one that is missing
+    "no such material",  # nothing in the files reads or is called like what is missing
+    "fact",  # what a material tells, as ``draft.actual``
     "section",  # where the draft's section begins and ends, and its text
     "empty section",  # nothing stands under the section's heading
     "no such section",  # nothing else in the report could be the section
@@ -24,8 +26,25 @@ Ground = Literal[
     "own row",  # the recommendation's row of this outcome was
     "row",  # the recommendation's row number ``draft.subject`` was
     "marking",  # the text that the draft quotes stands in the file
+    "length",  # the whole report's text, or its pages
+    "words in section",  # the text that the draft quotes stands in the section
 ]
 """What an error can rest on. A doubt about it makes the error a review, and the second look tries to shake it."""
+
+
+class Asked(NamedTuple):
+    """The limit that a draft says is not kept: what a second look counts against."""
+
+    value: float
+    """A length in ``unit``, or a share of ``share_of``."""
+    least: bool
+    """It is the least that is asked; else the most that is allowed."""
+    unit: str = "字"
+    share_of: str = ""
+    counted: tuple[str, ...] = ()
+    """The kinds of text that count because the notice says so: tables, captions, cover, …"""
+    left_out: tuple[str, ...] = ()
+    """Those that do not count because the notice says so."""
 
 
 class Draft(NamedTuple):
@@ -44,6 +63,9 @@ class Draft(NamedTuple):
     """A narrower clause than the rule's own: a section's, a level's."""
     quote: str | None = None
     fix: str | None = None
+    part: int = 0
+    """Of a section that occurs several times: which one, from 1. 0 for the whole, and for all other sections."""
+    asked: Asked | None = None
 
 
 class NotApplicable(Exception):

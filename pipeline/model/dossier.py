@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.fold import visible
+from pipeline.model.company import Likeness, SharedFile, Tally
 from pipeline.model.document import Anchor, Block, Document, Doubt, Note, Part
 from pipeline.nfkc import nfkc
 
@@ -16,16 +17,9 @@ if TYPE_CHECKING:
 
 _NOWHERE = Anchor()
 
-Role = Literal[
-    "report",
-    "application_form",
-    "recommendation",
-    "evaluation_report",
-    "satisfaction_report",
-    "honor",
-    "supporting",
-    "unknown",
-]
+Role = str
+"""A key of the pack's materials ("report", "application_form" and "recommendation" are the same in every pack;
+what has text and no title goes to "supporting", where the pack has that), or "unknown"."""
 Level = str
 """The name of one of the pack's levels."""
 Scope = Literal["submission", "report"]
@@ -48,6 +42,8 @@ class Options:
     section that is not named here is looked for as usual."""
     today: datetime.date | None = None
     """The day of the check: of use only where no day of submission is known."""
+    time: datetime.time | None = None
+    """The hour of submission, where whoever gives the date knows it."""
 
 
 class Reference(NamedTuple):
@@ -127,6 +123,19 @@ class Section:
     """0-1: that it ends where it was taken to end."""
     end_why: str = ""
     """In plain Chinese what speaks against its end; "" for nothing."""
+    parts: tuple[Section, ...] = ()
+    """Of a section that occurs several times: each as it was found, in reading order."""
+    number: int = 0
+    """Which of several it is, from 1; 0 for a section that occurs once, and for the whole of several."""
+
+    @property
+    def each(self) -> tuple[Section, ...]:
+        """What is counted on its own: the parts, or the section itself."""
+        return self.parts or (self,)
+
+    def part(self, number: int) -> Section:
+        """The part of that number; 0 for the whole."""
+        return self.parts[number - 1] if number and self.parts else self
 
     @cached_property
     def text(self) -> str:
@@ -215,6 +224,8 @@ class Form:
     """A seal or signature was seen near the commitment; None when that could not be looked for."""
     estimate: bool = False
     """Read by OCR."""
+    tables: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    """The pack's tables of records that were found in the form, by key."""
 
     def value(self, key: str) -> str | tuple[str, ...] | None:
         found = self.fields.get(key)
@@ -234,6 +245,22 @@ class RecommendationRow(NamedTuple):
     anchor: Anchor = Anchor()
     doubts: tuple[Doubt, ...] = ()
     """Of the cells that it was read from."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Columns that only this notice has, by key."""
+
+    def told(self, column: str) -> str:
+        """What stands in the column; "" for nothing."""
+        return dict(self.more).get(column) or str(getattr(self, column, ""))
+
+
+class Record(NamedTuple):
+    """A row of a table of the form."""
+
+    number: int
+    told: dict[str, str]
+    """By column: the columns that hold something."""
+    anchor: Anchor = Anchor()
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Recommendation(NamedTuple):
@@ -247,6 +274,12 @@ class Recommendation(NamedTuple):
     date: str = ""
     sealed: bool | None = None
     estimate: bool = False
+    more: tuple[tuple[str, str], ...] = ()
+    """What else the notice asks to stand below the table, by key."""
+
+    def told(self, key: str) -> str:
+        """What stands behind a field's label; "" for nothing."""
+        return dict(self.more).get(key) or str(getattr(self, key, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +295,7 @@ class Material:
     sha256: str = ""
     years: tuple[int, ...] = ()
     facts: dict[str, object] = field(default_factory=dict)
-    """evaluation_report: party, score, date, standard, unit_name, site_name, has_score, has_highlights,
-    has_improvements, has_seal; satisfaction_report: party, date; honor: year, name, issuer."""
+    """What the pack asks to be read from such a material, by key."""
     quote: str | None = None
     """The sentence in the file that shows what it is."""
 
@@ -271,54 +303,14 @@ class Material:
 class Evidence(NamedTuple):
     """A row of the ledger: what the level asks, and what serves it."""
 
-    key: Literal["evaluation_report", "supporting_years", "honors", "recommendation", "application_form"]
+    key: str
+    """Of the pack's demand."""
     title: str
     required: bool
     status: Status
     files: tuple[str, ...] = ()
     year: int | None = None
     quote: str | None = None
-
-
-class Passage(NamedTuple):
-    """A stretch of text that two reports share."""
-
-    text: str
-    """As it stands in this report; at most a few hundred characters of it."""
-    characters: int
-    """How long it is in all."""
-    section: str
-    """The key of this report's section."""
-    other_text: str
-    """The same stretch as it stands in the other report."""
-    other_section: str
-
-
-class Likeness(NamedTuple):
-    """Another report of the batch or the archive, large parts of which are equal to this one."""
-
-    name: str
-    """The other submission's name."""
-    unit_name: str | None
-    archived: str | None
-    """When the other report was put into the archive (ISO date); None for one of this batch."""
-    share: float
-    """0-1: the part of the shorter report that is found in the other, boilerplate left out."""
-    characters: int
-    """Of this report's text, found in the other."""
-    passages: tuple[Passage, ...]
-    """The longest first."""
-
-
-class SharedFile(NamedTuple):
-    """A file of this submission's evidence that another organisation of the batch handed in, too."""
-
-    path: str
-    name: str
-    """The other submission's name."""
-    unit_name: str
-    """The other organisation."""
-    other_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +339,8 @@ class Dossier:
     likenesses: tuple[Likeness, ...] | None = None
     """None where the report was not compared with others: only a batch does that."""
     shared: tuple[SharedFile, ...] = ()
+    tallies: tuple[Tally, ...] | None = None
+    """What the quotas count; None where nothing was counted: within a batch only the batch does that."""
     reference: Reference | None = None
     """Set by ``gather``, when all that could tell the day of submission was read."""
 

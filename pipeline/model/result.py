@@ -34,6 +34,18 @@ class Finding(NamedTuple):
     quote: str | None = None
     expected: str | float | None = None
     actual: str | float | None = None
+    doubts: tuple[str, ...] = ()
+    """What was not understood for certain; a finding with doubts is no error."""
+    part: int = 0
+    """Of a section that occurs several times: which one, from 1; 0 for all else."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As the schema has it; ``part`` only where there are parts."""
+        told = self._asdict()
+        told |= {"location": self.location._asdict() if self.location else None, "doubts": list(self.doubts)}
+        if not self.part:
+            del told["part"]
+        return told
 
 
 class CheckRow(NamedTuple):
@@ -73,8 +85,6 @@ class Result:
             "files": list(self.files),
             "sections": list(self.sections),
             "evidence": list(self.evidence),
-            "findings": [
-                f._asdict() | {"location": f.location._asdict() if f.location else None} for f in self.findings
-            ],
+            "findings": [finding.to_json() for finding in self.findings],
             "checks": [row._asdict() for row in self.checks],
         }

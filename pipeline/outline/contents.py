@@ -23,9 +23,11 @@ _page = lazy(r"[^\d\s.．、]\s?\d{1,3}$")  # under 目录: a name and its page,
 _colon = lazy("[：:]")
 _sentence = lazy(r"[。；;！？!?：:]")
 limit_behind = lazy(
-    r"[\s（(\[【〔]*(?:字数)?(?:限制?|不超过|≤|控制在|不多于)?(?:在)?\s*(?P<limit>\d{2,5})\s*个?字\s*(?:以内|之内|内|以下|左右)?[\s）)\]】〕]*$"
+    r"[\s（(\[【〔]*(?:字数)?(?:限制?|不超过|不少于|不低于|≤|≥|控制在|不多于|约)?(?:在)?\s*(?:\d{1,5}\s*字?\s*[—–~～至到-]+\s*)?"
+    r"(?P<limit>\d{2,5})\s*个?字符?\s*(?:以内|之内|内|以下|以上|左右)?[\s）)\]】〕]*$"
+    r"|\s*[（(](?:限|不超过|不少于|约)?\s*(?:\d{1,3}\s*[—–~～至到-]+\s*)?\d{1,3}\s*页(?:以内|之内|内|以下|以上|左右)?\s*[）)]\s*$"
 )
-"""A limit written behind a heading: "（300字以内）"."""
+"""A limit written behind a heading: "（300字以内）", "（3000—5000字）", "（不超过2页）"."""
 
 
 def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
@@ -112,7 +114,7 @@ def _entry(text: str) -> str:
 def entry_name(text: str) -> str:
     """A heading as a table of contents repeats it: folded, without "（300字以内）" and colon."""
     bare = text.rstrip(" \t\n\u3000：:")
-    if "字" in bare:
+    if "字" in bare or "页" in bare:
         bare = limit_behind.sub("", bare)
     return fold(bare)
 

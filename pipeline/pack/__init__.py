@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+from pipeline.pack.demands import (
+    Agreement,
+    EvidenceSpec,
+    FactSpec,
+    FieldSpec,
+    LevelSpec,
+    MaterialSpec,
+    Quota,
+    TableSpec,
+    Window,
+)
 from pipeline.pack.notice import (
     Dispute,
     Element,
-    LevelSpec,
-    MaterialSpec,
     Pack,
     Rule,
     SectionSpec,
-    Words,
-    pattern,
 )
 from pipeline.pack.places import PACKS, default, shipped
 from pipeline.pack.problems import PackError
 from pipeline.pack.read import load
+from pipeline.pack.wording import Wanted, Words, pattern
 
 __all__ = [
     "PACKS",
+    "Agreement",
     "Dispute",
     "Element",
+    "EvidenceSpec",
+    "FactSpec",
+    "FieldSpec",
     "LevelSpec",
     "MaterialSpec",
     "Pack",
     "PackError",
+    "Quota",
     "Rule",
     "SectionSpec",
+    "TableSpec",
+    "Wanted",
+    "Window",
     "Words",
     "default",
     "load",

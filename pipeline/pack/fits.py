@@ -6,18 +6,24 @@ from collections.abc import Iterator
 from dataclasses import is_dataclass
 from difflib import get_close_matches
 from functools import cache
+from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
 
 from pipeline.pack.problems import Keys, Problem
 
 _NAMES: dict[Any, str] = {str: "文字", int: "整数", float: "数字", bool: "true 或 false"}
+_SHAPES: dict[Any, str] = {dict: "表", list: "列表"}
 
 
 def misfits(value: Any, kind: Any, keys: Keys = ()) -> Iterator[Problem]:
     """Keys that are unknown or missing, and values of the wrong type, in the order of the types."""
+    if kind is Any:
+        return  # what it may hold is told elsewhere: conditions by ``when``
     origin, inner = get_origin(kind), get_args(kind)
     if is_typeddict(kind) or is_dataclass(kind):
         yield from _table(value, kind, keys)
+    elif origin is UnionType:
+        yield from _one_of(value, inner, keys)
     elif origin is dict:
         if not isinstance(value, dict):
             yield _wrong(keys, "表", value)
@@ -36,8 +42,22 @@ def misfits(value: Any, kind: Any, keys: Keys = ()) -> Iterator[Problem]:
     elif origin is Literal:
         if value not in inner:
             yield Problem(keys, f"“{value}”不是 {'、'.join(inner)} 之一")
-    elif not _is(value, kind):
+    elif kind is not Any and not _is(value, kind):
         yield _wrong(keys, _NAMES[kind], value)
+
+
+def _one_of(value: Any, kinds: tuple[Any, ...], keys: Keys) -> Iterator[Problem]:
+    """A value that may be written in several ways; of those of its shape the one that fits best tells what is wrong."""
+    shapes = [dict if is_typeddict(kind) else get_origin(kind) or kind for kind in kinds]
+    ways = [
+        list(misfits(value, kind, keys))
+        for kind, shape in zip(kinds, shapes, strict=True)
+        if (isinstance(value, shape) if shape in (dict, list) else _is(value, shape))
+    ]
+    if ways:
+        yield from min(ways, key=len)
+    else:
+        yield _wrong(keys, "、".join(dict.fromkeys(_SHAPES.get(shape) or _NAMES[shape] for shape in shapes)), value)
 
 
 def _table(value: Any, kind: Any, keys: Keys) -> Iterator[Problem]:

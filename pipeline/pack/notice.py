@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -12,35 +13,27 @@ from typing import NamedTuple, cast
 from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
-from pipeline.pack.written import Dates, FormWords, NoticeWords, RoleWords, Thresholds
+from pipeline.pack.bounds import Bound
+from pipeline.pack.demands import (
+    Agreement,
+    EvidenceSpec,
+    FieldSpec,
+    LevelSpec,
+    MaterialSpec,
+    Quota,
+    SumSpec,
+    TableSpec,
+    Window,
+)
+from pipeline.pack.report import Anonymous, FileRules, Forbidden, Layout, Repeats, ReportSpec
+from pipeline.pack.score import ScoreCard
+from pipeline.pack.when import Condition
+from pipeline.pack.wording import Wanted
+from pipeline.pack.written import NoticeWords, Thresholds
+from pipeline.pack.written_demands import Dates
+from pipeline.pack.written_form import FormWords
 
-REGEX_SIGNS = frozenset("\\[](){}.*+?|^$")
 _NUMERALS = "零一二三四五六七八九十"
-
-
-class Words(NamedTuple):
-    """A list of wordings, any of which shows that something is there.
-
-    Plain words are looked up as such; a pattern is compiled only when no plain word was found, for
-    compiling them all would cost more than a whole check.
-    """
-
-    plain: tuple[str, ...]
-    patterns: tuple[str, ...]
-
-    @classmethod
-    def of(cls, entries: list[str]) -> Words:
-        plain = tuple(word for word in entries if not REGEX_SIGNS.intersection(word))
-        return cls(plain, tuple(word for word in entries if REGEX_SIGNS.intersection(word)))
-
-    def found_in(self, text: str) -> bool:
-        return any(word in text for word in self.plain) or any(pattern(p).search(text) for p in self.patterns)
-
-
-@lru_cache(maxsize=1024)
-def pattern(source: str) -> re.Pattern[str]:
-    """A pattern of the pack, compiled when it is first needed."""
-    return re.compile(source)
 
 
 class Element(NamedTuple):
@@ -49,7 +42,10 @@ class Element(NamedTuple):
     key: str
     title: str
     quote: str
-    words: Words
+    wanted: Wanted
+    """What tells it."""
+    near: tuple[str, ...] = ()
+    """Words that speak of it without telling it by themselves: for the second look."""
     severity: Severity | None = None
 
 
@@ -58,7 +54,6 @@ class SectionSpec(NamedTuple):
 
     key: str
     title: str
-    limit: int
     clause: str
     quote: str
     guidance: str
@@ -73,6 +68,33 @@ class SectionSpec(NamedTuple):
     """It must hold figures, pictures or tables (C002)."""
     distinctive: bool = False
     """Ordinary summaries of an activity have no such section: it tells a report from them."""
+    bounds: tuple[Bound, ...] = ()
+    required: bool = True
+    when: Condition | None = None
+    """It is required only where this holds."""
+    in_cell: bool = False
+    """It stands in a cell of a form, its name in the cell before or above."""
+    repeats: Repeats | None = None
+    forbidden: tuple[str, ...] = ()
+    """Words that must not stand in it."""
+    forbidden_fields: tuple[str, ...] = ()
+    """Fields of the form whose values must not stand in it."""
+
+    @property
+    def shown(self) -> Bound | None:
+        """The limit that reports show beside its length: the first that is no share."""
+        return next((bound for bound in self.bounds if not bound.share_of), None)
+
+    @property
+    def limit(self) -> int | None:
+        """The most 字 that it may have; None where the notice sets no such limit."""
+        most = next((b.most for b in self.bounds if b.unit == "字" and not b.share_of and b.most is not None), None)
+        return None if most is None else int(most)
+
+    @property
+    def always(self) -> bool:
+        """Every report must have it."""
+        return self.required and self.when is None
 
     def hinted_at(self, name: str) -> bool:
         return any(hint in name for hint in self.hints)
@@ -90,25 +112,6 @@ class Rule(NamedTuple):
     needs: str = ""
     told: str = ""
     """The clause as messages name it, where it is a narrower or another one than ``clause``."""
-
-
-class LevelSpec(NamedTuple):
-    """What a level asks for."""
-
-    years: int
-    parties: tuple[str, ...]
-    substitutes: tuple[str, ...]
-    clause: str
-    quote: str
-    advises_third: bool = False
-    """A third party's evaluation is recommended, not required (E008)."""
-
-
-class MaterialSpec(NamedTuple):
-    """A kind of material: what the notice calls it, and where it asks for it."""
-
-    title: str
-    clause: str = ""
 
 
 class Dispute(NamedTuple):
@@ -144,7 +147,26 @@ class Pack:
     form: FormWords
     words: NoticeWords
     disputes: dict[str, Dispute]
+    evidence: tuple[EvidenceSpec, ...] = ()
+    fields: dict[str, FieldSpec] = field(default_factory=dict)
+    """Of the form, in its order."""
+    tables: tuple[TableSpec, ...] = ()
+    sums: tuple[SumSpec, ...] = ()
+    columns: dict[str, FieldSpec] = field(default_factory=dict)
+    """Of the recommendation's table."""
+    declared: dict[str, FieldSpec] = field(default_factory=dict)
+    """What stands below the recommendation's table."""
+    agreements: tuple[Agreement, ...] = ()
+    windows: tuple[Window, ...] = ()
+    quotas: tuple[Quota, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    score: ScoreCard | None = None
+    """None where the notice has no score sheet."""
+    report: ReportSpec = field(default_factory=ReportSpec)
+    layout: Layout = field(default_factory=Layout)
+    file_rules: FileRules = field(default_factory=FileRules)
+    forbidden: tuple[Forbidden, ...] = ()
+    anonymous: Anonymous | None = None
 
     def section(self, key: str) -> SectionSpec:
         return next(spec for spec in self.sections if spec.key == key)
@@ -164,20 +186,40 @@ class Pack:
         """What the notice calls the outcome's name."""
         return next((spec.title for spec in self.sections if spec.is_title), "名称")
 
-    @property
-    def roles(self) -> dict[str, RoleWords]:
-        """By which a file of each role is known."""
-        return cast("dict[str, RoleWords]", self.words["roles"])
+    def material(self, role: str) -> MaterialSpec:
+        """What is known of a role; of one that the notice does not name, nothing but its key."""
+        return self.materials.get(role) or MaterialSpec(role)
+
+    @cached_property
+    def proven(self) -> tuple[str, ...]:
+        """The roles that are evidence."""
+        return tuple(role for role, spec in self.materials.items() if spec.proves)
+
+    @cached_property
+    def evaluation(self) -> str:
+        """The role of the evaluation report (E001): what the demand of that rule names first; "" for none."""
+        return next(iter(self.evaluating), "")
+
+    @cached_property
+    def evaluating(self) -> tuple[str, ...]:
+        """The roles that serve as the evaluation report whatever the level, the report itself first."""
+        return next((demand.roles for demand in self.evidence if demand.rule == "E001"), ())
+
+    @cached_property
+    def substitutes(self) -> tuple[str, ...]:
+        """The roles that the demand, or any level, accepts instead of the evaluation report."""
+        of_levels = (role for level in self.levels.values() for role in level.substitutes if role in self.materials)
+        return tuple(dict.fromkeys((*self.evaluating[1:], *of_levels)))
 
     @property
     def evidence_words(self) -> dict[str, list[str]]:
-        """How evidence says what it must say, list by list."""
-        return cast("dict[str, list[str]]", self.words["evidence"])
+        """How evidence says what it must say, list by list; a list that the pack does not have is empty."""
+        return defaultdict(list, cast("dict[str, list[str]]", self.words.get("evidence", {})))
 
     @property
     def lowest(self) -> str:
-        """The level whose requirements apply when no level is known (A006)."""
-        return tuple(self.levels)[-1]
+        """The level whose requirements apply when no level is known (A006); "" where there are none."""
+        return next(reversed(self.levels), "")
 
     @property
     def how_many(self) -> str:
@@ -186,8 +228,9 @@ class Pack:
         return _NUMERALS[number] if number < len(_NUMERALS) else f" {number} "
 
     def share(self, part: float, titled: bool = True) -> int:
-        """So many of the sections, rounded up; ``titled`` counts the title among them."""
-        number = len(self.sections) - (not titled and self.title_key is not None)
+        """So many of the sections that every report has, rounded up; ``titled`` counts the title among them."""
+        always = [spec for spec in self.sections if spec.always] or self.sections
+        number = sum(titled or not spec.is_title for spec in always)
         return max(1, ceil(round(part * number, 6)))
 
     @cached_property

@@ -57,7 +57,8 @@ class Source(NamedTuple):
                         for keys, nth in seen.items()
                         if keys[: len(here) - 1] != here[:-1] or keys == here[:-1]
                     }
-                found.setdefault(here, number)
+                for depth in range(1, len(here) + 1):  # [form.fields.phone] is where "form" stands, too
+                    found.setdefault(here[:depth], number)
             elif key := _KEY.match(line):
                 found.setdefault((*here, key[1].strip("\"'")), number)
         return found
@@ -73,8 +74,8 @@ def _placed(names: tuple[str, ...], seen: dict[Keys, int]) -> Keys:
     return (*keys, names[-1])
 
 
-def error(problem: Problem, sources: Iterable[Source]) -> PackError:
-    """The problem as it is told, with its file and its line."""
+def place_of(problem: Problem, sources: Iterable[Source]) -> tuple[Source, int] | None:
+    """The file and the line in which the problem stands; None where there is no file."""
     best, depth, line = None, -1, 1
     for source in sources:
         known = source.lines()
@@ -82,8 +83,16 @@ def error(problem: Problem, sources: Iterable[Source]) -> PackError:
         if deepest > depth:
             best, depth, line = source, deepest, known.get(problem.keys[:deepest], 1)
     if best is None:
-        return PackError(f"规则包：{problem.what} {problem.wrong}。")
+        return None
     rest = best.text.splitlines()[line - 1 :]
     if problem.needle:
         line += next((n for n, text in enumerate(rest) if problem.needle in text), 0)
-    return PackError(f"规则包 {best.path} 第 {line} 行：{problem.what} {problem.wrong}。")
+    return best, line
+
+
+def error(problem: Problem, sources: Iterable[Source]) -> PackError:
+    """The problem as it is told, with its file and its line."""
+    place = place_of(problem, sources)
+    if place is None:
+        return PackError(f"规则包：{problem.what} {problem.wrong}。")
+    return PackError(f"规则包 {place[0].path} 第 {place[1]} 行：{problem.what} {problem.wrong}。")

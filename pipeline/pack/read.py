@@ -4,22 +4,40 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from pipeline.fold import fold
 from pipeline.limits import Limits
+from pipeline.pack import made as demands
+from pipeline.pack import made_form
+from pipeline.pack.bounds import bounds
 from pipeline.pack.fits import misfits
-from pipeline.pack.notice import Dispute, Element, LevelSpec, MaterialSpec, Pack, Rule, SectionSpec, Words
+from pipeline.pack.notice import Dispute, Element, Pack, Rule, SectionSpec
 from pipeline.pack.places import PACKS, files_of
 from pipeline.pack.problems import PackError, Problem, Source, error
-from pipeline.pack.sound import broken_patterns, faults, misquoted
-from pipeline.pack.written import Written, WrittenElement, WrittenSection
+from pipeline.pack.registers import register_faults
+from pipeline.pack.report import Repeats, anonymous, file_rules, forbidden, layout, report_spec
+from pipeline.pack.score import level_faults, score_card, score_quotes
+from pipeline.pack.sound import broken_patterns, faults, misquoted, unfound
+from pipeline.pack.when import condition
+from pipeline.pack.wording import Wanted, Words, combinations, spelled_out
+from pipeline.pack.written import Thresholds, Written
+from pipeline.pack.written_report import WrittenElement, WrittenSection
+
+_THRESHOLDS = {"near": 0.95, "short": 0.20, "preface": 50}
+"""Where a pack does not say when a text is near its limit, short, or long ahead of the first section."""
+
+_OF_TEXT = "SLC"
+"""Families of rules that look at the report's text."""
 
 
-def load(name: str) -> Pack:
+def load(name: str, scoring: bool = False) -> Pack:
     """The built-in pack of that name, or the pack at that path: a folder or a single file.
+
+    Its score sheet is held against its levels and its notice when experts are to score by it (``scoring``): the
+    formal review of next year's notice need not wait for it.
 
     Raises:
         PackError: there is no such pack, or it is broken.
@@ -37,7 +55,12 @@ def load(name: str) -> Pack:
     except (OSError, UnicodeDecodeError):
         raise error(Problem(("notice",), f"通知原文 {notice.name} 不在规则包旁边，或不是可读的文字"), sources) from None
     _refuse(misquoted(written, text), sources)
-    return _pack(written, notice, tuple(source.path for source in sources))
+    if scoring and "score" in written:
+        _refuse(level_faults(written["score"], list(written["levels"])), sources)
+        _refuse(unfound(score_quotes(written["score"]), text), sources)
+    _refuse(register_faults(written, folder), sources)
+    registers = (folder / quota["register"] for quota in written.get("quotas", []) if "register" in quota)
+    return _pack(written, notice, (*(source.path for source in sources), *registers))
 
 
 def _refuse(problems: Iterable[Problem], sources: list[Source]) -> None:
@@ -78,20 +101,9 @@ def _in_chinese(message: str) -> str:
 
 
 def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
-    levels = {
-        name: LevelSpec(
-            table["years"],
-            tuple(table["parties"]),
-            tuple(table.get("substitutes", [])),
-            table["clause"],
-            table["quote"],
-            table.get("advises_third", False),
-        )
-        for name, table in written["levels"].items()
-    }
-    form = written["form"]
-    if "level" in form["labels"]:
-        form["choices"]["level"] = list(levels)
+    made = made_form.form(written)
+    report = cast("dict[str, Any]", written.get("report", {}))
+    lists = written["words"].get("lists", {})
     return Pack(
         name=written["name"],
         title=written["title"],
@@ -101,14 +113,23 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         contact=written.get("contact", {}),
         notice=notice,
         files=files,
-        thresholds=written["limit"],
-        sections=tuple(map(_section, written["sections"])),
-        rules={code: Rule(code=code, **table) for code, table in written["rules"].items()},
-        levels=levels,
-        materials={role: MaterialSpec(**table) for role, table in written["materials"].items()},  # type: ignore[arg-type]
+        thresholds=cast("Thresholds", _THRESHOLDS | cast("dict[str, Any]", written.get("limit", {}))),
+        sections=tuple(_section(table, lists) for table in written["sections"]),
+        rules={code: _rule(code, cast("dict[str, Any]", table)) for code, table in written["rules"].items()},
+        levels=demands.levels(written),
+        materials=demands.materials(written),
+        evidence=demands.evidence(written),
         dates=written["dates"],
-        form=form,
-        words=written["words"],
+        windows=demands.windows(written),
+        form=made.words,
+        fields=made.fields,
+        tables=made.tables,
+        sums=made.sums,
+        columns=made.columns,
+        declared=made.declared,
+        agreements=demands.agreements(written),
+        quotas=demands.quotas(written, notice.parent),
+        words=spelled_out(written["words"], lists),
         disputes={
             table["key"]: Dispute(
                 table["key"], table["title"], table["text"], tuple(table["clauses"]), tuple(table["quotes"])
@@ -116,27 +137,57 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
             for table in written.get("disputes", [])
         },
         limits=Limits(**cast("dict[str, Any]", written.get("limits", {}))),
+        score=score_card(written["score"]) if "score" in written else None,
+        report=report_spec(report),
+        layout=layout(cast("dict[str, Any]", written.get("layout", {})), report),
+        file_rules=file_rules(cast("dict[str, Any]", written.get("files", {}))),
+        forbidden=forbidden(cast("list[Mapping[str, Any]]", written["words"].get("forbidden", []))),
+        anonymous=anonymous(cast("dict[str, Any] | None", written["words"].get("anonymous"))),
     )
 
 
-def _section(table: WrittenSection) -> SectionSpec:
+def _rule(code: str, table: Mapping[str, Any]) -> Rule:
+    """A rule; those of the report's families need its text where the pack does not say what they need."""
+    return Rule(**({"code": code, "needs": "text" if code[0] in _OF_TEXT else ""} | dict(table)))
+
+
+def _section(table: WrittenSection, lists: dict[str, list[str]]) -> SectionSpec:
     pairs = (head + tail for head in table.get("heads", []) for tail in table.get("tails", []))
     aliases = [*table.get("aliases", []), *pairs]
     return SectionSpec(
         key=table["key"],
         title=table["title"],
-        limit=table["limit"],
         clause=table["clause"],
         quote=table["quote"],
         guidance=table.get("guidance", ""),
         names={fold(alias): False for alias in aliases} | {fold(table["title"]): True},
-        elements=tuple(map(_element, table.get("elements", []))),
+        elements=tuple(_element(element, lists) for element in table.get("elements", [])),
         hints=tuple(table.get("hints", [])),
         is_title=table.get("is_title", False),
         shows_data=table.get("shows_data", False),
         distinctive=table.get("distinctive", False),
+        bounds=bounds(table.get("limit"), table["clause"], table["quote"]),
+        required=table.get("required", True),
+        when=condition(table["when"]) if "when" in table else None,
+        in_cell=table.get("place") == "cell",
+        repeats=_repeats(table),
+        forbidden=tuple(table.get("forbidden", [])),
+        forbidden_fields=tuple(table.get("forbidden_fields", [])),
     )
 
 
-def _element(table: WrittenElement) -> Element:
-    return Element(table["key"], table["title"], table["quote"], Words.of(table["words"]), table.get("severity"))
+def _repeats(table: WrittenSection) -> Repeats | None:
+    if "repeats" not in table:
+        return None
+    repeats = table["repeats"]
+    return Repeats(repeats.get("name", table["title"]), repeats.get("min"), repeats.get("max"))
+
+
+def _element(table: WrittenElement, lists: dict[str, list[str]]) -> Element:
+    together = tuple(
+        tuple(Words.of(words, lists) for words in combination)
+        for combination in combinations(table.get("together", []))
+    )
+    wanted = Wanted(Words.of(table.get("words", []), lists), together)
+    near = tuple(table.get("near", []))
+    return Element(table["key"], table["title"], table["quote"], wanted, near, table.get("severity"))

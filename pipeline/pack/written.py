@@ -7,46 +7,33 @@ These types describe the tables as they are written; ``notice`` holds what becom
 from typing import Literal, NotRequired, TypedDict
 
 from pipeline.limits import Limits
-
-Pair = tuple[int, int]
-Party = Literal["first", "second", "third"]
+from pipeline.pack.written_demands import (
+    Dates,
+    WrittenAgreement,
+    WrittenEvidence,
+    WrittenLevel,
+    WrittenMaterial,
+    WrittenQuota,
+    WrittenWindow,
+)
+from pipeline.pack.written_form import FormWords, WrittenRecommendation
+from pipeline.pack.written_report import (
+    WrittenAnonymous,
+    WrittenFiles,
+    WrittenForbidden,
+    WrittenLayout,
+    WrittenReport,
+    WrittenSection,
+)
+from pipeline.pack.written_score import WrittenScore
 
 
 class Thresholds(TypedDict):
     """Shares of a section's limit, and 字."""
 
-    near: float
-    short: float
-    preface: int
-
-
-class WrittenElement(TypedDict):
-    """What a section must tell."""
-
-    key: str
-    title: str
-    quote: str
-    words: list[str]
-    severity: NotRequired[Literal["error", "review", "advice"]]
-
-
-class WrittenSection(TypedDict):
-    """A section of the report."""
-
-    key: str
-    title: str
-    limit: int
-    clause: str
-    quote: str
-    guidance: NotRequired[str]
-    hints: NotRequired[list[str]]
-    aliases: NotRequired[list[str]]
-    heads: NotRequired[list[str]]
-    tails: NotRequired[list[str]]
-    elements: NotRequired[list[WrittenElement]]
-    is_title: NotRequired[bool]
-    shows_data: NotRequired[bool]
-    distinctive: NotRequired[bool]
+    near: NotRequired[float]
+    short: NotRequired[float]
+    preface: NotRequired[int]
 
 
 class WrittenRule(TypedDict):
@@ -61,35 +48,6 @@ class WrittenRule(TypedDict):
     fix: str
 
 
-class WrittenLevel(TypedDict):
-    """A level, and what it asks for."""
-
-    years: int
-    parties: list[Party]
-    substitutes: NotRequired[list[Literal["third_evaluation", "satisfaction"]]]
-    advises_third: NotRequired[bool]
-    clause: str
-    quote: str
-
-
-class WrittenMaterial(TypedDict):
-    """A kind of material."""
-
-    title: str
-    clause: NotRequired[str]
-
-
-class Materials(TypedDict):
-    """What the notice calls each kind of material."""
-
-    report: WrittenMaterial
-    application_form: WrittenMaterial
-    recommendation: WrittenMaterial
-    evaluation_report: WrittenMaterial
-    honor: WrittenMaterial
-    supporting: WrittenMaterial
-
-
 class WrittenDispute(TypedDict):
     """A place where the notice says two things."""
 
@@ -100,83 +58,39 @@ class WrittenDispute(TypedDict):
     quotes: list[str]
 
 
-class Dates(TypedDict):
-    """Months of the notice's year, both ends included; years back."""
-
-    year: int
-    application: Pair
-    registration: NotRequired[Pair]
-    registration_heading: NotRequired[Pair]
-    recommendation: NotRequired[Pair]
-    material_years: NotRequired[int]
-    honor_years: int
-    evaluation_years: int
-    evaluation_clause: str
-    accident_years: int
-
-
-class FormWords(TypedDict):
-    """The application form and the recommendation; the standards that are named."""
-
-    standard: str
-    standard_year: int
-    standard_title: str
-    site_standard: str
-    site_standard_title: str
-    intent: str
-    optional: list[str]
-    single_choice: list[str]
-    progress: Pair
-    building: dict[str, str]
-    choices: dict[str, list[str]]
-    labels: dict[str, list[str]]
-    columns: dict[str, list[str]]
-
-
 class RoleWords(TypedDict):
     """By which a file of a role is known."""
 
-    titles: list[str]
-    marks: list[str]
-    names: list[str]
+    titles: NotRequired[list[str]]
+    marks: NotRequired[list[str]]
+    names: NotRequired[list[str]]
     drafts: NotRequired[list[str]]
     finals: NotRequired[list[str]]
-
-
-class Roles(TypedDict):
-    """The roles that a file can have."""
-
-    application_form: RoleWords
-    recommendation: RoleWords
-    evaluation_report: RoleWords
-    satisfaction_report: RoleWords
-    honor: RoleWords
-    supporting: RoleWords
-    report: RoleWords
 
 
 class EvidenceWords(TypedDict):
     """How evidence says what it must say."""
 
-    subject: str
-    highlights: list[str]
-    improvements: list[str]
-    score: list[str]
-    first: list[str]
-    second: list[str]
-    third: list[str]
-    group: list[str]
-    honor_claims: list[str]
-    accidents: list[str]
-    denied_before: list[str]
-    denied_after: list[str]
-    activity: list[str]
-    progress: list[str]
+    subject: NotRequired[str]
+    highlights: NotRequired[list[str]]
+    improvements: NotRequired[list[str]]
+    score: NotRequired[list[str]]
+    first: NotRequired[list[str]]
+    second: NotRequired[list[str]]
+    third: NotRequired[list[str]]
+    group: NotRequired[list[str]]
+    honor_claims: NotRequired[list[str]]
+    accidents: NotRequired[list[str]]
+    denied_before: NotRequired[list[str]]
+    denied_after: NotRequired[list[str]]
+    activity: NotRequired[list[str]]
+    progress: NotRequired[list[str]]
 
 
 class NoticeWords(TypedDict):
-    """Words by which things are told."""
+    """Words by which things are told; ``lists`` names word lists that an entry may stand for by ``<name>``."""
 
+    lists: NotRequired[dict[str, list[str]]]
     placeholders: list[str]
     placeholder_signs: list[str]
     guidance_between: NotRequired[tuple[str, str]]
@@ -187,8 +101,12 @@ class NoticeWords(TypedDict):
     caption_length: int
     cover: list[str]
     report_title_end: str
-    roles: Roles
-    evidence: EvidenceWords
+    roles: NotRequired[dict[str, RoleWords]]
+    evidence: NotRequired[EvidenceWords]
+    claims: NotRequired[dict[str, list[str]]]
+    """What claims something in the report that a proof must stand for, by the name that ``each`` gives it."""
+    forbidden: NotRequired[list[WrittenForbidden]]
+    anonymous: NotRequired[WrittenAnonymous]
 
 
 class Written(TypedDict):
@@ -201,13 +119,22 @@ class Written(TypedDict):
     issuer_short: NotRequired[str]
     notice: str
     contact: NotRequired[dict[str, str]]
-    limit: Thresholds
+    limit: NotRequired[Thresholds]
+    report: NotRequired[WrittenReport]
+    layout: NotRequired[WrittenLayout]
+    files: NotRequired[WrittenFiles]
     sections: list[WrittenSection]
     words: NoticeWords
-    levels: dict[str, WrittenLevel]
-    materials: Materials
+    levels: NotRequired[dict[str, WrittenLevel]]
+    materials: dict[str, WrittenMaterial]
+    evidence: NotRequired[list[WrittenEvidence]]
     dates: Dates
-    form: FormWords
+    windows: NotRequired[list[WrittenWindow]]
+    form: NotRequired[FormWords]
+    recommendation: NotRequired[WrittenRecommendation]
+    consistency: NotRequired[list[WrittenAgreement]]
+    quotas: NotRequired[list[WrittenQuota]]
     limits: NotRequired[Limits]
     disputes: NotRequired[list[WrittenDispute]]
+    score: NotRequired[WrittenScore]
     rules: dict[str, WrittenRule]

@@ -122,7 +122,9 @@ def _sheet(sheet: Any, whole: bool, limits: Limits) -> Sheet:
         for number in range(dimension.min, min(dimension.max, limits.table_columns) + 1)
     )
     rows = frozenset(number - 1 for number, dimension in sheet.row_dimensions.items() if dimension.hidden)
-    return Sheet(sheet.iter_rows(values_only=True, max_col=limits.table_columns), merged, rows, columns)
+    # openpyxl makes a cell of every place that it is asked for: no more columns than there are.
+    width = min(sheet.max_column, limits.table_columns)
+    return Sheet(sheet.iter_rows(values_only=True, max_col=width), merged, rows, columns)
 
 
 def _document(sheets: Iterable[Sheet], file: str, limits: Limits) -> Document:

@@ -19,6 +19,7 @@ from pipeline.split.candidates import Candidate, candidates, headings_of
 from pipeline.split.cells import with_whole_labels
 from pipeline.split.closing import closing, empty_before
 from pipeline.split.ends import IN_DOUBT, MOST, ends
+from pipeline.split.parts import beside, in_own_cell, parts_of, without_covers
 from pipeline.split.placed import place, title_line
 from pipeline.split.title import title_on_cover
 from pipeline.split.tree import Tree, others
@@ -36,13 +37,14 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     everything = list(spots(report))
     found, contents = without_contents(everything)
     headings = headings_of(found, pack)
-    named = candidates(found, headings, pack)
+    named = without_covers(candidates(found, headings, pack), pack)
     chosen = assign(named, pack)
     if placed:
         chosen = place(chosen, everything, placed, pack)
         # What a person did not choose is no second heading of the section.
         named = [candidate for candidate in named if candidate.heading.key not in placed]
     known = {c.path: c.heading.run_in for c in chosen.values() if not c.heading.is_title or c.heading.number}
+    known |= {c.path: c.heading.run_in for c in named if c.heading.numbered}
     outlined = headings_among(report, found, contents, known)
     tree = Tree(outlined, list(chosen.values()))
     twice = translations(found, [c.path for c in chosen.values()])
@@ -51,30 +53,27 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
     if not placed and (adopted := adopt(chosen, extra, named, headings, tree, pack)) != chosen:
         chosen, tree = adopted, Tree(outlined, list(adopted.values()))
         repeated, extra = others(found, list(chosen.values()), named, headings, tree)
+    parts, repeated = parts_of(chosen, repeated, pack)
+    chosen |= {key: several[0] for key, several in parts.items()}
     first = min((c.path for c in chosen.values() if not c.heading.is_title), default=None)
-    extra = [candidate for candidate in extra if first is None or candidate.path > first]
+    extra = [candidate for candidate in beside(extra, chosen, pack) if first is None or candidate.path > first]
     if (end := closing(found, chosen, tree)) and all(end.path != c.path for c in (*extra, *repeated)):
         extra = sorted([*extra, end], key=lambda candidate: candidate.path)
-    flow = _Flow(report, [*chosen.values(), *repeated, *extra], twice)
-    ended = ends(chosen, extra, named, found, tree, pack)
+    several = [c for each in parts.values() for c in each]
+    flow = _Flow(report, [*chosen.values(), *repeated, *extra, *several], twice, pack)
+    ended = ends(chosen, [*extra, *several], named, found, tree, pack)
     cover = [spot for spot in found if first is None or spot.path < first]
     items: list[Section] = []
     title_paths: set[Path] = set()
     for spec in pack.sections:
         if spec.key in chosen:
-            section, used = flow.section(chosen[spec.key])
-            if spec.is_title and not section.text.strip():
-                section, used = flow.title_below(chosen[spec.key], cover)
+            section, used = flow.found(chosen, spec, cover, ended[spec.key], [*repeated, *extra])
             title_paths |= used if spec.is_title else set()
-            surely, why = ended[spec.key]
-            beside = [*repeated, *extra]
-            if not section.text.strip() and (sub := empty_before(chosen[spec.key], [*chosen.values()], beside)):
-                surely, why = IN_DOUBT, sub
-            section = replace(section, ends_surely=surely, end_why=why)
+            if spec.key in parts:
+                section = _whole(section, flow, parts[spec.key])
         elif spec.is_title:
-            if placed and spec.key in placed:
-                lines, by = title_line(everything, placed, pack), ("hand",)
-            else:
+            lines, by = _placed_title(everything, placed or {}, pack), ("hand",)
+            if lines is None:
                 lines, by = _cover_title(cover, found, chosen, pack, spec), ("position",)
             section = _unlabelled(spec.key, lines, by)
             title_paths |= {spot.path for spot in lines}
@@ -89,6 +88,20 @@ def split(report: Document, pack: Pack, placed: dict[str, Path] | None = None) -
         _preface(cover, title_paths, chosen.get(pack.title_key or "")) if first is not None else (),
         len(chosen) >= pack.share(MOST),
     )
+
+
+def _whole(first: Section, flow: _Flow, headings: list[Candidate]) -> Section:
+    """A section that occurs several times: all of them, and each on its own."""
+    rest = (flow.section(heading)[0] for heading in headings[1:])
+    each = (first, *(replace(part, ends_surely=first.ends_surely, end_why=first.end_why) for part in rest))
+    parts = tuple(replace(part, number=number) for number, part in enumerate(each, 1))
+    blocks = tuple(block for part in parts for block in part.blocks)
+    return replace(first, blocks=blocks, lines=tuple(line for part in parts for line in part.lines), parts=parts)
+
+
+def _placed_title(everything: list[Spot], placed: dict[str, Path], pack: Pack) -> list[Spot] | None:
+    """The title that a person placed; None where nobody did."""
+    return title_line(everything, placed, pack) if pack.title_key in placed else None
 
 
 def _cover_title(
@@ -141,12 +154,32 @@ def words_before(sections: Sections) -> int:
 class _Flow:
     """The report's blocks in reading order, with the tables opened that lay out the report."""
 
-    def __init__(self, report: Document, headings: list[Candidate], twice: set[Path]) -> None:
+    def __init__(self, report: Document, headings: list[Candidate], twice: set[Path], pack: Pack) -> None:
+        self.blocks = report.blocks
+        self.cells = {spec.key for spec in pack.sections if spec.in_cell}
+        """The sections that are cells of a form."""
         self.headings = {c.path: c for c in headings}
         self.twice = twice
         """The lines that repeat a heading in another language."""
         opened = {c.path[:depth] for c in headings for depth in range(1, len(c.path), 3)}
         self.entries = list(_entries(report.blocks, (), opened, {c.path[:-1] for c in headings}))
+
+    def found(
+        self,
+        chosen: dict[str, Candidate],
+        spec: SectionSpec,
+        cover: list[Spot],
+        ended: tuple[float, str],
+        beside: list[Candidate],
+    ) -> tuple[Section, set[Path]]:
+        """A section that was found, with how surely it ends; and the places of its text."""
+        section, used = self.section(chosen[spec.key])
+        if spec.is_title and not section.text.strip():
+            section, used = self.title_below(chosen[spec.key], cover)
+        surely, why = ended
+        if not section.text.strip() and (sub := empty_before(chosen[spec.key], [*chosen.values()], beside)):
+            surely, why = IN_DOUBT, sub
+        return replace(section, ends_surely=surely, end_why=why), used
 
     def section(self, chosen: Candidate) -> tuple[Section, set[Path]]:
         """The section under a heading: all up to the next heading of its rank."""
@@ -166,7 +199,9 @@ class _Flow:
         return self._made(chosen, tuple(blocks)), used
 
     def _outside(self, chosen: Candidate, path: Path, has_text: bool) -> bool:
-        """A title ends with its own line on a cover or in a cover table; the other sections run on."""
+        """A title ends with its own line on a cover or in a cover table, a form's cell with itself; others run on."""
+        if chosen.heading.key in self.cells and len(chosen.path) > 1:
+            return not in_own_cell(path, chosen.path, self.blocks, has_text)
         if not chosen.heading.is_title:
             return False
         if len(chosen.path) > 1 and chosen.spot.first_cell:

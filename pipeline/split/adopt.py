@@ -28,7 +28,7 @@ def adopt(
     adopted, left = dict(chosen), list(extra)
     for spec in pack.sections:
         taken = chosen.get(spec.key)
-        if spec.is_title or (taken is not None and tree.shares(taken)):
+        if spec.is_title or spec.repeats or (taken is not None and tree.shares(taken)):
             continue
         others = {key: c for key, c in adopted.items() if key != spec.key and tree.shares(c)}
         for candidate in left:
@@ -86,6 +86,8 @@ def _in_a_row(taken: Candidate, others: dict[str, Candidate], headings: dict[Pat
 
 def _between(candidate: Candidate, key: str, others: dict[str, Candidate], pack: Pack) -> bool:
     """It stands behind the section before this one and ahead of the section after it, as far as they are known."""
+    if pack.report.free_order:
+        return True
     keys = [spec.key for spec in pack.sections]
     at = keys.index(key)
     before = next((others[k].path for k in reversed(keys[:at]) if k in others and k != pack.title_key), None)

@@ -33,7 +33,8 @@ def assign(found: list[Candidate], pack: Pack) -> dict[str, Candidate]:
         by_key.append([*mine] if mine and mine[0].score >= _SURE else [*mine, None])
     _narrow(by_key)
     kin = _Kinship([c for options in by_key for c in options if c])
-    best = max(product(*by_key), key=lambda chosen: _joint(chosen, kin))
+    order = 0.0 if pack.report.free_order else 0.6
+    best = max(product(*by_key), key=lambda chosen: _joint(chosen, kin, order))
     return {
         key: candidate
         for key, candidate in zip(keys, best, strict=True)
@@ -74,14 +75,14 @@ class _Kinship:
         return 2.0 * sum(others) / len(others) if others else 0.0
 
 
-def _joint(chosen: Choice, kin: _Kinship) -> float:
-    """The worth of a whole assignment."""
+def _joint(chosen: Choice, kin: _Kinship, order: float) -> float:
+    """The worth of a whole assignment; ``order`` is what each pair gains in the mandated order, and loses out of it."""
     headings = [c for c in chosen if c]
     total = 0.0
     for candidate in headings:
         total += candidate.score - _ENOUGH + kin.of(candidate, chosen)
     for before, after in pairwise(headings):
-        total += 0.6 if before.path < after.path else -0.6
+        total += order if before.path < after.path else -order
         one, two = before.heading, after.heading
         if one.kind == two.kind and one.ordinal and two.ordinal:
             total += 0.4 if (one.ordinal < two.ordinal) == (before.path < after.path) else -0.8

@@ -39,10 +39,11 @@ class Candidate(NamedTuple):
 
 def headings_of(found: list[Spot], pack: Pack) -> dict[Path, Heading]:
     """Every spot that could be a heading of something, read as one."""
-    # In a table only the first cell of a row can hold a heading.
-    may = (spot for spot in found if spot.paragraph.part in _HEADED and spot.leading)
-    read = ((spot.path, read_heading(spot.paragraph, pack)) for spot in may)
-    return {path: heading for path, heading in read if heading}
+    # In a table only the first cell of a row can hold a heading, unless the pack says that it is a form.
+    cells = {spec.key for spec in pack.sections if spec.in_cell}
+    may = (spot for spot in found if spot.paragraph.part in _HEADED and (spot.leading or cells))
+    read = ((spot, read_heading(spot.paragraph, pack)) for spot in may)
+    return {spot.path: heading for spot, heading in read if heading and (spot.leading or heading.key in cells)}
 
 
 def candidates(found: list[Spot], headings: dict[Path, Heading], pack: Pack) -> list[Candidate]:
@@ -59,7 +60,8 @@ def candidates(found: list[Spot], headings: dict[Path, Heading], pack: Pack) -> 
     leads = len({heading.key for _, _, heading in named if heading.exact and heading.run_in}) >= _LEADS
     scored: list[Candidate] = []
     for nth, (position, spot, heading) in enumerate(named):
-        if len(spot.path) > 1 and not _placed_as_heading(spot, heading, tables, pack.title_key):
+        labels = pack.section(heading.key or "").in_cell
+        if len(spot.path) > 1 and not labels and not _placed_as_heading(spot, heading, tables, pack.title_key):
             continue
         after = named[nth + 1][0] if nth + 1 < len(named) else len(found)
         follows = sum(len(s.paragraph.text) for s in found[position + 1 : after])
@@ -118,7 +120,8 @@ def _score(spot: Spot, heading: Heading, body: float | None, leads: bool, pack: 
         score += 2.0 if heading.limit == pack.section(heading.key).limit else 1.0
     if len(spot.path) > 1:
         by.append("cell")
-        score += 0.5 if spot.lone else -0.5
+        in_cell = heading.key is not None and pack.section(heading.key).in_cell
+        score += 1.0 if in_cell else 0.5 if spot.lone else -0.5
     if p.part == "textbox":
         score -= 0.5
     if heading.run_in and not leads:

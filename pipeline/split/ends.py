@@ -47,6 +47,8 @@ def ends(
         is_title = candidate.heading.is_title
         if after is not None and after.by == BY_HAND:
             told[key] = (1.0, "")  # a person said where the next begins
+        elif pack.section(key).in_cell and len(candidate.path) > 1:
+            told[key] = (1.0, "")  # a cell of a form ends with itself
         elif len(chosen) < pack.share(MOST):
             told[key] = _FEW
         elif mixed or _outdone(candidate, named, ordered):
@@ -97,7 +99,10 @@ def _skipped(candidate: Candidate, after: Candidate | None, chosen: Mapping[str,
             return None
         if two.ordinal > one.ordinal + 1:
             return 0.4, f"编号从“{one.number}”跳到“{two.number}”，中间的标题没有认出来，其文字可能算进了这一部分"
-    keys = [spec.key for spec in pack.sections]
+    if pack.report.free_order:
+        return None
+    # A section that not every report has is not missed.
+    keys = [spec.key for spec in pack.sections if spec.always or spec.key in chosen or spec.key == one.key]
     at = keys.index(one.key or "")
     following = keys[at + 1] if at + 1 < len(keys) else None
     if following is None or following in chosen or (two is not None and not two.key):

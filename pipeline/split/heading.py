@@ -12,6 +12,7 @@ from pipeline.outline.contents import LONGEST, limit_behind
 from pipeline.outline.numbers import number_of
 from pipeline.pack import Pack
 from pipeline.split.bilingual import is_translation, without_translation
+from pipeline.split.several import one_of_several
 
 _frame = " \t\u3000\xa0【】[]〔〕〖〗「」『』《》<>*#■◆●▲★➢·-—_"
 _colon = lazy("[：:]")
@@ -44,6 +45,8 @@ class Heading(NamedTuple):
     """Offset in the paragraph's text where its own text runs on; 0 when the heading stands alone."""
     is_title: bool = False
     """The section it names is the one that holds the outcome's name."""
+    numbered: bool = False
+    """It names one of several sections of a kind, with its number: "场景二"."""
 
 
 def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
@@ -103,18 +106,20 @@ def _name(
 ) -> Heading | None:
     raw = text[start:end].rstrip(" \t\n\u3000：:。.、;；")
     limit = 0
-    if "字" in raw and (found := limit_behind.search(raw)):
-        raw, limit = raw[: found.start()], int(found["limit"])
+    if ("字" in raw or "页" in raw) and (found := limit_behind.search(raw)):
+        raw, limit = raw[: found.start()], int(found["limit"] or 0)
     folded = fold(raw.strip(_frame).rstrip("：:"))
     if not folded:
         return None
     key, exact = _section_named(folded, limit, pack)
-    if not exact and (chinese := without_translation(raw)):
+    if several := one_of_several(raw, pack):
+        key, exact = several, True
+    elif not exact and (chinese := without_translation(raw)):
         named = _section_named(fold(chinese.strip(_frame).rstrip("：:")), limit, pack)
         key, exact = named if named[0] else (key, exact)
     shown = (text[:end].strip().rstrip("：:") if run_in else text.strip()).replace("\n", "")
     is_title = key is not None and key == pack.title_key
-    return Heading(shown, folded, key, exact, number, kind, ordinal, limit, run_in, is_title)
+    return Heading(shown, folded, key, exact, number, kind, ordinal, limit, run_in, is_title, several is not None)
 
 
 def _section_named(name: str, limit: int, pack: Pack) -> tuple[str | None, bool]:

@@ -75,8 +75,11 @@ def others(
         node = tree.beside(spot)
         candidate = by_path.get(spot.path)
         if candidate and candidate.heading.key in keys:
-            lesser = spot.path in tree.nodes and tree.rank_of(candidate) > tree.rank
-            if candidate.path > first and not lesser and _repeats(candidate, keys[candidate.heading.key], node):
+            # One of several sections of a kind may stand below a heading over them all, as the chosen one does.
+            rank = tree.rank_of(keys[candidate.heading.key]) if candidate.heading.numbered else 0
+            lesser = spot.path in tree.nodes and tree.rank_of(candidate) > max(tree.rank, rank)
+            ahead = candidate.path > first or candidate.heading.numbered
+            if ahead and not lesser and _repeats(candidate, keys[candidate.heading.key], node):
                 repeated.append(candidate)
         elif node:
             extra.append(Candidate(spot, _heading(node, headings.get(spot.path)), 0.0, (), 0))

@@ -27,6 +27,7 @@ SEVERITIES = {"error": "不符合，退回修改", "review": "需人工复核", 
 
 def listing(pack: Pack, checks: Iterable[Check]) -> str:
     """Every rule on a line, by family; rules that this version does not check are marked."""
+    checks = tuple(checks)
     built = {check.code for check in checks}
     lines = [f"{pack.title}（{pack.number}）的规则", ""]
     family = ""
@@ -36,6 +37,8 @@ def listing(pack: Pack, checks: Iterable[Check]) -> str:
             lines.append(f"{family}  {FAMILIES.get(family, '')}")
         mark = "" if rule.code in built or rule.severity == "manual" else "（尚未检查）"
         lines.append(f"  {rule.code}  {_pad(SEVERITIES[rule.severity], 16)}  {rule.title}{mark}")
+    if off := [check.code for check in checks if check.code not in pack.rules]:
+        lines += ["", f"本规则包没有用、可以在规则包里写上的规则：{'、'.join(off)}。"]
     return "\n".join([*lines, "", "用 yushen rules L001 查看一条规则的说明。"])
 
 
@@ -46,6 +49,14 @@ def explain(code: str, pack: Pack, checks: Iterable[Check]) -> str:
     parts = [f"{rule.code}  {rule.title}", f"性质：{SEVERITIES[rule.severity]}", "", page, ""]
     parts += [f"依据：{rule.clause}", f"原文：“{rule.quote}”", f"处理：{rule.fix}"]
     return "\n".join(parts)
+
+
+def of_a_rule_that_is_off(code: str, pack: Pack, checks: Iterable[Check]) -> str | None:
+    """The page of a rule that this pack does not use; None where it does, or where there is no such rule."""
+    check = next((check for check in checks if check.code == code), None)
+    if check is None or code in pack.rules:
+        return None
+    return f"{code}（本规则包没有用这一条，可以在规则包里写上 [rules.{code}]）\n\n{inspect.getdoc(check) or ''}"
 
 
 def page_of(rule: Rule, checks: Iterable[Check]) -> str:
@@ -72,7 +83,15 @@ def markdown(pack: Pack, checks: Iterable[Check]) -> str:
             lines += [f"## {family}　{FAMILIES.get(family, '')}", ""]
         lines += [f"### {rule.code}　{rule.title}", "", f"性质：{SEVERITIES[rule.severity]}　依据：{rule.clause}", ""]
         lines += [f"> {rule.quote.strip()}", "", *_paragraphs(page_of(rule, checks)), f"处理：{rule.fix}", ""]
-    return "\n".join(lines)
+    off = [check for check in checks if check.code not in pack.rules]
+    lines += (
+        ["## 别的通知可用的规则", "", "这一规则包没有用；写上 `[rules.代码]` 并写明要求的规则包会检查。", ""]
+        if off
+        else []
+    )
+    for check in off:
+        lines += [f"### {check.code}", "", *_paragraphs(inspect.getdoc(check) or "")]
+    return "\n".join([*lines[:-1], ""]) if off else "\n".join(lines)
 
 
 def _paragraphs(page: str) -> list[str]:

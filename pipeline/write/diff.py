@@ -86,7 +86,8 @@ def render_diff(comparison: Comparison) -> str:
 
 def _identity(finding: Data) -> tuple[str, str]:
     location = finding.get("location") or {}
-    return finding["code"], str(finding.get("subject") or location.get("section") or location.get("file") or "")
+    about = str(finding.get("subject") or location.get("section") or location.get("file") or "")
+    return finding["code"], words.part_key(about, finding.get("part") or 0)
 
 
 def _heads(comparison: Comparison) -> dict[str, Any]:
@@ -107,16 +108,16 @@ def _heads(comparison: Comparison) -> dict[str, Any]:
 
 def _counts(comparison: Comparison) -> list[dict[str, Any]]:
     """Each section's count then and now."""
-    before = {section["key"]: section for section in comparison.old["sections"]}
+    before = {section["key"]: section for section in words.shown_sections(comparison.old)}
     return [
         {
             "title": section["title"],
-            "limit": section["limit"],
-            "old": before[section["key"]]["counts"]["words"] if section["key"] in before else "—",
-            "new": section["counts"]["words"],
+            "limit": words.limit_of(section),
+            "old": words.measured(before[section["key"]]) if section["key"] in before else "—",
+            "new": words.measured(section),
             "standing": words.section_words(section),
         }
-        for section in comparison.new["sections"]
+        for section in words.shown_sections(comparison.new)
     ]
 
 

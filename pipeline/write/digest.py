@@ -45,7 +45,7 @@ def digest(result: Data, link: str = "") -> Digest:
         words.one_line((submission.get("form") or {}).get("recommender")),
         result["verdict"],
         words.state_counts(result),
-        tuple(_section(section) for section in result["sections"]),
+        tuple(_section(section) for section in words.shown_sections(result)),
         tuple(_finding(finding, titles) for finding in result["findings"]),
         tuple(_evidence(row) for row in result["evidence"]),
     )
@@ -56,6 +56,9 @@ def _section(section: Data) -> dict[str, Any]:
         "key": section["key"],
         "title": section["title"],
         "limit": section["limit"],
+        "allowed": words.limit_of(section),
+        "end": words.end_of(section),
+        "measured": words.measured(section),
         "found": section["found"],
         "standing": words.section_words(section),
         **section["counts"],

@@ -48,10 +48,10 @@ def view(data: Data, pack: Pack) -> dict[str, Any]:
         "states": [(state, name, words.state_counts(data)[state]) for state, name in words.STATES.items()],
         "rules_total": len(data["checks"]),
         "caution": words.count_caution(data),
-        "sections": [_section(section) for section in data["sections"]],
+        "sections": [_section(section) for section in words.shown_sections(data)],
         "evidence": [_evidence(row) for row in data["evidence"]],
         "groups": _groups(findings),
-        "readings": [_reading(section, findings) for section in data["sections"]],
+        "readings": [_reading(section, findings) for section in words.shown_sections(data)],
         "manual": _rules_in(data, pack, "manual"),
         "outcomes": _outcomes(data, pack),
         "disputes": tuple(pack.disputes.values()),
@@ -65,7 +65,7 @@ def view(data: Data, pack: Pack) -> dict[str, Any]:
 
 def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
     """The findings in the order of the page, numbered, each with its place in the sections' text."""
-    texts = {section["key"]: section for section in data["sections"]}
+    texts = {section["key"]: section for section in words.shown_sections(data)}
     ordered = [finding for group in words.by_severity(data["findings"]).values() for finding in group]
     made = []
     for number, finding in enumerate(ordered, 1):
@@ -120,13 +120,14 @@ def _groups(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _section(section: Data) -> dict[str, Any]:
-    counts, limit = section["counts"], section["limit"]
-    share = LIMIT_AT * counts["words"] / limit
+    end = words.end_of(section)
+    share = LIMIT_AT * words.measured(section) / end if end else 0.0
     return {
         "key": section["key"],
         "title": section["title"],
-        "limit": limit,
-        "counts": counts,
+        "limit": words.limit_of(section),
+        "has_limit": end is not None,
+        "counts": section["counts"],
         "status": section.get("status") or "unknown",
         "standing": words.section_words(section),
         "fill": f"{min(share, LIMIT_AT):.1f}",
@@ -139,7 +140,7 @@ def _reading(section: Data, findings: list[dict[str, Any]]) -> dict[str, Any]:
     recognised = section.get("recognised") or {}
     quoted = [f for f in findings if f["span"] and f["section"] == section["key"]]
     marks = [passages.Mark(f["span"][0], f["span"][1], f["number"]) for f in quoted]
-    beyond = section["counts"]["words"] - section["limit"]
+    beyond = section["counts"]["words"] - (section["limit"] or 0)
     flag = Markup('<strong class=flag id="over-{}">从此处起超出 {} 字（Word 字数）</strong>').format(
         section["key"], beyond
     )

@@ -15,9 +15,18 @@ from pipeline.write.pages import pieces
 
 if TYPE_CHECKING:
     from pipeline.pack import Pack
+    from pipeline.pack.bounds import Bound
 
 COMMONEST = 10
 NO_LEVEL = "未读到"
+
+
+def _allowed(bound: Bound | None) -> str:
+    """A section's limit as the reports show it."""
+    if bound is None:
+        return words.limit_of({"limit": None})
+    ends = (None if end is None else int(end) for end in (bound.most, bound.least))
+    return words.limit_of(dict(zip(("limit", "minimum"), ends, strict=True)) | {"unit": bound.unit})
 
 
 class Row(NamedTuple):
@@ -58,7 +67,7 @@ class Overview:
         self._codes.update(codes)
         for section in entry.sections:
             if section["found"]:
-                self._counts[section["key"]].append(section["words"])
+                self._counts[section["key"].partition(".")[0]].append(section["measured"])
         if entry.recommender:
             self.recommenders.add(entry.recommender)
         return Row(
@@ -116,16 +125,20 @@ class Overview:
             counts = sorted(self._counts[spec.key])
             if not counts:
                 continue
+            bound = spec.shown
+            most = bound.most if bound else None
+            end = most or (bound.least if bound else None) or max(counts[-1], 1)
             marks = [counts[round(part * (len(counts) - 1))] for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
-            least, low, median, high, most = (min(LIMIT_AT * mark / spec.limit, 100.0) for mark in marks)
+            first, low, median, high, last = (min(LIMIT_AT * mark / end, 100.0) for mark in marks)
             rows.append(
                 {
                     "title": spec.title,
-                    "limit": spec.limit,
+                    "limit": _allowed(bound),
+                    "has_limit": bound is not None,
                     "median": marks[2],
                     "most": marks[4],
-                    "over": sum(count > spec.limit for count in counts),
-                    "line": (f"{least:.2f}", f"{most - least:.2f}"),
+                    "over": sum(count > most for count in counts) if most is not None else "—",
+                    "line": (f"{first:.2f}", f"{last - first:.2f}"),
                     "box": (f"{low:.2f}", f"{max(high - low, 0.4):.2f}"),
                     "middle": f"{max(0.0, median - 0.4):.2f}",
                 }

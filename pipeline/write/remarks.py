@@ -35,7 +35,7 @@ def remarks(result: Data, report: str | None) -> list[Remark]:
     the first character over it; findings without a place of their own at their section's heading.
     """
     made, elsewhere = [], 0
-    sections = {section["key"]: section for section in result["sections"]}
+    sections = {section["key"]: section for section in words.shown_sections(result)}
     titles = words.section_titles(result)
     for finding in result["findings"]:
         location = finding.get("location") or {}
@@ -76,7 +76,7 @@ def _overrun(finding: Data, section: Data) -> Remark:
     """The finding at the first character over the limit, searched from the section's heading on."""
     text, start, heading = section["text"], section["over_from"], section.get("location") or {}
     before, after = text[max(0, start - BEFORE) : start], text[start : start + AFTER]
-    over = section["counts"]["words"] - section["limit"]
+    over = section["counts"]["words"] - (section["limit"] or 0)
     remark = _remark(finding, heading)
     first = f"“{section['title']}”限 {section['limit']} 字，从此处起超出 {over} 字（按 Word 字数统计）。"
     return remark._replace(

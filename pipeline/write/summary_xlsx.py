@@ -128,10 +128,10 @@ def _counts(entry: Digest) -> Iterator[Row]:
     for section in entry.sections:
         yield _whose(entry) | {
             "部分": _text(section["title"]),
-            "限额": section["limit"],
+            "限额": section["limit"] if section["allowed"] == str(section["limit"]) else section["allowed"],
             "Word字数": section["words"],
             "WPS字数": section["words_wps"],
-            "占限额": section["words"] / section["limit"],
+            "占限额": section["measured"] / section["end"] if section["end"] else None,
             "正文以外": section["words_outside_body"],
             "字符数不计空格": section["characters"],
             "字符数计空格": section["characters_with_spaces"],

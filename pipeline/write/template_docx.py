@@ -1,4 +1,4 @@
-"""A blank report in the mandated shape: the six headings, each with its limit and the notice's guidance.
+"""A blank report in the mandated shape: the headings, each with its limit and the notice's guidance.
 
 The guidance is the placeholder of a content control: Word shows it in grey, it vanishes with the first
 key that is typed, and it is no text of the report.
@@ -6,6 +6,7 @@ key that is typed, and it is no text of the report.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -25,17 +26,52 @@ def write_template(path: Path | str, pack: Pack) -> None:
     title = f"{pack.title}成果报告"
     document = letters.new_document(title, points=12)
     letters.furnish(document, title)
-    for numeral, section in zip(NUMERALS, pack.sections, strict=False):
-        document.add_paragraph(f"{numeral}、{section.title}（{section.limit}字以内）", style="Heading 1")
+    for number, (heading, section) in enumerate(_headings(pack), 1):
+        document.add_paragraph(f"{_numeral(number)}、{heading}", style="Heading 1")
         document.element.body.insert(-1, parse_xml(_control(section)))
     letters.save(document, path)
+
+
+def _headings(pack: Pack) -> Iterator[tuple[str, SectionSpec]]:
+    """Each heading with its limit; of a section that occurs several times as many as are asked for."""
+    for section in pack.sections:
+        repeats = section.repeats
+        names = [section.title]
+        if repeats:
+            names = [f"{repeats.name}{_numeral(number)}" for number in range(1, (repeats.least or 1) + 1)]
+        yield from ((f"{name}{_limit(section)}", section) for name in names)
+
+
+def _limit(section: SectionSpec) -> str:
+    """The limit behind a heading: "（300字以内）", "（3000—5000字）", "（不少于3000字）", "（500字左右）"."""
+    bound = section.shown
+    if bound is None:
+        return ""
+    most, least = (bound.figure(end or 0).replace(" ", "") for end in (bound.most, bound.least))
+    if bound.about is not None:
+        return f"（{bound.figure(bound.about).replace(' ', '')}左右）"
+    if bound.most is None:
+        return f"（不少于{least}）"
+    return f"（{most}以内）" if bound.least is None else f"（{least.removesuffix(bound.unit)}—{most}）"
+
+
+def _need(section: SectionSpec) -> str:
+    """That not every report must have it."""
+    return "" if section.always else "（选写）" if not section.required else "（符合条件的必写）"
+
+
+def _numeral(number: int) -> str:
+    """Chinese numerals up to 99."""
+    tens, ones = divmod(number, len(NUMERALS))
+    ten = NUMERALS[tens - 1] if tens > 1 else ""
+    return f"{f'{ten}十' if tens else ''}{NUMERALS[ones - 1] if ones else ''}"
 
 
 def _control(section: SectionSpec) -> str:
     """A content control that shows the guidance until something is typed, and is gone after that."""
     from docx.oxml.ns import nsdecls
 
-    text = escape(f"［请填写］{section.guidance}")
+    text = escape(f"［请填写］{_need(section)}{section.guidance}")
     name, key = escape(section.title, {'"': "&quot;"}), escape(section.key, {'"': "&quot;"})
     indent = '<w:pPr><w:ind w:firstLineChars="200" w:firstLine="480"/></w:pPr>'
     grey = f'<w:rPr><w:color w:val="{letters.SOFT}"/></w:rPr>'

@@ -73,21 +73,21 @@ def _bars(data: Data, width: int) -> Iterator[Spans]:
     caution = words.count_caution(data)
     if caution:
         yield [(f"  {caution}", "yellow")]
-    for section in data["sections"]:
-        counts, limit = section["counts"], section["limit"]
+    for section in words.shown_sections(data):
+        figure, end = words.measured(section), words.end_of(section)
         name = padded(words.one_line(section["title"]), 10)
         standing = section_note(section)
         style = {"over": "red", "missing": "red", "empty": "red", "borderline": "yellow", "near": "yellow"}
         colour = style.get(section.get("status", ""), "")
         yield [
             (f"  {name}", ""),
-            (bar(counts["words"], limit), colour),
-            (f"{counts['words']:>6} / {limit:<5}", ""),
+            (bar(figure, end), colour),
+            (f"{figure:>6} / {words.limit_of(section):<5}", ""),
             (standing, colour),
         ]
 
 
-def bar(count: int, limit: int) -> str:
+def bar(count: int, limit: int | None) -> str:
     """A bar of fixed width: the limit ends at the mark, what is over stands beyond it."""
     filled = min(BAR, -(-count * BAR // limit)) if limit else 0
     beyond = min(OVER, max(0, -(-(count - limit) * BAR // limit))) if limit else 0

@@ -52,8 +52,6 @@ ROLES = {
     "report": "成果报告",
     "application_form": "申报表",
     "recommendation": "推荐表",
-    "evaluation_report": "评价报告",
-    "satisfaction_report": "满意度测评报告",
     "honor": "荣誉证书",
     "supporting": "其他支撑材料",
     "unknown": "用途未识别",
@@ -117,12 +115,28 @@ def shortened(text: object, most: int) -> str:
 
 def roles(pack: Pack) -> dict[str, str]:
     """What a file of each role is called."""
-    return ROLES | {role: pack.materials[role].title for role in _NAMED}
+    own = {role: spec.title for role, spec in pack.materials.items() if role in _NAMED or role not in ROLES}
+    return ROLES | own
+
+
+def shown_sections(result: Data) -> list[Data]:
+    """The sections as they are shown; one that occurs several times as each of them, with a key of its own."""
+    shown: list[Data] = []
+    for section in result["sections"]:
+        kept = {name: section.get(name) for name in ("limit", "minimum", "unit")}
+        parts = enumerate(section.get("parts") or (), 1)
+        shown += [{**kept, **part, "key": part_key(section["key"], n)} for n, part in parts] or [section]
+    return shown
+
+
+def part_key(key: str, part: int) -> str:
+    """The key of one of several sections of a kind; 0 for the section itself."""
+    return f"{key}.{part}" if part else key
 
 
 def section_titles(result: Data) -> dict[str, str]:
-    """The mandated title of each section by its key."""
-    return {section["key"]: section["title"] for section in result["sections"]}
+    """The mandated title of each section by its key, and of each of several."""
+    return {section["key"]: section["title"] for section in (*result["sections"], *shown_sections(result))}
 
 
 def section_of(finding: Data, titles: Mapping[str, str]) -> str | None:
@@ -130,6 +144,8 @@ def section_of(finding: Data, titles: Mapping[str, str]) -> str | None:
     location = finding.get("location") or {}
     subject = str(finding.get("subject") or "").partition(".")[0]
     for key in (location.get("section"), subject):
+        if (one := part_key(str(key), finding.get("part") or 0)) in titles:
+            return one
         if key in titles:
             return str(key)
     return None
@@ -223,11 +239,37 @@ def section_words(section: Data) -> str:
     status = section.get("status")
     if status is None:
         return "" if section["found"] else "未读到"
-    if status not in ("over", "borderline"):
-        return SECTION_STATUS[status]
-    counts, limit = section["counts"], section["limit"]
-    over = counts["words"] - limit
-    return f"超出 {over} 字" if status == "over" and over > 0 else SECTION_STATUS[status]
+    if status not in ("over", "short", "borderline"):
+        return SECTION_STATUS[status] if status != "ok" or end_of(section) else "没有限额"
+    figure, unit = measured(section), section.get("unit") or "字"
+    limit, minimum = section["limit"], section.get("minimum")
+    if status == "over" and limit is not None and figure > limit:
+        return f"超出 {figure - limit} {unit}"
+    if status == "short" and minimum is not None and figure < minimum:
+        return f"还差 {minimum - figure} {unit}"
+    at_issue = minimum is not None and (limit is None or abs(figure - minimum) < abs(figure - limit))
+    return "是否达到下限取决于口径" if status == "borderline" and at_issue else SECTION_STATUS[status]
+
+
+def measured(section: Data) -> int:
+    """The section's length in the unit of its limit."""
+    return int(section.get("measured", section["counts"]["words"]))
+
+
+def limit_of(section: Data) -> str:
+    """The section's limit as it is shown: "300", "3000—5000", "≥ 3000", "20 页"; "—" where there is none."""
+    limit, minimum = section["limit"], section.get("minimum")
+    unit = section.get("unit") or "字"
+    if limit is None and minimum is None:
+        return "—"
+    told = str(limit) if minimum is None else f"{minimum}—{limit}" if limit is not None else f"≥ {minimum}"
+    return told if unit == "字" else f"{told} {unit}"
+
+
+def end_of(section: Data) -> int | None:
+    """Where the section's bar ends: its limit, or the least that is asked; None where there is neither."""
+    end = section["limit"] if section["limit"] is not None else section.get("minimum")
+    return None if end is None else int(end)
 
 
 def tally(findings: Iterable[Data]) -> str:

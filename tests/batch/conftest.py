@@ -46,6 +46,11 @@ class Here:
     def idle(self) -> None: ...
 
 
+@pytest.fixture
+def workers() -> Here:
+    return Here()
+
+
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     return load("shanghai-2024")

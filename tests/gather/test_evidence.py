@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from gather_build import document, table
 
-from pipeline.gather.evidence import facts
+from pipeline.gather.facts import facts
 from pipeline.gather.text import lines
 from pipeline.gather.years import years
 from pipeline.pack import Pack

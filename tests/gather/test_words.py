@@ -20,7 +20,11 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def test_every_pattern_compiles(pack: Pack) -> None:
-    for text in _texts({"roles": pack.words["roles"], "evidence": pack.words["evidence"]}):
+    signs = [(*spec.titles, *spec.names, *spec.drafts, *spec.finals) for spec in pack.materials.values()]
+    labels = [fact.labels for spec in pack.materials.values() for fact in spec.facts]
+    texts = [*_texts(pack.words["evidence"]), *(text for some in (*signs, *labels) for text in some)]
+    assert len(texts) > 100
+    for text in texts:
         re.compile(text)
 
 

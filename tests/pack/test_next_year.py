@@ -28,7 +28,7 @@ SUBMISSIONS = ROOT / "samples" / "submissions"
 SCHEMA = json.loads((ROOT / "docs" / "result.schema.json").read_text("utf-8"))
 DAY = date(2024, 5, 20)
 STARS = {"标杆级": "五星级", "优秀级": "四星级", "推进级": "三星级"}
-FILES = ("pack.toml", "words.toml", "form.toml", "rules.toml", "notice.md")
+FILES = ("pack.toml", "words.toml", "form.toml", "rules.toml", "score.toml", "notice.md")
 
 
 def renamed(text: str, back: bool = False) -> str:
@@ -45,7 +45,7 @@ def with_stars(where: Path) -> Path:
 
 
 def submission(name: str, where: Path, rename: bool) -> Path:
-    """A sample, its levels renamed in every Word file."""
+    """A sample, its levels renamed in every Word file and workbook."""
     target = where / "申报"
     source = SUBMISSIONS / name
     if source.is_dir():
@@ -53,13 +53,18 @@ def submission(name: str, where: Path, rename: bool) -> Path:
     else:
         with zipfile.ZipFile(source) as archive:
             archive.extractall(target)
-    for path in sorted(target.rglob("*.docx")) if rename else ():
+    for path in sorted([*target.rglob("*.docx"), *target.rglob("*.xlsx")]) if rename else ():
         with zipfile.ZipFile(path) as package:
             parts = {item.filename: package.read(item) for item in package.infolist()}
         with zipfile.ZipFile(path, "w") as package:
             for part, content in parts.items():
-                package.writestr(part, renamed(content.decode()) if part.endswith(".xml") else content)
+                package.writestr(part, renamed(_spelt(content)) if part.endswith(".xml") else content)
     return target
+
+
+def _spelt(content: bytes) -> str:
+    """An XML part with its Chinese written out: workbooks have it in numbers."""
+    return re.sub(r"&#(\d{4,6});", lambda found: chr(int(found[1])), content.decode())
 
 
 def result_of(path: Path, pack: Pack, **options: Any) -> dict[str, Any]:
@@ -117,7 +122,7 @@ clause = "附件3 一.7"
 quote = "成果报告由以下几个部分组成"
 aliases = ["推广方案"]
 
-# --- Levels"""
+# --- Dates"""
 
 
 def _without(text: str, key: str) -> str:
@@ -132,7 +137,7 @@ def sections(where: Path, change: str) -> Pack:
     text = path.read_text("utf-8")
     match change:
         case "a seventh":
-            text = text.replace("# --- Levels", SEVENTH, 1)
+            text = text.replace("# --- Dates", SEVENTH, 1)
         case "one left out":
             text = _without(text, "background")
         case "another key and title":
@@ -201,3 +206,53 @@ def test_rules_and_disputes_that_a_notice_does_not_have_are_off(tmp_path: Path) 
     assert [row["code"] for row in result["checks"]] == list(pack.rules) and not pack.disputes
     write_files(result, pack, tmp_path / "申报", tmp_path / "out")
     assert "通知中的不一致" not in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+FOURTH = """[levels."二星级"]
+years = 1
+parties = ["first", "second", "third"]
+clause = "附件1 三"
+quote = "现场管理活动至少开展 1 年"
+
+# --- Materials -"""
+ONLY_BEST = 'when = { level = ["五星级"] }\n'
+
+
+def next_year(where: Path) -> Pack:
+    """Other level names, a fourth level below them, and a seventh section that only the highest level must have."""
+    own = with_stars(where)
+    changes = [
+        ("pack.toml", "# --- Materials -", FOURTH),
+        ("pack.toml", "# --- Dates", SEVENTH.replace("aliases", f"{ONLY_BEST}aliases")),
+    ]
+    for name, before, after in changes:
+        text = (own / name).read_text("utf-8")
+        assert before in text, before
+        (own / name).write_text(text.replace(before, after, 1), "utf-8")
+    return load(str(own))
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "missed"),
+    [
+        ("factory-clean-标杆级", "五星级", ["spread error"]),
+        ("hospital-clean-优秀级", "四星级", []),
+        ("construction-clean-推进级.zip", "三星级", []),
+    ],
+)
+def test_with_a_fourth_level_and_a_seventh_section_only_what_is_new_is_found(
+    tmp_path: Path, name: str, level: str, missed: list[str]
+) -> None:
+    pack = next_year(tmp_path)
+    result = result_of(submission(name, tmp_path, rename=True), pack)
+    assert result["submission"]["level"] == level
+    assert [f"{one['subject']} {one['severity']}" for one in result["findings"]] == missed
+    assert [section["key"] for section in result["sections"]][-1] == "spread"
+
+
+def test_the_fourth_level_is_the_lowest_and_can_be_asked_for(tmp_path: Path) -> None:
+    pack = next_year(tmp_path)
+    assert list(pack.levels) == ["五星级", "四星级", "三星级", "二星级"] and pack.lowest == "二星级"
+    result = result_of(submission("construction-clean-推进级.zip", tmp_path, rename=True), pack, level="二星级")
+    assert result["submission"]["level"] == "二星级" and "二星级" in pack.form["choices"]["level"]
+    assert result["findings"] == [], "it asks for no more than the third, and for no seventh section"

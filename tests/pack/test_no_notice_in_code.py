@@ -16,7 +16,7 @@ from pipeline.pack import PACKS, load, shipped
 ROOT = PACKS.parent
 FILES = sorted(
     path
-    for place in ("pipeline", "checks", "web", "commands", "cli.py")
+    for place in ("pipeline", "checks", "scoring", "web", "commands", "cli.py")
     for path in ([ROOT / place] if (ROOT / place).is_file() else (ROOT / place).rglob("*.py"))
 )
 # A key that is an ordinary word of other things, too (the caption of a field, a table of the database, Word's own

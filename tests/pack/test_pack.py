@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.pack import PackError, Words, default, load, shipped
+from pipeline.pack import PackError, Wanted, Words, default, load, shipped
 from pipeline.pack.fits import misfits
 from pipeline.pack.sound import broken_patterns
 from pipeline.pack.written import Written
@@ -63,22 +63,26 @@ BROKEN = [
     ("limit = 300", "limit = true", "limit = true", "应为整数"),
     ("limit = 300", "limit = 0", "limit = 0", "正整数"),
     ("limit = 300", "limit = ]", "limit = ]", "Invalid value"),
-    ("limit = 300\n", "", 'key = "organization"', "缺少这一项"),
+    ('clause = "附件3 一.2"\n', "", 'key = "organization"', "缺少这一项"),
     ("limit = 300\n", "limit = 300\nlimmit = 3\n", "limmit", "最接近的是“limit”"),
     ("limit = 300\n", "limit = 300\nminimum = 3000\n", "minimum", "没有这一项"),
     ('severity = "error"', 'severity = "fatal"', 'severity = "fatal"', "fatal"),
     ("[limits]\n", "[limits]\nwatts = 3\n", "watts", "没有这一项"),
     ("[limits]\n", "[limits]\npags = 3\n", "pags", "最接近的是“pages”"),
-    ("[form.labels]\n", "[form.lables]\n", "[form.lables]", "最接近的是“labels”"),
+    ("[form.building]\n", "[form.biulding]\n", "[form.biulding]", "最接近的是“building”"),
+    ("[form.fields.email]\nlabels", "[form.fields.email]\nlables", "lables", "最接近的是“labels”"),
     ("[rules.F002]\n", "[rules.F2]\n", "[rules.F2]", "一个字母加三位数字"),
-    ('words = ["愿景"', 'words = ["(愿景"', 'words = ["(愿景"', "正则"),
+    ('"愿景", "使命"', '"(愿景", "使命"', '"(愿景", "使命"', "正则"),
+    ('"愿景", "使命"', f'"({"愿景|" * 21}使命)"', '"(愿景|愿景', "请改写成词语（words）"),
+    ('"愿景", "使命"', '"<愿境>"', '"<愿境>"', "没有“<愿境>”这种记号"),
+    ('[["存在"], ["问题"', '[["问题"', '[["问题"', "至少要有两个词表"),
     ('parties = ["first"]', 'parties = ["fourth"]', 'parties = ["fourth"]', "fourth"),
     ("application = [3, 7]", "application = [3]", "application = [3]", "2 个整数"),
     ("is_title = true", 'is_title = "yes"', 'is_title = "yes"', "true 或 false"),
     ('key = "site"', 'key = "organization"', "# never: the second one", "用于两个部分"),
     ('key = "site"', 'key = "现场"', 'key = "现场"', "小写英文字母"),
     ('quote = "主要顾客群体"', 'quote = "主要的顾客群体"', 'quote = "主要的顾客群体"', "在通知原文中没有找到"),
-    ("optional = [", 'optional = ["shoe_size", ', "shoe_size", "shoe_size"),
+    ("progress = [50, 80]", 'progress = [50, 80]\noptional = ["shoe_size"]', "shoe_size", "shoe_size"),
     ('notice = "notice.md"', 'notice = "gone.md"', 'notice = "gone.md"', "gone.md"),
 ]
 
@@ -135,3 +139,25 @@ def test_words_are_found_plain_or_by_pattern() -> None:
 def test_all_that_is_wrong_in_a_table_is_known_at_once() -> None:
     told = [problem.what for problem in misfits({"name": 1, "titel": ""}, Written)]
     assert "name" in told and "titel" in told and "sections" in told
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_no_text_of_a_shipped_pack_s_lists_is_a_pattern_that_nobody_can_read(name: str) -> None:
+    from pipeline.pack.read import _sources, _written
+    from pipeline.pack.sound import _patterns
+    from pipeline.pack.wordfaults import LONGEST
+
+    assert [word for _, word in _patterns(_written(_sources(name))) if len(word) > LONGEST] == []
+
+
+def test_one_of_each_list_stands_in_one_sentence_each_at_its_own_place() -> None:
+    wanted = Wanted(Words((), ()), ((Words.of(["生产", "销售"]), Words.of(["生产", "<数字>吨"])),))
+    assert wanted.told_in("年产量4吨,自行生产。") and wanted.told_in("生产后再生产。")
+    assert not wanted.told_in("只生产。另有4吨。") and not wanted.told_in("只生产")
+    assert wanted.told_in("自行生\n产,年产4吨")
+
+
+def test_marks_stand_for_kinds_gaps_and_the_pack_s_own_lists() -> None:
+    words = Words.of(["集…一体", "<场所>占地", "<近几年>"], {"场所": ["车间", "泵站"]})
+    assert all(words.found_in(text) for text in ("集研发、销售于一体", "泵站占地2亩", "过去三年"))
+    assert not any(words.found_in(text) for text in ("集团成立。全厂一体", "食堂占地2亩", "三年"))

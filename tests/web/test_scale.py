@@ -1,4 +1,4 @@
-"""A queue of 5,000 submissions: a page costs the same few queries. `make bench` shows what CPU it takes."""
+"""A queue of 2,600 submissions: a page costs the same few queries. `make bench` shows what CPU it takes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from tests.web.many import PAGES, fill
 
-FEW, MANY = 60, 5000
+FEW, MANY = 60, 2600
 
 
 def queries(service, visit, page: str) -> int:

@@ -1,0 +1,54 @@
+"""A draft of a pack from a notice: what it states, each with its quote and clause, and what was not sure."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.pack.draft.form_file import form_file
+from pipeline.pack.draft.found import Found, found_in
+from pipeline.pack.draft.materials import Material, materials_of
+from pipeline.pack.draft.names import FOLDER
+from pipeline.pack.draft.pack_file import pack_file
+from pipeline.pack.draft.rules_file import rules_file
+from pipeline.pack.draft.text import CannotDraft, text_of
+from pipeline.pack.marks import MARK
+
+__all__ = ["CannotDraft", "Draft", "draft", "text_of"]
+
+
+class Draft(NamedTuple):
+    """A drafted pack: its files by name, and what they hold."""
+
+    files: dict[str, str]
+    found: Found
+    materials: list[Material]
+
+    @property
+    def marks(self) -> int:
+        """So many places are to be confirmed."""
+        return sum(text.count(f"# {MARK}") for name, text in self.files.items() if name.endswith(".toml"))
+
+    def write(self, folder: Path) -> None:
+        """Into a folder of its own; what lies there already is not overwritten."""
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise CannotDraft(f"“{folder}”里已有内容，不会覆盖；请换一个空文件夹。")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in self.files.items():
+            (folder / name).write_text(text, "utf-8")
+
+
+def draft(text: str, name: str, today: int | None = None) -> Draft:
+    """The draft of a notice's text; ``name`` is the pack's."""
+    found = found_in(text, today or datetime.date.today().year)
+    materials = materials_of(found)
+    form, fields = form_file(found)
+    files = {
+        "notice.md": text,
+        "pack.toml": pack_file(found, name, materials, fields),
+        "words.toml": (FOLDER / "words.toml").read_text("utf-8"),
+        "form.toml": form,
+        "rules.toml": rules_file(found, materials, fields),
+    }
+    return Draft(files, found, materials)

@@ -1,0 +1,134 @@
+"""What a notice asks for in its sentences: material to hand in, seals, and what only a person can confirm."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.pack.draft.limits import figure
+from pipeline.pack.draft.lines import BOX, Line, sentences
+
+_DUTY = re.compile(
+    r"须|应当?(?![用急对届聘邀])|需(?!求|引起|要)|必须|不得|不能|严禁|提供|提交|上传|报送|附(?![件近加则录表])|命名|限报|不超过|盖章|签字|建议"
+)
+_GIVE = re.compile(r"(?<!所)提供|(?<!所)提交|上传|报送|附上?(?![件近加则录表])|出具|包括|进行")
+_MATERIAL = re.compile(
+    r"[一-龥A-Za-z0-9“”《》（）()、/]{0,24}?(?:报告|证书|证明|材料(?!界面|要求)|合同|照片|视频|复印件|扫描件|承诺书|授权书|同意书|清单"
+    r"|营业执照|记录|总结(?!报告)|说明书?|执照|申报书|协议|PPT|演示文稿|评价(?=[。；，]))"
+)
+_SOFT = re.compile(r"建议|可(?:以|按|替代)|如有|鼓励|倡导|也可|自愿|尽量")
+_YEARS = re.compile(r"近\s*(\d|[一二三四五])\s*年")
+_GAINED = re.compile(r"获得|取得|荣获|颁发|授予")
+_LEAST = re.compile(r"(?:不少于|至少|不低于)\s*(\d+|[一二两三四五])\s*[份项张个篇]")
+_NOT_OURS = re.compile(
+    r"(?:协会|学会|组委会|专家组?|我会|办公室|主办方|承办方)(?:将|在|择时|应)|将(?:组织|邀请|收集)|评委|学习平台"
+)
+_LIST = re.compile(
+    r"(?:提交|提供|报送|上传|包括)[^。；]{0,12}(?:以下|下列)[^。；]{0,6}(?:材料|文件|附件|资料)[^。；]{0,4}[:：]?$"
+)
+_BARE_NOUN = re.compile(r"结果|相关|有关|上述|以上|以下|下列")
+_HARD = re.compile(r"须|需(?:提供|提交|上传|附)|应(?:提供|提交|上传|附|当)")
+_LEAST_NOUN = 4
+"""Characters that name a material by themselves; with fewer, what describes it is kept."""
+_LONGEST = 140
+"""Characters of a sentence that is quoted whole; a longer one is quoted up to its last comma before."""
+
+
+class Duty(NamedTuple):
+    """A sentence of duty."""
+
+    line: Line
+    quote: str
+    material: str
+    """What is to be handed in; "" where nothing is."""
+    levels: tuple[str, ...]
+    years: int
+    least: int
+    """So many of them at least; 0 where the sentence does not say."""
+    soft: bool
+    """Recommended, or a substitute."""
+    seal: bool
+    forbids: bool
+
+
+def duties_of(lines: tuple[Line, ...], levels: tuple[str, ...], done: set[int]) -> list[Duty]:
+    """The sentences of duty outside the lines that are understood already (``done``)."""
+    found: list[Duty] = []
+    listed = _listed(lines)
+    for line in lines:
+        if line.at in done or line.cells:
+            continue
+        for sentence in sentences(line):
+            plain = re.sub(r"<[^>]+>", "", sentence)
+            if line.at in listed and BOX not in plain and not _GIVE.search(plain) and _MATERIAL.search(line.name):
+                found.append(_duty(line, sentence, f"提供{line.name}", levels))
+                continue
+            if (
+                _DUTY.search(plain)
+                and BOX not in plain
+                and not _NOT_OURS.search(plain)
+                and len(plain) > 6
+                and not _heading(line, plain)
+            ):
+                found.append(_duty(line, sentence, plain, levels))
+    return found
+
+
+def _listed(lines: tuple[Line, ...]) -> set[int]:
+    """The numbered lines below "应提交以下材料：": each names something to hand in."""
+    found: set[int] = set()
+    lead: Line | None = None
+    kind = ""
+    for line in lines:
+        if not line.cells and _LIST.search(line.plain):
+            lead, kind = line, ""
+        elif lead is None or line.cells:
+            continue
+        elif line.annex != lead.annex or (line.kind and line.kind == lead.kind):
+            lead = None
+        elif line.kind and line.kind == (kind or line.kind):
+            kind = line.kind
+            found.add(line.at)
+    return found
+
+
+def _heading(line: Line, plain: str) -> bool:
+    """ "三、报送材料" is no sentence."""
+    return bool(line.kind) and plain.strip().endswith(line.plain) and not re.search(r"[。；;，,：:]", plain)
+
+
+def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...]) -> Duty:
+    # "近三年获得的荣誉" bounds what counts; "近三年的材料" asks for each of the years.
+    years = None if _GAINED.search(plain) else _YEARS.search(plain)
+    least = _LEAST.search(plain)
+    return Duty(
+        line,
+        _quoted(sentence),
+        _material(plain),
+        tuple(name for name in levels if name in plain),
+        figure(years[1]) if years else 0,
+        figure(least[1]) if least else 0,
+        bool(_SOFT.search(plain)) and not _HARD.search(plain),
+        bool(re.search(r"盖章|公章|签章|签字", plain)),
+        bool(re.search(r"不得|不能|严禁|不允许", plain)),
+    )
+
+
+def _quoted(sentence: str) -> str:
+    sentence = re.sub(r"^\s*[-*•·]\s+", "", sentence)
+    if len(sentence) <= _LONGEST:
+        return sentence
+    cut = max(sentence.rfind(sign, 0, _LONGEST) for sign in "，,、")
+    return sentence[: cut if cut > 0 else _LONGEST]
+
+
+def _material(plain: str) -> str:
+    """The noun behind the word of giving; of several the first."""
+    for give in _GIVE.finditer(plain):
+        if found := _MATERIAL.search(plain, give.end()):
+            name = re.sub(r"[（(][^（()）]*[)）]|[《》“”]|近\s*\S\s*年|^\s*年", "", found[0])
+            name = re.split(r"[、，和及或]", name)[-1].strip()
+            noun = name.rpartition("的")[2]
+            plain_noun = len(noun) >= _LEAST_NOUN and not _BARE_NOUN.match(noun)
+            return noun if plain_noun else name[-16:].lstrip("的")
+    return ""

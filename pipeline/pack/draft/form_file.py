@@ -1,0 +1,101 @@
+"""The draft's form.toml: the fields of the application form, its tables, the recommendation."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipeline.pack.draft.forms import Field, Form, Records
+from pipeline.pack.draft.found import Found
+from pipeline.pack.draft.names import key_of, kind_of
+from pipeline.pack.draft.toml import Writer
+
+
+def form_file(found: Found) -> tuple[str, dict[str, Field]]:
+    """The text of form.toml, and the application form's fields by their keys."""
+    out = Writer("申报表和推荐表：栏目、叫法、选项。labels 的第一个是通知的叫法，后面可补充常见的其他叫法。")
+    keys: dict[str, Field] = {}
+    taken: set[str] = set()
+    for form in found.forms:
+        if form.recommendation:
+            _recommendation(out, form)
+            continue
+        out.gap()
+        out.note(f"{form.annex} {form.title}")
+        for field in form.fields:
+            key = key_of("fields", field.label, taken, "item")
+            keys[key] = field
+            _field(out, ("form", "fields", key), field, found)
+        for number, records in enumerate(form.records, 1):
+            _records(out, f"table_{number}", records)
+    return out.text(), keys
+
+
+def _field(out: Writer, keys: tuple[str, ...], field: Field, found: Found) -> None:
+    out.gap()
+    kind = _kind(field)
+    if (
+        field.required is None
+        and field.remark
+        and not re.fullmatch(r"全称|[a-z²0-9㎡ ]+|盖章|公章|单选|多选|签字", field.remark)
+    ):
+        out.mark(f"通知在旁边注明“{field.remark}”，请核对什么时候要填（when）。")
+    out.table(*keys)
+    out.put("labels", [field.label])
+    if kind != "text":
+        out.put("kind", kind)
+    if kind in ("choice", "choices"):
+        out.put("options", list(field.options))
+    if field.required is not None or (field.remark and "填写此栏" in field.remark.replace(" ", "")):
+        out.put("required", bool(field.required))
+    out.put("clause", field.line.clause)
+    out.put("quote", field.quote)
+
+
+def _kind(field: Field) -> str:
+    """By its options first: a field with boxes is a choice whatever it is called."""
+    if field.options:
+        return "choices" if "多选" in field.remark or _several(field) else "choice"
+    return kind_of(field.label)
+
+
+def _several(field: Field) -> bool:
+    """The notice does not say that one is to be ticked: then several may be."""
+    yes_no = set(field.options) <= {"是", "否", "有", "无"}
+    return not (
+        field.single
+        or "单选" in field.remark
+        or yes_no
+        or re.search(r"等级|级别|星级|意向|性质|类型|类别|程度", field.label)
+    )
+
+
+def _records(out: Writer, key: str, records: Records) -> None:
+    out.gap()
+    out.mark("这是要逐行填写的表，至少填几行请核对（least）。")
+    out.table("form", "tables", key)
+    out.put("title", "、".join(records.columns[:3]))
+    out.put("columns", _columns(records.columns, "column"))
+    out.put("clause", records.line.clause)
+    out.put("quote", records.quote)
+
+
+def _columns(columns: tuple[str, ...], other: str) -> dict[str, Any]:
+    taken: set[str] = set()
+    return {key_of("columns", label, taken, other): {"labels": [label]} for label in columns}
+
+
+def _recommendation(out: Writer, form: Form) -> None:
+    taken: set[str] = set()
+    for records in form.records[:1]:
+        for key, column in _columns(records.columns, "column").items():
+            out.table("recommendation", "columns", key)
+            out.put("labels", column["labels"])
+    for field in form.fields:
+        key = key_of("fields", field.label, taken, "item")
+        out.table("recommendation", "fields", key)
+        out.put("labels", [field.label])
+        if (kind := _kind(field)) != "text":
+            out.put("kind", kind)
+        out.put("clause", field.line.clause)
+        out.put("quote", field.quote)

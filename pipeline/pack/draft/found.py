@@ -1,0 +1,138 @@
+"""All that was found in a notice, before it is written into files."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.pack.draft.dates import Window, windows_of
+from pipeline.pack.draft.duties import Duty, duties_of
+from pipeline.pack.draft.forms import Form, forms_of
+from pipeline.pack.draft.head import Head, head_of
+from pipeline.pack.draft.levels import Level, levels_of
+from pipeline.pack.draft.limits import Limit, figure, limits_in
+from pipeline.pack.draft.lines import Line, lines_of, sentences
+from pipeline.pack.draft.sections import Parts, parts_of
+
+_WHOLE = re.compile(r"全文|正文|总字数|总篇幅|篇幅|报告|论文|案例|材料|文本")
+_FILE = re.compile(r"文件|PDF|Word|附件|大小|视频|照片|压缩|上传|容量", re.IGNORECASE)
+_HAND_IN = re.compile(
+    r"(?:提交|报送|上传|上报|提供|填写|编写|撰写).{0,40}(?:报告|材料|论文|案例|成果|申报[表书]|申请[表书])"
+)
+
+_QUOTA = re.compile(
+    r"(?:每(?:个|家)?|同一)(?P<per>推荐单位|推荐机构|[^，。；]{0,4}(?:单位|企业|公司|组织))[^，。；]{0,14}?"
+    r"(?:不(?:得)?超过|限报?|最多|至多)\s*(?P<most>\d+|[一二两三四五六七八九十]+)\s*[项个篇份]"
+)
+_EDITIONS = re.compile(r"(?i)word[^，。；]{0,8}[和及与、].{0,8}pdf|pdf[^，。；]{0,8}[和及与、].{0,8}word")
+_CONTENTS = re.compile(r"(?:编制|编写|附|含|列出|设置|有)目录")
+NAMING = re.compile(r"命名[^“\"。]{0,6}[“\"]([^”\"]+)[”\"]")
+_PROOF = re.compile(r"(?:评价|查新|检测|评审|审计)报告")
+
+
+class Whole(NamedTuple):
+    """A limit of the whole report, or of a file."""
+
+    limit: Limit
+    line: Line
+    quote: str
+
+
+class Quota(NamedTuple):
+    """So many at most."""
+
+    per: str
+    most: int
+    line: Line
+    quote: str
+
+
+class Found(NamedTuple):
+    """A notice, understood as far as it goes."""
+
+    text: str
+    lines: tuple[Line, ...]
+    head: Head
+    parts: Parts
+    levels: tuple[Level, ...]
+    windows: list[Window]
+    forms: list[Form]
+    whole: list[Whole]
+    files: list[Whole]
+    duties: list[Duty]
+    quotas: list[Quota]
+    naming: tuple[Line, str] | None
+    """The sentence that says how files are to be named."""
+    contents: tuple[Line, str] | None
+    """The sentence that asks for a table of contents."""
+    editions: tuple[Line, str] | None
+    """The sentence that asks for the report as Word and as PDF."""
+    hand_in: tuple[Line, str]
+    """The sentence that asks for the report, with its line."""
+
+
+def found_in(text: str, today: int) -> Found:
+    """Everything that the notice states in a way that is understood; ``today``: the year where it names none."""
+    lines = lines_of(text)
+    head = head_of(lines, today)
+    parts, levels = parts_of(lines), levels_of(lines)
+    done = {part.line.at for part in parts.parts}
+    limits = _limits(lines, done)
+    forms = forms_of(lines)
+    names = tuple(level.name for level in levels)
+    return Found(
+        text=text,
+        lines=lines,
+        head=head,
+        parts=parts,
+        levels=levels,
+        windows=windows_of(lines, head.year),
+        forms=forms,
+        whole=[one for one in limits if one.limit.unit != "MB"],
+        files=[one for one in limits if one.limit.unit == "MB"],
+        duties=duties_of(lines, names, done | {field.line.at for form in forms for field in form.fields}),
+        quotas=_quotas(lines),
+        naming=_sentence(lines, NAMING),
+        contents=_sentence(lines, _CONTENTS),
+        editions=_sentence(lines, _EDITIONS),
+        hand_in=_hand_in(lines, head),
+    )
+
+
+def _limits(lines: tuple[Line, ...], done: set[int]) -> list[Whole]:
+    """Limits that are no part's: of the whole report where the sentence speaks of it, and sizes of files."""
+    found = []
+    for line in lines:
+        if line.at in done or line.cells:
+            continue
+        for sentence in sentences(line):
+            for limit in limits_in(sentence):
+                told = _FILE if limit.unit == "MB" else _WHOLE
+                if limit.share_min is None and limit.share_max is None and told.search(sentence):
+                    found.append(Whole(limit, line, sentence))
+    return found
+
+
+def _quotas(lines: tuple[Line, ...]) -> list[Quota]:
+    """ "每个单位申报成果不超过3个"."""
+    found = []
+    for line in lines:
+        for sentence in sentences(line):
+            if told := _QUOTA.search(sentence):
+                per = "recommender" if "推荐" in told["per"] else "unit_name"
+                found.append(Quota(per, figure(told["most"]), line, sentence))
+    return found
+
+
+def _sentence(lines: tuple[Line, ...], pattern: re.Pattern[str]) -> tuple[Line, str] | None:
+    return next(((line, s) for line in lines for s in sentences(line) if pattern.search(s)), None)
+
+
+def _hand_in(lines: tuple[Line, ...], head: Head) -> tuple[Line, str]:
+    for line in lines:
+        for sentence in sentences(line):
+            whole = not line.kind or re.search(r"[，。；]", sentence)
+            if whole and _HAND_IN.search(sentence) and not _PROOF.search(sentence) and len(sentence) <= 160:
+                return line, sentence
+    line = head.line or lines[0]
+    return line, line.text.strip()

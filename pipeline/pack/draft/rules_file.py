@@ -1,0 +1,174 @@
+"""The draft's rules.toml: where the notice says two things, what is checked, and what only a person can confirm."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import combinations
+
+from pipeline.pack.draft.dates import submission_of
+from pipeline.pack.draft.duties import Duty
+from pipeline.pack.draft.elements import elements_of
+from pipeline.pack.draft.forms import Field
+from pipeline.pack.draft.found import Found
+from pipeline.pack.draft.lines import Line
+from pipeline.pack.draft.materials import Material
+from pipeline.pack.draft.names import FOLDER
+from pipeline.pack.draft.toml import Writer
+
+_FIRST_MANUAL = 101
+"""M001 … M099 are those that packs share."""
+_MOST_MANUAL = 40
+_TITLE = 40
+Source = tuple[str, str]
+"""A clause and what it says."""
+
+
+def rules_file(found: Found, materials: list[Material], fields: dict[str, Field]) -> str:
+    """The text of rules.toml."""
+    out = Writer("要检查的规则。依据和引文请核对；不需要的规则整条删去。")
+    _disputes(out, found)
+    told = _sources(found, materials, fields)
+    names = {
+        "sections": "、".join(part.title for part in found.parts.parts),
+        "levels": "、".join(level.name for level in found.levels),
+        "form": next((m.title for m in materials if m.role == "application_form"), "申报表"),
+        "recommendation": next((m.title for m in materials if m.role == "recommendation"), "推荐表"),
+    }
+    for code, rule in tomllib.loads((FOLDER / "rules.toml").read_text("utf-8")).items():
+        if rule.get("asks", "hand_in") not in told:
+            continue
+        clause, quote = told.get(rule["of"]) or told["hand_in"]
+        out.table("rules", code)
+        out.put("severity", rule["severity"])
+        out.put("needs", rule["needs"])
+        out.put("title", _filled(rule["title"], names))
+        out.put("clause", clause)
+        out.put("quote", quote)
+        out.put("fix", _filled(rule["fix"], names))
+    _manual(out, found, materials)
+    return out.text()
+
+
+def _filled(text: str, names: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda slot: names[slot[1]], text)
+
+
+def _at(line: Line, quote: str = "") -> Source:
+    return line.clause or "正文", quote or line.text.strip()
+
+
+def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) -> dict[str, Source]:
+    """What the draft holds, each with a sentence of the notice for it."""
+    told: dict[str, Source] = {"hand_in": _at(*found.hand_in)}
+    parts = found.parts.parts
+    if parts:
+        first = parts[0]
+        lead = found.parts.lead
+        told["sections"] = told["lead"] = _lead(lead) if lead is not None else _at(first.line, first.quote)
+    limited = next((part for part in parts if part.limit), None)
+    if limited:
+        told["limits"] = _at(limited.line, limited.quote)
+    if found.whole:
+        told["whole"] = _at(found.whole[0].line, found.whole[0].quote)
+    if found.files:
+        told["files"] = _at(found.files[0].line, found.files[0].quote)
+    elif found.naming:
+        told["files"] = _at(*found.naming)
+    if any(elements_of(part.told) for part in parts):
+        told["elements"] = told["lead"]
+    duties = [duty for material in materials for duty in material.duties]
+    if duties:
+        told["evidence"] = _at(duties[0].line, duties[0].quote)
+    if found.whole and found.contents:
+        told["contents"] = _at(*found.contents)
+    if found.editions:
+        told["editions"] = _at(*found.editions)
+    if found.quotas:
+        told["quota"] = _at(found.quotas[0].line, found.quotas[0].quote)
+    forbidden = next((duty for duty in found.duties if duty.forbids and "名称" in duty.quote), None)
+    if forbidden:
+        told["forbidden"] = _at(forbidden.line, forbidden.quote)
+    window = submission_of(found.windows)
+    if window:
+        told["window"] = _at(window.line, window.quote)
+    return told | _form_sources(found, fields)
+
+
+def _lead(line: Line) -> Source:
+    """The last sentence of the lead: it is the one that introduces the parts."""
+    pieces = [piece for piece in re.split(r"(?<=[。；;])", line.text.strip()) if piece.strip()]
+    return line.clause or "正文", pieces[-1].strip()
+
+
+def _form_sources(found: Found, fields: dict[str, Field]) -> dict[str, Source]:
+    told: dict[str, Source] = {}
+    for form in found.forms:
+        name = "recommendation" if form.recommendation else "form"
+        told.setdefault(name, (form.annex, form.line.text.strip()))
+        if form.records and not form.recommendation:
+            told.setdefault("records", _at(form.records[0].line, form.records[0].quote))
+        if form.recommendation and any("等级" in column for table in form.records for column in table.columns):
+            told.setdefault("recommended_level", told[name])
+    for slot, key in {
+        "form_level": "level",
+        "form_outcome": "outcome_name",
+        "form_unit": "unit_name",
+        "form_seal": "seal",
+    }.items():
+        if key in fields:
+            told[slot] = _at(fields[key].line, fields[key].quote)
+    options = next((field for field in fields.values() if field.options), None)
+    if options:
+        told["options"] = _at(options.line, options.quote)
+    if not found.levels:
+        told.pop("form_level", None)
+        told.pop("recommended_level", None)
+    if not found.parts.parts:
+        told.pop("form_outcome", None)
+    return told
+
+
+def _disputes(out: Writer, found: Found) -> None:
+    """One matter with two times."""
+    number = 0
+    for one, other in combinations(found.windows, 2):
+        if one.title != other.title or (one.start, one.end) == (other.start, other.end):
+            continue
+        number += 1
+        out.gap()
+        out.mark("通知在两处写的时间不同，请核对是否确有出入。")
+        out.table("disputes", many=True)
+        out.put("key", f"window_{number}")
+        out.put("title", f"{one.title}的时间")
+        out.put("text", f"{one.line.clause or '正文'}与{other.line.clause or '正文'}写明的时间不同。")
+        out.put("clauses", [one.line.clause or "正文", other.line.clause or "正文"])
+        out.put("quotes", [one.quote, other.quote])
+
+
+def _manual(out: Writer, found: Found, materials: list[Material]) -> None:
+    """Sentences of duty that nothing else checks: a person confirms them."""
+    used = {duty for material in materials for duty in material.duties}
+    timed = {window.quote for window in found.windows}
+    told = (
+        timed
+        | {found.hand_in[1]}
+        | {one.quote for one in (*found.whole, *found.files)}
+        | {quota.quote for quota in found.quotas}
+    )
+    left: list[Duty] = [duty for duty in found.duties if duty not in used and duty.quote not in told]
+    if left:
+        out.gap()
+        out.mark("以下是通知里其他的要求，程序不能判断，列给审核人逐条确认；不需要的请删去。")
+    for number, duty in enumerate(left[:_MOST_MANUAL], _FIRST_MANUAL):
+        out.table("rules", f"M{number}")
+        out.put("severity", "manual")
+        out.put("title", _short(duty.quote))
+        out.put("clause", duty.line.clause or "正文")
+        out.put("quote", duty.quote)
+        out.put("fix", "请对照通知核实。")
+
+
+def _short(quote: str) -> str:
+    plain = re.sub(r"<[^>]+>|^[\s*\d一二三四五六七八九十（）()、.．]+", "", quote).rstrip("。；;")
+    return plain if len(plain) <= _TITLE else plain[:_TITLE] + "…"

@@ -1,0 +1,123 @@
+"""What each key of a pack means, in the words of whoever writes one (``templates/pack/meanings.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from pipeline.pack.draft.names import FOLDER
+from pipeline.pack.written import Written
+
+_KINDS: dict[Any, str] = {str: "文字", int: "整数", float: "数", bool: "true/false"}
+_LIMITS = "limits"
+"""Resources of the reader: told of in their own place, not key by key."""
+
+
+@cache
+def _told() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((FOLDER / "meanings.toml").read_text("utf-8"))
+
+
+def _entry(path: tuple[str, ...]) -> list[str] | None:
+    keys = _told()["keys"]
+    return next((keys[name] for n in range(len(path)) if (name := ".".join(path[n:])) in keys), None)
+
+
+def short(*path: str) -> str:
+    """The short name of a key; the key itself where there is none."""
+    entry = _entry(path)
+    return str(entry[0]) if entry else path[-1]
+
+
+def table_name(*path: str) -> str:
+    """The name of a table."""
+    names = _told()["tables"]
+    found = (names[name] for n in range(len(path)) if (name := ".".join(path[n:])) in names)
+    return str(next(found, path[-1] if path else names[""]))
+
+
+class Key(NamedTuple):
+    """A key that a pack may have."""
+
+    table: tuple[str, ...]
+    """The table's path, its own names (of a level, a field) left out."""
+    name: str
+    kind: str
+    required: bool
+    meaning: str | None
+
+
+def keys(kind: Any = Written, table: tuple[str, ...] = ()) -> Iterator[Key]:
+    """All keys of all tables, by the types of ``written``; a table's own before those of the tables in it."""
+    inner: list[tuple[str, Any]] = []
+    required: frozenset[str] = getattr(kind, "__required_keys__", frozenset())
+    for name, value in get_type_hints(kind).items():
+        if name == _LIMITS and not table:
+            continue
+        if tables := _tables(value):
+            inner += [(name, one) for one in tables]
+        if not tables or not _only(value):
+            entry = _entry((*table, name))
+            yield Key(table, name, _kind(value), name in required, entry[1] if entry else None)
+    for name, one in inner:
+        yield from keys(one, (*table, name))
+
+
+def _parts(kind: Any) -> list[Any]:
+    """The alternatives of a union; the kind itself otherwise."""
+    import types
+
+    return list(get_args(kind)) if get_origin(kind) in (Union, types.UnionType) else [kind]
+
+
+def _tables(kind: Any) -> list[Any]:
+    """The typed tables that a value may be, or hold."""
+    found = []
+    for part in _parts(kind):
+        inner = get_args(part)[-1] if get_origin(part) in (list, dict) else part
+        found += [inner] if is_typeddict(inner) else []
+    return list(dict.fromkeys(found))
+
+
+def _only(kind: Any) -> bool:
+    """It is told of by its table alone: no other way to write it."""
+    return all(is_typeddict(get_args(p)[-1] if get_origin(p) in (list, dict) else p) for p in _parts(kind))
+
+
+def _kind(kind: Any) -> str:
+    told = []
+    for part in _parts(kind):
+        origin, inner = get_origin(part), get_args(part)
+        if origin is Literal:
+            told.append("、".join(map(str, inner)))
+        elif origin is list:
+            told.append(f"{_kind(inner[0])}的列表" if not is_typeddict(inner[0]) else "表的列表")
+        elif origin is tuple:
+            told.append(f"{len(inner)} 个{_kind(inner[0])}")
+        elif origin is dict or is_typeddict(part):
+            told.append("表")
+        else:
+            told.append(_KINDS.get(part, "任意"))
+    return "，或".join(dict.fromkeys(told))
+
+
+def markdown() -> str:
+    """The reference of all keys, a table for each table of a pack."""
+    lines: list[str] = []
+    last: tuple[str, ...] | None = None
+    for key in keys():
+        if key.table != last:
+            last = key.table
+            name = ".".join(key.table)
+            heading = f"`[{name}]`　{table_name(*key.table)}" if name else "最上面的各项"
+            lines += [""] * bool(lines) + [
+                f"### {heading}",
+                "",
+                "| 项 | 值 | 必填 | 意思 |",
+                "| --- | --- | --- | --- |",
+            ]
+        kind = key.kind.replace("|", "\\|")
+        lines.append(f"| `{key.name}` | {kind} | {'是' if key.required else ''} | {key.meaning or ''} |")
+    return "\n".join(lines) + "\n"

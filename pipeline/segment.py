@@ -1,0 +1,101 @@
+"""Words of a Chinese sentence, by jieba: for the rare second look, so nothing of it is imported before."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import warnings
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+Cut = Callable[[str], list[str]]
+
+
+class Segmenter:
+    """jieba's dictionary with words added to it; what is in neither falls apart into characters."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._tokenizer = _tokenizer()
+        self._total = max(1, self._tokenizer.total)
+        for word in words:
+            self._tokenizer.add_word(word)
+
+    def words(self, sentence: str) -> list[str]:
+        return list(self._tokenizer.cut(sentence, HMM=False))
+
+    def within(self, text: str) -> list[str]:
+        """The dictionary's words of two characters in the text, those inside longer words, too."""
+        pairs = (text[start : start + 2] for start in range(len(text) - 1))
+        return [pair for pair in pairs if self._tokenizer.FREQ.get(pair)]
+
+    def share(self, word: str) -> float:
+        """How much of ordinary text the word is, by the dictionary's own count; the rarest for an unknown one."""
+        return float(max(1, self._tokenizer.FREQ.get(word) or 1)) / float(self._total)
+
+
+@lru_cache(maxsize=1)
+def segmenter(words: tuple[str, ...]) -> Segmenter:
+    """One for each set of added words: a pack's words must not be left over for another."""
+    return Segmenter(words)
+
+
+def _tokenizer() -> Any:
+    jieba = _jieba()
+    tokenizer = jieba.Tokenizer()
+    own = cache_folder()
+    if own is not None:
+        _load(tokenizer, own)
+    else:  # nowhere to keep it: a folder of our own for as long as it is read
+        with TemporaryDirectory(prefix="yushen-") as passing:
+            _load(tokenizer, Path(passing))
+    return tokenizer
+
+
+def _load(tokenizer: Any, folder: Path) -> None:
+    tokenizer.tmp_dir = str(folder)
+    tokenizer.cache_file = f"jieba-{version('jieba')}.cache"
+    tokenizer.initialize()
+
+
+def _jieba() -> Any:
+    """The library, without what it writes to stderr and without pkg_resources, which takes longer than all of it."""
+    absent = "pkg_resources" not in sys.modules
+    if absent:
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import jieba
+    finally:
+        if absent:
+            del sys.modules["pkg_resources"]
+    jieba.setLogLevel(60)
+    return jieba
+
+
+def cache_folder() -> Path | None:
+    """Where the dictionary is kept ready to load; None where no folder is ours alone.
+
+    What is loaded from it is trusted, so nobody else may write there: never jieba's default in the common
+    temporary folder. One that others could write to is not taken over either: what lies in it may be theirs.
+    """
+    base = os.environ.get("XDG_CACHE_HOME") or ""
+    try:
+        folder = (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "yushen"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        ours = _is_ours(folder, 0o077) and _is_ours(folder.parent.resolve(), 0o022)
+    except (OSError, RuntimeError):
+        return None
+    return folder if ours and os.access(folder, os.W_OK) else None
+
+
+def _is_ours(folder: Path, closed: int) -> bool:
+    """A folder, no link to one, that is this user's own and does not let others do what ``closed`` says."""
+    held = folder.lstat()
+    return stat.S_ISDIR(held.st_mode) and held.st_uid == os.getuid() and not held.st_mode & closed

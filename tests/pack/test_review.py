@@ -1,0 +1,91 @@
+"""``yushen pack check``: everything that is wrong with a pack at once, with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.pack import shipped
+from tests.pack.build import folder, one_file
+from tests.pack.commands import Done, run
+
+
+def _check(path: object) -> Done:
+    return run("pack", "check", path, columns=400)
+
+
+def _line(path: Path, piece: str) -> int:
+    """The line of the file in which the piece stands."""
+    return next(n for n, line in enumerate(path.read_text("utf-8").splitlines(), 1) if piece in line)
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_shipped_pack_is_clean(name: str) -> None:
+    done = _check(name)
+    assert done.exit_code == 0 and done.stdout == f"规则包 {name}：没有发现问题。\n", done.stdout
+
+
+def test_a_pack_in_one_file_is_checked_too(tmp_path: Path) -> None:
+    assert _check(one_file(tmp_path)).exit_code == 0
+
+
+ALIKE = "最接近的是“2、组织概况（300 字以内）”"
+SHARED = 'aliases = ["现场概况", "组织机构概况"'
+MISQUOTED = "2、组织概况（300 字之内）"
+BROKEN = [
+    ("an unknown key", "pack.toml", 'title = "组织概况"', 'titel = "组织概况"', "titel", "没有这一项，最接近的是“tit"),
+    ("a value of the wrong type", "pack.toml", "limit = 300", 'limit = "300"', 'limit = "300"', "“300”"),
+    ("a figure that the quote contradicts", "pack.toml", "limit = 300", "limit = 350", "limit = 350", "引文里是 300"),
+    ("a misquotation", "pack.toml", "2、组织概况（300 字以内）", MISQUOTED, "字之内", ALIKE),
+    ("a shared wording", "pack.toml", 'aliases = ["组织机构概况"', SHARED, "组织机构概况", "“现场概况”也是"),
+    ("a rule without a clause", "rules.toml", 'clause = "附件3 一.5"', 'clause = ""', "[rules.C002]", "没有写出处"),
+    ("a rule that nothing checks", "rules.toml", "[rules.C003]", "[rules.C999]", "[rules.C999]", "本版本没有这项检查"),
+    ("an open mark", "rules.toml", "[rules.A002]", "# 待确认：请核对。\n[rules.A002]", "请核对。", "待确认：请核对。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "file", "before", "after", "at", "says"), BROKEN, ids=[b[0] for b in BROKEN])
+def test_what_is_wrong_is_told_with_file_and_line(
+    tmp_path: Path, what: str, file: str, before: str, after: str, at: str, says: str
+) -> None:
+    own = folder(tmp_path, (file, before, after))
+    done = _check(own)
+    assert done.exit_code == 2, what
+    told = [line for line in done.stdout.splitlines() if says in line]
+    assert told, done.stdout
+    assert told[0].startswith(f"{file} 第 {_line(own / file, at)} 行："), told
+
+
+def test_everything_is_told_at_once_in_the_order_of_the_files(tmp_path: Path) -> None:
+    changes = [(file, before, after) for _, file, before, after, *_ in BROKEN if "titel" not in after]
+    done = _check(folder(tmp_path, *(change for change in changes if change[1] != "limit = 300"), changes[1]))
+    lines = done.stdout.splitlines()
+    places = [(line.split(" ")[0], int(line.split(" ")[2])) for line in lines[:-1]]
+    assert places == sorted(places) and {name for name, _ in places} == {"pack.toml", "rules.toml"}
+    for says in ("引文里是 300", "字之内", "“现场概况”也是", "没有写出处", "本版本没有这项检查", "待确认"):
+        assert any(says in line for line in lines), says
+    assert lines[-1].endswith("1 处待确认。")
+
+
+def test_a_file_that_is_no_toml_does_not_hide_what_is_wrong_in_the_others(tmp_path: Path) -> None:
+    own = folder(tmp_path, ("form.toml", "[form]", "[form"), ("pack.toml", "limit = 300", "limit = 350"))
+    done = _check(own)
+    assert done.exit_code == 2
+    assert f"form.toml 第 {_line(own / 'form.toml', '[form')} 行：不是有效的 TOML" in done.stdout
+    assert "引文里是 300" in done.stdout
+
+
+def test_a_path_without_a_pack_is_exit_2_and_one_line(tmp_path: Path) -> None:
+    done = _check(tmp_path)
+    assert done.exit_code == 2 and "须有 pack.toml" in done.stderr and not done.stdout
+
+
+def test_a_register_that_is_not_there_is_told_with_the_rest(tmp_path: Path) -> None:
+    quota = '[[quotas]]\nper = "unit_name"\nmost = 2\nover = "register"\nregister = "往年.csv"\nclause = "二"\n'
+    quota += 'quote = "2、组织概况（300 字以内）"\ncolumns = { unit_name = "单位" }\n\n[rules.Q006]\n'
+    rule = 'severity = "review"\nneeds = "batch"\ntitle = "名额"\nclause = "二"\nfix = "请核对。"\n'
+    rule += 'quote = "2、组织概况（300 字以内）"\n\n[rules.F001]'
+    own = folder(tmp_path, ("rules.toml", "[rules.F001]", quota + rule), ("pack.toml", "limit = 300", "limit = 350"))
+    done = _check(own)
+    assert done.exit_code == 2 and "往年.csv" in done.stdout and "引文里是 300" in done.stdout, done.stdout
