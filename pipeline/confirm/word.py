@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,16 +50,18 @@ class RawWord:
 
     def __init__(self, path: Path, limits: Limits) -> None:
         """Raises Unreadable."""
-        package = Package(path, limits)
-        try:
-            self._main = package.main_part()
-            root, _ = parse_xml(package.read(self._main) or b"")
-            self._others = [found for name in package.names if (found := _part(package, name, self._main)) is not None]
-        finally:
-            package.close()
-        self.root = root
-        self.paragraphs = list(root.iter(_P))
+        # It stays open until this is let go of: a count of the main part, the usual question, asks for no other part.
+        self._package = Package(path, limits)
+        self._main = self._package.main_part()
+        self.root, _ = parse_xml(self._package.read(self._main) or b"")
+        self.paragraphs = list(self.root.iter(_P))
         self._ordinals = {paragraph: number for number, paragraph in enumerate(self.paragraphs, 1)}
+
+    @cached_property
+    def _others(self) -> list[_Element]:
+        """The parts beside the main one."""
+        names = self._package.names
+        return [root for name in names if (root := _part(self._package, name, self._main)) is not None]
 
     def lines(self) -> Iterator[str]:
         """Every paragraph of every part, whatever it stands in, and the descriptions of pictures."""
