@@ -23,6 +23,7 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _P, _T, _R, _TBL, _TR, _BOX = _W + "p", _W + "t", _W + "r", _W + "tbl", _W + "tr", _W + "txbxContent"
 _GONE = frozenset((_W + "del", _W + "moveFrom", _W + "pPr", _W + "rPr", _BOX, _FALLBACK))
+_R_PR, _VANISH, _R_FONTS, _VAL, _HINT = _W + "rPr", _W + "vanish", _W + "rFonts", _W + "val", _W + "hint"
 _BLANKS = frozenset((_W + "tab", _W + "br", _W + "cr"))
 _EMU_PER_CM = 360_000
 _INVISIBLE = frozenset(("Cf", "Cc", "Mn"))
@@ -192,10 +193,9 @@ def _runs(element: _Element) -> Iterator[tuple[str, bool]]:
         if child.tag in _GONE or child.tag == _P:
             continue
         if child.tag == _R:
-            if _is_hidden(child):
+            hidden, hinted = _said_of(child)
+            if hidden:
                 continue
-            hint = child.find(f"{_W}rPr/{_W}rFonts")
-            hinted = hint is not None and hint.get(_W + "hint") == "eastAsia"
             for piece in child:
                 if piece.tag == _T:
                     yield piece.text or "", hinted
@@ -207,9 +207,17 @@ def _runs(element: _Element) -> Iterator[tuple[str, bool]]:
             yield from _runs(child)
 
 
-def _is_hidden(run: _Element) -> bool:
-    switch = run.find(f"{_W}rPr/{_W}vanish")
-    return switch is not None and switch.get(_W + "val") not in ("0", "false", "off")
+def _said_of(run: _Element) -> tuple[bool, bool]:
+    """Whether a run is hidden, and whether it has an East Asian hint: by the first that its properties say of each."""
+    switch = hint = None
+    for properties in run.iterchildren(_R_PR):
+        for item in properties:
+            if item.tag == _VANISH and switch is None:
+                switch = item
+            elif item.tag == _R_FONTS and hint is None:
+                hint = item
+    hidden = switch is not None and switch.get(_VAL) not in ("0", "false", "off")
+    return hidden, hint is not None and hint.get(_HINT) == "eastAsia"
 
 
 def _size(element: _Element) -> tuple[float, float]:
