@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import combinations
 
 from checks.agreement import disagreements, named
 from pipeline.gather.names import (
@@ -16,7 +17,7 @@ from pipeline.gather.names import (
     same_title,
     unit_on_cover,
 )
-from pipeline.model import Anchor, Check, Dossier, Draft, NotApplicable, decides
+from pipeline.model import Anchor, Check, Dossier, Draft, Ground, NotApplicable, decides
 
 _ALIKE = 0.8
 """How alike two names must be to count as the same where one was read by OCR."""
@@ -95,7 +96,18 @@ def outcome_differs(dossier: Dossier) -> Iterator[Draft]:
             excerpt=next(iter(wrong.values())),
             expected=name,
             actual=next(iter(wrong.values())),
+            either=tuple(_pairs_that_differ(dossier, told)),
         )
+
+
+_GROUNDS: dict[str, Ground] = {"报告": "title", "申报表": "field", "推荐表": "own row"}
+
+
+def _pairs_that_differ(dossier: Dossier, told: dict[str, str]) -> Iterator[tuple[Ground, ...]]:
+    """Two places that tell different titles are enough, whatever is doubtful about the third."""
+    for (place, name), (other, text) in combinations(told.items(), 2):
+        if not same_title(name, text, dossier.pack) and _differ(dossier, name, text):
+            yield _GROUNDS[place], _GROUNDS[other]
 
 
 @decides("X002")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.fold import fold
+from pipeline.fold import as_seen, fold
 from pipeline.lazy import lazy
 from pipeline.model import Check, Dossier, Draft, Figure, Line, Section, Table, decides
-from pipeline.nfkc import nfkc
+from pipeline.outline.numbers import number_of
 from pipeline.pack import Element, SectionSpec, pattern
 
 if TYPE_CHECKING:
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 _measured = lazy(
     r"\d+(?:\.\d+)?\s*[%‰]|百分之|(?<![A-Za-z0-9./\-—图表第])(?:\d+\.\d+|\d{2,}(?:,\d{3})*)(?![\dA-Za-z年月日.\-])"
 )
+
+
+_SUB_HEADING = 24
 
 
 def _written(dossier: Dossier) -> Iterator[tuple[SectionSpec, Section]]:
@@ -92,7 +94,12 @@ def no_data(dossier: Dossier) -> Iterator[Draft]:
 def _shows_data(section: Section) -> bool:
     if any(isinstance(block, (Figure, Table)) for block in section.blocks):
         return True
-    return any(_measured.search(unicodedata.normalize("NFKC", line.text)) for line in section.lines)
+    return any(_measured.search(_unnumbered(as_seen(line.text))) for line in section.lines)
+
+
+def _unnumbered(text: str) -> str:
+    """A line that is short enough for a sub-heading without the number that it has as one ("5.1 成立团队")."""
+    return text[number_of(text, "").end :] if len(text) <= _SUB_HEADING else text
 
 
 @decides("C003")
@@ -124,7 +131,7 @@ def _left_over(section: Section, dossier: Dossier) -> list[tuple[Line, str]]:
     words, text = dossier.pack.words, section.plain
     held = []
     if dossier.pack.placeholder_sign.search(text):
-        whole = nfkc(section.text)
+        whole = as_seen(section.text)
         held = [source for source in words["placeholders"] if pattern(source).search(whole)]
     folded = text.replace("\n", "").lower()
     repeated = [sentence for sentence in dossier.pack.guidance if sentence in folded]
@@ -136,7 +143,7 @@ def _left_over(section: Section, dossier: Dossier) -> list[tuple[Line, str]]:
 
 def _excerpt(line: Line, held: list[str], repeated: list[str]) -> str | None:
     """The line's first placeholder, or the line itself when it repeats the notice."""
-    text = unicodedata.normalize("NFKC", line.text)
+    text = as_seen(line.text)
     for source in held:
         if found := pattern(source).search(text):
             return _around(text, found.start(), found.end())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from checks.form import is_construction
+from pipeline.fold import as_seen
 from pipeline.gather.requirement import level_of
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Unchecked, decides, paragraphs
@@ -27,7 +27,7 @@ def _report(dossier: Dossier) -> Document:
 
 def _sentences(document: Document) -> Iterator[tuple[str, Anchor]]:
     for paragraph in paragraphs(document.blocks):
-        for sentence in re.split(r"[。；;！!\n]", unicodedata.normalize("NFKC", paragraph.text)):
+        for sentence in re.split(r"[。；;！!\n]", as_seen(paragraph.text)):
             if sentence.strip():
                 yield sentence.strip(), paragraph.anchor._replace(file=document.file)
 
@@ -140,8 +140,8 @@ def standard_not_mentioned(dossier: Dossier) -> Iterator[Draft]:
     title = dossier.pack.form["site_standard_title"]
     for material in dossier.materials:
         if material.role in ("report", *dossier.pack.proven):
-            text = "".join(p.text for p in paragraphs(dossier.document_of(material).blocks))
-            if number in re.sub(r"[/\s]", "", unicodedata.normalize("NFKC", text)).upper() or title in text:
+            text = as_seen("".join(p.text for p in paragraphs(dossier.document_of(material).blocks)))
+            if number in re.sub(r"[/\s]", "", text).upper() or title in text:
                 return
     wanted = dossier.pack.form["site_standard"]
     yield Draft(f"报告和证实性材料都没有提到 {wanted}《{title}》（{clause}）。", expected=wanted)

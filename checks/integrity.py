@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
+from pipeline.fold import as_seen
 from pipeline.gather.names import same
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, decides, paragraphs
 from pipeline.pack import pattern
@@ -48,7 +48,7 @@ def _marking(document: Document, dossier: Dossier) -> tuple[str, Anchor] | None:
 def _found(text: str, dossier: Dossier) -> str | None:
     if _SIGN not in text:
         return None
-    folded = unicodedata.normalize("NFKC", text)
+    folded = as_seen(text)
     words = dossier.pack.words
     for source in words["secrecy"]:
         if match := pattern(source).search(folded):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import click
 
-from commands.common import CannotRun, pack_of, show, write
+from commands.common import CannotRun, pack_of, show, unwritable, write
 
 _MOST_PROBLEMS = 20
 
@@ -53,21 +54,50 @@ def admin_link(data: Path | None, name: str, output: Path | None) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write the reports into DIR.")
 @click.option("--level", metavar="LEVEL", help="Level applied for, by its name; overrides the form.")
 @click.option("--scope", type=click.Choice(["auto", "submission", "report"]), default="auto", show_default=True)
+@click.option("--activity", default="", help="Name or number; needed only where several are open.")
 @click.option("--token", envvar="YUSHEN_TOKEN", default="", help="API token [$YUSHEN_TOKEN].")
-def submit(url: str, path: Path, form: str, output: Path | None, level: str | None, scope: str, token: str) -> int:
+def submit(
+    url: str, path: Path, form: str, output: Path | None, level: str | None, scope: str, activity: str, token: str
+) -> int:
     """Check PATH on the running service at URL, through its API."""
     client = _web("api.client")
     try:
-        checked = client.submit(url, path, scope=scope, level=level or "", token=token)
+        checked = client.submit(url, path, scope=scope, level=level or "", activity=activity, token=token)
     except client.CannotSubmit as error:
         raise CannotRun(str(error)) from None
-    pack = pack_of(checked.result["rules"])
-    if output:
-        write(checked.result, pack, path, output)
-    show(checked.result, pack, form)
+    _tell(checked, path, form, output)
     if form == "text":
         click.echo(f"结果页面（只有您知道这个链接）：{checked.link}")
     return int(checked.result["verdict"] == "return")
+
+
+def _tell(checked: Any, path: Path, form: str, output: Path | None) -> None:
+    """The result as ``check`` tells it; where only the service has the pack, by what the result says itself."""
+    from pipeline.pack import shipped
+    from pipeline.write import words
+
+    result = checked.result
+    if result["rules"] in shipped():
+        pack = pack_of(result["rules"])
+        if output:
+            write(result, pack, path, output)
+        show(result, pack, form)
+        return
+    written = json.dumps(result, ensure_ascii=False, indent=1)
+    if output:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            (output / "result.json").write_text(written, "utf-8", "replace")
+            (output / "report.html").write_bytes(checked.report)
+        except OSError as error:
+            raise unwritable(output, error) from None
+    if form == "json":
+        click.echo(written)
+        return
+    click.echo(f"预审结果  {words.VERDICTS[result['verdict']]}  {words.tally(result['findings'])}")
+    for finding in result["findings"]:
+        severity = words.SEVERITIES[finding["severity"]]
+        click.echo(words.one_line(f"{severity}  {finding['title']}（{finding['code']}）：{finding['message']}"))
 
 
 @click.command()

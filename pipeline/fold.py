@@ -59,6 +59,11 @@ def visible(text: str) -> str:
     return text if text.isascii() else _invisible().sub("", text)
 
 
+def as_seen(text: str) -> str:
+    """What a person sees of it, signs in one width: for looking words up in running text."""
+    return nfkc(visible(text))
+
+
 def unradical(text: str) -> str:
     """``text`` with Han in place of radicals that look like them; every character keeps its place."""
     return text.translate(_radical_table()) if _radical().search(text) else text

@@ -106,7 +106,11 @@ def _decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow
 def _judged(dossier: Dossier, rule: Rule, check: Check, draft: Draft) -> Judged:
     judged = Judged(rule, draft, check.rests_on, _of_unread_pages(dossier, rule))
     if judged.doubt is None and judged.severity == "error":
-        return judged._replace(doubt=next(doubts(dossier, check.rests_on, draft), None))
+        either = draft.either or (check.rests_on,)
+        known = [
+            judged._replace(rests_on=grounds, doubt=next(doubts(dossier, grounds, draft), None)) for grounds in either
+        ]
+        return next((one for one in known if one.doubt is None), known[0])
     return judged
 
 

@@ -28,6 +28,10 @@ class Segmenter:
     def words(self, sentence: str) -> list[str]:
         return list(self._tokenizer.cut(sentence, HMM=False))
 
+    def for_search(self, text: str) -> list[str]:
+        """The words as a search looks for them: long ones as they are, and the short ones inside them."""
+        return list(self._tokenizer.cut_for_search(text))
+
     def within(self, text: str) -> list[str]:
         """The dictionary's words of two characters in the text, those inside longer words, too."""
         pairs = (text[start : start + 2] for start in range(len(text) - 1))

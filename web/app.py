@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from pipeline import __version__
 from web.core import errors
 from web.core.guard.guard import Guard, Rates
 from web.core.guard.reading import Noted
+from web.core.pages import within_reach
 from web.core.service import Service
 from web.core.sign_in.patience import Patience
 from web.core.submissions.admission import Places
@@ -21,13 +22,26 @@ def create(service: Service) -> Guard:
 
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
-    from web.administrators import log, rules, settings, tokens, upkeep, users
+    from web.administrators import activities, activity_packs, log, rules, settings, tokens, upkeep, users
     from web.api import routes as api
     from web.applicants import home, mine, submission
     from web.core import static
     from web.core.sign_in import account, steps
     from web.core.sign_in import tokens as own_tokens
-    from web.reviewers import conflict, letters, queue, review, split
+    from web.reviewers import (
+        assign,
+        bring_in,
+        bulk,
+        conflict,
+        decide,
+        files,
+        letters,
+        queue,
+        recommenders,
+        review,
+        rule,
+        split,
+    )
 
     app = FastAPI(
         title="预审 yushen",
@@ -42,9 +56,11 @@ def routes(service: Service) -> FastAPI:
     app.state.places = Places()
     app.state.patience = Patience()
     everybody = (static, account, steps, own_tokens)
-    rooms = (home, submission, mine, queue, review, split, letters, users, tokens, settings, rules, log, upkeep)
+    desk = (queue, bring_in, recommenders, bulk, assign, review, files, rule, decide, split, letters)
+    rooms = (home, submission, mine, *desk, activities, activity_packs, users, tokens, settings, rules, log, upkeep)
     for module in (*everybody, *rooms):
-        app.include_router(module.router, include_in_schema=False)
+        doors = [Depends(within_reach)] if module in desk else []
+        app.include_router(module.router, include_in_schema=False, dependencies=doors)
     app.include_router(api.router)
     app.add_middleware(Noted)
     app.add_exception_handler(conflict.Conflict, conflict.page)

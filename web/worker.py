@@ -25,18 +25,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pipeline.child import die_with_parent
+from pipeline.pack import Pack
 from pipeline.read import ocr
+from web.core.activities.chosen import day_for
+from web.core.activities.packs import PackGone, Packs
 from web.core.clock import local_day
 from web.core.config import Config, from_environment
-from web.core.database.models import REVIEWERS, Job, Submission, User
+from web.core.database.models import REVIEWERS, Activity, Job, Submission, User
 from web.core.jobs import jobs
 from web.core.jobs.estimate import LONG_SECONDS
 from web.core.jobs.jobs import Leased
-from web.core.service import Service, pack_named
-from web.core.settings import Settings, load
+from web.core.service import Service
 from web.core.storage import installation, upkeep
 from web.core.storage.disk import WORK_BYTES
-from web.core.submissions import record
+from web.core.submissions import record, search
 
 IDLE_SECONDS = 0.4
 WATCH_SECONDS = 0.05
@@ -57,6 +59,9 @@ class Task:
     upload: Path
     out: Path
     pack: str
+    """As Activity.pack names it."""
+    version: str
+    data: Path
     scope: str
     level: str | None
     given: date | None
@@ -85,6 +90,7 @@ class Worker:
             try:
                 if not self.step():
                     self._sweep_sometimes()
+                    self._feed_search()
                     time.sleep(IDLE_SECONDS)
             except Exception:
                 # The database is away for a moment: the lease runs out and the job is taken again.
@@ -104,27 +110,39 @@ class Worker:
                 return False
             submission = db.get_one(Submission, held.submission_id)
             owner = db.get(User, submission.owner_id) if submission.owner_id else None
-            task = self._task(submission, held, load(db), owner is not None and owner.role in REVIEWERS)
+            task = self._task(db, submission, held, owner is not None and owner.role in REVIEWERS)
         if held.attempts > self.config.attempts:
             self._fail(held, GAVE_UP)
         elif not self.service.storage.holds(task.out.parent.name):
             self._fail(held, MISSING)
+        elif problem := self._pack_is_gone(task):
+            self._fail(held, problem)
         else:
             self._work(held, task)
         return True
 
-    def _task(self, submission: Submission, held: Leased, chosen: Settings, by_reviewer: bool) -> Task:
-        storage = self.service.storage
+    def _task(self, db: Session, submission: Submission, held: Leased, by_reviewer: bool) -> Task:
+        storage, activity = self.service.storage, db.get_one(Activity, submission.activity_id)
         return Task(
             storage.upload(submission.folder),
             storage.folder(submission.folder) / f"result-{held.id}-{held.attempts}",
-            chosen.pack,
+            activity.pack,
+            self.service.packs.version(activity.pack),
+            self.config.data,
             submission.scope,
             submission.level_asked,
-            chosen.day_for(submission.created, by_reviewer),
+            day_for(activity, submission.created, by_reviewer),
             local_day(submission.created),
             held.headings,
         )
+
+    def _pack_is_gone(self, task: Task) -> str:
+        """What to tell where the activity's pack is not here; "" where it is."""
+        try:
+            self.service.packs.load(task.pack)
+        except PackGone as error:
+            return str(error)
+        return ""
 
     def _work(self, held: Leased, task: Task) -> None:
         task.out.mkdir(parents=True, exist_ok=True)
@@ -190,7 +208,7 @@ class Worker:
                 return False
             submission = db.get_one(Submission, held.submission_id)
             job = db.get_one(Job, held.id)
-            record.store(db, job, submission, _clean(data), task.out.name, pack_named(task.pack))
+            record.store(db, job, submission, _clean(data), task.out.name, _pack(task), task.pack, task.version)
         return True
 
     def _fail(self, held: Leased, problem: str) -> bool:
@@ -203,6 +221,13 @@ class Worker:
             else:
                 submission.state, submission.problem = "done", problem
         return True
+
+    def _feed_search(self) -> None:
+        """While there is nothing else to do."""
+        with self.service.db.read() as db:
+            waiting = search.is_waiting(db)
+        if waiting and installation.belongs(self.service):
+            search.feed_in_a_child(self.service)
 
     def _sweep_sometimes(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:
@@ -261,9 +286,12 @@ def carry_out(task: Task) -> int:
     def tell(file: str) -> None:
         (task.out / "progress").write_text(file, "utf-8", "replace")
 
-    pack = pack_named(task.pack)
-    headings = {key: tuple(place) for key, place in (task.headings or {}).items()} or None
-    options = Options(task.given, task.scope, task.level, headings, task.uploaded)  # type: ignore[arg-type]
+    pack = _pack(task)
+    # What was asked or placed under another version of the pack may not be there in this one.
+    known = {section.key for section in pack.sections}
+    headings = {key: tuple(place) for key, place in (task.headings or {}).items() if key in known} or None
+    level = task.level if task.level in pack.levels else None
+    options = Options(task.given, task.scope, level, headings, task.uploaded)  # type: ignore[arg-type]
     try:
         result = check(task.upload, pack, CHECKS, options, tell)
     except (CannotTake, WorkerFailed) as error:
@@ -279,6 +307,10 @@ def carry_out(task: Task) -> int:
     if not (task.out / "result.json").exists():
         raise RuntimeError("the result could not be written")
     return 0
+
+
+def _pack(task: Task) -> Pack:
+    return Packs(task.data).load(task.pack)
 
 
 def _ended(pid: int) -> int | None:

@@ -11,7 +11,7 @@ from pipeline.confirm.word import RawWord, raw_word, seen
 from pipeline.count import characters, is_outside_body, widen, words_in_word, words_in_wps
 from pipeline.count import count as counted
 from pipeline.fold import fold
-from pipeline.model import Anchor, Asked, Dossier, Doubt, Draft, Section
+from pipeline.model import Anchor, Asked, Dossier, Doubt, Draft, Section, paragraphs
 from pipeline.pack import Pack
 from pipeline.pack.bounds import WHOLE
 from pipeline.prompts import is_office_prompt
@@ -194,38 +194,21 @@ def _on_pages(dossier: Dossier, section: Section, source: Path, asked: Asked) ->
 
 
 def _next_heading(dossier: Dossier, section: Section) -> tuple[str, int]:
-    """The heading that ends the section ("" where the report ends with it), and its page."""
-    assert dossier.sections is not None
-    sections = dossier.sections
+    """The heading that ends the section ("" where the report ends with it), and its page.
+
+    What follows what is asked of the reading order: places tell it only of pages that nobody turned.
+    """
+    sections, report = dossier.sections, dossier.report
+    assert sections is not None and report is not None
+    order = {paragraph.anchor: at for at, paragraph in enumerate(paragraphs(report.blocks))}
+    reaches = max(order.get(anchor, -1) for anchor in (section.anchor, *(line.anchor for line in section.lines)))
     marks = [(one.anchor, one.heading) for item in sections.items for one in item.each]
     marks += [(item.anchor, item.heading) for item in (*sections.extra, *sections.repeated)]
-    ends = [line.anchor.page or 1 for line in section.lines]
-    last = max([section.anchor.page or 1, *ends])
-    later = [
-        (anchor.page, _is_beside(anchor, section.anchor), _at(anchor), heading)
-        for anchor, heading in marks
-        if heading and anchor.page and anchor.page >= last and _follows(anchor, section.anchor)
-    ]
+    later = [(order[at], heading, at.page or 1) for at, heading in marks if heading and order.get(at, -1) > reaches]
     if not later:
-        report = dossier.report
-        return "", (report.pages if report and report.pages else last)
-    page, _, _, heading = min(later)
+        return "", report.pages or max((line.anchor.page or 1 for line in section.lines), default=1)
+    _, heading, page = min(later)
     return heading, page
-
-
-def _follows(anchor: Anchor, other: Anchor) -> bool:
-    """It stands below the other, on a later page, or in a column to the right of it."""
-    return _at(anchor) > _at(other) or _is_beside(anchor, other)
-
-
-def _is_beside(anchor: Anchor, other: Anchor) -> bool:
-    if anchor.page != other.page or anchor.box is None or other.box is None:
-        return False
-    return anchor.box[0] >= other.box[2]
-
-
-def _at(anchor: Anchor) -> tuple[int, float]:
-    return anchor.page or 0, -(anchor.box[3] if anchor.box else 0.0)
 
 
 def _between(lines: Iterable[PdfLine], section: Section, after: str) -> list[str] | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.pdf import second_document
-from pipeline.confirm.sheet import is_drawn_on, sheet_cells
+from pipeline.confirm.sheet import as_workbook, is_drawn_on, sheet_cells
 from pipeline.confirm.sheet import merged_down as merged_in_sheet
 from pipeline.confirm.word import RawWord, drawn_in, merged_down, raw_word
 from pipeline.gather.form import read_form
@@ -32,7 +32,8 @@ def field_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doub
     start = found.anchor.paragraph if found else None
     word = raw_word(source, dossier.pack.limits)
     if word is None:
-        return _in_sheet(source, dossier.pack.limits)
+        with as_workbook(source, dossier.pack.limits) as book:
+            return _in_sheet(book, dossier.pack.limits)
     later = [
         other.anchor.paragraph
         for other in dossier.form.fields.values()
@@ -70,7 +71,8 @@ def row_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt 
     merged = Doubt("text", "这一行有上下合并的单元格，所填的内容属于哪几行不能确定", row.anchor)
     if row.anchor.paragraph is None:
         limits = dossier.pack.limits
-        return _in_sheet(source, limits) or (merged if merged_in_sheet(source, limits) else None)
+        with as_workbook(source, limits) as book:
+            return _in_sheet(book, limits) or (merged if merged_in_sheet(book, limits) else None)
     word = raw_word(source, dossier.pack.limits)
     element = word.row_of(row.anchor.paragraph) if word else None
     if element is None:

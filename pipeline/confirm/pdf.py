@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import logging
+import math
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Document, Paragraph, Table
 
 SECONDS = 20.0
@@ -20,8 +23,12 @@ _SIDE = 0.2
 """The share of a page's characters that stands on each side of a gutter."""
 _OFTEN = 0.5
 """The share of pages on which the same line at the edge is a running head."""
+_SEVERAL = 3
+"""Pages on which a running head shows to be one."""
 _EDGE = 0.12
 """The share of a page's height, at its top and its bottom, where running heads stand."""
+_STROKES = lazy("[\u2500-\u257f\ufe19\u22ee]")
+"""What binding lines are typed with."""
 
 
 # What pdfminer finds odd about a file is no news for whoever runs the check.
@@ -45,7 +52,7 @@ class PdfLine(NamedTuple):
 def second_lines(path: Path, first: int, last: int, heads: bool = False) -> list[PdfLine]:
     """The lines of the pages from ``first`` to ``last`` in reading order, running heads and page numbers left out.
 
-    With ``heads`` they are left in.
+    With ``heads`` they are left in. What a running head is shows only on several pages: those around are looked at.
 
     Raises:
         TooSlow: after ``SECONDS``.
@@ -56,15 +63,19 @@ def second_lines(path: Path, first: int, last: int, heads: bool = False) -> list
     until = time.monotonic() + SECONDS
     with pdfplumber.open(path) as pdf:
         pages = len(pdf.pages)
-        for number in range(max(first, 1), min(last, pages) + 1):
+        first, last = max(first, 1), min(last, pages)
+        around = 0 if heads else max(0, _SEVERAL - (last - first + 1))
+        start, stop = max(1, first - around), min(pages, last + around)
+        for number in range(start, stop + 1):
             if time.monotonic() > until:
                 raise TooSlow
-            page = pdf.pages[number - 1].dedupe_chars(tolerance=1.5)
+            page = _page(pdf, number)
             for part in _columns(page):
                 for line in part.extract_text_lines(return_chars=False):
                     lines.append(PdfLine(line["text"], number, float(line["top"]) / float(page.height or 1)))
             pdf.pages[number - 1].close()
-    return lines if heads else _without_heads(lines, min(last, pages) - max(first, 1) + 1)
+    lines = lines if heads else _without_heads(lines, stop - start + 1)
+    return [line for line in lines if first <= line.page <= last]
 
 
 @lru_cache(maxsize=4)
@@ -84,7 +95,7 @@ def second_document(path: Path, file: str) -> Document:
         for number, whole in enumerate(pdf.pages, 1):
             if time.monotonic() > until:
                 raise TooSlow
-            page, anchor = whole.dedupe_chars(tolerance=1.5), Anchor(file, number)
+            page, anchor = _page(pdf, number), Anchor(file, number)
             tables = page.find_tables()
             placed = [(table.bbox[1], _table(table.extract(), anchor)) for table in tables]
             rest = page.filter(partial(_outside, [table.bbox for table in tables]))
@@ -94,6 +105,32 @@ def second_document(path: Path, file: str) -> Document:
             blocks += [block for _, block in sorted(placed, key=lambda item: item[0])]
             whole.close()
         return Document(file, tuple(blocks), fields=fields_of(pdf.doc))
+
+
+def _page(pdf: Any, number: int) -> Any:
+    """A page as its text is read, however it is turned, each character once and none of a binding line's."""
+    page = pdf.pages[number - 1]
+    ways = Counter(_quarter(char["matrix"]) for char in page.chars)
+    if ways and (quarters := ways.most_common(1)[0][0]):
+        page = _turned(pdf, page, quarters)
+    return page.filter(_is_no_stroke).dedupe_chars(tolerance=1.5)
+
+
+def _quarter(matrix: tuple[float, ...]) -> int:
+    """Quarter turns, anticlockwise, of the way a character runs."""
+    return round(math.atan2(matrix[1], matrix[0]) / (math.pi / 2)) % 4
+
+
+def _turned(pdf: Any, page: Any, quarters: int) -> Any:
+    """The page as it is when turned clockwise."""
+    turned = copy.copy(page.page_obj)
+    turned.rotate = (turned.rotate + 90 * quarters) % 360
+    turned.attrs = {**turned.attrs, "Rotate": turned.rotate}
+    return type(page)(pdf, turned, page.page_number)
+
+
+def _is_no_stroke(thing: dict[str, Any]) -> bool:
+    return thing["object_type"] != "char" or not _STROKES.fullmatch(thing["text"])
 
 
 def _table(rows: list[list[str | None]], anchor: Anchor) -> Block:
@@ -188,7 +225,7 @@ def _without_heads(lines: list[PdfLine], pages: int) -> list[PdfLine]:
     """Without lines at the edge of the page that are page numbers, or are the same on most pages, numbers aside."""
     edge = {line for line in lines if not _EDGE < line.top < 1 - _EDGE}
     shown = Counter(text for text, _ in {(_wordless(line.text), line.page) for line in edge})
-    often = {text for text, count in shown.items() if pages > 2 and count >= _OFTEN * pages}
+    often = {text for text, count in shown.items() if pages >= _SEVERAL and count >= _OFTEN * pages}
     return [line for line in lines if line not in edge or not (_wordless(line.text) in often or _is_number(line.text))]
 
 

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 from lxml.etree import _Element
 
 from pipeline.limits import Limits
+from pipeline.read import soffice
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
+from pipeline.read.sniff import sniff
+
+
+@contextmanager
+def as_workbook(path: Path, limits: Limits) -> Iterator[Path]:
+    """The workbook, or what LibreOffice makes of an older one; the file as it is where it makes nothing."""
+    kind, program = sniff(path, limits).kind, soffice.available()
+    if kind not in ("xls", "ods") or program is None:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="yushen-", ignore_cleanup_errors=True) as folder:
+        try:
+            written = soffice.convert(program, path, kind, Path(folder), limits)
+        except TimeoutExpired:
+            written = None
+        yield written or path
 
 
 def sheet_cells(path: Path, limits: Limits) -> int:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pipeline.gather.signs import EMPTY, TICKED, crosses_told, odd_one_ticked
+from pipeline.gather.signs import CLOSING, EMPTY, OPENING, TICKED, by_their_names, crosses_told, odd_ones_ticked
 from pipeline.lazy import lazy
 from pipeline.model import Box
 
@@ -16,8 +16,9 @@ _SAME = {
     **dict.fromkeys("☐□○◯〇▢❏❐◻⬜◇\uf0a8\uf06f\uf0a3\uf071\uf0a1¨£", EMPTY),
 }
 _TRANSLATE = str.maketrans(_SAME)
-_IN_BRACKETS = lazy(r"[(\[【〔]\s*(☑|[vVYy]|是(?=\s*[)\]】〕]))\s*[)\]】〕]")
-_EMPTY_BRACKETS = lazy(r"[(\[【〔][\s_]*(☐?)[\s_]*[)\]】〕]")
+_IN_BRACKETS = lazy(rf"[{OPENING}]\s*(☑|[vVYy]|是(?=\s*[{CLOSING}]))\s*[{CLOSING}]")
+_EMPTY_BRACKETS = lazy(rf"[{OPENING}][\s_]*(☐?|否)[\s_]*[{CLOSING}]")
+_ON_A_LINE = lazy(rf"_+{TICKED}_*|{TICKED}_+")
 _DOUBLED = lazy(rf"{TICKED}{EMPTY}|{EMPTY}{TICKED}|{TICKED}{TICKED}")
 _MARK = lazy(f"[{TICKED}{EMPTY}]")
 _OTHER = "其他"
@@ -29,7 +30,9 @@ _OCR_EMPTY = "口囗ロ日"
 _OCR_TICKED = "回团囚区因図冈图凶四叼"
 
 
-def boxes(text: str, options: Iterable[str], ocr: bool = False, struck: str = "") -> tuple[Box, ...]:
+def boxes(
+    text: str, options: Iterable[str], ocr: bool = False, struck: str = "", several: bool = False
+) -> tuple[Box, ...]:
     """The options with their ticks; () when the text holds neither a box nor an option.
 
     Args:
@@ -37,9 +40,10 @@ def boxes(text: str, options: Iterable[str], ocr: bool = False, struck: str = ""
         options: the labels of the form, in its order.
         ocr: the text was recognised from a picture: 口 and 回 may be boxes.
         struck: what is struck out of it: such an option is not chosen, and the only one that is left is.
+        several: more than one may be chosen, so that more than one cross may be a tick.
     """
     known = {_key(option): option for option in options}
-    found = _read(_normal(text, known, ocr), known, ocr)
+    found = _read(marked(text, known.values(), ocr, several), known, ocr)
     return _after_striking(found, _key(struck), known) if struck else found
 
 
@@ -89,21 +93,31 @@ def _key(text: str) -> str:
     return re.sub(r"[\s\"'“”‘’「」『』,，、。;:_/☑☐]", "", folded)
 
 
-def _normal(text: str, known: dict[str, str], ocr: bool) -> str:
+def marked(text: str, options: Iterable[str], ocr: bool = False, several: bool = False) -> str:
     """The text with every kind of mark as ☑ or ☐, standing before its label where it can."""
+    options = [unicodedata.normalize("NFKC", option) for option in options]
     text = unicodedata.normalize("NFKC", text.translate(_TRANSLATE)).translate(_TRANSLATE)
+    text = by_their_names(text)
     if ocr:
-        text = _ocr_marks(text, known)
+        text = _ocr_marks(text, options)
+    if _ON_A_LINE.search(text):
+        text = _lines_as_boxes(_ON_A_LINE.sub(TICKED, text), options)
     text = _IN_BRACKETS.sub(TICKED, text)
-    text = crosses_told(_EMPTY_BRACKETS.sub(EMPTY, text))
+    text = crosses_told(_EMPTY_BRACKETS.sub(EMPTY, text), several)
     while _DOUBLED.search(text):
         text = _DOUBLED.sub(TICKED, text)
-    return odd_one_ticked(text, list(known.values()))
+    return odd_ones_ticked(text, options, several)
 
 
-def _ocr_marks(text: str, known: dict[str, str]) -> str:
+def _lines_as_boxes(text: str, options: list[str]) -> str:
+    """Where one option is ticked on a line ("_√_民营"), the lines before the others ("__外资") are their boxes."""
+    starts = "|".join(re.escape(option[:2]) for option in options)
+    return re.sub(rf"(?<!_)_{{2,}}(?=\s*(?:{starts}))", EMPTY, text)
+
+
+def _ocr_marks(text: str, options: list[str]) -> str:
     """Boxes that were recognised as characters: only right before the label of an option."""
-    starts = "|".join(re.escape(option[:2]) for option in known.values())
+    starts = "|".join(re.escape(option[:2]) for option in options)
     text = re.sub(rf"(?<![一-龥])[{_OCR_EMPTY}DO0](?=\s*(?:{starts}))", EMPTY, text)
     text = re.sub(rf"[{_OCR_EMPTY}](?=\s*(?:{starts}))", EMPTY, text)
     return re.sub(rf"(?:[{_OCR_TICKED}VvYM]|[{_OCR_EMPTY}]?[√✓VvJ])(?=\s*(?:{starts}))", TICKED, text)

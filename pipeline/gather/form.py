@@ -41,9 +41,10 @@ def read_form(document: Document, pack: Pack) -> Form:
             fields[f"{key}_date"] = FormField(f"{key}_date", _signing_date(place.text), place.anchor)
         else:
             options = pack.form["choices"].get(key, ())
-            doubts = [*place.doubts, *of_struck(place.text, place.anchor)]
+            doubts = [*place.doubts, *of_struck(place.text, options, place.anchor)]
             if options:
-                doubts += [*over, *of_choice(parted(place.text)[0], options, place.anchor)]
+                several = pack.fields[key].kind == "choices"
+                doubts += [*over, *of_choice(parted(place.text)[0], options, place.anchor, several)]
             fields[key] = _field(place, pack, ocr)._replace(doubts=tuple(doubts))
     for item in _from_acroform(document, labels, pack):
         if item.key not in fields or not (fields[item.key].value or fields[item.key].boxes):
@@ -57,7 +58,8 @@ def read_form(document: Document, pack: Pack) -> Form:
 def _field(place: Found, pack: Pack, ocr: bool) -> FormField:
     options = pack.form["choices"].get(place.key)
     text, struck = parted(_HINTS.sub("", place.text))
-    if options and (ticks := boxes(text, options, ocr, struck)):
+    several = pack.fields[place.key].kind == "choices"
+    if options and (ticks := boxes(text, options, ocr, struck, several)):
         return FormField(place.key, _chosen(place.key, ticks, pack), place.anchor, ticks)
     value = _written(text)
     if options and not value:

@@ -178,20 +178,20 @@ class Labels:
 
     def _cells(self, table: Table) -> Iterator[Unit]:
         """A table's cells in reading order; under a row of labels the cells below take those as theirs."""
-        above: dict[int, str] = {}
+        above: tuple[str, ...] = ()
         rows = list(without_asides(table, lambda text: bool(self.whole(text))))
         for number, row in enumerate(rows):
             texts = [answer_text(cell) for cell in row]
             if above and not any(self.whole(text) for text in texts):
-                for cell, text in zip(row, texts, strict=True):
-                    yield _unit(cell, text, table, above.get(cell.column, ""))
-                above = {}
+                for cell, text, key in zip(row, texts, above, strict=True):
+                    yield _unit(cell, text, table, key)
+                above = ()
                 continue
             labels = [self.whole(text) for text in texts]
             is_header = len(row) >= 2 and all(labels) and number + 1 < len(rows)
             below = rows[number + 1] if is_header else ()
             if is_header and len(below) == len(row) and not any(self.whole(answer_text(cell)) for cell in below):
-                above = dict(zip((cell.column for cell in row), self._in_turn(labels), strict=True))
+                above = tuple(self._in_turn(labels))
                 continue
             for cell, text in zip(row, texts, strict=True):
                 if self._holds_form(cell):

@@ -48,7 +48,9 @@ def parts(document: Document, name: str, pack: Pack) -> list[tuple[Document, Rec
     told = strong - {_REST}
     # Beside certificates a summary is a part of its own; beside a report or an evaluation it may be a page of it.
     beside_short = told != strong and len(told) == 1 and all(pack.material(role).longest for role in told)
-    if len(told) < 2 and not beside_short:
+    # Two evaluations, each by its title: of two parties, say.
+    titled = all(found.certainty >= _STRONG and _tells_party(found.role, pack) for _, found in held)
+    if len(told) < 2 and not beside_short and not (titled and len(strong) == 1):
         return [(document, Recognised("unknown", 0.0))]
     if document.fields:
         held = [(replace(piece, fields=document.fields), found) for piece, found in held]
@@ -56,6 +58,11 @@ def parts(document: Document, name: str, pack: Pack) -> list[tuple[Document, Rec
         (replace(piece, notes=document.notes), found) if found.role == "report" else (piece, found)
         for piece, found in held
     ]
+
+
+def _tells_party(role: str, pack: Pack) -> bool:
+    """Files of this kind say by which party they were made."""
+    return any(fact.kind == "party" for fact in pack.material(role).facts)
 
 
 def _cuts(blocks: Sequence[Block], pack: Pack) -> Iterator[int]:

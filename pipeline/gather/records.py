@@ -98,7 +98,7 @@ def _record(
         text = joined(parted(answer_text(cell))[0]).strip("_ /")
         text = "" if is_prompt(text) else text
         if key in asked.telling:
-            doubts += (*of_cell(cell), *of_struck(answer_text(cell), anchor))
+            doubts += (*of_cell(cell), *of_struck(answer_text(cell), (), anchor))
         if key and text:
             told[key] = text if key not in told else told[key] + text
             anchor = anchor if anchor.file else next((p.anchor for p in paragraphs(cell.blocks)), anchor)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.lazy import lazy
@@ -11,8 +13,13 @@ from pipeline.lazy import lazy
 TICKED, EMPTY = "☑", "☐"
 _CROSS = "×"
 _CROSSES = lazy("[✗✘✕✖☓╳🗙🗴乂]")
-_CROSS_IN_BRACKETS = lazy(r"[(\[【〔]\s*[xX×]\s*[)\]】〕]")
-_OPEN, _CLOSE = r"[(\[【〔<「]?\s*", r"\s*[)\]】〕>」]?"
+OPENING, CLOSING = r"(\[【〔<〈《「『{", r")\]】〕>〉》」』}"
+"""Brackets that people tick in, as the inside of a character class."""
+_CROSS_IN_BRACKETS = lazy(rf"[{OPENING}]\s*[xX×]\s*[{CLOSING}]")
+_TYPED_TICK = lazy(r"\[\s*[xX]\s*\]")
+_SIGNS = lazy("[\u2500-\u27bf\u2b00-\u2bff\U0001f532-\U0001f535\U0001f5f8-\U0001f5f9\U0001f780-\U0001f7eb]")
+_SHAPES = lazy(r"\b(?:SQUARE|CIRCLE|DIAMOND)\b(?!.*\bBUTTON\b)")
+_OPEN, _CLOSE = rf"[{OPENING}]?\s*", rf"\s*[{CLOSING}]?"
 _SIGN = r"(?P<sign>[VvXxYyRPüûþý](?![A-Za-z])|[^\w\s,，;；、。.:：/|()\[\]【】〔〕<>「」\"'“”‘’☐☑\-—~_]️?)"
 _BEFORE = lazy(rf"(?:^|[^\w]|(?<=[\u4e00-\u9fff]))(?P<whole>{_OPEN}(?<![A-Za-z]){_SIGN}{_CLOSE})\s*$")
 _BEHIND = lazy(rf"^\s*(?P<whole>{_OPEN}{_SIGN}{_CLOSE})(?=$|[\s,，;；、。/|☐☑])")
@@ -22,14 +29,32 @@ _LOST_BOXES = "oOqQ£¨"
 _OTHER = "其他"
 
 
-def crosses_told(text: str) -> str:
-    """Crosses as what they mean: beside a tick they say no, and where one stands alone it is the tick."""
+def by_their_names(text: str) -> str:
+    """☑ or ☐ for every other sign that Unicode calls a black or a white square, circle or diamond, a check mark."""
+    return _SIGNS.sub(lambda sign: _by_name(sign[0]), text)
+
+
+@cache
+def _by_name(sign: str) -> str:
+    name = unicodedata.name(sign, "")
+    if "CHECK MARK" in name or "WITH CHECK" in name:
+        return TICKED
+    if not _SHAPES.search(name):
+        return sign
+    return TICKED if "BLACK" in name else EMPTY if "WHITE" in name else sign
+
+
+def crosses_told(text: str, several: bool) -> str:
+    """Crosses as what they mean: beside a tick they say no; where one stands alone, or among empty boxes of which
+    several may be ticked, they are the ticks. [x] beside [ ] is one, however many there are."""
+    if TICKED not in text and EMPTY in text:
+        text = _TYPED_TICK.sub(TICKED, text)
     text = _CROSS_IN_BRACKETS.sub(_CROSS, _CROSSES.sub(_CROSS, text))
     if _CROSS not in text:
         return text
     if TICKED in text:
         return text.replace(_CROSS, EMPTY)
-    return text.replace(_CROSS, TICKED) if text.count(_CROSS) == 1 else text
+    return text.replace(_CROSS, TICKED) if text.count(_CROSS) == 1 or (several and EMPTY in text) else text
 
 
 class _Place(NamedTuple):
@@ -46,8 +71,12 @@ class _Place(NamedTuple):
         return EMPTY in self.text
 
 
-def odd_one_ticked(text: str, options: list[str]) -> str:
-    """``text`` with ☑ for the mark that stands in place of one option's box while all others have theirs empty."""
+def odd_ones_ticked(text: str, options: list[str], several: bool) -> str:
+    """``text`` with ☑ for the mark that stands in place of an option's box while all others have theirs empty.
+
+    Where it stands in place of several, it is the same for all, and one that people tick with or ``several`` may be
+    chosen.
+    """
     if TICKED in text:
         return text
     labels = _places(text, options)
@@ -56,9 +85,14 @@ def odd_one_ticked(text: str, options: list[str]) -> str:
     text = text if EMPTY in text else _with_lost_boxes(text, labels)
     places = list(_marks(text, labels)) if EMPTY in text else []
     boxless = [place for place in places if not place.boxed and (place.sign or place.option != _OTHER)]
-    if len(boxless) == 1 and (sign := boxless[0].sign):
-        start = boxless[0].start
-        return _put(text, start + sign.start("whole"), start + sign.end("whole"))
+    signs = {place.sign["sign"] if place.sign else "" for place in boxless}
+    if (len(boxless) == 1 and "" not in signs) or (
+        len(signs) == 1 and "" not in signs and (several or signs <= set(_TICK_LETTERS))
+    ):
+        for place in boxless:
+            assert place.sign
+            text = _put(text, place.start + place.sign.start("whole"), place.start + place.sign.end("whole"))
+        return text
     beside = [place for place in places if place.boxed and place.sign and place.sign["sign"] in _TICK_LETTERS]
     if not boxless and len(beside) == 1 and (sign := beside[0].sign):
         start, box = beside[0].start, beside[0].start + beside[0].text.index(EMPTY)

@@ -12,7 +12,8 @@ from pipeline.values.when import dates
 
 _HEAD = 3
 _SPAN = lazy(r"(20\d\d)\s*年?\s*[-—–~～至到]\s*(20\d\d)\s*年?")
-_IN_NAME = lazy(r"(?<!\d)(20[0-3]\d)(?=\D|$|(?:0[1-9]|1[0-2])\d{0,2}(?!\d))")
+_YEAR_IN_NAME = lazy(r"(?<!\d)(20[0-3]\d)(?=\D|$)(?![-._]?(?:0?[1-9]|1[0-2])[-._]\d)")
+_DATE_IN_NAME = lazy(r"(?<!\d)(20[0-3]\d)[-._]?(?:0?[1-9]|1[0-2])(?:[-._]?\d{1,2})?(?!\d)")
 _SIGN_OFF = 24
 """Characters of a line that holds nothing but the date of signing."""
 
@@ -21,9 +22,12 @@ def years(told: Sequence[TextLine], name: str, latest: int) -> tuple[int, ...]:
     """Years up to ``latest``, ascending.
 
     What a text merely compares itself with ("较 2021 年下降") is not what it speaks for: bare years in
-    running text count only where nothing else does; likewise the date of signing.
+    running text count only where nothing else does; likewise the date of signing. A date in the name is
+    that of the last version as often as that of what happened: it counts where neither title nor name says a year.
     """
-    head = _bare_years(line.text for line in told[:_HEAD]) | _named(name)
+    stem = name.rpartition("/")[2]
+    head = _bare_years(line.text for line in told[:_HEAD]) | _named(stem, _YEAR_IN_NAME)
+    head = head or _named(stem, _DATE_IN_NAME)
     reported, signed, mentioned = set[int](), set[int](), set[int]()
     for line in told:
         found = list(dates(line.text))
@@ -58,7 +62,6 @@ def _bare_years(texts: Iterable[str]) -> set[int]:
     return found
 
 
-def _named(name: str) -> set[int]:
-    """Years in the file's own name: "2023年现场管理活动总结", "培训记录20230518"."""
-    stem = name.rpartition("/")[2]
-    return {int(year) for year in _IN_NAME.findall(stem)}
+def _named(stem: str, pattern: re.Pattern[str]) -> set[int]:
+    """Years in a file's name: "2023年现场管理活动总结", and those of a date, "培训记录20230518"."""
+    return {int(year) for year in pattern.findall(stem)}

@@ -66,6 +66,8 @@ class Draft(NamedTuple):
     part: int = 0
     """Of a section that occurs several times: which one, from 1. 0 for the whole, and for all other sections."""
     asked: Asked | None = None
+    either: tuple[tuple[Ground, ...], ...] = ()
+    """Where one of several sets of grounds bears the draft out alone, these, in place of what the check rests on."""
 
 
 class NotApplicable(Exception):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.fold import fold, visible
 from pipeline.lazy import lazy
-from pipeline.model import Document, Paragraph, Table
+from pipeline.model import Block, Document, Paragraph, Table
 from pipeline.model.outline import Path
 from pipeline.outline.contents import LONGEST, entry_name
 from pipeline.outline.numbers import Number, number_of
@@ -17,6 +17,8 @@ MOST = 60  # characters of a heading that its author's style calls one
 PLAIN = 10.0  # points, where nothing is said
 _RUNNING = 80  # characters: no heading, whatever invisible characters it holds
 _CAPTIONED = frozenset("图表圖FfTt")
+_FEW_ROWS = 3
+"""Of a table that is made for one heading and its text."""
 _LEAD = 24  # characters of a name before its colon, blanks between them included
 _sentence = lazy(r"[。；;，！？!?]|[,]\s?[\u4e00-\u9fff]")
 _end = lazy(r"[。；;，,、！!…]$")
@@ -90,7 +92,7 @@ def survey(document: Document, found: list[Spot], entries: set[str], known: Mapp
     """
     body = body_look(found)
     believed = _believed_levels(found)
-    layouts = _layouts(document) | {path[:1] for path in known if len(path) > 1}
+    layouts = _layouts(document) | _like_them(document, {path[:1] for path in known if len(path) > 1})
     clues: list[Clue] = []
     running = 0
     names = {_bare(entry) for entry in entries} | entries
@@ -145,7 +147,7 @@ def _believed_levels(found: list[Spot]) -> set[int]:
             groups.setdefault(p.level, []).append(p)
     believed = set()
     for level, group in groups.items():
-        running = sum(len(p.text) > MOST or bool(_end.search(p.text.rstrip())) for p in group)
+        running = sum(map(_is_running, group))
         if running * 4 <= len(group) and (others > 0 or len(group) < 4):
             believed.add(level)
     return believed
@@ -160,10 +162,38 @@ def _layouts(document: Document) -> set[Path]:
     }
 
 
+def _like_them(document: Document, layouts: set[Path]) -> set[Path]:
+    """Where a table of its own is made for each heading and its text: those, and the others made alike."""
+    if len(layouts) < 2:
+        return layouts
+    made = {_shape(document.blocks[path[0]]) for path in layouts}
+    return layouts | {(at,) for at, block in enumerate(document.blocks) if _shape(block) in made}
+
+
+def _shape(block: Block) -> tuple[tuple[int, str], ...] | None:
+    """Of a small table its cells by row, and how the first of each is numbered."""
+    if not isinstance(block, Table) or len(block.rows) > _FEW_ROWS:
+        return None
+    return tuple((len(row), _first_number(row[0].blocks) if row else "") for row in block.rows)
+
+
+def _first_number(blocks: Sequence[Block]) -> str:
+    first = next((block for block in blocks if isinstance(block, Paragraph) and block.text.strip()), None)
+    return number_of(first.text, first.number).kind if first else ""
+
+
 def _cells(table: Table) -> Iterator[str]:
     for row in table.rows:
         for cell in row:
             yield "".join(b.text for b in cell.blocks if isinstance(b, Paragraph))
+
+
+def _is_running(p: Paragraph) -> bool:
+    """A sentence, or too long for a heading; a short line with a number may end in a full stop by habit."""
+    text = p.text.rstrip()
+    return len(text) > MOST or (
+        bool(_end.search(text)) and not (number_of(text, p.number).ordinal and len(text) <= _LEAD)
+    )
 
 
 def _bare(entry: str) -> str:

@@ -168,7 +168,8 @@ def _joined(groups: list[Group]) -> list[Group]:
 def _unmixed(group: Group) -> list[Group]:
     """Headings and sub-headings made alike, apart: 一、 (一、 二、) 二、 (一、 二、 三、) 三、
 
-    Lines that are known by name tell which those are that count on across the others.
+    Lines that are known by name tell which those are that count on across the others: what stands among them is
+    none of theirs, though the first of its own row may not have been seen.
     """
     chain = [clue for clue in group.clues if clue.known]
     if len(chain) < _CHAIN or not group.system or any(not _next(a, b) for a, b in pairwise(chain)):
@@ -179,7 +180,7 @@ def _unmixed(group: Group) -> list[Group]:
             chain.append(clue)
     rest = [clue for clue in rest if clue not in chain and clue.place > chain[0].place]
     anew = [clue for clue, before in zip(rest, [None, *rest], strict=False) if _begins(clue, before, chain)]
-    if not anew or anew[0] is not rest[0]:
+    if not anew or (anew[0] is not rest[0] and rest[0].place > chain[-1].place):
         return [group]
     below = Group(rest)
     below.level = None

@@ -13,7 +13,7 @@ def as_written(pack: Pack) -> tuple[list[Source], dict[str, Any]]:
     """The text of a loaded pack's files, and their tables as one."""
     # A pack's own file may have any name, the others of a folder end so: what else it rests on is no part of it.
     paths = [path for n, path in enumerate(pack.files) if n == 0 or path.suffix == ".toml"]
-    sources = [Source(path, path.read_text("utf-8")) for path in paths]
+    sources = [Source(path, path.read_text("utf-8-sig")) for path in paths]
     tables: dict[str, Any] = {}
     for source in sources:
         tables |= tomllib.loads(source.text)

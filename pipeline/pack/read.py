@@ -13,6 +13,7 @@ from pipeline.limits import Limits
 from pipeline.pack import made as demands
 from pipeline.pack import made_form
 from pipeline.pack.bounds import bounds
+from pipeline.pack.defaults import filled_in
 from pipeline.pack.fits import misfits
 from pipeline.pack.notice import Dispute, Element, Pack, Rule, SectionSpec
 from pipeline.pack.places import PACKS, files_of
@@ -70,7 +71,7 @@ def _refuse(problems: Iterable[Problem], sources: list[Source]) -> None:
 
 def _sources(name: str) -> list[Source]:
     try:
-        sources = [Source(path, path.read_text("utf-8")) for path in files_of(name)]
+        sources = [Source(path, path.read_text("utf-8-sig")) for path in files_of(name)]
     except (OSError, UnicodeDecodeError, ValueError):
         sources = []
     if not sources:
@@ -90,7 +91,7 @@ def _written(sources: list[Source]) -> Written:
             if key in whole:
                 raise error(Problem((key,), "写在了两个文件里，请合为一处"), [Source(path, text)])
         whole |= tables
-    return cast("Written", whole)
+    return cast("Written", filled_in(whole))
 
 
 def _in_chinese(message: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from pipeline.fold import fold
+from pipeline.pack.defaults import filled_in
 from pipeline.pack.draft.limits import limits_in
 from pipeline.pack.fits import misfits
 from pipeline.pack.marks import MARK, marks_in
@@ -18,7 +19,9 @@ from pipeline.pack.places import files_of
 from pipeline.pack.problems import Keys, PackError, Problem, Source, place_of
 from pipeline.pack.read import load
 from pipeline.pack.registers import register_faults
+from pipeline.pack.score import level_faults, score_quotes
 from pipeline.pack.sound import broken_patterns, faults
+from pipeline.pack.sound_demands import facts_unasked
 from pipeline.pack.written import Written
 
 _UNFIT = (KeyError, TypeError, AttributeError, ValueError, IndexError)
@@ -70,7 +73,7 @@ def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
     broken: list[Wrong] = []
     for path in paths:
         try:
-            source = Source(path, path.read_text("utf-8"))
+            source = Source(path, path.read_text("utf-8-sig"))
             said = tomllib.loads(source.text)
         except (OSError, UnicodeDecodeError):
             broken.append(Wrong(path.name, 1, "不是可读的文字，请存为 UTF-8"))
@@ -84,7 +87,7 @@ def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
         for key in said.keys() & tables.keys():
             broken.append(_wrong(Problem((key,), "写在了两个文件里，请合为一处"), [source]))
         tables |= said
-    return sources, tables, broken
+    return sources, filled_in(tables), broken
 
 
 def _unloadable(name: str) -> list[Wrong]:
@@ -107,7 +110,7 @@ def _problems(tables: dict[str, Any], sources: list[Source], codes: Collection[s
     yield from misfits(tables, Written)
     written = cast("Written", tables)
     folder = sources[0].path.parent if sources else Path()
-    for ask in (faults, broken_patterns, lambda told: register_faults(told, folder)):
+    for ask in (faults, broken_patterns, lambda told: register_faults(told, folder), _levels_of_scores, facts_unasked):
         # They ask of tables that fit their types; where some do not, they say as much as they come to.
         with suppress(*_UNFIT):
             yield from ask(written)
@@ -145,7 +148,7 @@ def _misquoted(tables: dict[str, Any], sources: list[Source]) -> Iterator[Proble
     bare = "".join(text.split())
     pieces = [piece.strip() for piece in re.split(r"[。；\n\t]", text) if len(piece.strip()) > 3]
     likened = 0
-    for keys, quote, _ in quotes_in(tables):
+    for keys, quote in _all_quotes(tables):
         wanted = "".join(quote.split())
         if wanted and wanted in bare:
             continue
@@ -155,13 +158,27 @@ def _misquoted(tables: dict[str, Any], sources: list[Source]) -> Iterator[Proble
         yield Problem(keys, f"“{quote[:40]}”在通知原文中没有找到，引文须与原文一字不差{near}", quote[:12])
 
 
+def _all_quotes(tables: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
+    """Those that are called so, and what else of the score sheet stands in the notice."""
+    yield from ((keys, quote) for keys, quote, _ in quotes_in(tables))
+    with suppress(*_UNFIT):
+        yield from (told for told in score_quotes(tables["score"]) if told[0][-1] != "quote")
+
+
+def _levels_of_scores(written: Written) -> Iterator[Problem]:
+    if "score" in written:
+        yield from level_faults(written["score"], list(written.get("levels", {})))
+
+
 def _without_clause(tables: dict[str, Any]) -> Iterator[Problem]:
-    """An element is its section's clause, a limit its report's: everything else that quotes says where from."""
+    """An element is its section's clause, what is scored its sheet's: everything else that quotes says where from."""
+    if "score" in tables and not str(tables["score"].get("clause", "")).strip():
+        yield Problem(("score", "clause"), "没有写出处（clause）")
     for keys, _, table in quotes_in(tables):
         if keys[-1] == "quotes":
             if not any(str(clause).strip() for clause in table.get("clauses", [])):
                 yield Problem(keys[:-1], "没有写出处（clauses）")
-        elif "elements" not in keys and not str(table.get("clause", "")).strip():
+        elif not {"elements", "score"} & set(keys) and not str(table.get("clause", "")).strip():
             yield Problem(keys[:-1], "没有写出处（clause）")
 
 

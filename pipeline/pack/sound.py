@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, cast
 
 from pipeline.pack.problems import Keys, Problem
@@ -21,6 +22,8 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 def faults(written: Written) -> Iterator[Problem]:
     """What contradicts itself, cannot be used, or is told twice."""
+    if Path(written["notice"]).name != written["notice"]:
+        yield Problem(("notice",), f"“{written['notice']}”应只写文件名，通知原文放在规则包旁边")
     if not written["sections"]:
         yield Problem(("sections",), "至少要有一个部分")
     seen: set[str] = set()

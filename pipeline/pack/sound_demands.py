@@ -146,6 +146,14 @@ def _of_facts(written: Written) -> Iterator[Problem]:
             yield from _known(year, facts, ("materials", role, "year_of"), "这份材料的事实")
 
 
+def facts_unasked(written: Written) -> Iterator[Problem]:
+    """Facts that must be there while the rule that looks for them is off: a pack may do so, its writer is told."""
+    for role, material in written["materials"].items():
+        for key, fact in material.get("facts", {}).items():
+            if fact.get("required"):
+                yield from _has_rule(written, "E003", ("materials", role, "facts", key))
+
+
 def _of_agreements(written: Written) -> Iterator[Problem]:
     for number, table in enumerate(written.get("consistency", [])):
         keys: Keys = ("consistency", number)
@@ -162,6 +170,8 @@ def _of_agreements(written: Written) -> Iterator[Problem]:
 
 def _of_dates(written: Written) -> Iterator[Problem]:
     windows = written.get("windows", [])
+    if "year" not in written["dates"]:
+        yield Problem(("dates", "year"), "缺少这一项；有 [[windows]] 的可以不写")
     if windows and not any(one.get("of", "submission") == "submission" for one in windows):
         yield Problem(("windows",), '须有一个申报期间：of = "submission"')
     if "application" not in written["dates"] and not windows:

@@ -91,16 +91,16 @@ class NoticeWords(TypedDict):
     """Words by which things are told; ``lists`` names word lists that an entry may stand for by ``<name>``."""
 
     lists: NotRequired[dict[str, list[str]]]
-    placeholders: list[str]
-    placeholder_signs: list[str]
+    placeholders: NotRequired[list[str]]
+    placeholder_signs: NotRequired[list[str]]
     guidance_between: NotRequired[tuple[str, str]]
     guidance_min: NotRequired[int]
-    secrecy: list[str]
-    secrecy_alone: str
-    caption: str
-    caption_length: int
-    cover: list[str]
-    report_title_end: str
+    secrecy: NotRequired[list[str]]
+    secrecy_alone: NotRequired[str]
+    caption: NotRequired[str]
+    caption_length: NotRequired[int]
+    cover: NotRequired[list[str]]
+    report_title_end: NotRequired[str]
     roles: NotRequired[dict[str, RoleWords]]
     evidence: NotRequired[EvidenceWords]
     claims: NotRequired[dict[str, list[str]]]
@@ -124,11 +124,11 @@ class Written(TypedDict):
     layout: NotRequired[WrittenLayout]
     files: NotRequired[WrittenFiles]
     sections: list[WrittenSection]
-    words: NoticeWords
+    words: NotRequired[NoticeWords]
     levels: NotRequired[dict[str, WrittenLevel]]
     materials: dict[str, WrittenMaterial]
     evidence: NotRequired[list[WrittenEvidence]]
-    dates: Dates
+    dates: NotRequired[Dates]
     windows: NotRequired[list[WrittenWindow]]
     form: NotRequired[FormWords]
     recommendation: NotRequired[WrittenRecommendation]

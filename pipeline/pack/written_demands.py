@@ -142,7 +142,7 @@ class WrittenQuota(TypedDict):
 class Dates(TypedDict):
     """Months of the notice's year, both ends included; years back."""
 
-    year: int
+    year: NotRequired[int]
     application: NotRequired[Pair]
     registration: NotRequired[Pair]
     registration_heading: NotRequired[Pair]

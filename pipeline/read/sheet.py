@@ -1,7 +1,7 @@
 """Excel sheets, as tables: what a recommendation is often filled in. Values only; no formula is run.
 
-openpyxl reads them; a workbook that it does not open (Strict Open XML, styles that are slightly wrong) is read
-from its XML, and says so.
+openpyxl reads them; a workbook that it does not open (styles that are slightly wrong) is read from its XML, and says so
+unless openpyxl reads the same without those styles.
 """
 
 from __future__ import annotations
@@ -64,14 +64,40 @@ def _read_xlsx(path: Path, file: str, limits: Limits) -> Document:
     except (KeyError, ValueError, TypeError, SyntaxError, AttributeError, IndexError, zipfile.BadZipFile) as error:
         problem = type(error).__name__
     try:
-        document = _document(sheets_of_xml(path, limits), file, limits)
+        sheets = list(sheets_of_xml(path, limits))
     except NotAWorkbook:
         return unread(
             file,
             "damaged",
             f"表格无法打开（{problem}），文件可能已损坏；请用 Excel 或 WPS 另存一份再上传。",
         )
+    document = _document(sheets, file, limits)
+    if unpacked <= _WHOLE and _strings(sheets) == _without_styles(path, limits):
+        return document  # only its styles are wrong: what stands in its cells was read twice
     return replace(document, doubts=(Doubt("reading", SECOND_WAY, Anchor(file)),))
+
+
+def _strings(sheets: Iterable[Sheet]) -> list[str]:
+    """What is written in the cells, numbers aside, row by row."""
+    return [value for sheet in sheets for row in sheet.rows for value in row if isinstance(value, str) and value]
+
+
+def _without_styles(path: Path, limits: Limits) -> list[str] | None:
+    """What openpyxl reads in the cells once it need not understand the styles; None where it cannot even then."""
+    import warnings
+
+    from openpyxl import load_workbook
+
+    from pipeline.read.repacked import without_styles
+
+    try:
+        with warnings.catch_warnings(), path.open("rb") as raw:
+            warnings.simplefilter("ignore")
+            book = load_workbook(without_styles(raw), read_only=True, data_only=True, keep_links=False)
+            visible = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+            return _strings(_sheet(sheet, False, limits) for sheet in visible)
+    except (KeyError, ValueError, TypeError, SyntaxError, AttributeError, IndexError, zipfile.BadZipFile):
+        return None
 
 
 def _with_pictures(path: Path, document: Document, limits: Limits) -> Document:
@@ -92,7 +118,7 @@ def _by_number(name: str) -> tuple[int, str]:
 
 
 def _by_openpyxl(path: Path, file: str, whole: bool, limits: Limits) -> Document:
-    """Raises what openpyxl raises; ValueError where it sees no sheet in a workbook (Strict Open XML)."""
+    """Raises what openpyxl raises; ValueError where it sees no sheet in a workbook."""
     import warnings
 
     with warnings.catch_warnings():
@@ -100,9 +126,13 @@ def _by_openpyxl(path: Path, file: str, whole: bool, limits: Limits) -> Document
         warnings.simplefilter("ignore")
         from openpyxl import load_workbook
 
+        from pipeline.read.repacked import as_transitional
+
         # Given a path, openpyxl judges by its ending; what the file is was seen from its bytes before.
         with path.open("rb") as raw:
             book = load_workbook(raw, read_only=not whole, data_only=True, keep_links=False)
+            if not book.sheetnames and whole and (usual := as_transitional(raw)):
+                book = load_workbook(usual, data_only=True, keep_links=False)
             if not book.sheetnames:
                 raise ValueError("no sheets")
             visible = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")

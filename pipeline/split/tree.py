@@ -50,7 +50,8 @@ class Tree:
         node = self.nodes.get(spot.path)
         if node is None or node.rank > self.rank or bool(node.run_in) > self.run_in or not self._in_layout(spot):
             return None
-        return node if len(node.text) <= LONGEST and not _sentence.search(node.text) else None
+        text = node.text.rstrip("。") if node.number else node.text  # a habit of some, at the end of every heading
+        return node if len(node.text) <= LONGEST and not _sentence.search(text) else None
 
     def _in_layout(self, spot: Spot) -> bool:
         """It stands where the sections stand: in the flow, in their table, or at the head of one more table."""

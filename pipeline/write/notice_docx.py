@@ -18,12 +18,20 @@ BLANK_DATE = "　　　　年　　月　　日"
 
 
 def write_notice(
-    result: Data, pack: Pack, out: Path | str, include: Collection[str] = (), deadline: str | None = None
+    result: Data,
+    pack: Pack,
+    out: Path | str,
+    include: Collection[str] = (),
+    deadline: str | None = None,
+    *,
+    dated: str = BLANK_DATE,
+    note: str = "",
 ) -> int:
     """Write the notice of corrections and return how many corrections it asks for.
 
     It holds every finding of severity ``error`` and those of severity ``review`` whose code is in
-    ``include``. ``deadline``: the day in words; None leaves a blank to fill in.
+    ``include``. ``deadline``: the day in words; None leaves a blank to fill in, as ``dated`` does for the letter's own.
+    ``note``: what the reviewers add.
     """
     findings = corrections(result, include)
     document = letters.new_document("补正通知书")
@@ -35,7 +43,9 @@ def write_notice(
     titles = words.section_titles(result)
     for number, finding in enumerate(findings, 1):
         _correction(document, number, finding, titles)
-    _closing(document, pack, deadline, bool(findings))
+    if note:
+        letters.indented(document, f"另：{words.one_line(note)}")
+    _closing(document, pack, deadline if findings else None, dated, bool(findings))
     _receipt(document, submission)
     footnote = f"本通知书由预审（yushen）{result['tool']} 按规则包 {result['rules']} 生成，发出前请审查人员核对。"
     letters.add(document.add_paragraph(), footnote, letters.SONG, 9, colour=letters.SOFT)
@@ -80,7 +90,7 @@ def _correction(document: Document, number: int, finding: Data, titles: dict[str
             letters.add(paragraph, text, letters.KAI if label == "依据" else letters.FANG, 14)
 
 
-def _closing(document: Document, pack: Pack, deadline: str | None, corrections_asked: bool) -> None:
+def _closing(document: Document, pack: Pack, deadline: str | None, dated: str, corrections_asked: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
@@ -98,7 +108,7 @@ def _closing(document: Document, pack: Pack, deadline: str | None, corrections_a
     for key, name in names.items():
         if contact.get(key):
             letters.indented(document, f"{name}：{contact[key]}")
-    for text in (pack.issuer, BLANK_DATE):
+    for text in (pack.issuer, dated):
         paragraph = letters.add(document.add_paragraph(), text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.keep_with_next = True

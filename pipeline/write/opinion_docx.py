@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,17 +20,19 @@ GROUPS = {"材料齐全性": "FEAR", "申报资格": "Q", "报告规范性": "SL
 """The headings of the form and the rule families under each."""
 MANUAL = {"M001": "申报资格", "M002": "一致性", "M003": "材料齐全性", "M004": "申报资格", "M005": "申报资格"}
 """Where the rows stand that only a person can confirm."""
+Answers = Mapping[int | str, str]
+"""What reviewers answered, in words: by a finding's place in the result, or by the code of a row to confirm."""
 OPINION, CONFIRMATION = "□ 属实\n□ 不属实\n说明：", "□ 已确认\n□ 有疑问\n说明："
 
 
-def write_opinion(result: Data, pack: Pack, out: Path | str) -> None:
-    """Write the reviewer's opinion form (.docx) for one result."""
+def write_opinion(result: Data, pack: Pack, out: Path | str, answers: Answers | None = None) -> None:
+    """Write the reviewer's opinion form (.docx) for one result; where there is an answer already it stands there."""
     document = letters.new_document("形式审查意见表", letters.SONG, 10.5)
     letters.furnish(document, f"{pack.title}（{pack.number}）")
     letters.centred(document, "形式审查意见表", letters.SONG, 20, after=10)
     _facts(document, result, pack)
     for group, families in GROUPS.items():
-        _group(document, result, pack, group, families)
+        _group(document, result, pack, (group, families), answers or {})
     _conclusion(document)
     note = f"预审情况由预审（yushen）{result['tool']} 按规则包 {result['rules']} 生成，审查意见由审查人员填写。"
     letters.add(document.add_paragraph(), note, letters.SONG, 9, colour=letters.SOFT)
@@ -57,16 +59,21 @@ def _facts(document: Document, result: Data, pack: Pack) -> None:
         _tidy(row.cells[1])
 
 
-def _group(document: Document, result: Data, pack: Pack, group: str, families: str) -> None:
+def _group(document: Document, result: Data, pack: Pack, named: tuple[str, str], answers: Answers) -> None:
+    group, families = named
     document.add_paragraph(group, style="Heading 1").paragraph_format.keep_with_next = True
     rows = [row for row in result["checks"] if group_of(row["code"]) == group]
-    findings = [finding for finding in result["findings"] if group_of(finding["code"]) == group]
+    findings = [
+        dict(finding) | {"answer": answers.get(number, OPINION)}
+        for number, finding in enumerate(result["findings"])
+        if group_of(finding["code"]) == group
+    ]
     letters.add(document.add_paragraph(), _summary(rows))
     if "L" in families:
         letters.add(document.add_paragraph(), _counts(result))
     table = letters.ruled_table(document, [13, 82, 27, 34])
     letters.fill_row(table, ["序号", "预审情况", "依据", "审查意见"], header=True)
-    entries = [*_found(findings, result), *_manual(rows, pack)]
+    entries = [*_found(findings, result), *_manual(rows, pack, answers)]
     for number, entry in enumerate(entries, 1):
         letters.fill_row(table, [number, *entry])
     if not entries:
@@ -90,21 +97,25 @@ def _counts(result: Data) -> str:
     return f"字数（Word 统计/限额）：{'，'.join(parts)}。"
 
 
-def _found(findings: list[Data], result: Data) -> Iterator[tuple[str, str, str]]:
+def _found(findings: Sequence[Data], result: Data) -> Iterator[tuple[str, str, str]]:
     titles = words.section_titles(result)
     for severity, group in words.by_severity(findings).items():
         for finding in group:
             head = f"{words.MARKS[severity]} {words.SEVERITIES[severity]} {finding['code']}　{_line(finding['title'])}"
             where = words.place(finding, titles)
             lines = [head, _line(finding["message"])] + ([f"位置：{where}"] if where else [])
-            yield "\n".join(lines), _line(finding["clause"]), OPINION
+            yield "\n".join(lines), _line(finding["clause"]), finding["answer"]
 
 
-def _manual(rows: list[Data], pack: Pack) -> Iterator[tuple[str, str, str]]:
+def _manual(rows: list[Data], pack: Pack, answers: Answers) -> Iterator[tuple[str, str, str]]:
     for row in rows:
         rule = pack.rules.get(row["code"])
         if row["state"] == "manual" and rule:
-            yield f"□ 需人工确认 {rule.code}　{rule.title}\n{rule.fix}", rule.clause, CONFIRMATION
+            yield (
+                f"□ 需人工确认 {rule.code}　{rule.title}\n{rule.fix}",
+                rule.clause,
+                answers.get(rule.code, CONFIRMATION),
+            )
 
 
 def _conclusion(document: Document) -> None:

@@ -20,10 +20,13 @@ from pipeline.write.pages import page
 Statement = dict[str, Any]
 _ORDER = (
     *("", "contact", "report", "sections", "levels", "materials", "evidence", "windows", "dates", "quotas", "form"),
-    *("recommendation", "consistency", "files", "layout", "disputes", "rules", "words", "limit", "limits"),
+    *("recommendation", "consistency", "files", "layout", "score", "disputes", "rules", "words", "limit", "limits"),
 )
 _APART = frozenset(("quote", "clause", "quotes", "clauses", "key", "title"))
 _REFERS = frozenset(("any", "all", "none", "per", "forbidden_fields", "fields", "agrees_with", "whole", "parts"))
+_VERBATIM = {("score",): ("title", "comment", "source"), ("score", "items", "dimensions"): ("text",)}
+"""Keys of the score sheet that hold the notice's own words."""
+_NAMES = ("key", "title", "level")
 _SHOWN = 12
 """Items of a list that are shown; the file holds the rest."""
 _SEVERITIES = {"error": "退回修改", "review": "请人复核", "advice": "建议", "manual": "只能由人确认"}
@@ -76,10 +79,13 @@ def _statements(tables: dict[str, Any]) -> Iterator[Statement]:
     names = _named(tables)
     for keys, table in _tables(tables):
         clauses = table.get("clauses") or [table.get("clause", "")]
-        quotes = table.get("quotes") or ([table["quote"]] if table.get("quote") else [])
         limits = [one for one in _several(table.get("limit")) if one.get("quote")]
-        said = {k: v for k, v in table.items() if k not in _APART and not _apart(v)}
         path = tuple(str(key) for key in keys if not isinstance(key, int))
+        worded_so = _VERBATIM.get(path, ())
+        quotes = table.get("quotes") or [table[key] for key in ("quote", *worded_so) if table.get(key)]
+        if path[:1] == ("score",) and not clauses[0]:
+            clauses = [tables["score"]["clause"]]
+        said = {k: v for k, v in table.items() if k not in (*_APART, *worded_so) and not _apart(v)}
         yield {
             "keys": keys,
             "group": path[0] if path else "",
@@ -144,7 +150,7 @@ def _listed(value: Any, keys: Keys) -> bool:
 def _apart(value: Any) -> bool:
     """It is told as a statement of its own: a table that quotes, holds such tables, or is one of a list."""
     if isinstance(value, list):
-        return bool(value) and all(isinstance(item, dict) and ("key" in item or "title" in item) for item in value)
+        return bool(value) and all(isinstance(item, dict) and any(key in item for key in _NAMES) for item in value)
     if isinstance(value, dict):
         return "quote" in value or "title" in value or any(isinstance(item, dict) for item in value.values())
     return False
@@ -155,6 +161,8 @@ def _name(path: tuple[str, ...], table: dict[str, Any]) -> str:
     labels = table.get("labels")
     if isinstance(labels, list) and labels:
         return str(labels[0])
+    if path == ("score", "bands"):
+        return str(table["level"])
     return str(table["title"] if "title" in table else table_name(*path))
 
 

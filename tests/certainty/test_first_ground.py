@@ -92,6 +92,12 @@ def test_a_doubt_about_something_else_leaves_the_error() -> None:
     assert found(dossier, {"rule": "A002", "finds": "address"}).severity == "error"
 
 
+@pytest.mark.parametrize("at", ["section title", "row 2"])
+def test_two_places_that_tell_different_titles_are_enough_whatever_is_doubtful_about_the_third(at: str) -> None:
+    dossier = put(BUILD["desk"]({"form": {"outcome_name": "以节拍看板提升焊装效率"}}), at, Doubt("text", "看不清"))
+    assert found(dossier, {"rule": "X001", "finds": "outcome_name"}).severity == "error"
+
+
 def test_a_doubt_about_another_page_leaves_the_error() -> None:
     dossier = BUILD["report_desk"]({"words": {"现场概况": 512}})
     site = dossier.sections["site"]

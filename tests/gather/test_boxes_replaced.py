@@ -10,6 +10,7 @@ NATURE = ("国有", "民营", "外资", "合资", "事业单位", "其他")
 LEVEL = ("标杆级", "优秀级", "推进级")
 DEGREE = ("高", "中", "低")
 YES = ("是", "否")
+INTENT = ("首次参加活动，暂无成果申报", "参加活动，申报创新管理成果")
 FIELD = ("制造", "市场服务", "非营利性服务", "建设工程", "“专精特新”中小企业")
 
 READ = [
@@ -26,6 +27,13 @@ READ = [
     (NATURE, "○国有 ⊙民营 ○外资 ○合资", ["民营"]),
     (NATURE, "○国有 ●民营 ○外资 ○合资", ["民营"]),
     (FIELD, "□制造 V市场服务 □非营利性服务 □建设工程 □“专精特新”中小企业", ["市场服务"]),
+    # in place of several boxes
+    (NATURE, "v国有 v民营 □外资 □合资 □事业单位 □其他", ["国有", "民营"]),
+    (NATURE, "[x]国有 [X]民营 [ ]外资 [ ]其他", ["国有", "民营"]),
+    # an option with a comma in it
+    (INTENT, f"□{INTENT[0]}　V{INTENT[1]}", [INTENT[1]]),
+    # signs by what Unicode calls them
+    *((YES, f"{mark}是 {empty}否", ["是"]) for mark, empty in ("▪▫", "◼◻", "◆◇", "⚫⚪", "◾◽", "🗸□", "⬤◯")),
     (FIELD, "V“专精特新”中小企业 □制造 □市场服务 □非营利性服务 □建设工程", ["“专精特新”中小企业"]),
     # crosses beside a tick say no
     (LEVEL, "√标杆级 ×优秀级 ×推进级", ["标杆级"]),
@@ -59,6 +67,11 @@ def test_a_mark_in_place_of_one_box_is_a_tick(options, text, chosen):
 @pytest.mark.parametrize(("options", "text"), UNREAD)
 def test_no_choice_is_made_of_what_is_no_tick(options, text):
     assert [box.label for box in boxes(text, options) if box.ticked] == []
+
+
+def test_crosses_in_place_of_several_boxes_are_ticks_where_several_may_be_chosen():
+    text = "×国有 ×民营 □外资 □其他"
+    assert [box.label for box in boxes(text, NATURE, several=True) if box.ticked] == ["国有", "民营"]
 
 
 STRUCK = [

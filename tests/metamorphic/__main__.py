@@ -1,4 +1,4 @@
-"""``python -m tests.metamorphic [NAME…]``: the whole matrix, or the rows whose names begin so."""
+"""``python -m tests.metamorphic [--part I/N] [NAME…]``: the whole matrix, every N-th row, or rows by name."""
 
 from tests.metamorphic.matrix import main
 

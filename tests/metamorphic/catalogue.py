@@ -66,6 +66,8 @@ def load() -> dict[str, Transformation]:
         form_layout,
         form_ticks,
         form_values,
+        more_files,
+        more_forms,
         pdf_edits,
         pdf_prints,
         producers,

@@ -34,11 +34,13 @@ def _saved(name: str, kind: str, ending: str, on: tuple[str, ...] = ("word", "fo
         transformation(one, name=f"{one}_{name}", needs="soffice", **about)(change)
 
 
-_saved("saved_by_libreoffice", "docx", ".docx")
-_saved("saved_as_odt", "odt", ".odt")
+# LibreOffice does not keep the template that a document is attached to.
+NOT_SAVED = ("F010",)
+_saved("saved_by_libreoffice", "docx", ".docx", not_for=NOT_SAVED)
+_saved("saved_as_odt", "odt", ".odt", not_for=NOT_SAVED)
 # LibreOffice itself loses the second of the form's tables in that format.
-_saved("saved_as_doc", "doc:MS Word 97", ".doc", on=("word",))
-_saved("saved_as_rtf", "rtf", ".rtf")
+_saved("saved_as_doc", "doc:MS Word 97", ".doc", on=("word",), not_for=NOT_SAVED)
+_saved("saved_as_rtf", "rtf", ".rtf", not_for=NOT_SAVED)
 # Revisions, comments, hidden text and templates are not printed.
 NOT_PRINTED = ("F008", "F009", "F010")
 _saved("printed_by_libreoffice", "pdf", ".pdf", compares=(FINDINGS, COUNTS, FORM), not_for=NOT_PRINTED)

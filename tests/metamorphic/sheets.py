@@ -212,7 +212,7 @@ def _styles(book: Any, sheet: Any) -> None:
 
 
 # Such a workbook is read in a second way: what rests on its rows alone is a review by design.
-@parts_change("sheet_strict", not_for=("R003",))
+@parts_change("sheet_strict")
 def _strict(parts: dict[str, bytes]) -> None:
     for name in [one for one in parts if one.endswith((".xml", ".rels"))]:
         parts[name] = (

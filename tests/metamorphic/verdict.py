@@ -59,10 +59,10 @@ def original(specimen: Specimen) -> Result:
 
 def differences(how: Transformation, specimen: Specimen) -> list[Difference] | None:
     """How the two differ; None when the transformation changes nothing in that sample."""
-    changed = rewritten(how, specimen)
-    if changed is None:
-        return None
     try:
+        changed = rewritten(how, specimen)
+        if changed is None:
+            return None
         after = check(changed)
     except Exception as error:  # no file whatever may end a check
         return [Difference("raised", f"{type(error).__name__}: {error}")]

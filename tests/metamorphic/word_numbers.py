@@ -41,7 +41,12 @@ def renumber(document: WordFile, main: Callable[[int], str], sub: Callable[[int,
             set_text(heading, sub(section, place) + words)
 
 
-def _system(name: str, main: Callable[[int], str], sub: Callable[[int, int], str] | None = None) -> None:
+def _system(
+    name: str,
+    main: Callable[[int], str],
+    sub: Callable[[int, int], str] | None = None,
+    not_by_look: tuple[str, ...] = (),
+) -> None:
     """Two transformations for one system of numbers: with styles, and with looks alone."""
 
     def styled(document: WordFile) -> None:
@@ -53,7 +58,7 @@ def _system(name: str, main: Callable[[int], str], sub: Callable[[int, int], str
             mark_runs(heading, el("w:b"))
 
     transformation("word", name=f"numbers_{name}", slack=SLACK)(styled)
-    transformation("word", name=f"numbers_{name}_and_bold", slack=SLACK)(by_look)
+    transformation("word", name=f"numbers_{name}_and_bold", slack=SLACK, not_for=not_by_look)(by_look)
 
 
 def _chinese(number: int) -> str:
@@ -66,10 +71,11 @@ _system("1_dunhao", lambda n: f"{n}、", lambda n, m: f"（{m}）")
 _system("di_yi_zhang", lambda n: f"第{_chinese(n)}章 ", lambda n, m: f"第{_chinese(m)}节 ")
 _system("di_yi_bufen", lambda n: f"第{_chinese(n)}部分　", lambda n, m: f"{_chinese(m)}、")
 _system("bracketed_chinese", lambda n: f"（{_chinese(n)}）", lambda n, m: f"{m}. ")
-_system("roman", lambda n: ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ")[n - 1] + ". ", lambda n, m: f"{m}）")
-_system("formal", lambda n: "壹贰叁肆伍陆"[n - 1] + "、", lambda n, m: f"（{_chinese(m)}）")
+_system("roman", lambda n: ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ")[n - 1] + ". ", lambda n, m: f"{m}）")
+_system("formal", lambda n: "壹贰叁肆伍陆柒捌"[n - 1] + "、", lambda n, m: f"（{_chinese(m)}）")
 _system("circled_below", lambda n: f"{_chinese(n)}、", lambda n, m: "①②③④⑤⑥⑦⑧⑨⑩"[m - 1])
-_system("none", lambda n: "", None)
+# One sample has sub-headings without numbers: without numbers and styles nothing tells them from the others.
+_system("none", lambda n: "", None, not_by_look=("C002",))
 _system("two_digits", lambda n: f"0{n} ", lambda n, m: f"0{n}-{m} ")
 
 

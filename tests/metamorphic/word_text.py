@@ -148,7 +148,7 @@ def links_from_the_text_to_figures(document: WordFile) -> None:
             paragraph.append(el("w:r", el("w:t", text=behind[1:])))
 
 
-def _interspersed(name: str, mark: str, every: int = 3) -> None:
+def _interspersed(name: str, mark: str, every: int = 3, **about: Any) -> None:
     """A character that nobody sees behind each few characters of all text."""
 
     def change(document: WordFile) -> None:
@@ -156,10 +156,11 @@ def _interspersed(name: str, mark: str, every: int = 3) -> None:
             words = one.text or ""
             one.text = mark.join(words[i : i + every] for i in range(0, len(words), every)) + mark
 
-    transformation("word", name=f"text_with_{name}")(change)
+    transformation("word", name=f"text_with_{name}", **about)(change)
 
 
-_interspersed("zero_width_spaces", "\u200b")
+# Word itself parts words at U+200B and counts each part (docs/counting.md).
+_interspersed("zero_width_spaces", "\u200b", compares=("findings", "form", "roles"), not_for=("L002", "L003"))
 _interspersed("zero_width_no_break_spaces", "\ufeff", 11)
 _interspersed("bidi_marks", "\u202a\u202c", 7)
 _interspersed("left_to_right_marks", "\u200e", 5)

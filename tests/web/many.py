@@ -9,6 +9,7 @@ from web.core.service import Service
 
 PAGES = (
     "/queue", "/queue?standing=return&page=20", "/queue?rule=L001&page=3", "/queue?unit=工厂&level=标杆级",
+    "/queue?q=工厂&sort=-unit",
     "/queue?since=2020-01-01&until=2030-01-01&status=all&page=100", "/review/2500", "/admin/log", "/admin",
 )  # fmt: skip
 """What a reviewer and an administrator look at; the page of one submission is there from 2,500 of them on."""
@@ -25,7 +26,8 @@ def fill(service: Service, many: int) -> None:
             [
                 {
                     "id": n, "key_hash": f"k{n}", "series": f"s{n}", "name": f"材料{n}.zip", "folder": f"{n:032x}",
-                    "scope": "submission", "expires": now() + timedelta(days=9), "handed_in": now(), "state": "done",
+                    "scope": "submission", "activity_id": 1, "expires": now() + timedelta(days=9),
+                    "handed_in": now(), "state": "done",
                     "result_id": n, "standing": standings[n % 4], "verdict": "return", "level": levels[n % 3],
                     "unit_name": f"第{n}工厂", "outcome_name": f"成果{n}", "recommender": "某集团", "errors": 1,
                 }
@@ -42,6 +44,8 @@ def fill(service: Service, many: int) -> None:
                     "job_id": n,
                     "folder": "r",
                     "rules": "shanghai-2024",
+                    "pack": "shanghai-2024",
+                    "pack_version": "v",
                     "tool": "1",
                     "verdict": "return",
                 }

@@ -146,12 +146,16 @@ def test_a_reviewers_round(server, browser):
 
     page.goto("/queue")
     person.accessible()
+    page.locator("summary", has_text="筛选").click()
+    person.accessible()
     page.select_option("#rule", value="L001")
     page.get_by_role("button", name="筛选").click()
     assert page.locator("table.queue tbody tr").count() == 1
     page.goto("/queue")
     page.locator("table.queue tbody a").first.click()
+    page.keyboard.press("?")
     page.get_by_label("启用单键快捷键").check()
+    person.accessible()
     page.keyboard.press("j")
     page.wait_for_url("**/review/2**")
     assert page.locator(".sheet-picture").evaluate("picture => picture.complete && picture.naturalWidth > 500")
@@ -160,20 +164,18 @@ def test_a_reviewers_round(server, browser):
     page.wait_for_url("**/review/1**")
 
     finding = page.locator("article.finding", has_text="字数超出上限")
-    finding.get_by_role("button", name="确认").click()
-    assert "已确认" in finding.inner_text()
-    finding.locator("summary").click()
-    finding.get_by_label("理由").select_option("误报")
+    finding.get_by_role("button", name="属实，列入补正").click()
+    assert "属实，列入补正，" in finding.inner_text()
+    finding.locator("summary").first.click()
+    finding.locator("summary", has_text="说明").click()
     finding.get_by_label("说明").fill("核对过原文")
     person.accessible()
-    finding.get_by_role("button", name="豁免这一条").click()
-    assert "已豁免（误报）" in finding.inner_text()
+    finding.get_by_role("button", name="误报").click()
+    assert "不属实（误报）" in finding.inner_text()
 
     correct_the_split(person)
-    finding = page.locator("article.finding", has_text="必须补正").first
-    finding.get_by_role("button", name="确认").click()
-    for other in page.locator("article.finding", has_text="必须补正").all()[1:]:
-        other.get_by_role("button", name="确认").click()
+    while page.locator("article[data-open].is-error").count():
+        page.locator("article[data-open].is-error").first.get_by_role("button", name="属实，列入补正").click()
     page.get_by_label("需补正").check()
     page.get_by_label("给申报人的说明").fill("请按通知补正")
     page.get_by_role("button", name="作出决定").click()
@@ -209,7 +211,7 @@ def test_an_administrators_round(server, browser):
     person.accessible()
     guest.page.get_by_role("button", name="退出").click()
     assert "需要登录后才能上传" in guest.page.inner_text("main")
-    for name in ("规则与豁免", "操作记录"):
+    for name in ("规则与答复", "操作记录"):
         page.get_by_role("link", name=name).click()
         person.accessible()
     log = page.inner_text("table")

@@ -12,10 +12,21 @@ from web.core import settings
 from web.core.config import Config
 from web.core.database import audit, copying
 from web.core.database.db import Database
-from web.core.database.models import Base, Event, EventHead, SpareCode, Submission, User, now
+from web.core.database.models import (
+    ActivityReviewer,
+    Base,
+    Event,
+    EventHead,
+    PackUpload,
+    SpareCode,
+    Submission,
+    User,
+    now,
+)
 from web.core.service import Service
 from web.core.sign_in import auth
 from web.core.storage import upkeep
+from web.core.submissions import search
 
 OVER = sample("factory-L001-site-over.docx")
 
@@ -35,9 +46,12 @@ def full(service, reviewer, add_user):
     with service.db.write() as db:
         auth.new_token(db, db.get_one(User, 1), "t")
         db.add(SpareCode(key_hash="s", user_id=1))
+        db.add(ActivityReviewer(activity_id=1, user_id=1))
+        db.add(PackUpload(activity_id=1, version="v", name="n.zip", user_id=1))
         settings.save(db, settings.Settings(draft_days=3))
     ruled = reviewer.get("/review/1").text.split('name="finding" value="')[1].split('"')[0]
-    reviewer.post("/review/1/rule", finding=ruled, ruling="confirm")
+    reviewer.post("/review/1/rule", finding=ruled, answer="fault", note="n")
+    assert search.feed(service) == 1
     firm.upload(OVER, previous=first.removeprefix("/s/"))
     last = firm.upload(OVER)
     firm.post(f"{last}/delete")
@@ -86,7 +100,15 @@ def test_the_copy_goes_on_with_the_next_number_and_guards_its_log(full, empty):
     copied = opened(empty)
     with copied.write() as db:
         db.add(
-            Submission(key_hash="k", series="s", name="n", folder="0" * 32, scope="report", expires=full_moment(full))
+            Submission(
+                key_hash="k",
+                series="s",
+                name="n",
+                folder="0" * 32,
+                scope="report",
+                activity_id=1,
+                expires=full_moment(full),
+            )
         )
         db.flush()
         assert list(db.scalars(select(Submission.id).order_by(Submission.id))) == [1, 2, 4]
@@ -154,7 +176,7 @@ def test_a_copy_that_breaks_off_leaves_the_target_empty(full, empty, monkeypatch
         copying.copy(url_of(full), empty)
     copied = opened(empty)
     left = {name for name, found in content(copied).items() if found}
-    assert left == {"event_head"} and content(copied)["event_head"] == [(1, 0, 0, audit.FIRST)]
+    assert left == {"event_head", "activities"} and content(copied)["event_head"] == [(1, 0, 0, audit.FIRST)]
     assert all(copying.copy(url_of(full), empty).values())
     copied.close()
 

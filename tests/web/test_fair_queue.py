@@ -28,7 +28,7 @@ def add(service: Service, origin: str, cost: int) -> int:
         number = len(db.scalars(select(Submission.id)).all())
         one = Submission(
             key_hash=f"{number}", series=f"{number}", name="a.docx", folder=f"{number:032x}", scope="report",
-            expires=now(),
+            expires=now(), activity_id=1,
         )  # fmt: skip
         db.add(one)
         db.flush()

@@ -131,7 +131,9 @@ def heavy() -> list[Submission]:
     from web.core.database.models import now
 
     return [
-        Submission(key_hash=f"{n}", series="s", name="x" * 255, folder="f", scope="report", expires=now())
+        Submission(
+            key_hash=f"{n}", series="s", name="x" * 255, folder="f", scope="report", activity_id=1, expires=now()
+        )
         for n in range(20_000)
     ]
 

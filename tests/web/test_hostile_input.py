@@ -135,9 +135,10 @@ def test_no_single_field_of_a_form_ends_in_a_server_error(asked):
     """One field at a time: an early refusal of another does not hide it."""
     service, visit, token, _ = asked
     fair = {
-        "ruling": "waive", "reason": "false_alarm", "note": "n", "finding": "1", "outcome": "hold", "what": "open",
-        "role": "reviewer", "draft_days": "7", "record_days": "365", "pack": "shanghai-2024", "label": "a",
-        "submit": "1", "days": "30", "salt": "x" * 43, "code": "123456", "old": "x", "password": "x" * 20,
+        "ruling": "1", "answer": "false_alarm", "note": "n", "finding": "1", "outcome": "hold", "what": "open",
+        "role": "reviewer", "draft_days": "7", "record_days": "365", "pack": "shanghai-2024", "seen": "1",
+        "state": "open", "label": "a", "submit": "1", "days": "30", "salt": "x" * 43, "code": "123456",
+        "old": "x", "password": "x" * 20,
         "again": "x" * 20, "full_name": "李",
     }  # fmt: skip
     failed = []

@@ -24,6 +24,7 @@ def add(service: Service, many: int = 1) -> list[int]:
                 folder=f"{number:032x}",
                 scope="report",
                 expires=now(),
+                activity_id=1,
             )
             db.add(one)
             db.flush()

@@ -1,4 +1,4 @@
-"""A reviewer works through the queue: filter, confirm, waive, correct the split, decide, letters."""
+"""A reviewer works through the queue: filter, answer, correct the split, decide, letters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.web.helpers import Visit, sample, work
 from web.core import settings
 from web.core.database.models import Submission, User
 from web.core.sign_in import auth
-from web.core.submissions import record
+from web.core.submissions import record, rulings
 
 OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")
 
@@ -35,13 +35,11 @@ def finding(visit: Visit, code: str, number: int = 1) -> str:
 
 
 def waive(visit: Visit, code: str = "L001", number: int = 1, reason: str = "false_alarm"):
-    return visit.post(
-        f"/review/{number}/rule", finding=finding(visit, code, number), ruling="waive", reason=reason, note="核对过"
-    )
+    return visit.post(f"/review/{number}/rule", finding=finding(visit, code, number), answer=reason, note="核对过")
 
 
 def confirm(visit: Visit, code: str = "L001", number: int = 1):
-    return visit.post(f"/review/{number}/rule", finding=finding(visit, code, number), ruling="confirm")
+    return visit.post(f"/review/{number}/rule", finding=finding(visit, code, number), answer="fault")
 
 
 def standing(service, number: int = 1) -> str:
@@ -80,13 +78,13 @@ def test_next_and_previous_stay_within_the_filter(service, queued):
 def test_a_waived_finding_no_longer_counts(service, queued):
     assert waive(queued).status_code == 303
     assert standing(service) in ("pass", "review")
-    assert "已豁免（误报）" in queued.get("/review/1").text
+    assert "不属实（误报）" in queued.get("/review/1").text
 
 
 def test_a_confirmed_finding_counts(service, queued):
     confirm(queued)
     assert standing(service) == "return"
-    assert "已确认" in queued.get("/review/1").text
+    assert "属实，列入补正，reviewer姓名" in queued.get("/review/1").text
 
 
 def test_the_latest_ruling_counts(service, queued):
@@ -95,7 +93,7 @@ def test_the_latest_ruling_counts(service, queued):
     assert standing(service) == "return"
 
 
-@pytest.mark.parametrize("reason", ["", "because"])
+@pytest.mark.parametrize("reason", ["", "because", "waive"])
 def test_a_waiver_needs_one_of_the_reasons(service, queued, reason):
     assert waive(queued, reason=reason).status_code == 400
     assert standing(service) == "return"
@@ -157,11 +155,23 @@ def test_a_second_person_can_be_asked_for(service, queued, colleague):
     assert "复核同意" in queued.get("/review/1").text
 
 
+def all_in_order(visit: Visit) -> None:
+    """Nothing is so, and everything else was looked at."""
+    for issue, severity in waiting(visit):
+        answer = "false_alarm" if severity == "error" else "checked"
+        assert visit.post("/review/1/rule", finding=str(issue), answer=answer).status_code == 303
+
+
+def waiting(visit: Visit) -> list[tuple[int, str]]:
+    with visit.service.db.read() as db:
+        return [(i.issue.id, i.issue.severity) for i in rulings.ruled(db, db.get_one(Submission, 1)) if i.waits]
+
+
 @pytest.mark.parametrize(
     ("first", "outcome", "allowed"),
     [
         (None, "accepted", False), (None, "correction", False), (None, "hold", True),
-        (waive, "accepted", True), (waive, "correction", False),
+        (waive, "accepted", False), (waive, "correction", False), (all_in_order, "accepted", True),
         (confirm, "accepted", False), (confirm, "correction", True),
     ],
 )  # fmt: skip
@@ -199,10 +209,12 @@ def test_the_notice_holds_confirmed_findings_only(queued):
     assert "补正通知书" in notice and "字数超出" in notice
 
 
-def test_the_opinion_form_leaves_waived_findings_out(queued):
-    assert "字数超出上限" in words_of(queued.get("/review/1/opinion.docx"))
+def test_the_opinion_form_holds_every_finding_with_its_answer(queued):
+    blank = words_of(queued.get("/review/1/opinion.docx"))
+    assert "字数超出上限" in blank and "☑" not in blank
     waive(queued)
-    assert "字数超出上限" not in words_of(queued.get("/review/1/opinion.docx"))
+    filled = words_of(queued.get("/review/1/opinion.docx"))
+    assert "字数超出上限" in filled and "☑ 不属实（误报）" in filled and "说明：核对过" in filled
 
 
 def test_the_queue_as_excel_has_the_filters_rows_and_no_formula(service, queued):

@@ -39,15 +39,15 @@ def colleague(service, add_user) -> Visit:
 def findings(service, number: int = 1) -> list[FoundIssue]:
     with service.db.read() as db:
         result = db.get_one(Submission, number).result_id
-        return db.query(FoundIssue).filter_by(result_id=result).order_by(FoundIssue.number).all()
+        return db.query(FoundIssue).filter_by(result_id=result).order_by(FoundIssue.id).all()
 
 
 def over(service, number: int = 1) -> FoundIssue:
     return next(issue for issue in findings(service, number) if issue.code == "L001")
 
 
-def rule(visit: Visit, issue: FoundIssue, ruling: str = "confirm", **more: str):
-    return visit.post("/review/1/rule", finding=str(issue.id), ruling=ruling, **more)
+def rule(visit: Visit, issue: FoundIssue, answer: str = "fault", **more: str):
+    return visit.post("/review/1/rule", finding=str(issue.id), answer=answer, **more)
 
 
 def opened(visit: Visit, what: str, issue: FoundIssue | None = None) -> dict[str, str]:
@@ -89,11 +89,11 @@ def test_a_decision_after_a_colleagues_decision_is_refused_and_can_be_sent_again
 def test_a_ruling_after_a_colleagues_ruling_on_the_same_finding_is_refused(service, queued, colleague):
     issue = over(service)
     seen = opened(queued, "rule", issue)
-    rule(colleague, issue, "waive", reason="approved", note="会议已定")
-    answer = queued.post("/review/1/rule", **seen | {"ruling": "waive", "reason": "false_alarm", "note": NOTE})
+    rule(colleague, issue, "approved", note="会议已定")
+    answer = queued.post("/review/1/rule", **seen | {"answer": "false_alarm", "note": NOTE})
     told = text_of(answer)
     assert answer.status_code == 409
-    assert "colleague姓名于" in told and "豁免了 L001（负责人同意），说明：会议已定" in told
+    assert "colleague姓名于" in told and "对 L001 答复“不属实（负责人同意）”，说明：会议已定" in told
     with service.db.read() as db:
         assert db.query(Ruling).count() == 1
     assert NOTE in answer.text and go_on(queued, answer).status_code == 303
@@ -105,22 +105,22 @@ def test_colleagues_may_divide_the_findings_but_who_decides_sees_them_all(servic
     first, second = findings(service)[:2]
     seen, deciding = opened(queued, "rule", second), opened(queued, "decide")
     assert rule(colleague, first).status_code == 303
-    assert queued.post("/review/1/rule", **seen | {"ruling": "confirm"}).status_code == 303
+    assert queued.post("/review/1/rule", **seen | {"answer": "fault"}).status_code == 303
     answer = queued.post("/review/1/decide", **deciding | {"outcome": "hold", "note": NOTE})
     told = text_of(answer)
     assert answer.status_code == 409 and NOTE in answer.text and outcome(service) is None
-    assert f"colleague姓名于 {told.split('colleague姓名于 ')[1][:16]} 确认了 {first.code}" in told
-    assert f"确认了 {second.code}" in told and "您本人（在另一个页面）" in told
+    assert f"colleague姓名于 {told.split('colleague姓名于 ')[1][:16]} 对 {first.code} 答复“属实，列入补正”" in told
+    assert f"对 {second.code} 答复“属实，列入补正”" in told and "您本人（在另一个页面）" in told
 
 
 def test_a_word_of_a_second_person_is_a_change(service, queued, colleague):
     with service.db.write() as db:
         settings.save(db, settings.Settings(second_person=True))
-    rule(queued, over(service), "waive", reason="false_alarm")
+    rule(queued, over(service), "false_alarm")
     seen = opened(queued, "decide")
     assert colleague.post("/review/1/agree", ruling="1").status_code == 303
     answer = queued.post("/review/1/decide", **seen | {"outcome": "hold"})
-    assert answer.status_code == 409 and "对 L001 的豁免已由colleague姓名复核同意" in text_of(answer)
+    assert answer.status_code == 409 and "L001 不属实，已由colleague姓名复核同意" in text_of(answer)
 
 
 def corrected(service, visit: Visit) -> None:
@@ -131,7 +131,7 @@ def corrected(service, visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("what", "typed"),
     [
-        ("rule", {"ruling": "waive", "reason": "false_alarm", "note": NOTE}),
+        ("rule", {"answer": "false_alarm", "note": NOTE}),
         ("decide", {"outcome": "hold", "note": NOTE}),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_finding_that_the_new_result_does_not_have_can_only_be_copied(service,
     seen = opened(queued, "rule", issue)
     with service.db.write() as db:
         db.get_one(FoundIssue, issue.id).identity = "gone"
-    answer = queued.post("/review/1/rule", **seen | {"ruling": "waive", "reason": "false_alarm", "note": NOTE})
+    answer = queued.post("/review/1/rule", **seen | {"answer": "false_alarm", "note": NOTE})
     assert answer.status_code == 409 and NOTE in answer.text
     assert "readonly" in answer.text and not re.search(r'<form[^>]*action="/review/', answer.text)
 
@@ -187,7 +187,7 @@ def test_an_open_page_of_a_deleted_submission_touches_no_other(service, queued):
     with service.db.read() as db:
         number = db.query(Submission).one().id
         other = db.query(FoundIssue).filter_by(code="L001").one()
-    aimed = ruling | {"finding": str(other.id), "ruling": "waive", "reason": "false_alarm", "note": NOTE}
+    aimed = ruling | {"finding": str(other.id), "answer": "false_alarm", "note": NOTE}
     for what, sent in (("rule", aimed), ("decide", deciding | {"outcome": "hold", "note": NOTE})):
         answer = queued.post(f"/review/{number}/{what}", **sent)
         assert answer.status_code == 409 and "那份材料已经删除" in answer.text and NOTE in answer.text
@@ -201,7 +201,7 @@ def test_an_open_page_of_a_deleted_submission_touches_no_other(service, queued):
 )
 @pytest.mark.parametrize("what", ["rule", "agree", "decide", "split"])
 def test_a_form_that_does_not_say_what_was_seen_is_refused(service, queued, what, seen):
-    answer = queued.post(f"/review/1/{what}", seen=seen, outcome="hold", ruling="confirm", finding="9" * 12, note=NOTE)
+    answer = queued.post(f"/review/1/{what}", seen=seen, outcome="hold", answer="fault", finding="9" * 12, note=NOTE)
     assert answer.status_code == 409
     with service.db.read() as db:
         assert db.query(Ruling).count() == db.query(Decision).count() == 0
@@ -210,7 +210,7 @@ def test_a_form_that_does_not_say_what_was_seen_is_refused(service, queued, what
 @pytest.mark.parametrize("number", ["9" * 12, "9" * 5000, "-1", "4294967297"])
 def test_numbers_that_no_row_has_find_nothing(service, queued, number):
     seen = opened(queued, "rule", over(service))
-    assert queued.post("/review/1/rule", **seen | {"finding": number, "ruling": "confirm"}).status_code == 409
+    assert queued.post("/review/1/rule", **seen | {"finding": number, "answer": "fault"}).status_code == 409
     assert queued.post("/review/1/agree", ruling=number).status_code in (404, 409)
 
 
@@ -240,7 +240,7 @@ def test_of_two_who_decide_at_once_one_is_told_of_the_other(service, queued, col
 @pytest.mark.parametrize(
     ("sent", "code", "told"),
     [
-        ({"outcome": "accepted"}, 409, "没有豁免，不能转入评审"), ({"outcome": "correction"}, 409, "没有处理"),
+        ({"outcome": "accepted"}, 409, "不能转入评审"), ({"outcome": "correction"}, 409, "请先逐条答复"),
         ({}, 400, "请选择一项决定"),
     ],
 )  # fmt: skip
@@ -250,7 +250,7 @@ def test_a_decision_that_is_refused_keeps_its_note(queued, sent, code, told):
 
 
 def test_a_waiver_without_a_reason_keeps_its_note(service, queued):
-    answer = rule(queued, over(service), "waive", note=NOTE)
+    answer = rule(queued, over(service), "because", note=NOTE)
     assert answer.status_code == 400 and NOTE in answer.text
 
 
@@ -259,7 +259,7 @@ def agreed(service, queued: Visit, colleague: Visit) -> None:
 
 
 def waived(service, queued: Visit, colleague: Visit) -> None:
-    assert rule(colleague, over(service), "waive", reason="false_alarm").status_code == 303
+    assert rule(colleague, over(service), "false_alarm").status_code == 303
 
 
 def confirmed(service, queued: Visit, colleague: Visit) -> None:
@@ -269,9 +269,9 @@ def confirmed(service, queued: Visit, colleague: Visit) -> None:
 @pytest.mark.parametrize(
     ("act", "why"),
     [
-        (agreed, "复核同意了对 L001 的豁免"),
-        (waived, "豁免了 L001"),
-        (confirmed, "确认了 L001"),
+        (agreed, "复核同意了 L001 不属实"),
+        (waived, "对 L001 答复“不属实（误报）”"),
+        (confirmed, "对 L001 答复“属实，列入补正”"),
         (corrected, "更正了分段"),
     ],
 )
@@ -280,7 +280,7 @@ def test_what_comes_after_a_decision_reopens_it_and_says_who_and_why(
 ):
     with service.db.write() as db:
         settings.save(db, settings.Settings(second_person=True))
-    rule(queued, over(service), "waive", reason="false_alarm")
+    rule(queued, over(service), "false_alarm")
     assert queued.post("/review/1/decide", outcome="hold").status_code == 303
     assert "/review/1" not in queued.get("/queue").text
     act(service, colleague) if act is corrected else act(service, queued, colleague)
@@ -328,7 +328,7 @@ def test_what_a_newer_version_took_the_place_of_cannot_be_decided(service, visit
     visit.post(f"{newer}/hand-in")
     for what, typed in (
         ("decide", {"outcome": "hold", "note": NOTE}),
-        ("rule", {"ruling": "confirm"}),
+        ("rule", {"answer": "fault"}),
         ("split", {"site": "3"}),
     ):
         answer = queued.post(f"/review/2/{what}", **seen | typed)

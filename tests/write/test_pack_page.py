@@ -11,6 +11,7 @@ from lxml import html
 from pipeline.pack import load
 from pipeline.pack.raw import as_written
 from pipeline.pack.review import quotes_in
+from pipeline.pack.score import score_quotes
 from pipeline.write.pack_html import render, worded
 from tests.pack.build import folder
 from tests.pack.commands import run
@@ -33,7 +34,8 @@ def test_the_page_is_one_file_that_loads_nothing() -> None:
 
 def test_every_quote_of_the_pack_stands_beside_its_statement() -> None:
     shown = {_bare(q.text_content()) for q in TREE.xpath("//article//q")}
-    quotes = [quote for _, quote, _ in quotes_in(as_written(PACK)[1])]
+    tables = as_written(PACK)[1]
+    quotes = [quote for _, quote, _ in quotes_in(tables)] + [quote for _, quote in score_quotes(tables["score"])]
     assert len(quotes) > 90 and {_bare(quote) for quote in quotes} == shown
 
 
@@ -128,3 +130,12 @@ def test_a_register_beside_the_pack_is_no_file_of_it(tmp_path: Path) -> None:
     (own / "往年.csv").write_text("单位\n甲厂\n", "utf-8")
     tree = html.fromstring(render(load(str(own))))
     assert "往年.csv" in tree.xpath("string(//section[@id='g-quotas'])")
+
+
+def test_the_score_sheet_is_told_with_its_maxima_and_whether_an_end_belongs_to_a_level() -> None:
+    section = TREE.xpath("//section[@id='g-score']")[0]
+    told = {_bare(article.xpath("string(.//h3)")): _bare(article.text_content()) for article in section.iter("article")}
+    assert any("显效性" in name and "满分20" in text for name, text in told.items())
+    assert any("效果" in name and "满分30" in text and "附件5" in text for name, text in told.items())
+    bands = [text for text in told.values() if "分(不含)" in text or "70—90分" in text]
+    assert ["高于90" in bands[0], "不低于70" in bands[1] and "不高于90" in bands[1], "低于70" in bands[2]] == [True] * 3

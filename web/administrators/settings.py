@@ -1,4 +1,4 @@
-"""What administrators set, and the packs that are installed."""
+"""What administrators set for the whole service."""
 
 from __future__ import annotations
 
@@ -8,25 +8,24 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from web.core import settings
-from web.core.inputs import day, whole
+from web.core.inputs import whole
 from web.core.pages import Admin, Form, go, render, service, text
-from web.core.service import log, pack_named, packs
+from web.core.service import log
 
 router = APIRouter()
 
 
 @router.get("/admin/settings")
 def settings_page(request: Request, who: Admin) -> HTMLResponse:
-    """The settings and the packs that are installed."""
+    """The settings."""
     return _settings(request)
 
 
 def _settings(request: Request, problem: str = "") -> HTMLResponse:
     with service(request).db.read() as db:
         chosen = settings.load(db)
-    installed = [pack_named(name) for name in packs()]
     return render(
-        request, "administrators/settings.html.j2", status=400 if problem else 200, settings=chosen, packs=installed,
+        request, "administrators/settings.html.j2", status=400 if problem else 200, settings=chosen,
         problem=problem,
     )  # fmt: skip
 
@@ -52,15 +51,8 @@ def _wanted(sent: Any) -> settings.Settings:
         if value is None:
             raise ValueError(f"保存天数须为 1 到 {most} 之间的整数。")
         days[name] = value
-    if text(sent, "pack") not in packs():
-        raise ValueError("没有安装这个规则包。")
-    reference = day(text(sent, "reference_date"))
-    if reference is None and text(sent, "reference_date"):
-        raise ValueError("参考日期须写成 2024-05-20 这样，或者留空。")
     return settings.Settings(
-        pack=text(sent, "pack"),
         open_self_check=bool(text(sent, "open_self_check")),
         second_person=bool(text(sent, "second_person")),
-        reference_date=reference.isoformat() if reference else "",
         **days,
     )

@@ -28,6 +28,8 @@ class Checked(NamedTuple):
     result: dict[str, Any]
     link: str
     """The private page of the submission."""
+    report: bytes
+    """The HTML report, as the service made it."""
 
 
 def _to_stderr(text: str) -> None:
@@ -40,6 +42,7 @@ def submit(
     *,
     scope: str = "auto",
     level: str = "",
+    activity: str = "",
     token: str = "",
     tell: Callable[[str], None] = _to_stderr,
 ) -> Checked:
@@ -55,12 +58,13 @@ def submit(
     timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
     try:
         with httpx.Client(base_url=f"{base}/api/v1", headers=headers, timeout=timeout) as client:
-            key = _send(client, path, {"scope": scope, "level": level})
+            key = _send(client, path, {"scope": scope, "level": level, "activity": activity})
             _wait(client, key, tell)
             result = _answer(client.get(f"/submissions/{key}/result")).json()
+            report = _answer(client.get(f"/submissions/{key}/report")).content
     except httpx.TransportError as error:
         raise CannotSubmit(f"连不上 {base}（{type(error).__name__}），请检查网址和网络。") from None
-    return Checked(result, f"{base}/s/{key}")
+    return Checked(result, f"{base}/s/{key}", report)
 
 
 def _send(client: Any, path: Path, fields: dict[str, str]) -> str:

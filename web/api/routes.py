@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Request, Response, UploadFile
@@ -12,12 +12,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from web.core.database.models import SCOPES, Decision, Submission, Token, User, now
+from web.core.activities import chosen
+from web.core.database.models import SCOPES, Activity, Decision, Submission, Token, User, now
 from web.core.guard import reading
 from web.core.guard.guard import address
-from web.core.inputs import whole
+from web.core.inputs import clean, whole
 from web.core.jobs import jobs
-from web.core.pages import NOT_FOUND, by_key, handed_in, levels, service, spend
+from web.core.pages import NOT_FOUND, by_key, handed_in, service, spend
 from web.core.service import APPLICANT
 from web.core.sign_in import auth
 from web.core.submissions import admission, queue, results, submit
@@ -46,6 +47,7 @@ class Status(BaseModel):
     """Where a check stands."""
 
     number: int
+    activity: str
     name: str
     state: Literal["waiting", "running", "done", "failed"]
     told: str = Field(description="The same in words: what is being read, or why it failed.")
@@ -57,15 +59,19 @@ class Status(BaseModel):
 class Verdict(BaseModel):
     """What the reviewers decided."""
 
-    outcome: Literal["accepted", "correction", "hold"] | None = Field(description="null while nothing is decided")
+    outcome: Literal["accepted", "correction", "hold", "rejected", "withdrawn", "lapsed"] | None = Field(
+        description="null while nothing is decided"
+    )
     note: str = ""
     decided: datetime | None = None
+    due: date | None = Field(None, description="The last day to correct, where something must be corrected")
 
 
 class Listed(BaseModel):
     """A line of the queue."""
 
     number: int
+    activity: str
     name: str
     unit_name: str | None
     outcome_name: str | None
@@ -75,6 +81,15 @@ class Listed(BaseModel):
     reviews: int
     advices: int
     outcome: str | None
+
+
+class Open(BaseModel):
+    """An activity that takes submissions now."""
+
+    number: int
+    name: str
+    levels: list[str] = Field(description="What may be given as level; empty where the notice has none")
+    last_day: date | None
 
 
 class Asking(NamedTuple):
@@ -146,7 +161,10 @@ def _found(db: Session, ref: str, asking: Asking) -> Submission:
     if ref.isascii() and ref.isdigit() and len(ref) < 43:
         if not asking.reviews:
             raise HTTPException(404, "没有找到这份材料。")
-        return handed_in(db, whole(ref) or 0)
+        found = handed_in(db, whole(ref) or 0)
+        if asking.user is None or not chosen.may_review(db, found, asking.user.id):
+            raise HTTPException(404, "没有找到这份材料。")
+        return found
     return by_key(db, ref)
 
 
@@ -155,7 +173,8 @@ def submit_files(
     asking: Submitting,
     files: Annotated[list[UploadFile], File(description="A report, a .zip, or a folder's files with their paths")],
     scope: Annotated[Literal["auto", "submission", "report"], Form()] = "auto",
-    level: Annotated[str, Form(description="One of the notice's levels; empty: as the form says")] = "",
+    level: Annotated[str, Form(description="One of the activity's levels; empty: as the form says")] = "",
+    activity: Annotated[str, Form(description="Number or name; needed only where several are open")] = "",
     previous: Annotated[str, Form(description="Key of the version before this one")] = "",
     hand_in: Annotated[bool, Form(description="Straight into the queue; reviewers only")] = False,
 ) -> Accepted:
@@ -163,8 +182,6 @@ def submit_files(
     here = service(request)
     if hand_in and not asking.reviews:
         raise HTTPException(403, "只有审核人员可以直接放入审核队列，令牌的用途须含“查看审核队列和材料”。")
-    if level and level not in levels(request):
-        raise HTTPException(422, f"没有这个等级，可用的有{'、'.join(levels(request))}。")
     earlier = None
     if previous:
         with here.db.read() as db:
@@ -172,7 +189,7 @@ def submit_files(
     named = [(file.filename, file.file) for file in files if file.filename]
     taken = submit.take(
         here, named, scope=scope, level=level, user=asking.user, previous=earlier, hand_in=hand_in,
-        address=address(request.scope),
+        address=address(request.scope), activity=clean(activity),
     )  # fmt: skip
     return Accepted(key=taken.key, number=taken.id)
 
@@ -187,15 +204,28 @@ router.add_api_route(
 )
 
 
+@router.get("/activities", responses=_FAILURES)
+def open_activities(request: Request, asking: Reading) -> list[Open]:
+    """The activities that take the caller's submissions now."""
+    here = service(request)
+    with here.db.read() as db:
+        found = [one for one in chosen.to_choose(db, asking.user) if one.state == "open"]
+    return [
+        Open(number=one.id, name=one.name, levels=list(here.packs.levels(one.pack)), last_day=one.last_day)
+        for one in found
+    ]
+
+
 @router.get("/submissions/{ref}", responses=_FAILURES)
 def status(request: Request, asking: Reading, ref: str) -> Status:
     """Where the check stands."""
     with service(request).db.read() as db:
         found = _found(db, ref, asking)
-        job = jobs.latest(db, found.id)
+        job, activity = jobs.latest(db, found.id), db.get_one(Activity, found.activity_id)
     reading = job.progress if job and found.state == "running" else ""
     return Status(
         number=found.id,
+        activity=activity.name,
         name=found.name,
         state=found.state,  # type: ignore[arg-type]
         told=found.problem or reading,
@@ -241,8 +271,8 @@ def decision(request: Request, asking: Reading, ref: str) -> Verdict:
             select(Decision).where(Decision.submission_id == found.id).order_by(Decision.id.desc()).limit(1)
         ).first()
     if latest is None or found.outcome is None:
-        return Verdict(outcome=None)
-    return Verdict(outcome=latest.outcome, note=latest.note, decided=latest.created)  # type: ignore[arg-type]
+        return Verdict(outcome=None, due=None)
+    return Verdict(outcome=latest.outcome, note=latest.note, decided=latest.created, due=latest.due)  # type: ignore[arg-type]
 
 
 @router.post("/submissions/{ref}/hand-in", responses=_FAILURES)
@@ -253,7 +283,7 @@ def hand_in(request: Request, asking: Submitting, ref: str) -> Status:
         found = by_key(db, ref)
     if found.state != "done" or found.result_id is None:
         raise HTTPException(409, "检查还没有完成，请稍后再提交审核。")
-    if not submit.hand_in(here, found.id, asking.name):
+    if not submit.hand_in(here, found.id, asking.name, asking.user):
         raise HTTPException(404, NOT_FOUND)
     return status(request, asking, ref)
 
@@ -276,19 +306,25 @@ def delete(request: Request, asking: Submitting, ref: str) -> Response:
 
 @router.get("/queue", responses=_FAILURES)
 def queued(
-    request: Request, asking: Reviewing, standing: str = "", status: str = "open", page: int = 1
+    request: Request, asking: Reviewing, standing: str = "", status: str = "open", page: int = 1, activity: str = ""
 ) -> list[Listed]:
     """A page of the queue; reviewers only."""
     if asking.user is None:
         raise HTTPException(401, "这里需要审核人员的令牌。", {"www-authenticate": "Bearer"})
     if not asking.reviews:
         raise HTTPException(403, "这里需要审核人员的令牌。")
-    chosen = queue.Filter.of({"standing": standing, "status": status})
+    sent = {"standing": standing, "status": status, "activity": activity}
+    wanted = queue.Filter.of(sent, asking.user.id)
     with service(request).db.read() as db:
-        rows, _, pages = queue.page(db, chosen, min(max(page, 1), 1 << 30))
+        rows, _, pages = queue.page(db, wanted, min(max(page, 1), 1 << 30))
+        names = chosen.names(db)
     if page > pages:
         return []
     return [
-        Listed(number=row.id, **{name: getattr(row, name) for name in Listed.model_fields if name != "number"})
+        Listed(
+            number=row.id,
+            activity=names[row.activity_id],
+            **{name: getattr(row, name) for name in Listed.model_fields if name not in ("number", "activity")},
+        )
         for row in rows
     ]

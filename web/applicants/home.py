@@ -7,8 +7,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from web.core import errors
+from web.core.activities import chosen
 from web.core.guard.guard import address
+from web.core.inputs import whole
 from web.core.pages import Form, Looking, by_key, files, go, render, service, text, visitor
+from web.core.settings import load
 from web.core.submissions import admission, submit
 
 router = APIRouter()
@@ -22,10 +25,15 @@ UploadRoute = admission.route(_known, "本服务现在需要登录后才能上�
 
 
 @router.get("/")
-def home(request: Request, who: Looking) -> HTMLResponse:
-    """The page to upload."""
-    chosen = service(request).settings()
-    return render(request, "applicants/home.html.j2", headers={"x-robots-tag": "all"}, settings=chosen)
+def home(request: Request, who: Looking, activity: str = "") -> HTMLResponse:
+    """The page to upload; ``activity``: the number of the one that is chosen already."""
+    here = service(request)
+    with here.db.read() as db:
+        settings, choices = load(db), chosen.to_choose(db, who.user)
+    return render(
+        request, "applicants/home.html.j2", headers={"x-robots-tag": "all"}, settings=settings, choices=choices,
+        levels_of={one.id: here.packs.levels(one.pack) for one in choices}, activity=whole(activity, 1),
+    )  # fmt: skip
 
 
 async def upload(request: Request, who: Looking, sent: Form) -> Response:
@@ -52,5 +60,6 @@ def _take(request: Request, who: Looking, sent: Form) -> str:
         previous=previous,
         hand_in=who.is_a("reviewer") and bool(text(sent, "queue")),
         address=address(request.scope),
+        activity=text(sent, "activity", 128),
     )
     return taken.key

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
+from web.core.activities.chosen import names
 from web.core.database.models import Submission
 from web.core.pages import SignedIn, render, service
+from web.core.submissions import told
 
 router = APIRouter()
 
@@ -20,4 +22,8 @@ def mine(request: Request, who: SignedIn) -> HTMLResponse:
         rows = db.scalars(
             select(Submission).where(Submission.owner_id == who.user.id).order_by(Submission.id.desc()).limit(200)
         ).all()
-    return render(request, "applicants/mine.html.j2", rows=rows)
+        standings, activities = told.of_each(db, rows), names(db)
+    return render(
+        request, "applicants/mine.html.j2", some=bool(rows), rows=zip(rows, standings, strict=True),
+        activities=activities,
+    )  # fmt: skip

@@ -6,25 +6,28 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.write import words
-from web.core.database.models import Decision, Submission
+from web.core.activities import chosen
+from web.core.clock import local_day
+from web.core.database.models import Activity, Submission, now
 from web.core.jobs import jobs
 from web.core.pages import (
     NOT_FOUND,
     Form,
     Looking,
     by_key,
+    download,
     go,
     render,
     report_answer,
     send_file,
     service,
 )
+from web.core.service import Service
 from web.core.storage.storage import TRASH_DAYS
-from web.core.submissions import results, submit
+from web.core.submissions import papers, results, submit, told
 
 router = APIRouter()
 
@@ -35,28 +38,61 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
     here = service(request)
     with here.db.read() as db:
         found = by_key(db, key)
+        activity = db.get_one(Activity, found.activity_id)
         folder = results.folder_of(here, db, found) if found.state == "done" else None
         data = results.read(folder)
+        decision = told.latest(db, found)
+        standing = told.of(found, decision, told.newer_version(db, found))
         values: dict[str, Any] = {
             "key": key,
             "submission": found,
+            "activity": activity,
+            "choices": [activity],
+            "levels_of": {activity.id: here.packs.levels(activity.pack)},
+            "closed": chosen.closed_because(activity, who.user, again=True),
+            "kept_back": submit.kept_back(db, found, who.user),
             "state": _state(db, found),
             "data": data,
             "annotated": results.annotated(folder) is not None,
             "previous": _earlier(db, found) is not None,
-            "decision": _decision(db, found),
+            "decision": decision,
+            "standing": standing,
+            "told_due": told.told_due(found, local_day(now())),
+            "groups": {},
+            "settled": [],
         }
-    if data:
-        values["groups"] = words.by_severity(data["findings"])
-        values["titles"] = words.section_titles(data)
+        if data:
+            values["titles"] = words.section_titles(data)
+            answered = standing.decided and here.has_pack_of(db, found)
+            values |= _answered(here, db, found) if answered else {"groups": words.by_severity(data["findings"])}
     return render(request, "applicants/submission.html.j2", **values)
 
 
-def _decision(db: Session, found: Submission) -> Decision | None:
-    """The latest decision, for what it tells the applicant."""
-    return db.scalars(
-        select(Decision).where(Decision.submission_id == found.id).order_by(Decision.id.desc()).limit(1)
-    ).first()
+def _answered(here: Service, db: Session, found: Submission) -> dict[str, Any]:
+    """After a decision the findings stand as the reviewers answered them: what is to be corrected, what is left,
+    and what was struck out."""
+    matter = papers.matter_of(here, db, found)
+    findings = matter.data["findings"]
+    faults = [dict(finding) | {"severity": "error"} for finding in papers.faults(matter)]
+    left = [findings[item.issue.number] for item in matter.items if item.open and not item.manual]
+    settled = [
+        {"finding": findings[item.issue.number], "told": item.ruling.told}
+        for item in matter.items
+        if item.ruling and item.answer in ("waived", "checked") and not item.manual
+    ]
+    return {"groups": words.by_severity(faults + left), "settled": settled}
+
+
+@router.get("/s/{key}/notice.docx")
+def notice(request: Request, key: str) -> Response:
+    """The notice of corrections, once it was decided that something must be corrected."""
+    here = service(request)
+    with here.db.read() as db:
+        found = by_key(db, key)
+        if found.outcome != "correction":
+            raise HTTPException(404, "现在没有补正通知书：只有决定为“需补正”时才有。")
+        matter = papers.matter_of(here, db, found)
+    return download(papers.made(matter, papers.write_notice), "补正通知书.docx", papers.DOCX)
 
 
 def _state(db: Session, found: Submission) -> dict[str, Any]:
@@ -133,7 +169,7 @@ def hand_in(request: Request, who: Looking, key: str, sent: Form) -> Response:
         raise HTTPException(409, "检查还没有完成，请稍后再提交审核。")
     if found.result_id is None:
         raise HTTPException(409, "这份材料没有得到检查结果，不能提交审核。请按提示处理后重新上传。")
-    if not submit.hand_in(here, found.id, who.name):
+    if not submit.hand_in(here, found.id, who.name, who.user):
         raise HTTPException(404, NOT_FOUND)
     return go(f"/s/{key}")
 

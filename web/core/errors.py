@@ -11,6 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from web.core.activities.chosen import NoActivity, Unfit
+from web.core.activities.packs import PackGone
 from web.core.guard.guard import BUSY_SECONDS, TooLong, TooMany, TooSlow
 from web.core.sign_in.auth import Busy
 from web.core.storage import disk
@@ -60,6 +62,9 @@ def add_to(app: FastAPI) -> None:
     app.add_exception_handler(NoRoom, _no_room)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Busy, _busy)
+    for kind in (PackGone, NoActivity):
+        app.add_exception_handler(kind, _not_now)
+    app.add_exception_handler(Unfit, _unfit)
     app.add_exception_handler(Exception, _crashed)
 
 
@@ -147,6 +152,14 @@ async def _no_room(request: Request, error: Exception) -> Response:
 async def _busy(request: Request, error: Exception) -> Response:
     told = "现在登录的人太多，这一次没有核对密码。"
     return answer(request, 503, told, {"retry-after": str(BUSY_SECONDS)})
+
+
+async def _not_now(request: Request, error: Exception) -> Response:
+    return answer(request, 409, str(error))
+
+
+async def _unfit(request: Request, error: Exception) -> Response:
+    return answer(request, 422, str(error))
 
 
 async def _refused(request: Request, error: Exception) -> Response:

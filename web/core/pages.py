@@ -16,13 +16,25 @@ from starlette.datastructures import FormData, UploadFile
 
 from pipeline.write import words
 from pipeline.write.pages import environment
+from web.core.activities import chosen
 from web.core.clock import local
-from web.core.database.models import OUTCOMES, REASONS, ROLES, STANDING_WORDS, Submission, User, now
+from web.core.database.models import (
+    ACTIVITY_STATES,
+    OUTCOMES,
+    REASONS,
+    ROLES,
+    STANDING_WORDS,
+    Activity,
+    Submission,
+    User,
+    now,
+)
 from web.core.guard.guard import Rates, network
 from web.core.inputs import LARGEST, clean
-from web.core.service import APPLICANT, Service, pack_named
+from web.core.service import APPLICANT, Service
 from web.core.sign_in import auth
 from web.core.storage.incoming import MOST_FIELDS, MOST_FILES
+from web.core.submissions.rulings import WORDS_OF_CHOICES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -114,6 +126,17 @@ Admin = Annotated[Visitor, Depends(needs("admin"))]
 SignedIn = Annotated[Visitor, Depends(needs("applicant"))]
 
 
+def within_reach(request: Request, who: Looking) -> None:
+    """For every route of the reviewers' room: the submission it names is of an activity that this reviewer sees."""
+    number = request.path_params.get("number", "")
+    if who.user is None or not str(number).isascii() or not str(number).isdigit() or len(str(number)) > 10:
+        return
+    with service(request).db.read() as db:
+        found = db.get(Submission, int(number)) if int(number) <= LARGEST else None
+        if found is not None and not chosen.may_review(db, found, who.user.id):
+            raise HTTPException(404)
+
+
 async def form(request: Request, who: Looking) -> FormData:
     """The form that was sent, if it carries the visitor's own token."""
     try:
@@ -164,13 +187,18 @@ _SHARED = {
     "standings": STANDING_WORDS,
     "outcomes": OUTCOMES,
     "reasons": REASONS,
+    "words_of_choices": WORDS_OF_CHOICES,
     "roles": ROLES,
+    "activity_states": ACTIVITY_STATES,
 }
 
 
 def levels(request: Request) -> tuple[str, ...]:
-    """The levels of the notice in force."""
-    return tuple(pack_named(service(request).settings().pack).levels)
+    """The levels of all notices in force, the newest activity's first."""
+    here = service(request)
+    with here.db.read() as db:
+        packs = db.scalars(select(Activity.pack).where(Activity.state != "draft").order_by(Activity.id.desc())).all()
+    return tuple(dict.fromkeys(level for pack in dict.fromkeys(packs) for level in here.packs.levels(pack)))
 
 
 @cache

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from pipeline.pack import Pack, load, shipped
+from pipeline.pack import Pack
 from web.core import settings
+from web.core.activities.packs import PackGone, Packs
 from web.core.config import Config
 from web.core.database.audit import log as log
 from web.core.database.db import Database
-from web.core.database.models import Ruling, Submission, now
+from web.core.database.models import Activity, Outcome, Ruling, Submission, now
 from web.core.storage.storage import Storage
 
 APPLICANT = "申报人"
@@ -31,10 +31,28 @@ class Service:
         config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.db = Database(config.database_url)
         self.storage = Storage(config.data)
+        self.packs = Packs(config.data)
 
     def settings(self) -> settings.Settings:
         with self.db.read() as db:
             return settings.load(db)
+
+    def pack_of(self, db: Session, submission: Submission) -> Pack:
+        """The pack that its result was made with; while it has none, its activity's.
+
+        Raises:
+            PackGone: that pack's files are not here.
+        """
+        outcome = db.get(Outcome, submission.result_id) if submission.result_id else None
+        return self.packs.load(outcome.pack if outcome else db.get_one(Activity, submission.activity_id).pack)
+
+    def has_pack_of(self, db: Session, submission: Submission) -> bool:
+        """The same pack is here: papers can be written."""
+        try:
+            self.pack_of(db, submission)
+        except PackGone:
+            return False
+        return True
 
     def remove(self, db: Session, submission: Submission, who: str, why: str) -> str:
         """Deletes a submission with all that was found in it. Returns the folder to remove after the commit.
@@ -54,14 +72,3 @@ class Service:
 def expiry(chosen: settings.Settings, handed_in: bool) -> Any:
     """When a submission's files are removed."""
     return now() + timedelta(days=chosen.record_days if handed_in else chosen.draft_days)
-
-
-@lru_cache(maxsize=8)
-def pack_named(name: str) -> Pack:
-    """An installed pack; by name only, never by a path."""
-    return load(name)
-
-
-def packs() -> list[str]:
-    """The names of the packs that are installed."""
-    return shipped()

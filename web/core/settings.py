@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy.orm import Session
 
-from pipeline.pack import default
-from web.core.clock import local_day
 from web.core.database.models import Setting
 
 
@@ -16,7 +13,6 @@ from web.core.database.models import Setting
 class Settings:
     """How the service behaves."""
 
-    pack: str = field(default_factory=default)
     open_self_check: bool = True
     """Anyone may check a draft without an account."""
     draft_days: int = 7
@@ -25,26 +21,13 @@ class Settings:
     """The same for what was handed in."""
     second_person: bool = False
     """A waiver counts only when a second reviewer agrees."""
-    reference_date: str = ""
-    """YYYY-MM-DD against which dates are judged; "" is the day of the applicant's upload."""
-
-    def day_for(self, uploaded: datetime, by_reviewer: bool) -> date | None:
-        """An upload's day of submission: the day that was set, or its own in Shanghai.
-
-        None for what a reviewer uploads: it was handed in before, on a day that the files may tell.
-        """
-        if self.reference_date:
-            return date.fromisoformat(self.reference_date)
-        return None if by_reviewer else local_day(uploaded)
 
 
 LABELS = {
-    "pack": "规则包",
     "open_self_check": "自查不需要账号",
     "draft_days": "自查文件保存天数",
     "record_days": "提交审核的材料保存天数",
-    "second_person": "豁免须由另一人复核",
-    "reference_date": "参考日期",
+    "second_person": "不属实须由另一人复核",
 }
 
 

@@ -10,19 +10,21 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.core import settings
-from web.core.database.models import REASONS, FoundIssue, Submission, User
+from web.core.database.models import FoundIssue, Submission, User
 from web.core.errors import wants_json
+from web.core.inputs import LARGEST
 from web.core.pages import render, service, text
-from web.core.service import pack_named
 from web.core.submissions import queue
-from web.reviewers.seen import ANOTHER, Changes, Seen, newer_version, undecidable
+from web.core.submissions.rulings import WORDS_OF_CHOICES
+from web.core.submissions.told import newer_version
+from web.reviewers.seen import ANOTHER, Changes, Seen, undecidable
 
 CHANGED = "材料已有变化，没有执行"
 REFUSED = "没有执行"
 TYPED = {
-    "decide": ("outcome", "note"),
-    "rule": ("ruling", "reason", "note"),
+    "decide": ("outcome", "note", "due"),
+    "rule": ("answer", "note"),
+    "tick": (),
     "agree": (),
 }
 """The last part of the form's address -> what a person fills in; the sections' places ("split") are the pack's."""
@@ -116,13 +118,20 @@ def _values(request: Request, db: Session, number: int, sent: Any) -> dict[str, 
     kind = request.url.path.rsplit("/", 1)[-1]
     names = [*queue.Filter.__dataclass_fields__, "file"]
     kept = {name: value for name in names if (value := text(sent, name))}
-    keys = [spec.key for spec in pack_named(settings.load(db).pack).sections]
-    fields = TYPED | {"split": (*keys, *(f"{key}-absent" for key in keys))}
+    sections = _sections(request, db, number)
+    fields = TYPED | {"split": (*sections, *(f"{key}-absent" for key in sections))}
     typed = {name: text(sent, name) if name in fields.get(kind, ()) else "" for name in sum(fields.values(), ())}
     return {
         "kind": kind, "number": number, "kept": kept, "typed": typed, "query": queue.Filter.of(kept).query(),
-        "newer": None, "gone": False, "again": "", "finding": None,
+        "newer": None, "gone": False, "again": "", "finding": None, "sections": sections,
     }  # fmt: skip
+
+
+def _sections(request: Request, db: Session, number: int) -> dict[str, str]:
+    """The keys and titles of the pack's sections; none where the submission is gone."""
+    found = db.get(Submission, number) if 0 < number <= LARGEST else None
+    pack = service(request).pack_of(db, found) if found else None
+    return {section.key: section.title for section in pack.sections} if pack else {}
 
 
 def page(request: Request, error: Exception) -> Response:
@@ -130,9 +139,7 @@ def page(request: Request, error: Exception) -> Response:
     assert isinstance(error, Conflict)
     if wants_json(request):
         return JSONResponse({"detail": error.title + "：" + "".join(error.reasons)}, error.status)
-    pack = pack_named(service(request).settings().pack)
-    sections = {section.key: section.title for section in pack.sections}
     return render(
         request, "reviewers/conflict.html.j2", status=error.status, title=error.title, reasons=error.reasons,
-        sections=sections, stale=error.title == CHANGED, reasons_of=REASONS, **error.values,
+        stale=error.title == CHANGED, choices=WORDS_OF_CHOICES, **error.values,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from web.core.clock import local
-from web.core.database.models import OUTCOMES, REASONS, Decision, Event, Outcome, Ruling, Submission, User
+from web.core.database.models import OUTCOMES, Decision, Event, Outcome, Ruling, Submission, User
 
 ANOTHER = "您打开的那份材料已经删除；这个编号现在是另一份材料。"
 
@@ -89,13 +89,13 @@ class Changes:
         """New rulings and second persons' words; on one finding, or on all."""
         on = [Ruling.series == self._found.series] + ([Ruling.identity == identity] if identity else [])
         for one in self._db.scalars(select(Ruling).where(*on, Ruling.id > self._seen.ruling).order_by(Ruling.id)):
-            what = f"豁免了 {one.code}（{REASONS[one.reason or '']}）" if one.waived else f"确认了 {one.code}"
+            what = f"对 {one.code} 答复“{one.told}”"
             note = f"，说明：{one.note}" if one.note else ""
             yield f"{self._name(one.user_id)}于 {local(one.created)} {what}{note}。"
         if self._present.agreed != self._seen.agreed:
             agreed = select(Ruling).where(*on, Ruling.second_id.is_not(None), Ruling.id <= self._seen.ruling)
             for one in self._db.scalars(agreed.order_by(Ruling.id)):
-                yield f"对 {one.code} 的豁免已由{self._name(one.second_id or 0)}复核同意。"
+                yield f"{one.code} 不属实，已由{self._name(one.second_id or 0)}复核同意。"
 
     def _name(self, number: int) -> str:
         if number == self._reader.id:
@@ -105,12 +105,6 @@ class Changes:
     def _account(self, name: str) -> str:
         """The same, by the name that the audit log holds."""
         return self._name(self._db.scalar(select(User.id).where(User.name == name)) or 0)
-
-
-def newer_version(db: Session, found: Submission) -> int | None:
-    """The number of the version that was handed in after this one, the newest; None when this is the current one."""
-    later = (Submission.series == found.series) & (Submission.id > found.id) & Submission.handed_in.is_not(None)
-    return db.scalar(select(func.max(Submission.id)).where(later))
 
 
 def undecidable(found: Submission) -> str:

@@ -17,7 +17,7 @@ from web.core.service import log
 from web.core.submissions import results
 from web.reviewers import preview
 from web.reviewers.conflict import at_desk
-from web.reviewers.review import reopen
+from web.reviewers.rule import reopen
 from web.reviewers.seen import Seen
 
 router = APIRouter()

@@ -267,7 +267,7 @@ def _properties(source: _Element | None) -> _Element | None:
     if run is None or not len(run):
         return None
     first = run[0]
-    return first if first.tag == RPR else None
+    return first if first.tag == RPR else run.find(RPR)
 
 
 def _stronger(look: Look, than: Look) -> bool:

@@ -92,8 +92,8 @@ class Story:
         reading = self.reading
         direct = NO_PARAGRAPH_LOOK
         if len(element):
-            first = element[0]
-            if first.tag == PPR:
+            first = element[0] if element[0].tag == PPR else element.find(PPR)
+            if first is not None:
                 direct = read_paragraph_look(first)
         anchor = self.host or Anchor(reading.file, reading.page, reading.ordinals.get(element))
         draft = Draft(self, anchor, direct, reading.styles.paragraph(direct.style), place)

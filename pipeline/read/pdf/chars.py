@@ -321,16 +321,18 @@ class PageText:
         blank_end, cells = trailing < len(cells), cells[:trailing]
         if not cells:
             return replace(line, text="")
-        text = self.text[cells[0][1]]
+        text, whites = self.text[cells[0][1]], []
         for (before, i), (after, j) in itertools.pairwise(cells):
             wide = is_wide(self.text[i]) or is_wide(self.text[j])
-            if after.left - before.right > (1.0 if wide else 0.22) * line.size and not self.text[i].isspace():
+            gap = after.left - before.right
+            if gap > WHITE * line.size:
+                whites.append((before.right, after.left))
+            if gap > (1.0 if wide else 0.22) * line.size and not self.text[i].isspace():
                 text += " "
             text += self.text[j]
         spans = tuple((i, i + 1) for _, i in cells)
-        piece = replace(
-            line, whites=(), text=_clean(text), box=union([box for box, _ in cells]), spans=spans, blank_end=blank_end
-        )
+        box = union([box for box, _ in cells])
+        piece = replace(line, whites=tuple(whites), text=_clean(text), box=box, spans=spans, blank_end=blank_end)
         piece.baseline = self._baseline(cells[0][1], line.quadrant)
         self._dress(piece, self._look(cells[0][1]), cells[0][1], cells[-1][1])
         return piece

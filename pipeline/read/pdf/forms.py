@@ -25,6 +25,8 @@ _REMARK = (
     raw.FPDF_ANNOT_CARET,
 )
 """Sticky notes, and what marks text for somebody."""
+_COLOURED = (raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE)
+"""Where they say nothing they are to the text what colour and underlining are in Word: no remark."""
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 
 
@@ -32,7 +34,7 @@ def read_fields(form: Any, page: Any, number: int) -> tuple[list[tuple[str, str]
     """(name, value) of each field with a widget on the open page, its value as a line where it stands, and remarks.
 
     A tick box has the value ☑ or ☐. Text typed onto the page (FreeText notes) is a line too. Remarks are the texts
-    of sticky notes and of marks on the text, "" for a mark that says nothing.
+    of sticky notes and of marks on the text, "" for a note that says nothing, or a mark that strikes text out.
     """
     fields: list[tuple[str, str]] = []
     lines: list[Line] = []
@@ -44,7 +46,9 @@ def read_fields(form: Any, page: Any, number: int) -> tuple[list[tuple[str, str]
         try:
             kind = raw.FPDFAnnot_GetSubtype(annot)
             if kind in _REMARK and not raw.FPDFAnnot_GetFlags(annot) & _UNSEEN:
-                remarks.append(_string(raw.FPDFAnnot_GetStringValue, annot, b"Contents"))
+                said = _string(raw.FPDFAnnot_GetStringValue, annot, b"Contents")
+                if said or kind not in _COLOURED:
+                    remarks.append(said)
                 continue
             if kind == raw.FPDF_ANNOT_FREETEXT and not raw.FPDFAnnot_GetFlags(annot) & _UNSEEN:
                 value = _string(raw.FPDFAnnot_GetStringValue, annot, b"Contents")

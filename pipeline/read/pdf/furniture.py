@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import takewhile
 from statistics import median
 
 from pipeline.read.pdf.lines import Box, Line
 from pipeline.read.pdf.marks import Rule
 
+_A4 = 842.0
 ZONE = 0.14
 """The share of the page's height, at the top and at the bottom, where headers and footers stand."""
 
@@ -18,6 +20,9 @@ MARGIN = 0.08
 
 _OFTEN = 3
 """Pages on which a head larger than the text stands."""
+
+_SIDE = 4
+"""Characters of a line in a side margin, where one character or two stand above each other."""
 
 _FULL = 6
 """Lines of a page of running text: a form or a certificate may repeat its title."""
@@ -30,6 +35,7 @@ _PAGE_NUMBER = re.compile(
     rf"(?:第\s*{_NUMBER}\s*页(?:\s*[,，/]?\s*共\s*{_NUMBER}\s*页)?|共\s*{_NUMBER}\s*页\s*[,，/]?\s*第\s*{_NUMBER}\s*页"
     rf"|[-–—~·－]+\s*{_NUMBER}\s*[-–—~·－]+|\d{{1,4}}\s*/\s*\d{{1,4}}|{_NUMBER}|[Pp](?:age|\.)?\s*\d{{1,4}}(?:\s*(?:of|/)\s*\d{{1,4}})?)$"
 )
+_FIGURE = re.compile(r"[+\-−]?\d+(?:,\d{3})*(?:\.\d+)?%|[+\-−]?\d+(?:,\d{3})*\.\d+")
 _DIGITS = re.compile(r"[0-9０-９]+|(?<=第)\s*[一二三四五六七八九十百]+\s*(?=页)|^\s*[ivxIVX]+\s*$")
 
 
@@ -78,10 +84,13 @@ def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]
     texts = [line for line in page.lines if line.block is None]
     middle = [line for line in changing if not in_zone(line, page, ZONE)]
     gone = [line for line in texts if line.tilted or _is_watermark(line, page, texts, places)] + middle
+    gone += [line for line in _aside(page) if _at_one_place(line, page, places) >= _OFTEN]
     rest = sorted((line for line in texts if not any(line is g for g in gone)), key=lambda line: line.baseline)
     for ranked in (rest[::-1], rest):
+        outside = _outside_heads(ranked, page, places)
+        gone += outside
         # From the edge inwards: what stands behind the first line of text is text.
-        for line in ranked:
+        for line in ranked[len(outside) :]:
             if not in_zone(line, page, MARGIN if alike else ZONE):
                 break
             changes = any(line is other for other in changing)
@@ -92,14 +101,32 @@ def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]
     return gone
 
 
+def _outside_heads(ranked: list[Line], page: PageLines, places: _Places) -> list[Line]:
+    """The lines that stand further out than a running head, whatever they say: no text is printed there."""
+    margin = list(takewhile(lambda line: in_zone(line, page, MARGIN) and line.size <= 1.05 * page.size, ranked))
+    heads = [at for at, line in enumerate(margin) if _at_one_place(line, page, places) >= _OFTEN]
+    return margin[: heads[-1]] if heads else []
+
+
 def _beside(line: Line, gone: list[Line]) -> bool:
     """On the row of a header or footer: a chapter title beside the page number, say."""
     return any(abs(line.baseline - other.baseline) < 2 for other in gone)
 
 
-def _key(line: Line) -> tuple[str, int]:
+def _key(line: Line, page: PageLines) -> tuple[str, int]:
     # In coarse steps: recognised lines of one size differ by a point.
-    return wordless(line.text), round(line.size / 5)
+    return wordless(line.text), round(line.size * _scale(page) / 5)
+
+
+def _scale(page: PageLines) -> float:
+    """Pages of other sizes are compared as if they were of one."""
+    return _A4 / (page.box.height or _A4)
+
+
+def _placed(line: Line, page: PageLines) -> Box:
+    scale = _scale(page)
+    left, bottom, right, top = line.place
+    return Box(left * scale, bottom * scale, right * scale, top * scale)
 
 
 def wordless(text: str) -> str:
@@ -112,10 +139,11 @@ def _repeated(pages: list[PageLines]) -> _Places:
     places: dict[tuple[str, int], list[tuple[int, Box]]] = defaultdict(list)
     for page in pages:
         page.size = median([line.size for line in page.lines]) if page.lines else 0.0
+        aside = _aside(page)
         for line in page.lines:
             # Alone on its page a line is what the page says, and shows no head of other pages.
-            if line.block is None and len(page.lines) > 1 and _may_be(line, page):
-                places[_key(line)].append((page.number, Box(*line.place)))
+            if line.block is None and len(page.lines) > 1 and (_may_be(line, page) or any(line is o for o in aside)):
+                places[_key(line, page)].append((page.number, _placed(line, page)))
     least = 2 if len(pages) <= 6 else 3
     return {key: [box for _, box in found] for key, found in places.items() if len({p for p, _ in found}) >= least}
 
@@ -123,6 +151,16 @@ def _repeated(pages: list[PageLines]) -> _Places:
 def _may_be(line: Line, page: PageLines) -> bool:
     """In a margin, or large enough for a watermark."""
     return line.size > 1.3 * page.size or in_zone(line, page, ZONE) or line.quadrant != page.quadrant
+
+
+def _aside(page: PageLines) -> list[Line]:
+    """Short lines in the side margins, clear of all that is written on the page: what is printed for binding."""
+    long = [line.box for line in page.lines if line.block is not None or len(line.text) > _SIDE]
+    if not long:
+        return []
+    left, right = min(box.left for box in long), max(box.right for box in long)
+    short = (line for line in page.lines if line.block is None and len(line.text) <= _SIDE)
+    return [line for line in short if line.box.right < left - line.size or line.box.left > right + line.size]
 
 
 def _alike(pages: list[PageLines]) -> bool:
@@ -137,7 +175,9 @@ def _alike(pages: list[PageLines]) -> bool:
 
 
 def _is_running(line: Line, page: PageLines, places: _Places) -> bool:
-    number = _at_one_place(line, places.get(_key(line), []))
+    if _FIGURE.fullmatch(line.text.strip()):
+        return False  # of a table without lines
+    number = _at_one_place(line, page, places)
     if line.size > 1.15 * page.size:
         # On the first page it may be the title that the others repeat.
         return page.number > 1 and number >= _OFTEN and len(page.lines) >= _FULL
@@ -146,7 +186,7 @@ def _is_running(line: Line, page: PageLines, places: _Places) -> bool:
 
 def _is_watermark(line: Line, page: PageLines, texts: list[Line], places: _Places) -> bool:
     """Large, at one place of three pages, with other text running through it."""
-    if line.size <= 1.3 * page.size or len(line.text) > 40 or _at_one_place(line, places.get(_key(line), [])) < 3:
+    if line.size <= 1.3 * page.size or len(line.text) > 40 or _at_one_place(line, page, places) < 3:
         return False
     return any(other is not line and other.text != line.text and _overlap(other.box, line.box) for other in texts)
 
@@ -155,9 +195,9 @@ def _is_page_number(line: Line, page: PageLines) -> bool:
     return bool(_PAGE_NUMBER.match(line.text.strip())) and _outermost(line, page)
 
 
-def _at_one_place(line: Line, boxes: list[Box]) -> int:
+def _at_one_place(line: Line, page: PageLines, places: _Places) -> int:
     """On how many pages the text stands at this height (mirrored left and right on facing pages)."""
-    mine = Box(*line.place)
+    mine, boxes = _placed(line, page), places.get(_key(line, page), [])
     tall = 0.5 * line.size + 1
     level = sum(abs(b.bottom - mine.bottom) <= tall for b in boxes)
     upright = sum(abs(b.left - mine.left) <= tall for b in boxes)

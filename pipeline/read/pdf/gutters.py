@@ -19,17 +19,20 @@ FEWEST = 5
 _NARROWEST = 10.0
 """Ems: a column of running text is no narrower."""
 
+_NEAR = 5.0
+"""Points between the left edges of lines in one column and of what is set a little in there."""
+
 _LONG = 30
 """Characters: no heading beside another is as long."""
 
 Sides = tuple[list[Line], list[Line]]
 
 
-def find_gutter(lines: list[Line], hint: float | None = None, few: bool = False) -> float | None:
+def find_gutter(lines: list[Line], hint: float | None = None, few: bool = False, most: int = 4) -> float | None:
     """The x between two columns: hardly a line runs over it, and on both sides stand lines of a column.
 
     ``hint`` is where other pages have theirs: a page with few lines need not show its own. ``few``: look at pages
-    that hold too few lines to fill two columns.
+    that hold too few lines to fill two columns. ``most``: so many columns may stand side by side.
     """
     lines = [line for line in lines if line.block is None]
     if len(lines) < 2:
@@ -42,7 +45,7 @@ def find_gutter(lines: list[Line], hint: float | None = None, few: bool = False)
         sides = _sides(lines, x)
         if not all(sides):
             continue
-        edge = _filled(*sides) if over <= 0.15 * len(lines) and min(map(len, sides)) >= FEWEST else None
+        edge = _filled(*sides, most) if over <= 0.15 * len(lines) and min(map(len, sides)) >= FEWEST else None
         if edge is None or edge[1] - edge[0] < 0.6 * lines[0].size:
             continue
         if best is None or (over, edge[0] - edge[1]) < best[:2]:
@@ -66,7 +69,8 @@ def stripes(lines: list[Line]) -> tuple[float, ...]:
         here = [line for line in lines if line.box.left < x < line.box.right]
         white = sum(any(a <= x <= b for a, b in line.whites) for line in here)
         over = len(here) - white
-        if over == 0 or (white > 1 and over <= max(1, 0.15 * len(lines))):
+        shown = white > 1 or sum(abs(line.box.left - right) < _NEAR for line in lines) >= FEWEST
+        if over == 0 or (shown and over <= max(1, 0.15 * len(lines))):
             found.append(x)
     return tuple(found)
 
@@ -179,12 +183,16 @@ def _passages(spans: list[tuple[float, float]]) -> Iterator[tuple[int, float]]:
         first = x
 
 
-def _filled(left: list[Line], right: list[Line]) -> tuple[float, float] | None:
+def _filled(left: list[Line], right: list[Line], most: int) -> tuple[float, float] | None:
     """(right edge of the left lines, left edge of the right ones), when both are text set in columns."""
     a, b = union([line.box for line in left]), union([line.box for line in right])
     for side, box in ((left, a), (right, b)):
-        if median(line.box.width for line in side) < 0.6 * box.width or box.width < 8 * side[0].size:
+        if box.width < 8 * side[0].size:
             return None
+        if median(line.box.width for line in side) < 0.6 * box.width and (
+            most < 3 or not find_gutter(side, most=most // 2)
+        ):
+            return None  # neither one column nor two
     overlap = min(a.top, b.top) - max(a.bottom, b.bottom)
     # A page number or a short title may stand in the gutter: the edges are those of most lines.
     return (right_edge(left), left_edge(right)) if overlap > 0.2 * min(a.height, b.height) else None

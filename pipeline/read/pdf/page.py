@@ -172,7 +172,7 @@ def _shown(lines: list[Line], content: PageContent, marks: Marks) -> list[Line]:
 
 def _with_blocks(text: PageText, lines: list[Line], marks: Marks, content: PageContent, file: str) -> list[Line]:
     """``lines`` with those in grids replaced by tables or boxed text, and with the page's pictures."""
-    grids = find_grids(marks)
+    grids = find_grids(marks, content.lines.box)
     areas = [] if content.scanned else drawings(marks, grids)
     label(lines, areas)
     grids = [grid for grid in grids if not is_chart(grid, marks)]

@@ -45,14 +45,28 @@ class Grid:
         return Box(self.xs[0], self.ys[-1], self.xs[-1], self.ys[0])
 
 
-def find_grids(marks: Marks) -> list[Grid]:
-    """The ruled tables (and single ruled boxes) of a page, the outermost of nested ones."""
+_FRAME = 0.85
+"""The share of a page's width and height that the frame around all of it takes."""
+
+
+def _frames(grid: Grid, page: Box, grids: list[Grid]) -> bool:
+    """A box around the page, or around tables of their own: it lays out nothing."""
+    if len(grid.slots) != 1 or grid.box.height < 0.5 * page.height:
+        return False
+    around = any(other is not grid and len(other.slots) > 1 and grid.box.covers(other.box, SNAP) for other in grids)
+    return around or (grid.box.width > _FRAME * page.width and grid.box.height > _FRAME * page.height)
+
+
+def find_grids(marks: Marks, page: Box | None = None) -> list[Grid]:
+    """The ruled tables (and single ruled boxes) of a page, the outermost of nested ones; the page's own frame aside."""
     across = [r for r in marks.across if r.stop - r.start > 2 * SNAP]
     down = [r for r in marks.down if r.stop - r.start > 2 * SNAP]
     if len(across) < 2 or len(down) < 2 or len(across) + len(down) > RULES:
         return []
     grids = [grid for group in _groups(across, down) if (grid := _grid(*group))]
     grids.sort(key=lambda g: -g.box.width * g.box.height)
+    if page is not None:
+        grids = [grid for grid in grids if not _frames(grid, page, grids)]
     outer: list[Grid] = []
     for grid in grids:
         if not any(kept.box.covers(grid.box, SNAP) for kept in outer):

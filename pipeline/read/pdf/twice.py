@@ -43,7 +43,7 @@ def _pairs(cells: list[tuple[Box, int]], text: str, item: Callable[[int], int]) 
             right, up = other.left - box.left, other.bottom - box.bottom
             if right > APART:
                 break
-            if text[index] != text[second] or abs(up) > APART or text[index].isspace():
+            if text[index] != text[second] or abs(up) > APART:
                 continue
             if abs(other.height - box.height) <= max(0.5, 0.1 * box.height) and item(index) != item(second):
                 found.append((index, second, (right, up)))
@@ -53,7 +53,8 @@ def _pairs(cells: list[tuple[Box, int]], text: str, item: Callable[[int], int]) 
 def _shifts(cells: list[tuple[Box, int]], text: str, pairs: list[Pair]) -> list[Shift]:
     """The shifts between the drawings of a line."""
     widths = {index: box.width for box, index in cells}
-    close = [pair for pair in pairs if pair[2][0] <= _CLOSE * widths[pair[0]]]
+    inked = [pair for pair in pairs if not text[pair[0]].isspace()]  # a blank shows nothing, but goes with the rest
+    close = [pair for pair in inked if pair[2][0] <= _CLOSE * widths[pair[0]]]
     votes = Counter((round(right / SAME), round(up / SAME)) for _, _, (right, up) in close)
     certain = [
         pair[2]

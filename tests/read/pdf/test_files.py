@@ -104,7 +104,9 @@ def test_values_of_form_fields_are_fields_and_stand_in_the_text(page: Page) -> N
     [
         (b"/Subtype /Text /Contents (please check)", ["comments"], []),
         (b"/Subtype /Text /Contents (please check) /Name /Comment /Open true", ["comments"], []),
-        (b"/Subtype /Highlight /QuadPoints [90 712 200 712 90 698 200 698]", ["comments"], []),
+        (b"/Subtype /Highlight /QuadPoints [90 712 200 712 90 698 200 698]", [], []),
+        (b"/Subtype /Highlight /Contents (check) /QuadPoints [90 712 200 712 90 698 200 698]", ["comments"], []),
+        (b"/Subtype /StrikeOut /QuadPoints [90 712 200 712 90 698 200 698]", ["comments"], []),
         (b"/Subtype /StrikeOut /QuadPoints [90 712 200 712 90 698 200 698] /Contents (delete)", ["comments"], []),
         (b"/Subtype /Text /Contents (gone) /F 2", [], []),
         (b"/Subtype /FreeText /Contents (typed on top) /DA (/Helv 12 Tf)", [], ["typed on top"]),

@@ -94,6 +94,20 @@ if (upload) {
   });
 }
 
+// The levels to choose from are those of the chosen activity.
+const activities = document.querySelector("[data-activities]");
+if (activities) {
+  const narrow = () => {
+    const chosen = activities.querySelector("input:checked");
+    for (const group of document.querySelectorAll("optgroup[data-of]")) {
+      group.disabled = Boolean(chosen) && group.dataset.of !== chosen.value;
+      if (group.disabled && group.querySelector("option:checked")) group.parentNode.selectedIndex = 0;
+    }
+  };
+  activities.addEventListener("change", narrow);
+  narrow();
+}
+
 const watched = document.querySelector("[data-watch]");
 if (watched) {
   const told = watched.querySelector("[data-told]");
@@ -118,19 +132,38 @@ if (watched) {
   wait(0.5, look);
 }
 
-// The desk: J and K for the next and the one before. A single key does something only once it is switched on.
+// The desk: single keys, which can be switched off. "?" shows which there are.
+const ANSWERS = { 1: "fault", 2: "checked", 3: "false_alarm", 4: "not_applicable", 5: "approved" };
 const keys = document.querySelector("[data-keys]");
 if (keys) {
   const box = keys.querySelector("input");
-  keys.hidden = false;
-  box.checked = window.localStorage.getItem("keys") === "on";
+  keys.querySelector("label").hidden = false;
+  box.checked = window.localStorage.getItem("keys") !== "off";
   box.addEventListener("change", () => window.localStorage.setItem("keys", box.checked ? "on" : "off"));
+  // The finding that the keys answer: the one that is shown, else the first that waits.
+  const current = () => {
+    const shown = window.location.hash && document.getElementById(window.location.hash.slice(1));
+    return shown && shown.matches("article.finding") ? shown : document.querySelector("article[data-open]");
+  };
   document.addEventListener("keydown", (event) => {
-    if (!box.checked || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
-    const link = document.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
-    if (link) link.click();
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea")) return;
+    if (event.key === "?") { keys.open = !keys.open; keys.querySelector("summary").focus(); return; }
+    if (!box.checked) return;
+    const answer = ANSWERS[event.key];
+    const finding = answer && current();
+    const button = answer
+      ? finding && finding.querySelector(`[data-answer="${answer}"]`)
+      : document.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+    if (button) { event.preventDefault(); button.click(); }
   });
+}
+
+// The queue: one tick for all.
+const pickAll = document.querySelector("[data-pick-all]");
+if (pickAll) {
+  pickAll.hidden = false;
+  pickAll.addEventListener("change", () => { for (const box of document.querySelectorAll("input[name=pick]")) box.checked = pickAll.checked; });
 }
 
 // Correcting the split: a click on a line fills in its number where the cursor was last.

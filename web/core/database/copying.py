@@ -12,10 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web.core.config import Config
 from web.core.database.db import Database, head_of, version_of
-from web.core.database.models import Base, Event, EventHead
+from web.core.database.models import Activity, Base, Event, EventHead
 
 ROWS = 1000
-_HEAD = Base.metadata.tables[EventHead.__tablename__]
+_FROM_THE_BEGINNING = [Base.metadata.tables[one.__tablename__] for one in (EventHead, Activity)]
+"""In new tables these have a row: the end of an empty log, and the first activity."""
 
 
 class CannotCopy(Exception):
@@ -79,9 +80,8 @@ def _make_tables(fresh: Database) -> None:
     with fresh.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
         for table in Base.metadata.sorted_tables:
-            if table is _HEAD:
-                continue  # the end of an empty log is there from the beginning
-            if table.name in there and connection.execute(select(table.c[0]).limit(1)).first() is not None:
+            most = int(table in _FROM_THE_BEGINNING)
+            if table.name in there and len(connection.execute(select(table.c[0]).limit(2)).all()) > most:
                 raise CannotCopy(f"目标数据库里已经有内容（表 {table.name}），没有复制。请换一个空的数据库。")
     fresh.migrate()
 
@@ -93,15 +93,16 @@ def _unguarded(connection: Connection) -> Iterator[None]:
     All of it is in the transaction of the copy: nobody else ever sees the log without its guard.
     """
     if connection.dialect.name == "sqlite":
-        triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        listed = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (:log, :head)")
+        triggers = connection.execute(listed, {"log": Event.__tablename__, "head": EventHead.__tablename__}).all()
         aside, back = [f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers]
     else:
         names = (Event.__tablename__, EventHead.__tablename__)
         aside, back = ([f"ALTER TABLE {name} {what} TRIGGER USER" for name in names] for what in ("DISABLE", "ENABLE"))
     for statement in aside:
         connection.exec_driver_sql(statement)
-    # What the migrations wrote: the end of an empty log.
-    connection.execute(_HEAD.delete())
+    for table in _FROM_THE_BEGINNING:
+        connection.execute(table.delete())
     yield
     for statement in back:
         connection.exec_driver_sql(statement)

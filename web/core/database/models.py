@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator, false
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from web.core.database.activities import Activity as Activity
+from web.core.database.activities import ActivityReviewer as ActivityReviewer
+from web.core.database.activities import PackUpload as PackUpload
+from web.core.database.base import NEVER_AGAIN
+from web.core.database.base import Base as Base
+from web.core.database.base import now as now
 
 ROLES = {"applicant": "申报人", "reviewer": "审核人员", "admin": "管理员"}
 REVIEWERS = ("reviewer", "admin")
 """In the order of their rights."""
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
+ACTIVITY_STATES = {"draft": "筹备中", "open": "开放", "closed": "已结束"}
+"""In their order: only an open one takes what applicants hand in."""
 SCOPES = {"submit": "提交材料", "review": "查看审核队列和材料"}
 """What a token may be for."""
+ANSWERS = {"fault": "属实，列入补正", "waived": "不属实", "checked": "已核对，无问题"}
+"""A finding is answered in one of these ways."""
 REASONS = {"false_alarm": "误报", "not_applicable": "规则不适用", "approved": "负责人同意"}
-OUTCOMES = {"accepted": "未发现形式问题，转入评审", "correction": "需补正", "hold": "暂缓，待核实"}
-
-
-def now() -> datetime:
-    """The present, in UTC."""
-    return datetime.now(UTC)
-
-
-class Utc(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no zone, so it is put back when read."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-NEVER_AGAIN = {"sqlite_autoincrement": True}
-"""A number is never given twice, not even after its row is gone: people and open pages remember it.
-PostgreSQL's sequences do so by themselves."""
-
-
-class Base(DeclarativeBase):
-    """What every table has in common."""
-
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Utc, dict[str, Any]: JSON(none_as_null=True)}
-    __table_args__: Any = NEVER_AGAIN
+OUTCOMES = {
+    "accepted": "未发现形式问题，转入评审",
+    "correction": "需补正",
+    "hold": "暂缓，待核实",
+    "rejected": "不予受理",
+    "withdrawn": "撤回",
+    "lapsed": "逾期未补正",
+}
+"""What people decide; the program decides nothing."""
 
 
 class User(Base):
@@ -116,6 +106,7 @@ class Submission(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     """Of the private link."""
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id", name="submissions_activity"), index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id", ondelete="SET NULL"), index=True)
     series: Mapped[str] = mapped_column(String(32), index=True)
@@ -124,7 +115,7 @@ class Submission(Base):
     folder: Mapped[str] = mapped_column(String(64))
     """Its folder in the storage."""
     scope: Mapped[str] = mapped_column(String(16))
-    level_asked: Mapped[str | None] = mapped_column(String(16))
+    level_asked: Mapped[str | None] = mapped_column(String(64))
     created: Mapped[datetime] = mapped_column(default=now)
     expires: Mapped[datetime] = mapped_column(index=True)
     handed_in: Mapped[datetime | None]
@@ -140,13 +131,17 @@ class Submission(Base):
     standing: Mapped[str | None] = mapped_column(String(16))
     """One of STANDING_WORDS, after waivers."""
     verdict: Mapped[str | None] = mapped_column(String(16))
-    level: Mapped[str | None] = mapped_column(String(16))
+    level: Mapped[str | None] = mapped_column(String(64))
     unit_name: Mapped[str | None] = mapped_column(String(255))
     outcome_name: Mapped[str | None] = mapped_column(String(255))
     recommender: Mapped[str | None] = mapped_column(String(255))
     errors: Mapped[int] = mapped_column(default=0)
     reviews: Mapped[int] = mapped_column(default=0)
     advices: Mapped[int] = mapped_column(default=0)
+    assignee_id: Mapped[int | None] = mapped_column(index=True)
+    """The reviewer whose it is. No reference: accounts are closed, never deleted."""
+    due: Mapped[date | None]
+    """The last day to correct it; None when nothing is to be corrected."""
     outcome: Mapped[str | None] = mapped_column(String(16))
     """The latest decision's; None again when the submission was checked anew after it."""
     removed: Mapped[datetime | None]
@@ -194,6 +189,10 @@ class Outcome(Base):
     folder: Mapped[str] = mapped_column(String(64))
     """Of result.json and report.html, inside the submission's."""
     rules: Mapped[str] = mapped_column(String(64))
+    pack: Mapped[str] = mapped_column(String(64))
+    """With which it was checked, as Activity.pack names it."""
+    pack_version: Mapped[str] = mapped_column(String(64))
+    """The hash of that pack's files; "" where it was not noted yet."""
     tool: Mapped[str] = mapped_column(String(32))
     verdict: Mapped[str] = mapped_column(String(16))
     by_hand: Mapped[bool] = mapped_column(default=False)
@@ -201,15 +200,16 @@ class Outcome(Base):
 
 
 class FoundIssue(Base):
-    """One finding of a result, as far as the queue and the rulings need it."""
+    """One finding of a result, or one row for a person to confirm, as far as the queue and the rulings need it."""
 
     __tablename__ = "findings"
     id: Mapped[int] = mapped_column(primary_key=True)
     result_id: Mapped[int] = mapped_column(ForeignKey("results.id", ondelete="CASCADE"))
     number: Mapped[int]
-    """0-based place in the result's list."""
+    """0-based place in the result's list of findings; of a row that only a person can confirm, in that of checks."""
     code: Mapped[str] = mapped_column(String(8))
     severity: Mapped[str] = mapped_column(String(8))
+    """"error", "review", "advice", or "manual" for what only a person can confirm."""
     identity: Mapped[str] = mapped_column(String(64))
     """The same for the same finding in another result: hash of rule, subject, file and message."""
     file_hash: Mapped[str] = mapped_column(String(64))
@@ -222,7 +222,7 @@ class FoundIssue(Base):
 
 
 class Ruling(Base):
-    """A reviewer's word on a finding: confirmed, or waived with a reason.
+    """A reviewer's word on a finding or on what only a person can confirm: one of ANSWERS.
 
     It holds for the finding with this identity, as long as file and rule are the same ones. It outlives the
     submission without its note: the page of waivers per rule counts it.
@@ -232,13 +232,14 @@ class Ruling(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     series: Mapped[str | None] = mapped_column(String(32), index=True)
     """Of the submission and its later versions; None when they are deleted."""
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activities.id", name="rulings_activity"), index=True)
     code: Mapped[str] = mapped_column(String(8), index=True)
     identity: Mapped[str] = mapped_column(String(64))
     file_hash: Mapped[str] = mapped_column(String(64))
     rule_version: Mapped[str] = mapped_column(String(64))
-    waived: Mapped[bool]
+    answer: Mapped[str] = mapped_column(String(16), server_default="fault")
     reason: Mapped[str | None] = mapped_column(String(16))
-    """One of REASONS for a waiver."""
+    """One of REASONS for what is not so."""
     note: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created: Mapped[datetime] = mapped_column(default=now)
@@ -247,9 +248,18 @@ class Ruling(Base):
     needs_second: Mapped[bool] = mapped_column(default=False)
 
     @property
+    def waived(self) -> bool:
+        return self.answer == "waived"
+
+    @property
     def in_force(self) -> bool:
-        """Confirmed, or waived by as many people as are asked for."""
+        """Waived by as many people as are asked for, or answered otherwise."""
         return not self.waived or not self.needs_second or self.second_id is not None
+
+    @property
+    def told(self) -> str:
+        """The answer in words, with its reason: "不属实（误报）"."""
+        return ANSWERS[self.answer] + (f"（{REASONS[self.reason]}）" if self.reason else "")
 
 
 class Decision(Base):
@@ -266,10 +276,28 @@ class Decision(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created: Mapped[datetime] = mapped_column(default=now)
+    due: Mapped[date | None]
+    """The last day to correct, where there is one."""
     reopened: Mapped[datetime | None]
     """When something that came later made it void; it has to be taken anew."""
     reopened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reopened_why: Mapped[str] = mapped_column(String(255), default="", server_default="")
+
+
+class SearchText(Base):
+    """What can be found of a submission (web/core/submissions/search.py); the index is the database's own."""
+
+    __tablename__ = "search_texts"
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    result_id: Mapped[int]
+    """Of which the words are."""
+    names: Mapped[str] = mapped_column(Text)
+    """Of the files, a line each."""
+    words: Mapped[str] = mapped_column(Text)
+    """Cut, with blanks between them."""
+    __table_args__ = ()
 
 
 class Event(Base):

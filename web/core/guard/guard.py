@@ -21,6 +21,8 @@ from web.core.config import Config
 
 FORM_BYTES = 256 * 1024
 """A form without files."""
+PACK_PATH, PACK_BYTES = re.compile(r"/admin/activities/\d+/packs"), 8 << 20
+"""Where administrators upload packs, and how large one may be."""
 UPLOAD_PATHS = ("/check", "/api/v1/submissions")
 WATCHED = re.compile(r"/s/[^/]+/state|/api/v1/submissions/[^/]+|/static/[^/]+|/favicon\.ico")
 """What open pages and scripts ask for by themselves, over and over: cheap, and counted apart from what people do."""
@@ -165,6 +167,8 @@ class Guard:
 
     def _limit(self, scope: Scope) -> int:
         kind = Headers(scope=scope).get("content-type", "").lower()
+        if PACK_PATH.fullmatch(scope["path"]) and kind.startswith("multipart/form-data"):
+            return PACK_BYTES + FORM_BYTES
         is_upload = scope["path"] in UPLOAD_PATHS and kind.startswith("multipart/form-data")
         return self.config.upload_bytes if is_upload else FORM_BYTES
 

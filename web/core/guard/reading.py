@@ -27,6 +27,7 @@ READS = {
     "/s/{key}/report": "查看报告",
     "/s/{key}/annotated": "下载带批注的报告",
     "/s/{key}/changes": "查看对照",
+    "/s/{key}/notice.docx": "下载补正通知书",
     "/api/v1/submissions/{ref}/result": "接口读取结果",
     "/api/v1/submissions/{ref}/report": "接口读取报告",
 }

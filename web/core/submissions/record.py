@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.pack import Pack
@@ -18,8 +19,10 @@ _WHOLE = ("E", "X", "I")
 """Families that weigh files against each other: a waiver holds for the submission as it is, not for one file."""
 
 
-def store(db: Session, job: Job, submission: Submission, data: dict[str, Any], folder: str, pack: Pack) -> Outcome:
-    """Makes ``data`` (result.json) the submission's current result.
+def store(
+    db: Session, job: Job, submission: Submission, data: dict[str, Any], folder: str, pack: Pack, ref: str, version: str
+) -> Outcome:
+    """Makes ``data`` (result.json) the submission's current result, made with the pack ``ref`` of this version.
 
     The caller has closed the job in the same transaction: results.job_id is unique, so a second result of
     one job cannot be stored.
@@ -29,6 +32,8 @@ def store(db: Session, job: Job, submission: Submission, data: dict[str, Any], f
         job_id=job.id,
         folder=folder,
         rules=data["rules"],
+        pack=ref,
+        pack_version=version,
         tool=data["tool"],
         verdict=data["verdict"],
         by_hand=bool(job.headings),
@@ -36,6 +41,7 @@ def store(db: Session, job: Job, submission: Submission, data: dict[str, Any], f
     db.add(outcome)
     db.flush()
     db.add_all(_issues(outcome.id, data, pack))
+    db.add_all(_manual(outcome.id, data, pack))
     facts = data["submission"]
     form = facts.get("form") or {}
     submission.result_id = outcome.id
@@ -45,7 +51,7 @@ def store(db: Session, job: Job, submission: Submission, data: dict[str, Any], f
     submission.unit_name = _short(facts.get("unit_name"))
     submission.outcome_name = _short(facts.get("outcome_name"))
     submission.recommender = _short(form.get("recommender"))
-    submission.outcome = None
+    submission.outcome = submission.due = None
     db.flush()
     rulings.settle(db, submission, unreadable=report_unread(data))
     return outcome
@@ -68,8 +74,7 @@ def _short(value: object) -> str | None:
 
 
 def _issues(result_id: int, data: dict[str, Any], pack: Pack) -> Iterable[FoundIssue]:
-    hashes = {file["path"]: file["sha256"] for file in data["files"]}
-    everything = _digest(*(f"{path}:{digest}" for path, digest in sorted(hashes.items())))
+    hashes, everything = _hashes(data)
     for number, finding in enumerate(data["findings"]):
         file = (finding.get("location") or {}).get("file") or ""
         alone = file in hashes and finding["code"][0] not in _WHOLE
@@ -82,6 +87,44 @@ def _issues(result_id: int, data: dict[str, Any], pack: Pack) -> Iterable[FoundI
             file_hash=hashes[file] if alone else everything,
             rule_version=rule_version(pack, finding["code"]),
         )
+
+
+def _manual(result_id: int, data: dict[str, Any], pack: Pack) -> Iterable[FoundIssue]:
+    """What only a person can confirm: an answer holds for the submission as it is."""
+    for number, row in enumerate(data["checks"]):
+        if row["state"] == "manual":
+            yield FoundIssue(
+                result_id=result_id,
+                number=number,
+                code=row["code"],
+                severity="manual",
+                identity=_digest(row["code"], "manual"),
+                file_hash=_hashes(data)[1],
+                rule_version=rule_version(pack, row["code"]),
+            )
+
+
+def add_manual(db: Session, submission: Submission, data: dict[str, Any], pack: Pack) -> bool:
+    """Gives a result of earlier days the rows for a person to confirm. False: it has them, or there are none."""
+    db.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update())
+    rows = list(_manual(submission.result_id or 0, data, pack))
+    if not rows or has_manual(db, submission):
+        return False
+    db.add_all(rows)
+    db.flush()
+    return True
+
+
+def has_manual(db: Session, submission: Submission) -> bool:
+    """Its result has rows for a person to confirm."""
+    there = select(FoundIssue.id).where(FoundIssue.result_id == submission.result_id, FoundIssue.severity == "manual")
+    return db.scalar(there.limit(1)) is not None
+
+
+def _hashes(data: dict[str, Any]) -> tuple[dict[str, str], str]:
+    """Each file's, and one for all of them."""
+    hashes = {file["path"]: file["sha256"] for file in data["files"]}
+    return hashes, _digest(*(f"{path}:{digest}" for path, digest in sorted(hashes.items())))
 
 
 def _digest(*parts: str) -> str:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.core.database.models import REASONS, Decision, FoundIssue, Ruling, Submission, User, now
+from web.core.database.models import ANSWERS, REASONS, Decision, FoundIssue, Ruling, Submission, User, now
 
 Triple = tuple[str, str, str]
+CHOICES = {
+    "fault": ("fault", None),
+    "checked": ("checked", None),
+    **{reason: ("waived", reason) for reason in REASONS},
+}
+"""What a reviewer presses -> the answer and its reason."""
+WORDS_OF_CHOICES = {
+    choice: ANSWERS[answer] + (f"（{REASONS[reason]}）" if reason else "")
+    for choice, (answer, reason) in CHOICES.items()
+}
+KINDS = {"error": "必须补正", "review": "需人工复核", "manual": "需人工确认"}
+"""What waits for an answer; advice need not have one."""
 
 
 class CannotRule(Exception):
@@ -18,22 +31,33 @@ class CannotRule(Exception):
 
 
 class Ruled(NamedTuple):
-    """A finding with the ruling that holds for it."""
+    """A finding, or a row for a person to confirm, with the ruling that holds for it."""
 
     issue: FoundIssue
     ruling: Ruling | None
 
     @property
-    def waived(self) -> bool:
-        return self.ruling is not None and self.ruling.waived and self.ruling.in_force
-
-    @property
-    def confirmed(self) -> bool:
-        return self.ruling is not None and not self.ruling.waived
+    def answer(self) -> str:
+        """One of ANSWERS; "" while there is none, or a waiver waits for its second person."""
+        return self.ruling.answer if self.ruling is not None and self.ruling.in_force else ""
 
     @property
     def open(self) -> bool:
-        return not self.waived and not self.confirmed
+        return not self.answer
+
+    @property
+    def waits(self) -> bool:
+        """It must have an answer before the submission can be accepted."""
+        return self.open and self.issue.severity in KINDS
+
+    @property
+    def manual(self) -> bool:
+        return self.issue.severity == "manual"
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be answered: what the program is certain of is so, or it is not so and somebody says why."""
+        return tuple(choice for choice in CHOICES if choice != "checked" or self.issue.severity != "error")
 
 
 def _of_issue(issue: FoundIssue) -> Triple:
@@ -45,16 +69,21 @@ def _of_ruling(ruling: Ruling) -> Triple:
 
 
 def ruled(db: Session, submission: Submission, history: Sequence[Ruling] | None = None) -> list[Ruled]:
-    """The current findings in the order of the report, each with the latest ruling that still holds.
+    """The current findings in the order of the report, each with the latest ruling that still holds; after them
+    the rows for a person to confirm.
 
     ``history``: the rulings of the series, where they have been read already.
     """
     issues = db.scalars(
-        select(FoundIssue).where(FoundIssue.result_id == submission.result_id).order_by(FoundIssue.number)
+        select(FoundIssue).where(FoundIssue.result_id == submission.result_id).order_by(FoundIssue.id)
     ).all()
     history = of_series(db, submission.series) if history is None else history
     latest = {_of_ruling(ruling): ruling for ruling in history}
-    return [Ruled(issue, latest.get(_of_issue(issue))) for issue in issues]
+    return [Ruled(issue, latest.get(_of_issue(issue))) for issue in sorted(issues, key=_place)]
+
+
+def _place(issue: FoundIssue) -> tuple[bool, int]:
+    return issue.severity == "manual", issue.number
 
 
 def of_series(db: Session, series: str) -> Sequence[Ruling]:
@@ -74,15 +103,30 @@ def lapsed(history: Sequence[Ruling], items: list[Ruled]) -> list[Ruling]:
     ]
 
 
+def left(items: Iterable[Ruled]) -> dict[str, int]:
+    """How many of each of KINDS wait for an answer; what has none left is left out."""
+    counted = Counter(item.issue.severity for item in items if item.waits)
+    return {kind: counted[kind] for kind in KINDS if counted[kind]}
+
+
+def told_left(items: Iterable[Ruled]) -> str:
+    """The same in words: "必须补正 2 条、需人工确认 1 条"."""
+    return "、".join(f"{KINDS[kind]} {count} 条" for kind, count in left(items).items())
+
+
 def settle(db: Session, submission: Submission, unreadable: bool | None = None) -> None:
-    """Works out where the submission stands in the queue, and how many findings count."""
+    """Works out where the submission stands in the queue, and how many findings count.
+
+    What is to be corrected counts as an error, whatever the program thought of it; what is not so or was found in
+    order counts as nothing.
+    """
     if unreadable is None:
         unreadable = submission.standing == "unreadable"
-    counts = {"error": 0, "review": 0, "advice": 0}
+    counts = {"error": 0, "review": 0, "advice": 0, "manual": 0}
     for item in ruled(db, submission):
-        if not item.waived:
-            counts[item.issue.severity] += 1
-    submission.errors, submission.reviews, submission.advices = counts.values()
+        if item.open or item.answer == "fault":
+            counts["error" if item.answer == "fault" else item.issue.severity] += 1
+    submission.errors, submission.reviews, submission.advices = counts["error"], counts["review"], counts["advice"]
     if unreadable:
         submission.standing = "unreadable"
     else:
@@ -90,34 +134,32 @@ def settle(db: Session, submission: Submission, unreadable: bool | None = None) 
 
 
 def rule_on(
-    db: Session,
-    submission: Submission,
-    issue: FoundIssue,
-    user: User,
-    *,
-    waived: bool,
-    reason: str | None,
-    note: str,
-    second_person: bool,
+    db: Session, submission: Submission, item: Ruled, user: User, *, choice: str, note: str, second_person: bool
 ) -> Ruling:
-    """Confirms a finding, or waives it.
+    """Answers a finding with one of CHOICES.
 
     Raises:
-        CannotRule: a waiver without one of the reasons.
+        CannotRule: the answer is none, or none to this finding.
     """
-    if waived and reason not in REASONS:
-        raise CannotRule("豁免一条问题须选择理由：误报、规则不适用或负责人同意。")
+    if choice not in CHOICES:
+        raise CannotRule("请选择一种答复：属实、已核对无问题，或者不属实及其理由（误报、规则不适用、负责人同意）。")
+    if choice not in item.choices:
+        raise CannotRule("这一条是“必须补正”的问题：属实的请列入补正，不属实的请选择理由。")
+    if item.manual and choice == "fault" and not note.strip():
+        raise CannotRule("人工确认的事项有问题时，请在说明里写明问题和补正办法，它会写进补正通知书。")
+    answer, reason = CHOICES[choice]
     ruling = Ruling(
         series=submission.series,
-        code=issue.code,
-        identity=issue.identity,
-        file_hash=issue.file_hash,
-        rule_version=issue.rule_version,
-        waived=waived,
-        reason=reason if waived else None,
+        activity_id=submission.activity_id,
+        code=item.issue.code,
+        identity=item.issue.identity,
+        file_hash=item.issue.file_hash,
+        rule_version=item.issue.rule_version,
+        answer=answer,
+        reason=reason,
         note=note.strip(),
         user_id=user.id,
-        needs_second=waived and second_person,
+        needs_second=answer == "waived" and second_person,
     )
     db.add(ruling)
     db.flush()
@@ -132,9 +174,9 @@ def agree(db: Session, submission: Submission, ruling: Ruling, user: User) -> No
         CannotRule: it is the same person, or nothing waits for a second one.
     """
     if not ruling.needs_second or ruling.second_id is not None:
-        raise CannotRule("这条豁免不需要复核。")
+        raise CannotRule("这条“不属实”不需要复核。")
     if ruling.user_id == user.id:
-        raise CannotRule("须由另一位审核人员复核，本人不能复核自己的豁免。")
+        raise CannotRule("须由另一位审核人员复核，本人不能复核自己的判断。")
     ruling.second_id = user.id
     db.flush()
     settle(db, submission)
@@ -144,7 +186,7 @@ def reopen(db: Session, submission: Submission, user: User, why: str) -> bool:
     """What was decided has to be decided anew; the decision keeps who made it void and why. False: there is none."""
     if submission.outcome is None:
         return False
-    submission.outcome = None
+    submission.outcome = submission.due = None
     latest = db.scalars(
         select(Decision).where(Decision.submission_id == submission.id).order_by(Decision.id.desc()).limit(1)
     ).first()
@@ -152,3 +194,9 @@ def reopen(db: Session, submission: Submission, user: User, why: str) -> bool:
         latest.reopened, latest.reopened_by, latest.reopened_why = now(), user.id, why[:255]
     db.flush()
     return True
+
+
+def people(db: Session, items: list[Ruled]) -> dict[int, str]:
+    """The names of all who ruled."""
+    ids = {n for item in items if item.ruling for n in (item.ruling.user_id, item.ruling.second_id) if n}
+    return dict(db.execute(select(User.id, User.full_name).where(User.id.in_(ids))).all()) if ids else {}

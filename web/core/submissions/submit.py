@@ -9,10 +9,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from web.core import settings
+from web.core.activities import chosen as activities
 from web.core.clock import local_day
-from web.core.database.models import Submission, User, now
+from web.core.database.models import Activity, Submission, User, now
 from web.core.jobs import estimate, jobs
-from web.core.service import APPLICANT, Service, expiry, log, pack_named
+from web.core.service import APPLICANT, Service, expiry, log
 from web.core.sign_in import auth
 from web.core.storage import disk, installation, upkeep
 from web.core.storage.storage import NO_ROOM, NoRoom
@@ -41,14 +42,21 @@ def take(
     previous: Submission | None = None,
     hand_in: bool = False,
     address: str = "",
+    activity: str = "",
 ) -> Taken:
     """Keeps the files and puts the check into the queue; when this returns nothing of it can be lost.
 
+    ``activity``: its number or name; "" for the only one that is open.
+
     Raises:
         NoRoom: the service has none. Then nothing of it was kept.
+        NoActivity: no activity takes it.
+        Unfit: it does not say which, or the activity has no such level.
         Refused: there is no file.
     """
     make_sure_of_room(service)
+    with service.db.read() as db:
+        _destined(service, db, activity, level, user, previous, hand_in)
     try:
         folder, name = service.storage.keep(files)
     except OSError as error:
@@ -60,7 +68,10 @@ def take(
         cost = estimate.seconds_for(service.storage.upload(folder))
         with service.db.write() as db:
             chosen = settings.load(db)
+            # Once more: it may have been closed while the files came.
+            destined = _destined(service, db, activity, level, user, previous, hand_in)
             submission = Submission(
+                activity_id=destined.id,
                 key_hash=auth.hash_key(key),
                 owner_id=user.id if user else None,
                 previous_id=previous.id if previous else None,
@@ -68,7 +79,7 @@ def take(
                 name=name[:255],
                 folder=folder,
                 scope=_scope(scope, files),
-                level_asked=level if level in pack_named(chosen.pack).levels else None,
+                level_asked=level or None,
                 expires=expiry(chosen, hand_in),
                 handed_in=now() if hand_in else None,
             )
@@ -78,7 +89,8 @@ def take(
                 _supersede_earlier(db, submission)
             origin = jobs.origin_of(user.id if user else None, address)
             jobs.enqueue(db, submission, origin=origin, cost=cost)
-            log(db, user.name if user else APPLICANT, "上传", f"提交 {submission.id}", f"{len(files)} 个文件")
+            told = f"{len(files)} 个文件，活动 {destined.id}（{destined.name}）"
+            log(db, user.name if user else APPLICANT, "上传", f"提交 {submission.id}", told)
             return Taken(submission.id, key)
     except BaseException as error:
         if disk.is_full(error):
@@ -88,6 +100,23 @@ def take(
         # next sweep takes the files back from the trash.
         service.storage.discard(folder, local_day(now()))
         raise
+
+
+def _destined(
+    service: Service, db: Session, named: str, level: str, user: User | None, previous: Submission | None, hand_in: bool
+) -> Activity:
+    """The activity of an upload, which has the level that was asked for.
+
+    Raises:
+        NoActivity, Unfit: no such activity takes it, or it has no such level.
+    """
+    found = activities.choose(db, named, user, previous)
+    if hand_in and (reason := activities.not_handed_in(found, user, again=True)):
+        raise activities.NoActivity(reason)
+    if level and level not in (levels := service.packs.levels(found.pack)):
+        known = f"可用的有{'、'.join(levels)}" if levels else "这项活动不分等级"
+        raise activities.Unfit(f"“{found.name}”没有这个等级，{known}。请重新选择等级后上传。")
+    return found
 
 
 def make_sure_of_room(service: Service, coming: int = 0, stranger: str = "") -> None:
@@ -121,10 +150,13 @@ def _scope(asked: str, files: Sequence[tuple[str, Any]]) -> str:
     return "report" if alone else "submission"
 
 
-def hand_in(service: Service, submission_id: int, who: str) -> bool:
+def hand_in(service: Service, submission_id: int, who: str, user: User | None) -> bool:
     """Puts a checked submission into the reviewers' queue; the version before it leaves the queue.
 
     False: it has been deleted in the meantime.
+
+    Raises:
+        NoActivity: its activity takes nothing (any more).
     """
     with service.db.write() as db:
         submission = db.scalars(select(Submission).where(Submission.id == submission_id).with_for_update()).first()
@@ -132,11 +164,25 @@ def hand_in(service: Service, submission_id: int, who: str) -> bool:
             return False
         if submission.handed_in is not None:
             return True
+        if reason := kept_back(db, submission, user):
+            raise activities.NoActivity(reason)
         _supersede_earlier(db, submission)
         submission.handed_in = now()
         submission.expires = expiry(settings.load(db), True)
         log(db, who, "提交审核", f"提交 {submission.id}")
     return True
+
+
+def kept_back(db: Session, submission: Submission, user: User | None) -> str:
+    """Why it cannot be handed in for review now; "" where it can.
+
+    What corrects a version that was handed in is not bound to the activity's last day.
+    """
+    earlier = select(Submission.id).where(
+        Submission.series == submission.series, Submission.id < submission.id, Submission.handed_in.is_not(None)
+    )
+    again = db.scalar(earlier.limit(1)) is not None
+    return activities.not_handed_in(db.get_one(Activity, submission.activity_id), user, again)
 
 
 def _supersede_earlier(db: Session, submission: Submission) -> None:

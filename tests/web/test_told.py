@@ -1,0 +1,212 @@
+"""The applicant's and the reviewer's pages tell the same of a submission, in every state that it can be in."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from lxml import html
+
+from pipeline.write import words
+from tests.web.helpers import Visit, sample, work
+from web.core.database.models import OUTCOMES, Submission, now
+from web.core.submissions import rulings
+
+OVER = sample("factory-L001-site-over.docx")
+
+
+@pytest.fixture
+def handed(sqlite_service, add_user):
+    """A report with an error and more, handed in by its applicant; the reviewer; the private page."""
+    service = sqlite_service
+    add_user(service, "reviewer", "reviewer")
+    add_user(service, "author", "applicant")
+    applicant, reviewer = Visit(service), Visit(service)
+    applicant.sign_in("author")
+    reviewer.sign_in("reviewer")
+    page = applicant.upload(OVER, scope="submission")
+    work(service)
+    applicant.post(f"{page}/hand-in")
+    return applicant, reviewer, page
+
+
+def items(service, number: int = 1) -> list[rulings.Ruled]:
+    with service.db.read() as db:
+        return rulings.ruled(db, db.get_one(Submission, number))
+
+
+def answer(reviewer: Visit, severities: dict[str, str]) -> None:
+    """Answers every finding of a severity in one way."""
+    for item in items(reviewer.service):
+        if choice := severities.get(item.issue.severity):
+            note = "请补盖公章" if item.manual else ""
+            sent = reviewer.post("/review/1/rule", finding=str(item.issue.id), answer=choice, note=note)
+            assert sent.status_code == 303, sent.text
+
+
+def headline(visit: Visit, page: str) -> str:
+    found = html.fromstring(visit.get(page).text).xpath("//*[@data-standing]")
+    assert len(found) == 1, page
+    return re.sub("[■◆○●]", "", found[0].text_content()).strip()
+
+
+def main(visit: Visit, page: str) -> str:
+    return " ".join(html.fromstring(visit.get(page).text).find(".//main").text_content().split())
+
+
+ANSWERED = [
+    dict(zip(("error", "review", "advice", "manual"), choices, strict=True))
+    for choices in itertools.product(
+        ("", "fault", "false_alarm"), ("", "fault", "checked"), ("", "checked"), ("", "fault", "checked")
+    )
+]
+OTHER_VERDICTS = {
+    "accepted": ("必须补正", "需补正", "需人工复核", "暂缓"),
+    "correction": ("转入评审", "暂缓"),
+    "hold": ("转入评审",),
+    "rejected": ("转入评审", "暂缓"),
+    "withdrawn": ("转入评审", "暂缓"),
+    "lapsed": ("转入评审", "暂缓"),
+}
+"""What a page of the applicant must not hold once it was decided so."""
+
+
+@pytest.mark.parametrize("answered", ANSWERED, ids=lambda answered: "-".join(a or "open" for a in answered.values()))
+def test_both_pages_tell_the_same_whatever_was_answered_and_decided(handed, answered):
+    applicant, reviewer, page = handed
+    answer(reviewer, answered)
+    left = items(reviewer.service)
+    for outcome in OUTCOMES:
+        sent = reviewer.post("/review/1/decide", outcome=outcome, note="见下")
+        if outcome == "accepted":
+            wanted = not any(i.waits or i.answer == "fault" for i in left)
+            assert (sent.status_code == 303) == wanted, "nothing is accepted with a fault, or unanswered"
+        if sent.status_code != 303:
+            continue
+        assert headline(applicant, page) == headline(reviewer, "/review/1") == OUTCOMES[outcome]
+        assert OUTCOMES[outcome] in main(applicant, "/mine") and OUTCOMES[outcome] in main(
+            reviewer, "/queue?status=all"
+        )
+        shown = main(applicant, page)
+        assert not [word for word in OTHER_VERDICTS[outcome] if word in shown.replace("经审核不需补正", "")]
+        guide = shown.partition("经审核不需补正")[0]
+        for item in left:
+            if item.answer in ("waived", "checked") and not item.manual:
+                assert f"{item.issue.code} 改法" not in guide and item.issue.code in shown
+
+
+def test_what_is_to_be_corrected_is_the_same_in_the_notice_the_guide_and_the_desk(handed):
+    import io
+
+    from docx import Document
+
+    applicant, reviewer, page = handed
+    answer(reviewer, {"error": "fault", "review": "checked", "manual": "fault"})
+    assert reviewer.post("/review/1/decide", outcome="correction", note="十日内").status_code == 303
+    faults = [item for item in items(reviewer.service) if item.answer == "fault"]
+    guide = main(applicant, page).partition("经审核不需补正")[0]
+    papers = []
+    for who, address in ((applicant, f"{page}/notice.docx"), (reviewer, "/review/1/notice.docx")):
+        document = Document(io.BytesIO(who.get(address).content))
+        papers.append("\n".join(paragraph.text for paragraph in document.paragraphs))
+    assert papers[0] == papers[1] and f"以下 {len(faults)} 处需要补正" in papers[0]
+    assert f"必须补正 {len(faults)}" in guide and "请补盖公章" in guide and "请补盖公章" in papers[0]
+    assert all(item.issue.code in guide for item in faults)
+
+
+def drafted(applicant: Visit, reviewer: Visit, page: str) -> str:
+    """A self-check is nobody's but the applicant's."""
+    page = applicant.upload(OVER)
+    work(applicant.service)
+    assert reviewer.get("/review/2").status_code == 404
+    assert headline(applicant, page) == words.VERDICTS["return"]
+    return ""
+
+
+def undecided(applicant: Visit, reviewer: Visit, page: str) -> str:
+    answer(reviewer, {"error": "false_alarm"})
+    assert "预审结果：需补正" in main(applicant, page) and "预审：■ 需补正" in main(reviewer, "/review/1")
+    return "已提交审核，审核人员正在处理"
+
+
+def reopened(applicant: Visit, reviewer: Visit, page: str) -> str:
+    reviewer.post("/review/1/decide", outcome="hold")
+    answer(reviewer, {"error": "fault"})
+    return "正在重新审核，此前的决定不再有效"
+
+
+def checked_again(applicant: Visit, reviewer: Visit, page: str) -> str:
+    answer(reviewer, {"error": "fault"})
+    reviewer.post("/review/1/decide", outcome="correction")
+    reviewer.post("/review/1/split", **{"background-absent": "1"})
+    work(applicant.service)
+    assert applicant.get(f"{page}/notice.docx").status_code == 404
+    return "正在重新审核，此前的决定不再有效"
+
+
+def superseded(applicant: Visit, reviewer: Visit, page: str) -> str:
+    answer(reviewer, {"error": "fault"})
+    reviewer.post("/review/1/decide", outcome="correction")
+    newer = applicant.upload(OVER, previous=page.removeprefix("/s/"))
+    work(applicant.service)
+    assert headline(applicant, page) == "需补正", "it is not handed in yet"
+    applicant.post(f"{newer}/hand-in")
+    return "已提交新版本，这一版不再审核"
+
+
+@pytest.mark.parametrize("reach", [drafted, undecided, reopened, checked_again, superseded])
+def test_both_pages_tell_the_same_on_the_way(handed, reach):
+    applicant, reviewer, page = handed
+    wanted = reach(applicant, reviewer, page)
+    if wanted:
+        assert headline(applicant, page) == headline(reviewer, "/review/1") == wanted
+        assert wanted in main(applicant, "/mine")
+
+
+def test_what_is_left_is_told_and_kept_from_being_accepted(handed):
+    _, reviewer, _ = handed
+    waiting = [item.issue.severity for item in items(reviewer.service) if item.waits]
+    assert f"剩 {len(waiting)} 条" in main(reviewer, "/review/1")
+    told = main(reviewer, "/review/1")
+    assert f"还有没有答复的：必须补正 {waiting.count('error')} 条" in told
+    assert f"需人工确认 {waiting.count('manual')} 条" in told
+    answer(reviewer, {"error": "false_alarm", "review": "checked"})
+    refused = reviewer.post("/review/1/decide", outcome="accepted")
+    assert refused.status_code == 409 and f"还有没有答复的：需人工确认 {waiting.count('manual')} 条" in refused.text
+    assert reviewer.post("/review/1/tick").status_code == 303
+    assert "全部已答复" in main(reviewer, "/review/1")
+    assert reviewer.post("/review/1/decide", outcome="accepted").status_code == 303
+
+
+def test_what_the_program_is_sure_of_is_not_waved_through_without_a_reason(handed):
+    _, reviewer, _ = handed
+    error = next(item.issue for item in items(reviewer.service) if item.issue.severity == "error")
+    sent = reviewer.post("/review/1/rule", finding=str(error.id), answer="checked")
+    assert sent.status_code == 400 and "属实的请列入补正" in sent.text
+
+
+def test_a_fault_that_only_a_person_sees_needs_its_words(handed):
+    _, reviewer, _ = handed
+    manual = next(item.issue for item in items(reviewer.service) if item.issue.severity == "manual")
+    sent = reviewer.post("/review/1/rule", finding=str(manual.id), answer="fault")
+    assert sent.status_code == 400 and "写进补正通知书" in sent.text
+
+
+def test_a_result_of_earlier_days_gets_its_rows_to_confirm_when_it_is_opened(handed):
+    _, reviewer, _ = handed
+    before = [item.issue.code for item in items(reviewer.service) if item.manual]
+    with reviewer.service.db.write() as db:
+        for item in items(reviewer.service):
+            if item.manual:
+                db.delete(db.merge(item.issue))
+    assert reviewer.get("/review/1").status_code == reviewer.get("/review/1").status_code == 200
+    assert [item.issue.code for item in items(reviewer.service) if item.manual] == before != []
+
+
+def test_when_the_files_are_gone_both_pages_keep_the_decision(handed):
+    applicant, reviewer, page = handed
+    reviewer.post("/review/1/decide", outcome="hold")
+    with reviewer.service.db.write() as db:
+        db.get_one(Submission, 1).removed = now()
+    assert OUTCOMES["hold"] in main(applicant, page) and headline(reviewer, "/review/1") == OUTCOMES["hold"]

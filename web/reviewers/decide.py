@@ -1,0 +1,97 @@
+"""The decision on a submission, and what stands in its way."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+
+from web.core.database.models import OUTCOMES, Decision, Submission, User
+from web.core.inputs import Id, day
+from web.core.pages import Form, Reviewer, text
+from web.core.service import log
+from web.core.submissions import queue, rulings
+from web.reviewers.conflict import Desk, at_desk
+from web.reviewers.desk import back, filter_of, on_to_the_next
+
+router = APIRouter()
+CORRECTION_DAYS = 10
+"""What a form proposes."""
+EXPLAINED = ("rejected", "withdrawn")
+"""Outcomes that need their reason."""
+
+
+def proposed_due() -> date:
+    """The last day to correct that a form proposes."""
+    return queue.today() + timedelta(days=CORRECTION_DAYS)
+
+
+@router.post("/review/{number}/decide")
+def decide(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
+    """Stores the decision, if the findings allow it; goes on to the next submission where that was asked for."""
+    assert who.user
+    with request.app.state.service.db.write() as db:
+        desk = at_desk(request, db, number, sent, who.user)
+        desk.decidable()
+        desk.compare(rulings=True)
+        # Before it leaves the place where it stands.
+        _, after = queue.neighbours(db, filter_of(sent, who.user.id), number)
+        take(db, desk, sent, who.user)
+    return on_to_the_next(after, sent, number) if text(sent, "next") else back(number, sent, "#decision")
+
+
+def take(db: Session, desk: Desk, sent: Any, user: User) -> None:
+    """The decision that a form asks for.
+
+    Raises:
+        Conflict: there is none, or the findings do not allow it.
+    """
+    outcome = text(sent, "outcome")
+    if outcome not in OUTCOMES:
+        raise desk.refusal("请选择一项决定。", status=400)
+    note, due = text(sent, "note"), day(text(sent, "due")) if outcome == "correction" else None
+    problem = objection(rulings.ruled(db, desk.found), outcome) or _incomplete(desk.found, outcome, note, due)
+    if problem:
+        raise desk.refusal(problem)
+    store(db, desk.found, outcome, note, user, due)
+
+
+def _incomplete(found: Submission, outcome: str, note: str, due: date | None) -> str:
+    """What the form still needs; "" when it is whole."""
+    if due is not None and due < queue.today():
+        return "补正期限已经过去，请选择今天或以后的日期。"
+    if outcome == "lapsed" and (found.outcome != "correction" or found.due is None or found.due >= queue.today()):
+        return "只有决定过“需补正”、期限已过的，才能决定逾期未补正。"
+    if outcome in EXPLAINED and not note:
+        return f"决定“{OUTCOMES[outcome]}”须写明理由，申报人会看到。"
+    return ""
+
+
+def store(db: Session, found: Submission, outcome: str, note: str, user: User, due: date | None = None) -> None:
+    """Writes the decision down."""
+    db.add(
+        Decision(
+            submission_id=found.id, result_id=found.result_id, outcome=outcome, note=note, user_id=user.id, due=due
+        )
+    )
+    found.outcome, found.due = outcome, due
+    log(db, user.name, "决定", f"提交 {found.id}", OUTCOMES[outcome] + (f"，期限 {due.isoformat()}" if due else ""))
+
+
+def objection(items: list[rulings.Ruled], outcome: str) -> str:
+    """Why this decision cannot be taken yet; "" when it can."""
+    faults = sum(item.answer == "fault" for item in items)
+    left = rulings.told_left(items)
+    if outcome == "accepted":
+        if left:
+            return f"还有没有答复的：{left}，不能转入评审。请先逐条答复。"
+        if faults:
+            return f"有 {faults} 条已列入补正，不能转入评审。请决定补正，或者改变对它们的答复。"
+    if outcome == "correction":
+        if "error" in rulings.left(items):
+            return f"还有没有答复的：{left}。请先逐条答复“必须补正”的问题，再决定补正。"
+        if not faults:
+            return "没有任何一条列入补正，补正通知书将没有内容。请先把需要补正的列入补正。"
+    return ""

@@ -1,0 +1,97 @@
+"""The submitted files as pictures and text beside the findings, the originals, and the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from pipeline.pack import Pack
+from pipeline.write import words
+from web.core.database.models import Submission
+from web.core.guard import reading
+from web.core.guard.guard import address
+from web.core.inputs import Id, Place, whole
+from web.core.pages import Reviewer, handed_in, report_answer, send_file, service
+from web.core.service import log
+from web.core.submissions import results
+from web.reviewers import preview
+
+router = APIRouter()
+LARGEST_DOWNLOAD = 256 << 20
+
+
+def shown(
+    request: Request, found: Submission, pack: Pack, data: results.Data | None, file: str, page: str
+) -> dict[str, Any]:
+    """The list of files, and the one that is open with what can be shown of it."""
+    here = service(request)
+    try:
+        listing = preview.opened(here, found, address(request.scope))
+    except preview.CannotShow as error:
+        return {"files": [], "roles_of": {}, "open": None, "told": str(error), "lines": [], "page": 1, "pages": 0}
+    roles = words.roles(pack)
+    known = {entry["path"]: roles.get(entry["role"], "") for entry in data["files"]} if data else {}
+    number = whole(file, 0, len(listing) - 1) or 0
+    opened = listing[number] if listing else None
+    shown: dict[str, Any] = {"lines": [], "page": 1, "pages": 0, "told": ""}
+    if opened is not None:
+        shown |= _look_into(request, found, opened, page)
+    return {"files": listing, "roles_of": known, "open": opened} | shown
+
+
+def _look_into(request: Request, found: Submission, opened: preview.Opened, page: str) -> dict[str, Any]:
+    number = whole(page, 1) or 1
+    by = address(request.scope)
+    try:
+        if opened.is_picture:
+            return {"page": number, "pages": preview.page(service(request), found, opened, number, by)[1]}
+        lines = preview.text(service(request), found, opened, by)
+    except preview.CannotShow as error:
+        return {"told": str(error)}
+    reading.opened(request, opened.path)
+    return {"lines": lines}
+
+
+def _opened(request: Request, number: int, file: int) -> tuple[Submission, preview.Opened]:
+    with service(request).db.read() as db:
+        found = handed_in(db, number)
+    try:
+        listing = preview.opened(service(request), found, address(request.scope))
+    except preview.CannotShow as error:
+        raise preview.refusal(error) from None
+    if not 0 <= file < len(listing):
+        raise HTTPException(404)
+    return found, listing[file]
+
+
+@router.get("/review/{number}/file/{file}/page/{page}.png")
+def page_picture(request: Request, who: Reviewer, number: Id, file: Place, page: Place) -> Response:
+    """A page drawn anew: never the file itself."""
+    found, opened = _opened(request, number, file)
+    try:
+        path, _ = preview.page(service(request), found, opened, page, address(request.scope))
+    except preview.CannotShow as error:
+        raise preview.refusal(error) from None
+    reading.opened(request, opened.path)
+    return Response(path.read_bytes(), media_type="image/png", headers={"cache-control": "private, no-store"})
+
+
+@router.get("/review/{number}/file/{file}/download")
+def file_download(request: Request, who: Reviewer, number: Id, file: Place) -> Response:
+    """The file as it was submitted, to be kept and not shown."""
+    _, opened = _opened(request, number, file)
+    if opened.size > LARGEST_DOWNLOAD or not opened.source.is_file():
+        raise HTTPException(404)
+    with service(request).db.write() as db:
+        log(db, who.name, "下载文件", f"提交 {number}", opened.path)
+    return send_file(opened.source, Path(opened.path).name)
+
+
+@router.get("/review/{number}/report")
+def report(request: Request, who: Reviewer, number: Id) -> Response:
+    """The HTML report, on the reviewer's side."""
+    here = service(request)
+    with here.db.read() as db:
+        return report_answer(results.report(results.folder_of(here, db, handed_in(db, number))))
