@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format peers bench accuracy fuzz metamorphic scans samples goldens clean
+.PHONY: help demo test lint format peers bench profile accuracy fuzz metamorphic scans samples goldens clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
@@ -40,6 +40,9 @@ peers: $(INSTALLED)  ## install the readers that bench compares with
 
 bench: $(INSTALLED)  ## CPU per document and per batch, as ratios measured in one run
 	$(BIN)/python -m bench
+
+profile: $(INSTALLED)  ## CPU of one check, stage by stage (FILE=report.docx or .pdf)
+	$(BIN)/python -m bench.profile '$(FILE)'
 
 accuracy: $(INSTALLED)  ## measure and publish docs/准确度.md (labelled sets: DEV=FOLDER REPORTED=FOLDER)
 	$(BIN)/python -m bench.accuracy $(if $(DEV),--dev '$(DEV)') $(if $(REPORTED),--reported '$(REPORTED)')

@@ -17,6 +17,9 @@ class Documents(NamedTuple):
     """Paths of the measured documents; ``pdf`` is None where LibreOffice is not installed."""
 
     typical: Path
+    """Over two limits, so that the second look runs."""
+    clean: Path
+    """Keeps all limits."""
     heavy: Path
     pdf: Path | None
 
@@ -36,12 +39,13 @@ def whole_report() -> Report:
 
 def make_documents(folder: Path) -> Documents:
     """Write the measured documents into ``folder``."""
-    typical, heavy = folder / "typical.docx", folder / "heavy.docx"
+    typical, clean, heavy = (folder / f"{name}.docx" for name in ("typical", "clean", "heavy"))
     content = word.save(word.build(whole_report(), all_styles=True))
     typical.write_bytes(content)
+    clean.write_bytes(word.save(word.build(load_report("factory"), all_styles=True)))
     heavy.write_bytes(changes.shuffle_runs(content, HEAVY_PIECE))
     pdf = None
     if shutil.which("soffice"):
         pdf = folder / "text.pdf"
         make.to_pdf(typical, pdf)
-    return Documents(typical, heavy, pdf)
+    return Documents(typical, clean, heavy, pdf)

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from pipeline.assemble import assemble
 from pipeline.confirm import confirm, unconfirmed
@@ -22,7 +23,7 @@ from pipeline.model import Check, Document, Dossier, Note, Options, Result, Subm
 from pipeline.pack import Pack
 from pipeline.read import read
 from pipeline.split import split
-from pipeline.worker import Reporter, WorkerFailed, run_limited
+from pipeline.worker import LimitedWorker, Reporter, WorkerFailed
 
 Refused = Mapping[str, Note]
 """Files that ended an earlier worker, with what happened: they are not read again."""
@@ -40,36 +41,64 @@ def _unlooked(dossier: Dossier) -> None:
     """Looks at nothing that was gathered: the result is enough."""
 
 
-def check(
-    path: Path, pack: Pack, checks: Iterable[Check], options: Options, progress: Callable[[str], None] = _silent
-) -> Result:
-    """The pre-check of one submission, in a worker process under the pack's limits.
+class Checker:
+    """Checks one submission after another by one pack, each in a worker process under the pack's limits.
+
+    The process is kept for the next submission, which so finds warm what the first one had to make; one that has died
+    or grown is replaced. A context manager: the process ends with it. Several threads take turns.
 
     Args:
-        path: a report file, a folder, or a ``.zip`` of a folder.
         pack: the notice as data.
         checks: the rules to decide, in the order of the catalogue.
-        options: reference date, scope, level, headings placed by hand.
         progress: told, in the worker process, which file is about to be read ("" after the last).
-
-    Raises:
-        CannotTake: there is nothing at ``path`` that could be a submission.
     """
 
-    def whole(reporter: Reporter, refused: Refused) -> Result:
+    def __init__(self, pack: Pack, checks: Iterable[Check], progress: Callable[[str], None] = _silent) -> None:
+        self._pack, self._checks, self._progress = pack, tuple(checks), progress
+        self._turn = Lock()
+        self._worker: LimitedWorker[tuple[Path, Options], Result] = LimitedWorker(self._whole, pack.limits)
+
+    def __enter__(self) -> Checker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._turn:
+            self._worker.close()
+
+    def check(self, path: Path, options: Options) -> Result:
+        """The pre-check of one submission.
+
+        Args:
+            path: a report file, a folder, or a ``.zip`` of a folder.
+            options: reference date, scope, level, headings placed by hand.
+
+        Raises:
+            CannotTake: there is nothing at ``path`` that could be a submission.
+        """
+        try:
+            with self._turn:
+                return self._worker.run((path, options))
+        except WorkerFailed as failed:
+            # Nothing could be read within the limits, not even one file at a time: said, and nothing is called missing.
+            return without_reading(path.name, failed.note, self._pack, self._checks, options)
+
+    def _whole(self, reporter: Reporter, refused: Refused, asked: tuple[Path, Options]) -> Result:
         def reading(file: str) -> None:
             reporter.reading(file)
-            progress(file)
+            self._progress(file)
 
-        result = check_here(path, pack, checks, options, reading, refused, reporter.settle)
+        path, options = asked
+        result = check_here(path, self._pack, self._checks, options, reading, refused, reporter.settle)
         reporter.settle(result)
         return result
 
-    try:
-        return run_limited(whole, pack.limits)
-    except WorkerFailed as failed:
-        # Nothing could be read within the limits, not even one file at a time: said, and nothing is called missing.
-        return without_reading(path.name, failed.note, pack, checks, options)
+
+def check(
+    path: Path, pack: Pack, checks: Iterable[Check], options: Options, progress: Callable[[str], None] = _silent
+) -> Result:
+    """The same for a single submission, in a process of its own; see Checker."""
+    with Checker(pack, checks, progress) as checker:
+        return checker.check(path, options)
 
 
 def without_reading(name: str, why: Note | None, pack: Pack, checks: Iterable[Check], options: Options) -> Result:

@@ -224,6 +224,7 @@ def _live(
             for argument, refused in inbox.values():
                 _limit_this_process(limits)
                 steps.begin(steps.Steps(refused.steps, _reporter.send))
+                _reporter.settled = None
                 _reporter.send(*_outcome(task, refused, argument))
         code = 0
     except MemoryError:
@@ -238,7 +239,8 @@ def _outcome(
     task: Callable[[Reporter, Mapping[str, Note], Any], Any], refused: Mapping[str, Note], argument: object
 ) -> tuple[str, object]:
     try:
-        return "result", task(_reporter, refused, argument)
+        result = task(_reporter, refused, argument)
+        return "result", (result if _reporter.settled is None else None)  # what was settled on is with the parent
     except (MemoryError, KeyboardInterrupt):
         raise
     except BaseException as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import accumulate
 
 from pipeline.fold import fold
 from pipeline.gather.names import own_row
@@ -54,7 +55,8 @@ def only_pictures(document: Document) -> bool:
     """The file shows pictures and next to no text."""
     if document.text_source == "ocr" or not any(figures(document.blocks)):
         return False
-    return sum(len(line.text) for line in lines(document.blocks)) < FEW
+    held = accumulate(len(line.text) for line in lines(document.blocks))
+    return all(length < FEW for length in held)  # which the first lines tell of nearly every document
 
 
 def _of_document(document: Document | None, pages: tuple[int, int] | None = None) -> Iterator[Doubt]:

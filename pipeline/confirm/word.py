@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _P, _T, _R, _TBL, _TR, _BOX = _W + "p", _W + "t", _W + "r", _W + "tbl", _W + "tr", _W + "txbxContent"
 _GONE = frozenset((_W + "del", _W + "moveFrom", _W + "pPr", _W + "rPr", _BOX, _FALLBACK))
+_R_PR, _VANISH, _R_FONTS, _VAL, _HINT = _W + "rPr", _W + "vanish", _W + "rFonts", _W + "val", _W + "hint"
 _BLANKS = frozenset((_W + "tab", _W + "br", _W + "cr"))
 _EMU_PER_CM = 360_000
 _INVISIBLE = frozenset(("Cf", "Cc", "Mn"))
@@ -50,16 +51,18 @@ class RawWord:
 
     def __init__(self, path: Path, limits: Limits) -> None:
         """Raises Unreadable."""
-        package = Package(path, limits)
-        try:
-            self._main = package.main_part()
-            root, _ = parse_xml(package.read(self._main) or b"")
-            self._others = [found for name in package.names if (found := _part(package, name, self._main)) is not None]
-        finally:
-            package.close()
-        self.root = root
-        self.paragraphs = list(root.iter(_P))
+        # It stays open until this is let go of: a count of the main part, the usual question, asks for no other part.
+        self._package = Package(path, limits)
+        self._main = self._package.main_part()
+        self.root, _ = parse_xml(self._package.read(self._main) or b"")
+        self.paragraphs = list(self.root.iter(_P))
         self._ordinals = {paragraph: number for number, paragraph in enumerate(self.paragraphs, 1)}
+
+    @cached_property
+    def _others(self) -> list[_Element]:
+        """The parts beside the main one."""
+        names = self._package.names
+        return [root for name in names if (root := _part(self._package, name, self._main)) is not None]
 
     def lines(self) -> Iterator[str]:
         """Every paragraph of every part, whatever it stands in, and the descriptions of pictures."""
@@ -190,10 +193,9 @@ def _runs(element: _Element) -> Iterator[tuple[str, bool]]:
         if child.tag in _GONE or child.tag == _P:
             continue
         if child.tag == _R:
-            if _is_hidden(child):
+            hidden, hinted = _said_of(child)
+            if hidden:
                 continue
-            hint = child.find(f"{_W}rPr/{_W}rFonts")
-            hinted = hint is not None and hint.get(_W + "hint") == "eastAsia"
             for piece in child:
                 if piece.tag == _T:
                     yield piece.text or "", hinted
@@ -205,9 +207,17 @@ def _runs(element: _Element) -> Iterator[tuple[str, bool]]:
             yield from _runs(child)
 
 
-def _is_hidden(run: _Element) -> bool:
-    switch = run.find(f"{_W}rPr/{_W}vanish")
-    return switch is not None and switch.get(_W + "val") not in ("0", "false", "off")
+def _said_of(run: _Element) -> tuple[bool, bool]:
+    """Whether a run is hidden, and whether it has an East Asian hint: by the first that its properties say of each."""
+    switch = hint = None
+    for properties in run.iterchildren(_R_PR):
+        for item in properties:
+            if item.tag == _VANISH and switch is None:
+                switch = item
+            elif item.tag == _R_FONTS and hint is None:
+                hint = item
+    hidden = switch is not None and switch.get(_VAL) not in ("0", "false", "off")
+    return hidden, hint is not None and hint.get(_HINT) == "eastAsia"
 
 
 def _size(element: _Element) -> tuple[float, float]:

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
+from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.limits import Limits
@@ -53,7 +54,8 @@ def with_pictures_read(document: Document, parts: Parts, limits: Limits) -> Docu
 def _has_only_pictures(document: Document) -> bool:
     if not any(figure.kind == "picture" and figure.source for figure in figures(document.blocks)):
         return False
-    return sum(len("".join(paragraph.text.split())) for paragraph in paragraphs(document.blocks)) < FEW
+    held = accumulate(len("".join(paragraph.text.split())) for paragraph in paragraphs(document.blocks))
+    return all(length < FEW for length in held)  # which the first lines tell of nearly every document
 
 
 def _opened(document: Document, parts: Parts, limits: Limits) -> list[_Picture]:

@@ -65,7 +65,7 @@ class Reading:
         self.styles = Styles(self.part_bytes("styles"))
         self.closely = may_differ(content) or self.styles.may_differ
         """Letters may show signs, text may be struck out: every run has to be looked at."""
-        self.prompted = may_hold_prompts(content)
+        self.prompted = may_hold_prompts(root, content)
         self.unsure: dict[_Element, Doubt] = {}
         """Paragraphs with a prompt that may be no prompt."""
         if self.prompted and self.body is not None:

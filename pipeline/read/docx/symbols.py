@@ -6,8 +6,6 @@ shows something that nobody may read as a letter: it becomes a neutral mark.
 
 from __future__ import annotations
 
-import re
-
 TICKED, CROSSED, EMPTY, TICK, CROSS = "☑", "☒", "☐", "✓", "✗"
 UNKNOWN = "\u25cc"
 """A dotted circle: something stands here, and nobody knows what."""
@@ -49,10 +47,15 @@ _FONTS: dict[str, dict[int, str]] = {
     "itc zapf dingbats": _DINGBATS,
     "monotype sorts": _DINGBATS,
 }
-mentions_fonts = re.compile(rb"(?i)wingdings|webdings|marlett|dingbats|monotype sorts|\"symbol\"")
-"""In the bytes of a part: whether any of its letters may be signs."""
+_MENTIONED = (b"wingdings", b"webdings", b"marlett", b"dingbats", b"monotype sorts", b'"symbol"')
 _BELOW = 0x100
 _PRIVATE = 0xF000
+
+
+def mentions_fonts(content: bytes) -> bool:
+    """Whether any of the letters of a part may be signs."""
+    lowered = content.lower()  # a pattern that minds no case takes as long as reading the whole file
+    return any(name in lowered for name in _MENTIONED)
 
 
 def is_symbol_font(font: str) -> bool:
