@@ -28,6 +28,8 @@ _KNOWN = 0.45
 """Certainty of a character from which on it is one, and no box with a tick."""
 LIKE_BOXES = "口囗回区凶网因国四团图内囚田困园固冈叼"
 """What a box with a tick in it is read as."""
+_LARGE = 3.0
+"""How many times as high as the page's lines a letter is that was drawn, and not written."""
 _LEAST = 0.5
 """Certainty under which a line was not read."""
 
@@ -90,10 +92,20 @@ def read_sheet(image: Image, reader: Reader) -> ReadSheet:
         texts = [_marked(one, box, dark) if one.score >= _LEAST else "" for one, box in read]
         text = line.text(texts)
         score = min((one.score for one, _ in read), default=1.0)
+        if _is_drawn(text, line.box, high):
+            continue
         if text.strip() or any(_in(cell, line.box) for cell in cells):
             found.append(ReadLine(text, line.box, score, line.unsure))
     found.sort(key=lambda one: (one.box[1], one.box[0]))
     return ReadSheet(found, grey, rules)
+
+
+def _is_drawn(text: str, box: Box, high: float) -> bool:
+    """A bar of a chart or an edge of a picture, read as one large letter: a heading would begin with it."""
+    sign = text.strip()
+    if len(sign) != 1 or box[3] - box[1] < _LARGE * high:
+        return False
+    return not "\u4e00" <= sign <= "\u9fff" or sign in LIKE_BOXES
 
 
 def _no_characters(squares: list[Square], clean: Any, reader: Reader) -> list[Square]:

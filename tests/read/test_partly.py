@@ -68,7 +68,7 @@ def test_a_page_that_ends_the_reader_costs_that_page_alone(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    real, log = ocr._upright, tmp_path / "log"
+    real, log = ocr._read, tmp_path / "log"
 
     def dies_once(image: Image.Image) -> Any:
         with log.open("a") as stream:
@@ -77,7 +77,7 @@ def test_a_page_that_ends_the_reader_costs_that_page_alone(
             os.kill(os.getpid(), signal.SIGKILL)
         return real(image)
 
-    monkeypatch.setattr(ocr, "_upright", dies_once)
+    monkeypatch.setattr(ocr, "_read", dies_once)
     data = check(scan, PACK, CHECKS, OPTIONS).to_json()
     look_at(data)
     (lost,) = [f for f in data["findings"] if f["code"] == "F007"]
