@@ -17,7 +17,7 @@ from web.core.inputs import Id, whole
 from web.core.pages import Reviewer, handed_in, render, service
 from web.core.service import Service
 from web.core.submissions import queue, record, results, rulings, told
-from web.reviewers import ahead, assign, desk, files
+from web.reviewers import ahead, assign, desk, files, versions
 from web.reviewers.decide import objection, proposed_due
 from web.reviewers.seen import Seen, undecidable
 
@@ -54,6 +54,7 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
         following = db.get(Submission, after) if after else None
         newer, taken = told.newer_version(db, found), desk.decisions(db, found)
         finished = whole(done, 1)
+        series = versions.versions(db, found)
         values: dict[str, Any] = {
             "submission": found,
             "seen": seen,
@@ -80,6 +81,9 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
             "told_due": told.told_due(found, queue.today()),
             "reviewers": assign.reviewers(db),
             "at_it": queue.at_it(db, [number], who.user.name).get(number, ""),
+            "versions": series,
+            "version_before": versions.before(found, series),
+            "changed": versions.tally(here, db, found, series) if len(series) > 1 else "",
             "activity": db.get_one(Activity, found.activity_id),
         }
     values |= files.shown(request, found, read.pack, data, file, find)
