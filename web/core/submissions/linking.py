@@ -7,9 +7,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.fold import fold
 from web.core.database.models import Submission
-from web.core.service import log
-
-_PROGRAM = "程序"
+from web.core.service import SYSTEM, log
 
 
 def link(db: Session, found: Submission) -> bool:
@@ -36,7 +34,7 @@ def link(db: Session, found: Submission) -> bool:
     found.previous_id, found.series = earlier.id, earlier.series
     if found.handed_in is not None:
         earlier.superseded = True
-    log(db, _PROGRAM, "认作新版本", f"提交 {found.id}", f"单位和成果名称与待补正的提交 {earlier.id} 相同")
+    log(db, SYSTEM, "认作新版本", f"提交 {found.id}", f"单位和成果名称与待补正的提交 {earlier.id} 相同")
     return True
 
 
