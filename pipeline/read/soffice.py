@@ -27,6 +27,7 @@ PROGRAMS = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
 )
 _DOCX, _XLSX = "docx:MS Word 2007 XML", "xlsx:Calc MS Excel 2007 XML"
+_AS_PAGES = {_DOCX: "pdf:writer_pdf_Export", _XLSX: "pdf:calc_pdf_Export"}
 
 
 class Filter(NamedTuple):
@@ -76,20 +77,25 @@ def available() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
-def convert(program: str, path: Path, kind: Kind, folder: Path, limits: Limits = DEFAULT) -> Path | None:
+def convert(
+    program: str, path: Path, kind: Kind, folder: Path, limits: Limits = DEFAULT, *, pages: bool = False
+) -> Path | None:
     """Converts ``path`` to docx or xlsx within the empty ``folder``; None when LibreOffice says it cannot load it.
+
+    ``pages``: to a PDF of the pages as they would be printed, instead.
 
     Raises:
         subprocess.TimeoutExpired: after ``limits.convert_seconds``.
         Aborted: it crashed, or met the limit on its memory: the file may be sound.
     """
     wanted = FILTERS[kind]
+    writing = _AS_PAGES[wanted.writing] if pages else wanted.writing
     source = folder / f"in{wanted.extension}"
     shutil.copyfile(path, source)
     for reading in wanted.reading:
         order = [
             *([f"--infilter={reading}"] if reading else []),
-            *("--convert-to", wanted.writing, "--outdir", str(folder / "out"), str(source)),
+            *("--convert-to", writing, "--outdir", str(folder / "out"), str(source)),
         ]
         warm = os.environ.get(WARM)
         if warm and (Path(warm) / _LOCK).exists() and (written := _convert_warm(program, order, folder, Path(warm))):

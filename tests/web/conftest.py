@@ -123,7 +123,8 @@ def make_service(tmp_path: Path, database_url: str, stock: Stock | None, templat
         if not database_url and not (data / "yushen.sqlite3").exists():
             shutil.copy(template_file, data / "yushen.sqlite3")
         generous = {"uploads_per_minute": 100_000, "sign_ins_per_minute": 100_000, "requests_per_minute": 1_000_000}
-        listening = {"address": "http://testserver"}
+        # Tests of the pages themselves ask for them: LibreOffice for every look at a desk would take most of the time.
+        listening = {"address": "http://testserver", "draw_ahead": 0}
         made.append(Service(Config(data, database_url, **(generous | listening | changes))))
         return made[-1]
 
@@ -146,7 +147,7 @@ def sqlite_service(tmp_path: Path, template_file: Path) -> Iterator[Service]:
     made = Service(
         Config(
             data, uploads_per_minute=10**6, sign_ins_per_minute=10**6, requests_per_minute=10**7,
-            address="http://testserver",
+            address="http://testserver", draw_ahead=0,
         )
     )  # fmt: skip
     yield made

@@ -158,7 +158,12 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        generous = {"UPLOADS_PER_MINUTE": 10**6, "REQUESTS_PER_MINUTE": 10**6, "SIGN_INS_PER_MINUTE": 10**6}
+        generous: dict[str, object] = {
+            "DRAW_AHEAD": 0,
+            "UPLOADS_PER_MINUTE": 10**6,
+            "REQUESTS_PER_MINUTE": 10**6,
+            "SIGN_INS_PER_MINUTE": 10**6,
+        }
         self.environment = {f"YUSHEN_{name}": str(value) for name, value in (generous | environment).items()}
         self.environment["YUSHEN_DATABASE"] = database
         self.process: subprocess.Popen[bytes] | None = None

@@ -158,7 +158,7 @@ def test_a_reviewers_round(server, browser):
     person.accessible()
     page.keyboard.press("j")
     page.wait_for_url("**/review/2**")
-    assert page.locator(".sheet-picture").evaluate("picture => picture.complete && picture.naturalWidth > 500")
+    assert page.locator(".leaf img").first.evaluate("picture => picture.complete && picture.naturalWidth > 500")
     person.accessible()
     page.keyboard.press("k")
     page.wait_for_url("**/review/1**")

@@ -87,8 +87,7 @@ def test_many_requests_for_a_page_that_takes_long_hold_up_nobody(server: Server,
         assert {one.status_code for one in answered} == {503}
         assert all(int(one.headers["retry-after"]) > 0 and "预览" in one.text for one in answered)
         assert client.get("/queue").status_code == 200
-        told = client.get(f"/review/{number}?page=2")
-        assert told.status_code == 200 and "刷新" in told.text
+        assert client.get(f"/review/{number}").status_code == 200
         assert client.get(f"{address}/1.png").status_code == 200
         wait_for(lambda: not pipe.lets_go() and client.get(f"{address}/2.png").status_code == 404)
         assert client.get(f"{address}/2.png").status_code == 404 and not pipe.lets_go()

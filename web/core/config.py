@@ -47,6 +47,8 @@ class Config:
     connections_per_address: int = 256
     lease_seconds: float = 15.0
     """A job whose worker is silent for this long is taken by another."""
+    draw_ahead: int = 1
+    """0: LibreOffice draws no pages of office files, and nothing is drawn before somebody looks at it."""
     attempts: int = 3
     """A job that ended its worker this often is given up."""
     job_seconds: float = 1800.0
@@ -76,6 +78,7 @@ _NUMBERS = {
     "YUSHEN_SIGN_INS_PER_MINUTE": ("sign_ins_per_minute", 1),
     "YUSHEN_REQUESTS_PER_MINUTE": ("requests_per_minute", 1),
     "YUSHEN_LEASE_SECONDS": ("lease_seconds", 1),
+    "YUSHEN_DRAW_AHEAD": ("draw_ahead", 1),
 }
 
 

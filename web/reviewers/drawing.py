@@ -29,10 +29,10 @@ class _Drawing(NamedTuple):
 class Desk:
     """Everything that is being drawn, by the file that comes of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = AT_ONCE) -> None:
         self._lock = threading.Lock()
         self._open: dict[Path, _Drawing] = {}
-        self._pens = threading.BoundedSemaphore(AT_ONCE)
+        self._pens = threading.BoundedSemaphore(at_once)
         self._chairs = threading.BoundedSemaphore(WAITERS)
 
     def ask(self, out: Path, whose: tuple[str, ...], work: Callable[[], None]) -> bool:
@@ -46,6 +46,10 @@ class Desk:
             return drawing.ended.wait(WAIT_SECONDS)
         finally:
             self._chairs.release()
+
+    def begin(self, out: Path, whose: tuple[str, ...], work: Callable[[], None]) -> None:
+        """Has ``work`` done for ``out`` some time, unless too much waits already."""
+        self._begin(out, whose, work)
 
     def _begin(self, out: Path, whose: tuple[str, ...], work: Callable[[], None]) -> _Drawing | None:
         """The drawing for ``out``; None when too much is being drawn already."""

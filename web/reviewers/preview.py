@@ -36,6 +36,7 @@ MOST_FAILED = 3
 MOST_KEPT = 300
 """Pictures of one submission; the oldest go."""
 _FAILED = ".failed"
+_OFFICE = (".docx", ".doc", ".docm", ".rtf", ".odt", ".wps", ".xlsx", ".xls", ".xlsm", ".et", ".ods")
 _PICTURES = (".pdf", ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".webp")
 _desk = Desk()
 
@@ -51,6 +52,15 @@ class NoSuchPage(CannotShow):
     """The file ends before."""
 
     lasting = False
+
+
+class NoPages(CannotShow):
+    """It is of a kind that has none, but may have text."""
+
+    lasting = False
+
+    def __init__(self) -> None:
+        super().__init__("这种文件没有页面可以显示。")
 
 
 class NotYet(CannotShow):
@@ -80,6 +90,11 @@ class Opened(NamedTuple):
     @property
     def is_picture(self) -> bool:
         return self.path.lower().endswith(_PICTURES)
+
+    @property
+    def is_office(self) -> bool:
+        """LibreOffice may draw its pages."""
+        return self.path.lower().endswith(_OFFICE)
 
 
 def opened(service: Service, submission: Submission, by: str = "") -> list[Opened]:
@@ -130,6 +145,7 @@ def page(service: Service, submission: Submission, file: Opened, number: int, by
     Raises:
         CannotShow: there is no such page, or the file cannot be drawn, or not yet.
     """
+    source = file.source if file.is_picture else as_pdf(service, submission, file, by)
     out = _made(service, submission, file, f"{number}.png")
     pages = out.with_suffix(".pages")
     known = next(out.parent.glob("*.pages"), None)
@@ -138,7 +154,7 @@ def page(service: Service, submission: Submission, file: Opened, number: int, by
 
     def draw() -> None:
         fresh = out.with_name(f"{secrets.token_hex(8)}.png")
-        told = _tool("page", file.source, number, fresh)
+        told = _tool("page", source, number, fresh)
         fresh.replace(out)
         _write(pages, told.strip())
         _keep_few(out.parent.parent)
@@ -147,6 +163,65 @@ def page(service: Service, submission: Submission, file: Opened, number: int, by
         pages.unlink(missing_ok=True)
     _make(pages, out.with_suffix(_FAILED), (submission.folder, by), draw)
     return out, int(pages.read_text())
+
+
+def as_pdf(service: Service, submission: Submission, file: Opened, by: str = "", *, wait: bool = True) -> Path:
+    """An office file's pages; a PDF is its own.
+
+    ``wait``: False has it made in the background if it is not there.
+
+    Raises:
+        CannotShow: it has none, or it cannot be drawn, or not yet.
+    """
+    if file.is_picture:
+        return file.source
+    if not file.is_office or not service.config.draw_ahead:
+        raise NoPages
+    out = _made(service, submission, file, "as.pdf")
+
+    def convert() -> None:
+        fresh = out.with_name(f"{secrets.token_hex(8)}.pdf")
+        _tool("pdf", file.source, fresh)
+        fresh.replace(out)
+
+    _make(out, out.with_suffix(_FAILED), (submission.folder, by), convert, wait=wait)
+    return out
+
+
+def spot(
+    service: Service, submission: Submission, file: Opened, wanted: str, near: int, by: str = ""
+) -> dict[str, Any] | None:
+    """The page on which these words stand, ``near`` before all others, and where on it; None when on none."""
+    try:
+        source = as_pdf(service, submission, file, by, wait=False)
+        digest = hashlib.sha256(f"{near} {wanted}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        out = _made(service, submission, file, f"{digest}.spot")
+
+        def look() -> None:
+            fresh = out.with_name(secrets.token_hex(8))
+            _tool("find", source, wanted.replace("\0", ""), near, fresh)
+            fresh.replace(out)
+
+        # A place that is not found is no fault of the file's pages: it is kept apart from their failures.
+        _make(out, out.with_suffix(".lost"), (submission.folder, by), look)
+    except CannotShow:
+        return None
+    found: dict[str, Any] | None = json.loads(out.read_text("utf-8"))
+    return found
+
+
+def draw_first(service: Service, submission: Submission, file: Opened, most: int) -> None:
+    """Draws the first pages of a file that has pages, in one go.
+
+    Raises:
+        CannotShow: it has none, or not all could be drawn.
+    """
+    source = as_pdf(service, submission, file)
+    page(service, submission, file, 1)
+    if source.suffix.lower() == ".pdf":
+        folder = _made(service, submission, file, "")
+        _tool("pages", source, most, folder)
+        _keep_few(folder.parent)
 
 
 def text(service: Service, submission: Submission, file: Opened, by: str = "") -> list[dict[str, Any]]:
@@ -174,8 +249,8 @@ def _made(service: Service, submission: Submission, file: Opened, name: str) -> 
     return folder / name
 
 
-def _make(out: Path, failed: Path, whose: tuple[str, str], work: Callable[[], None]) -> None:
-    """Has ``out`` made by ``work``, if neither it nor a failure is there.
+def _make(out: Path, failed: Path, whose: tuple[str, str], work: Callable[[], None], *, wait: bool = True) -> None:
+    """Has ``out`` made by ``work``, if neither it nor a failure is there; ``wait``: and waits for it a while.
 
     Raises:
         CannotShow: it failed, now or before; NotYet: it has not ended.
@@ -194,7 +269,11 @@ def _make(out: Path, failed: Path, whose: tuple[str, str], work: Callable[[], No
     if out.exists():
         return
     _recall(failed)
-    ended = _desk.ask(out, tuple(one for one in whose if one), and_remember)
+    people = tuple(one for one in whose if one)
+    if not wait:
+        _desk.begin(out, people, and_remember)
+        raise NotYet
+    ended = _desk.ask(out, people, and_remember)
     if out.exists():
         return
     if raised:
@@ -206,7 +285,7 @@ def _make(out: Path, failed: Path, whose: tuple[str, str], work: Callable[[], No
 def _recall(failed: Path) -> None:
     """Raises what is remembered of this page, or of others of the same file."""
     fresh = [path for path in failed.parent.glob("*" + _FAILED) if _is_fresh(path)]
-    if failed in fresh:
+    if failed in fresh or (failed.suffix != _FAILED and _is_fresh(failed)):
         raise CannotShow(failed.read_text("utf-8"))
     if len(fresh) >= MOST_FAILED:
         raise CannotShow("这个文件有几页不能显示，不再绘制其余各页。请下载后查看。")

@@ -1,8 +1,11 @@
 """Opens one submitted file for the reviewer's page, in a process of its own with limits.
 
-    python -m web.preview_tool open UPLOAD FOLDER       the submission's files, archives unpacked
-    python -m web.preview_tool page FILE N OUT.png      a page of a PDF, or a picture, as a new picture
-    python -m web.preview_tool text FILE OUT.json       the paragraphs of any other file that can be read
+    python -m web.reviewers.preview_tool open UPLOAD FOLDER        the submission's files, archives unpacked
+    python -m web.reviewers.preview_tool pdf FILE OUT.pdf          the pages of an office file
+    python -m web.reviewers.preview_tool page FILE N OUT.png       a page of a PDF, or a picture, as a new picture
+    python -m web.reviewers.preview_tool pages FILE N FOLDER       its first N pages, as N.png each
+    python -m web.reviewers.preview_tool find FILE WORDS N OUT.json  where these words stand on its pages
+    python -m web.reviewers.preview_tool text FILE OUT.json        the paragraphs of any other file that can be read
 
 Nothing of what was submitted is ever shown in its own form: a picture drawn anew and plain text carry no script.
 """
@@ -10,6 +13,8 @@ Nothing of what was submitted is ever shown in its own form: a picture drawn ane
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +45,12 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["open", upload, folder]:
             return _open(Path(upload), Path(folder))
+        case ["pdf", file, out]:
+            return _pdf(Path(file), Path(out))
+        case ["pages", file, most, folder]:
+            return _pages(Path(file), int(most), Path(folder))
+        case ["find", file, wanted, near, out]:
+            return _find(Path(file), wanted, int(near), Path(out))
         case ["page", file, number, out]:
             return _page(Path(file), int(number), Path(out))
         case ["text", file, out]:
@@ -57,22 +68,39 @@ def _open(upload: Path, folder: Path) -> int:
     return 0
 
 
+def _pdf(file: Path, out: Path) -> int:
+    """LibreOffice with its macros and links off, as the reading of old formats runs it."""
+    import tempfile
+
+    from pipeline.read import soffice
+    from pipeline.read.sniff import sniff
+
+    program, kind = soffice.available(), sniff(file).kind
+    if program is None or kind not in soffice.FILTERS:
+        return 1
+    with tempfile.TemporaryDirectory(prefix="yushen-") as folder:
+        try:
+            made = soffice.convert(program, file, kind, Path(folder), DEFAULT, pages=True)
+        except (soffice.Aborted, subprocess.TimeoutExpired):
+            return 1
+        if made is None:
+            return 1
+        shutil.move(made, out)
+    return 0
+
+
 def _page(file: Path, number: int, out: Path) -> int:
-    import pypdfium2
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = DEFAULT.pixels
-    with file.open("rb") as stream:
-        is_pdf = b"%PDF-" in stream.read(1024)
-    if is_pdf:
+    if _is_pdf(file):
+        import pypdfium2
+
         document = pypdfium2.PdfDocument(file)
         pages = len(document)
         if not 1 <= number <= pages:
             return NO_SUCH_PAGE
-        page = document[number - 1]
-        width, height = page.get_size()
-        scale = min(WIDTH / max(width, 1), 4 * WIDTH / max(height, 1))
-        picture: Image.Image = page.render(scale=scale).to_pil()
+        picture = _drawn(document[number - 1])
     else:
         pages, picture = 1, Image.open(file)
         if number != 1:
@@ -81,6 +109,44 @@ def _page(file: Path, number: int, out: Path) -> int:
         picture.thumbnail((WIDTH * 2, WIDTH * 2))
     picture.convert("RGB").save(out, "PNG")
     print(pages)
+    return 0
+
+
+def _pages(file: Path, most: int, folder: Path) -> int:
+    """Each page is whole when it has its name; pages that are there already are left as they are."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(file)
+    for number in range(1, min(most, len(document)) + 1):
+        told = folder / f"{number}.pages"
+        if told.exists():
+            continue
+        fresh = folder / f"{number}.drawing"
+        _drawn(document[number - 1]).convert("RGB").save(fresh, "PNG")
+        fresh.replace(folder / f"{number}.png")
+        fresh.write_text(str(len(document)), "utf-8")
+        fresh.replace(told)
+    return 0
+
+
+def _is_pdf(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return b"%PDF-" in stream.read(1024)
+
+
+def _drawn(page: Any) -> Any:
+    width, height = page.get_size()
+    scale = min(WIDTH / max(width, 1), 4 * WIDTH / max(height, 1))
+    return page.render(scale=scale).to_pil()
+
+
+def _find(file: Path, wanted: str, near: int, out: Path) -> int:
+    import pypdfium2
+
+    from web.reviewers.whereabouts import spot
+
+    found = spot(pypdfium2.PdfDocument(file), wanted, near) if _is_pdf(file) else None
+    out.write_text(json.dumps(found), "utf-8")
     return 0
 
 

@@ -17,7 +17,7 @@ from web.core.inputs import Id, whole
 from web.core.pages import Reviewer, handed_in, render, service
 from web.core.service import Service
 from web.core.submissions import queue, record, results, rulings, told
-from web.reviewers import assign, desk, files
+from web.reviewers import ahead, assign, desk, files, versions
 from web.reviewers.decide import objection, proposed_due
 from web.reviewers.seen import Seen, undecidable
 
@@ -37,9 +37,7 @@ class _Read(NamedTuple):
 
 
 @router.get("/review/{number}")
-def review(
-    request: Request, who: Reviewer, number: Id, file: str = "", page: str = "1", done: str = ""
-) -> HTMLResponse:
+def review(request: Request, who: Reviewer, number: Id, file: str = "", find: str = "", done: str = "") -> HTMLResponse:
     """The reviewer's desk: findings on one side, the submitted files on the other."""
     assert who.user
     here = service(request)
@@ -53,8 +51,10 @@ def review(
         read = _Read(data, here.pack_of(db, found), rulings.of_series(db, found.series))
         items = _items(here, db, found, read)
         before, after = queue.neighbours(db, chosen, number)
+        following = db.get(Submission, after) if after else None
         newer, taken = told.newer_version(db, found), desk.decisions(db, found)
         finished = whole(done, 1)
+        series = versions.versions(db, found)
         values: dict[str, Any] = {
             "submission": found,
             "seen": seen,
@@ -81,9 +81,15 @@ def review(
             "told_due": told.told_due(found, queue.today()),
             "reviewers": assign.reviewers(db),
             "at_it": queue.at_it(db, [number], who.user.name).get(number, ""),
+            "versions": series,
+            "version_before": versions.before(found, series),
+            "changed": versions.tally(here, db, found, series) if len(series) > 1 else "",
             "activity": db.get_one(Activity, found.activity_id),
         }
-    values |= files.shown(request, found, read.pack, data, file, page)
+    values |= files.shown(request, found, read.pack, data, file, find)
+    ahead.draw_ahead(here, found)
+    if following is not None:
+        ahead.draw_ahead(here, following)
     values["places"] = {opened.path: opened.number for opened in values["files"]}
     values["evidence_words"] = words.EVIDENCE_STATUS
     return render(request, "reviewers/review.html.j2", **values)

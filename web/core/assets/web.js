@@ -159,6 +159,63 @@ if (keys) {
   });
 }
 
+// The files beside the findings: a link into them changes that side alone; its pages are made larger and turned.
+const beside = () => document.querySelector("[data-files]");
+if (beside()) {
+  const ZOOMS = [0.5, 0.75, 1, 1.5, 2, 3], TRIES = 10;
+  let zoom = 2, turn = 0, looks = 0;
+  const shape = (picture) => picture.naturalWidth
+    && picture.closest(".sheet").style.setProperty("--ratio", picture.naturalWidth / picture.naturalHeight);
+  const show = () => {
+    const sheets = beside().querySelector("[data-sheets]");
+    for (const tool of beside().querySelectorAll("button[hidden]")) tool.hidden = false;
+    if (sheets) {
+      sheets.style.setProperty("--zoom", ZOOMS[zoom]);
+      sheets.dataset.turn = turn;
+      sheets.querySelectorAll("img").forEach(shape);
+    }
+    if (beside().querySelector("[data-drawing]")) wait(Math.max(2, pause(looks++)), () => change(window.location.href, false));
+  };
+  const change = async (address, move, finding) => {
+    let fresh = null;
+    try {
+      const answer = await fetch(address);
+      if (answer.ok) fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-files]");
+    } catch { /* the network is away for a moment */ }
+    if (!fresh) { if (move) window.location.assign(address); return; }
+    beside().replaceWith(document.adoptNode(fresh));
+    if (move) {
+      window.history.replaceState(null, "", address.split("#")[0] + (finding ? `#${finding.id}` : ""));
+      looks = 0;
+      turn = 0;
+    }
+    show();
+    const place = beside().querySelector("#place") || (move && beside().querySelector("#h-open"));
+    if (place) place.scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("click", (event) => {
+    const tool = event.target.closest("[data-zoom], [data-turn-by]"), link = event.target.closest("a[data-into]");
+    if (tool) {
+      zoom = Math.min(ZOOMS.length - 1, Math.max(0, zoom + Number(tool.dataset.zoom || 0)));
+      turn = (turn + Number(tool.dataset.turnBy || 0)) % 4;
+      show();
+    } else if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      change(link.href, true, link.closest("article.finding"));
+    }
+  });
+  document.addEventListener("load", (event) => { if (event.target.closest && event.target.closest(".leaf")) shape(event.target); }, true);
+  // A page that is being drawn comes a little later.
+  document.addEventListener("error", (event) => {
+    const picture = event.target;
+    if (!picture.closest || !picture.closest(".leaf")) return;
+    const tries = Number(picture.dataset.tries || 0) + 1;
+    picture.dataset.tries = tries;
+    if (tries <= TRIES) wait(2 + tries, () => { picture.src = `${picture.src.split("?")[0]}?again=${tries}`; });
+  }, true);
+  show();
+}
+
 // The queue: one tick for all.
 const pickAll = document.querySelector("[data-pick-all]");
 if (pickAll) {

@@ -23,6 +23,7 @@ READS = {
     "/review/{number}/file/{file}/page/{page}.png": "查看文件",
     "/review/{number}/report": "查看报告",
     "/review/{number}/split": "查看分段",
+    "/review/{number}/changes": "查看对照",
     "/s/{key}": "打开私密链接",
     "/s/{key}/report": "查看报告",
     "/s/{key}/annotated": "下载带批注的报告",

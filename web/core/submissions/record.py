@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.pack import Pack
 from web.core.database.models import FoundIssue, Job, Outcome, Submission
-from web.core.submissions import rulings
+from web.core.submissions import linking, rulings
 
 _WHOLE = ("E", "X", "I")
 """Families that weigh files against each other: a waiver holds for the submission as it is, not for one file."""
@@ -44,6 +44,7 @@ def store(
     db.add_all(_manual(outcome.id, data, pack))
     facts = data["submission"]
     form = facts.get("form") or {}
+    first = submission.result_id is None
     submission.result_id = outcome.id
     submission.state, submission.problem = "done", None
     submission.verdict = data["verdict"]
@@ -51,6 +52,8 @@ def store(
     submission.unit_name = _short(facts.get("unit_name"))
     submission.outcome_name = _short(facts.get("outcome_name"))
     submission.recommender = _short(form.get("recommender"))
+    if first:
+        linking.link(db, submission)
     submission.outcome = submission.due = None
     db.flush()
     rulings.settle(db, submission, unreadable=report_unread(data))
