@@ -40,6 +40,7 @@ def routes(service: Service) -> FastAPI:
         recommenders,
         review,
         rule,
+        season,
         split,
     )
 
@@ -56,7 +57,7 @@ def routes(service: Service) -> FastAPI:
     app.state.places = Places()
     app.state.patience = Patience()
     everybody = (static, account, steps, own_tokens)
-    desk = (queue, bring_in, recommenders, bulk, assign, review, files, rule, decide, split, letters)
+    desk = (queue, bring_in, recommenders, bulk, assign, review, files, rule, decide, split, letters, season)
     rooms = (home, submission, mine, *desk, activities, activity_packs, users, tokens, settings, rules, log, upkeep)
     for module in (*everybody, *rooms):
         doors = [Depends(within_reach)] if module in desk else []

@@ -46,7 +46,7 @@ def write_recommendation(results: Iterable[Data], pack: Pack, out: Path | str) -
     # Those that name nobody come last.
     for nth, name in enumerate(sorted(by_name, key=lambda name: (not name, name))):
         if nth:
-            document.add_page_break()
+            document.add_page_break()  # type: ignore[no-untyped-call]
         blanks += _one(document, pack, name, by_name[name])
     letters.save(document, out)
     return Filled(len(by_name), sum(map(len, by_name.values())), tuple(blanks))
