@@ -6,14 +6,14 @@ where they are used, so that ``yushen --help`` stays quick.
 
 from commands.catalogue import rules, template
 from commands.checking import batch, check
-from commands.letters import diff, notice, opinion
+from commands.letters import diff, notice, opinion, recommendation
 from commands.outline import outline
 from commands.pack import pack
 from commands.scoring import panel, publish, scores
 from commands.service import admin_link, audit, copy_database, join, serve, submit
 
 COMMANDS = (
-    *(check, batch, rules, outline, template, notice, opinion, diff),
+    *(check, batch, rules, outline, template, notice, opinion, recommendation, diff),
     pack,
     *(panel, scores, publish),
     *(serve, submit, join, copy_database, admin_link, audit),

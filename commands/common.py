@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -141,3 +141,24 @@ def result_of(path: Path) -> dict[str, Any]:
         return read_result(path)
     except NoResult as error:
         raise CannotRun(str(error)) from None
+
+
+def results_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The results of a batch, one after another; a file that holds something else ends the command."""
+    import json
+
+    from pipeline.write.words import reason
+
+    try:
+        with path.open(encoding="utf-8", errors="surrogateescape") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                row = json.loads(line)
+                if not isinstance(row, dict) or row.get("schema") != "yushen/1":
+                    raise CannotRun(f"{path} 第 {number} 行不是预审结果。请用 yushen batch 生成的 results.jsonl。")
+                yield row
+    except OSError as error:
+        raise CannotRun(f"读不出 {path}（{reason(error)}）。") from None
+    except ValueError:
+        raise CannotRun(f"{path} 不是 results.jsonl。请用 yushen batch 生成的 results.jsonl。") from None

@@ -1,4 +1,4 @@
-"""``notice``, ``opinion`` and ``diff``: papers and comparisons made from a result."""
+"""``notice``, ``opinion``, ``recommendation`` and ``diff``: papers and comparisons made from a result."""
 
 from __future__ import annotations
 
@@ -45,6 +45,33 @@ def opinion(result: Path, output: Path) -> None:
     except OSError as error:
         raise unwritable(output, error) from None
     click.echo(f"已写入 {output}")
+
+
+@click.command()
+@click.argument("batch", type=click.Path(path_type=Path), metavar="OUT")
+@_docx_path
+def recommendation(batch: Path, output: Path) -> None:
+    """Fill in the recommendation (推荐表) from the results of a batch, a page for each recommender."""
+    from commands.common import results_of
+    from pipeline.write.recommendation_docx import write_recommendation
+
+    path = batch / "results.jsonl" if batch.is_dir() else batch
+    results = list(results_of(path))
+    if not results:
+        raise CannotRun(f"{path} 里没有预审结果。请用 yushen batch 生成。")
+    packs = sorted({result["rules"] for result in results})
+    if len(packs) > 1:
+        raise CannotRun(f"这些结果出自不同的规则包（{'、'.join(packs)}），请按规则包分开生成推荐表。")
+    pack = pack_of(packs[0])
+    if not pack.columns:
+        raise CannotRun(f"规则包 {packs[0]} 没有推荐表的列，不能生成推荐表。")
+    try:
+        filled = write_recommendation(results, pack, output)
+    except OSError as error:
+        raise unwritable(output, error) from None
+    click.echo(f"已写入 {output}：{filled.recommenders} 张推荐表，共 {filled.rows} 项。排序请推荐单位确定。")
+    for name, column in filled.blanks:
+        click.echo(f"{name}：没有读到“{column}”，已留空，请填写。")
 
 
 @click.command()

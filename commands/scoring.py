@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.common import CannotRun, pack_of, rules_option, unwritable
+from commands.common import CannotRun, pack_of, results_of, rules_option, unwritable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pipeline.pack import Pack
     from pipeline.pack.score import Practice, ScoreCard
 
@@ -55,7 +53,7 @@ def panel(
     from scoring.roster import RosterError, roster
 
     pack, card = _scored(rules)
-    outcomes = outcomes_of(row for row in _results(results) if not (skip_return and row.get("verdict") == "return"))
+    outcomes = outcomes_of(row for row in results_of(results) if not (skip_return and row.get("verdict") == "return"))
     if not outcomes:
         raise CannotRun(f"{results} 里没有可以评审的成果。请用 yushen batch 生成的 results.jsonl。")
     try:
@@ -188,26 +186,6 @@ def _practice(card: ScoreCard, valid: int | None, near: str | None, spread: str 
             except (ValueError, ZeroDivisionError):
                 raise CannotRun(f"--{name}：“{text}”不是数字。") from None
     return card.practice._replace(**changes)
-
-
-def _results(path: Path) -> Iterator[dict[str, Any]]:
-    import json
-
-    from pipeline.write.words import reason
-
-    try:
-        with path.open(encoding="utf-8", errors="surrogateescape") as lines:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                row = json.loads(line)
-                if not isinstance(row, dict) or row.get("schema") != "yushen/1":
-                    raise CannotRun(f"{path} 第 {number} 行不是预审结果。请用 yushen batch 生成的 results.jsonl。")
-                yield row
-    except OSError as error:
-        raise CannotRun(f"读不出 {path}（{reason(error)}）。") from None
-    except ValueError:
-        raise CannotRun(f"{path} 不是 results.jsonl。请用 yushen batch 生成的 results.jsonl。") from None
 
 
 def _read(path: Path, pack: Pack) -> Any:

@@ -41,6 +41,8 @@ def yushen(*arguments: object) -> subprocess.CompletedProcess[str]:
         (("rules", "Z999"), "Z999"),
         (("notice", CLEAN, "-o", "x.docx"), "JSON"),
         (("opinion", "没有.json", "-o", "x.docx"), "没有.json"),
+        (("recommendation", "没有", "-o", "x.docx"), "没有"),
+        (("recommendation", CLEAN, "-o", "x.docx"), "results.jsonl"),
         (("template", "-o", "/proc/没有/模板.docx"), "写不进"),
     ],
 )
@@ -131,4 +133,6 @@ def test_the_printed_catalogue_in_docs_is_the_current_one() -> None:
 def test_help_is_english_and_names_every_command() -> None:
     done = yushen("--help")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("check", "rules", "template", "diff", "notice", "opinion"))
+    assert all(
+        name in done.stdout for name in ("check", "rules", "template", "diff", "notice", "opinion", "recommendation")
+    )

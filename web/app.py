@@ -40,6 +40,7 @@ def routes(service: Service) -> FastAPI:
         recommenders,
         review,
         rule,
+        season,
         split,
         versions,
     )
@@ -57,7 +58,8 @@ def routes(service: Service) -> FastAPI:
     app.state.places = Places()
     app.state.patience = Patience()
     everybody = (static, account, steps, own_tokens)
-    desk = (queue, bring_in, recommenders, bulk, assign, review, files, rule, decide, split, letters, versions)
+    reading = (queue, recommenders, review, files, letters, season, versions)
+    desk = (*reading, bring_in, bulk, assign, rule, decide, split)
     rooms = (home, submission, mine, *desk, activities, activity_packs, users, tokens, settings, rules, log, upkeep)
     for module in (*everybody, *rooms):
         doors = [Depends(within_reach)] if module in desk else []

@@ -57,6 +57,7 @@ TABLE = {
     "GET /queue/import": REVIEW,
     "POST /queue/import": REVIEW,
     "GET /queue/letters.zip": REVIEW,
+    "GET /queue/season.zip": REVIEW,
     "POST /queue/bulk": REVIEW,
     "POST /queue/share": REVIEW,
     "POST /review/{number}/assign": REVIEW,

@@ -223,7 +223,7 @@ def test_the_queue_as_excel_has_the_filters_rows_and_no_formula(service, queued)
     with service.db.write() as db:
         db.get_one(Submission, 1).unit_name = '=HYPERLINK("http://x")'
     sheet = load_workbook(io.BytesIO(queued.get("/queue.xlsx").content)).active
-    cell = sheet["D2"]
+    cell = sheet["E2"]
     assert cell.value == '=HYPERLINK("http://x")' and cell.data_type == "s"
     assert load_workbook(io.BytesIO(queued.get("/queue.xlsx?rule=E001").content)).active.max_row == 1
 

@@ -83,10 +83,7 @@ def _bring_in(request: Request, who: Visitor, sent: Any) -> Response:
     with here.db.write() as db:
         log(db, who.name, "批量导入", "", f"{sum(one.number is not None for one in brought)} 份，共 {len(brought)} 项")
     problem = "" if brought else "没有收到文件。请选择存放各份材料的文件夹，或它的 .zip 压缩包。"
-    return render(
-        request, "reviewers/bring_in.html.j2", status=200 if brought else 400, brought=brought, problem=problem,
-        most=MOST_FILES,
-    )  # fmt: skip
+    return _page(request, who, status=200 if brought else 400, brought=brought, problem=problem, most=MOST_FILES)
 
 
 def _pieces(here: Service, sent: list[tuple[str, Any]]) -> list[Piece]:

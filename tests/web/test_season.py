@@ -1,0 +1,75 @@
+"""The papers of a season: lists whose counts add up, as Word and Excel, per activity."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from docx import Document
+
+from tests.web.helpers import sample, work
+from tests.web.test_outcomes import answer_all, words_of
+from web.core.database.models import Submission
+
+OVER = sample("factory-L001-site-over.docx")
+
+
+@pytest.fixture
+def papers(service, reviewer):
+    """Three submissions, one refused for its fault, one on hold, one open."""
+    for _ in range(3):
+        reviewer.upload(OVER, queue="1")
+    work(service)
+    with service.db.write() as db:
+        for number, (name, level) in enumerate((("甲协会", "标杆级"), ("甲协会", "优秀级"), (None, None)), 1):
+            found = db.get_one(Submission, number)
+            found.recommender, found.level, found.unit_name = name, level, "=1+1"
+    answer_all(reviewer, 1)
+    reviewer.post("/review/1/decide", outcome="rejected", note="不在范围内")
+    reviewer.post("/review/2/decide", outcome="hold", note="等来函")
+    answer = reviewer.get("/queue/season.zip")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        return {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_summary_counts_every_submission_once_and_adds_up(papers):
+    book = openpyxl.load_workbook(io.BytesIO(papers["形式审查汇总表.xlsx"]))
+    assert book.sheetnames == ["按等级", "按领域", "按推荐单位", "按审查人"]
+    for sheet in book:
+        head, *rows, last = sheet.iter_rows(values_only=True)
+        assert last[0] == "合计" and last[-1] == 3 and sum(last[1:-1]) == 3
+        for column in range(1, len(head)):
+            assert last[column] == sum(row[column] for row in rows)
+        assert all(row[-1] == sum(row[1:-1]) for row in rows)
+    assert {row[0] for row in book["按等级"].iter_rows(values_only=True)} == {
+        "等级", "标杆级", "优秀级", "未读到", "合计"
+    }  # fmt: skip
+    drawn = Document(io.BytesIO(papers["形式审查汇总表.docx"])).tables
+    assert [table.rows[-1].cells[-1].text for table in drawn] == ["3"] * 4
+    assert "复核人（签字）" in words_of(papers["形式审查汇总表.docx"])
+
+
+def test_what_is_refused_is_listed_with_its_codes_reason_and_reviewer(papers):
+    text = words_of(papers["不予受理清单.docx"])
+    assert "L001" in text and "不在范围内" in text and "甲协会" in text and "等来函" not in text
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(papers["不予受理清单.xlsx"])).worksheets
+    assert sheet.max_row == 2 and sheet["E2"].value == "L001"
+    assert sheet["B2"].data_type != "f", "a cell is no formula"
+
+
+def test_a_list_that_holds_nothing_says_so(papers):
+    assert "没有。" in words_of(papers["转入评审名单.docx"])
+
+
+def test_what_is_refused_is_recommended_no_more(papers):
+    tables = Document(io.BytesIO(papers["推荐表.docx"])).tables
+    assert sum(len(table.rows) - 1 for table in tables) == 2
+
+
+def test_a_season_without_submissions_has_no_papers(reviewer):
+    answer = reviewer.get("/queue/season.zip")
+    assert answer.status_code == 409 and "还没有提交审核的材料" in answer.text
+    assert reviewer.get("/queue/season.zip?activity=999").status_code == 409
