@@ -34,7 +34,7 @@ def link(db: Session, found: Submission) -> bool:
     found.previous_id, found.series = earlier.id, earlier.series
     if found.handed_in is not None:
         earlier.superseded = True
-    log(db, SYSTEM, "认作新版本", f"提交 {found.id}", f"单位和成果名称与待补正的提交 {earlier.id} 相同")
+    log(db, SYSTEM, "认作新版本", f"提交 {found.id}", f"单位和成果的名称与待补正的提交 {earlier.id} 相同")
     return True
 
 
