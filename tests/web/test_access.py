@@ -65,6 +65,7 @@ TABLE = {
     "GET /review/{number}/file/{file}/page/{page}.png": REVIEW,
     "GET /review/{number}/file/{file}/download": REVIEW,
     "GET /review/{number}/report": REVIEW,
+    "GET /review/{number}/changes": REVIEW,
     "POST /review/{number}/rule": REVIEW,
     "POST /review/{number}/agree": REVIEW,
     "POST /review/{number}/tick": REVIEW,

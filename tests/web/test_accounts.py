@@ -107,6 +107,7 @@ SCOPES = {
     "POST /api/v1/submissions/{ref}/hand-in": "yny",
     "DELETE /api/v1/submissions/{ref}": "yny",
     "GET /api/v1/queue": "nyy",
+    "GET /api/v1/activities": "yyy",
 }
 
 

@@ -36,4 +36,5 @@ def few_and_many(service, admin):
 def test_each_page_of_a_long_queue_costs_the_same_few_queries(service, admin, few_and_many):
     many = {page: queries(service, admin, page) for page in PAGES}
     assert {page: many[page] for page in few_and_many} == few_and_many
-    assert all(number <= 14 for number in many.values()), many
+    # One submission is asked for with its result, rulings, decisions and versions.
+    assert all(number <= (20 if "/review/" in page else 12) for page, number in many.items()), many

@@ -53,7 +53,7 @@ def test_the_terminal_shows_each_limit_and_how_far_it_is_missed(tmp_path: Path, 
     rows = {line.split()[0]: line for line in shown.splitlines() if "/" in line}
     assert "150 / ≥ 200" in rows["改进背景"] and "还差 50 字" in rows["改进背景"]
     assert "230 / 100—200" in rows["主要做法"] and "超出 30 字" in rows["主要做法"]
-    assert "4000 / —" in rows["取得效果"] and "没有限额" in rows["取得效果"]
+    assert "4000 / —" in rows["取得效果"] and "没有字数限额" in rows["取得效果"]
     assert "60 / 100" in shown and "130 / 100" in shown and "超出 30 字" in shown
 
 
@@ -62,7 +62,7 @@ def test_the_written_reports_name_each_of_several_and_its_figures(tmp_path: Path
     path = made(tmp_path)
     invoked("check", path, "--rules", tmp_path / "small.toml", "--scope", "report", "-o", out)
     page = text_of(out / "report.html")
-    for told in ("还差 50 字", "超出 30 字", "100—200", "≥ 200", "场景 1", "场景 2", "没有限额"):
+    for told in ("还差 50 字", "超出 30 字", "100—200", "≥ 200", "场景 1", "场景 2", "没有字数限额"):
         assert told in page
     raw = (out / "report.html").read_text("utf-8")
     targets, places = set(re.findall('href="#([^"]+)"', raw)), set(re.findall(r'\bid="?([^"\s>]+)', raw))
