@@ -27,7 +27,6 @@ _R_PR, _VANISH, _R_FONTS, _VAL, _HINT = _W + "rPr", _W + "vanish", _W + "rFonts"
 _BLANKS = frozenset((_W + "tab", _W + "br", _W + "cr"))
 _EMU_PER_CM = 360_000
 _INVISIBLE = frozenset(("Cf", "Cc", "Mn"))
-_WIDE = "\u3001"
 _MARKS = re.compile("[\u201c\u201d\u2018\u2019\u2026]")
 _SIZE = re.compile(r"(width|height):\s*([\d.]+)(pt|in|cm|mm)")
 _IN_CM = {"pt": 2.54 / 72, "in": 2.54, "cm": 1.0, "mm": 0.1}

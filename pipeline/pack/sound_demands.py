@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any, cast
 
+from pipeline.pack.form_keys import choices_of, fields_of
 from pipeline.pack.made import RULES, moment
 from pipeline.pack.problems import Keys, Problem
 from pipeline.pack.when import when_faults
@@ -61,19 +62,10 @@ def _known(name: str, among: Any, keys: Keys, what: str) -> Iterator[Problem]:
         yield Problem(keys, f"“{name}”不是{what}" + (f"，最接近的是“{nearest[0]}”" if nearest else ""))
 
 
-def _fields(written: Written) -> dict[str, Any]:
-    form = written.get("form", {})
-    return {**form.get("labels", {}), **form.get("fields", {})}
-
-
 def _when(table: Any, keys: Keys, written: Written) -> Iterator[Problem]:
-    form = cast("dict[str, Any]", written.get("form", {}))
-    choices = {key: one["options"] for key, one in form.get("fields", {}).items() if "options" in one}
-    choices |= form.get("choices", {})
     if "when" in table:
-        yield from when_faults(
-            table["when"], (*keys, "when"), written.get("levels", {}), set(_fields(written)), choices
-        )
+        fields, choices = set(fields_of(written)), choices_of(written)
+        yield from when_faults(table["when"], (*keys, "when"), written.get("levels", {}), fields, choices)
 
 
 def _of_form(written: Written) -> Iterator[Problem]:
@@ -86,17 +78,19 @@ def _of_form(written: Written) -> Iterator[Problem]:
             yield from _has_rule(written, "A011", keys)
         yield from _when(table, keys, written)
     for key in form.get("tables", {}):
-        if key in _fields(written):
+        if key in fields_of(written):
             yield Problem(("form", "tables", key), "与一个栏目同名")
         yield from _has_rule(written, "A010", ("form", "tables", key))
     if second := form.get("second_part"):
-        yield from _known(second, _fields(written), ("form", "second_part"), "表上的栏目")
+        yield from _known(second, fields_of(written), ("form", "second_part"), "表上的栏目")
     for number, one in enumerate(form.get("sums", [])):
         for name in (one["whole"], *one["parts"]):
-            yield from _known(name, _fields(written), ("form", "sums", number), "表上的栏目")
+            yield from _known(name, fields_of(written), ("form", "sums", number), "表上的栏目")
     for key, column in written.get("recommendation", {}).get("columns", {}).items():
         if shared := column.get("options_of"):
-            yield from _known(shared, _fields(written), ("recommendation", "columns", key, "options_of"), "表上的栏目")
+            yield from _known(
+                shared, fields_of(written), ("recommendation", "columns", key, "options_of"), "表上的栏目"
+            )
 
 
 def _of_levels(written: Written) -> Iterator[Problem]:
@@ -140,7 +134,7 @@ def _of_facts(written: Written) -> Iterator[Problem]:
             if other := fact.get("told_by"):
                 yield from _known(other, facts, (*keys, "told_by"), "这份材料的事实")
             if field := fact.get("agrees_with"):
-                yield from _known(field, _fields(written), (*keys, "agrees_with"), "表上的栏目")
+                yield from _known(field, fields_of(written), (*keys, "agrees_with"), "表上的栏目")
                 yield from _has_rule(written, RULES["agreement"], keys)
         if year := material.get("year_of"):
             yield from _known(year, facts, ("materials", role, "year_of"), "这份材料的事实")
@@ -165,7 +159,7 @@ def _of_agreements(written: Written) -> Iterator[Problem]:
             elif of not in _OWN:
                 yield from _known(of, written["materials"], (*keys, "facts"), "材料")
             elif of == "form":
-                yield from _known(fact, _fields(written), (*keys, "facts"), "表上的栏目")
+                yield from _known(fact, fields_of(written), (*keys, "facts"), "表上的栏目")
 
 
 def _of_dates(written: Written) -> Iterator[Problem]:
@@ -189,7 +183,7 @@ def _of_dates(written: Written) -> Iterator[Problem]:
         keys: Keys = ("quotas", number)
         yield from _has_rule(written, RULES["quota"], keys)
         if quota["per"] not in ("recommender", "unit_name"):
-            yield from _known(quota["per"], _fields(written), (*keys, "per"), "表上的栏目")
+            yield from _known(quota["per"], fields_of(written), (*keys, "per"), "表上的栏目")
         if quota.get("over") == "register" and not quota.get("register"):
             yield Problem(keys, "须写明往年名册的文件名 register")
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from pipeline.pack.bounds import WHOLE
+from pipeline.pack.form_keys import choices_of, fields_of
 from pipeline.pack.problems import Keys, Problem
 from pipeline.pack.report import ANY
 from pipeline.pack.when import when_faults
@@ -69,7 +70,7 @@ def _of_section(section: Mapping[str, Any], keys: Keys, written: Mapping[str, An
         yield from _of_limit(table, (*keys, "limit") if number is None else (*keys, "limit", number), written)
     if "when" in section:
         levels = written.get("levels", {})
-        yield from when_faults(section["when"], (*keys, "when"), levels, _fields(written), _choices(written))
+        yield from when_faults(section["when"], (*keys, "when"), levels, fields_of(written), choices_of(written))
         if section.get("required") is False:
             yield Problem((*keys, "required"), "写了 when 就是在该条件下必须有，请去掉 required")
     repeats = section.get("repeats")
@@ -79,20 +80,6 @@ def _of_section(section: Mapping[str, Any], keys: Keys, written: Mapping[str, An
         if repeats.get("min", 1) < 1 or repeats.get("min", 1) > repeats.get("max", repeats.get("min", 1)):
             yield Problem((*keys, "repeats"), "min 应不小于 1，且不大于 max")
     yield from _known(section.get("forbidden_fields", ()), (*keys, "forbidden_fields"), written)
-
-
-def _fields(written: Mapping[str, Any]) -> list[str]:
-    """The keys of the form's fields, wherever the pack writes them."""
-    form = written.get("form", {})
-    return [*form.get("labels", {}), *form.get("fields", {})]
-
-
-def _choices(written: Mapping[str, Any]) -> dict[str, list[str]]:
-    form = written.get("form", {})
-    told: dict[str, list[str]] = {
-        key: table["options"] for key, table in form.get("fields", {}).items() if "options" in table
-    }
-    return {**told, **form.get("choices", {})}
 
 
 def _of_limit(
@@ -148,7 +135,7 @@ def _of_names(written: Mapping[str, Any]) -> Iterator[Problem]:
     for role, pattern in written.get("files", {}).get("names", {}).items():
         for field in _placeholders(pattern):
             yield from _among(
-                [field], ["unit_name", "outcome_name", "level", *_fields(written)], ("files", "names", role)
+                [field], ["unit_name", "outcome_name", "level", *fields_of(written)], ("files", "names", role)
             )
     anonymous = written["words"].get("anonymous")
     if anonymous is not None:
@@ -161,7 +148,7 @@ def _placeholders(pattern: str) -> list[str]:
 
 
 def _known(fields: Iterable[str], keys: Keys, written: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from _among(fields, _fields(written), keys)
+    yield from _among(fields, fields_of(written), keys)
 
 
 def _among(names: Iterable[str], known: Iterable[str], keys: Keys) -> Iterator[Problem]:

@@ -18,7 +18,6 @@ _colon = lazy("[：:]")
 _gap = lazy(r"\u3000+|\s{2,}|\t")
 _may_run_in = lazy(r"[：:\n\t\u3000]|\s{2}")
 _BROKEN = 14  # characters: a name that a narrow cell breaks in two is no longer
-_LONGEST_LEAD = 24  # characters of a name before its colon, blanks between them included
 
 
 class Heading(NamedTuple):
@@ -65,16 +64,6 @@ def read_heading(paragraph: Paragraph, pack: Pack) -> Heading | None:
         if heading and not run_in and "\n" not in text[start:end].strip():
             alone = heading
     return alone
-
-
-def read_lead(paragraph: Paragraph, pack: Pack) -> Heading | None:
-    """A paragraph's lead up to its first colon ("七、结语：…") as a run-in heading, whatever it names."""
-    text = paragraph.text
-    start, number, kind, ordinal = number_of(text, paragraph.number)[:4]
-    colon = _colon.search(text, start, start + _LONGEST_LEAD)
-    if colon is None or not text[colon.end() :].strip():
-        return None
-    return _name(text, start, colon.start(), colon.end(), number, kind, ordinal, pack)
 
 
 def _ends(paragraph: Paragraph, start: int, longest: int) -> Iterator[tuple[int, int]]:
