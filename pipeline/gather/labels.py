@@ -121,7 +121,7 @@ class Labels:
         return found
 
     def _nearly_labels(self, blocks: Iterable[Block]) -> dict[str, list[str]]:
-        """Cells that hold a label but for one character, where the only such label stands nowhere: recognised wrongly."""
+        """Cells that hold a label but for one misread character, where the only such label stands nowhere else."""
         self._in_second = False
         cells = [unit.text for unit in self._units(blocks) if unit.is_cell and len(unit.text) <= _SHORT]
         standing = {key for text in cells for key in self.whole(text)}

@@ -102,7 +102,7 @@ def _around(first: float, last: float) -> slice:
 
 
 def _broken(upright: list[Stroke], flat: list[Stroke], dark: Any) -> list[Stroke]:
-    """More of the borders that are known from other rows: most of one, and both its ends, are ink, or it stands alone."""
+    """More of the borders known from other rows: most of one, and both its ends, are ink, or it stands alone."""
     found = []
     for x in sorted({round(part.x0 / _MEETS) for part in upright}):
         known = [part for part in upright if round(part.x0 / _MEETS) == x]
