@@ -6,6 +6,8 @@ template holds no logic and rendering stays far cheaper than the check itself.
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 EXCERPT = 120
 """Characters of the report that a finding quotes."""
+PICTURES = 12
+"""Cut-outs of scanned pages that the page shows at most, each of some kB."""
 SHOWN = 200_000
 """Characters of a section's text that the page shows at most."""
 LIMIT_AT = 80.0
@@ -28,14 +32,28 @@ LIMIT_AT = 80.0
 
 def render(result: Result | Data, pack: Pack) -> str:
     """The report as HTML text: no network, no script, at most about 250 kB for a 10,000-字 report."""
-    data = result if isinstance(result, dict) else result.to_json()  # type: ignore[union-attr]
-    return page("report.html.j2", **view(data, pack))
+    if isinstance(result, Mapping):
+        return page("report.html.j2", **view(result, pack))
+    return page("report.html.j2", **view(result.to_json(), pack, cut_outs(result)))
 
 
-def view(data: Data, pack: Pack) -> dict[str, Any]:
+def cut_outs(result: Result) -> list[str]:
+    """What is shown of the scanned pages, for each finding in the page's order, as a data URI; "" for most."""
+    ordered = [one for severity in words.SEVERITIES for one in result.findings if one.severity == severity]
+    made, many = [], 0
+    for finding in ordered:
+        shown = finding.picture if many < PICTURES else b""
+        many += bool(shown)
+        made.append(f"data:image/jpeg;base64,{base64.b64encode(shown).decode()}" if shown else "")
+    return made
+
+
+def view(data: Data, pack: Pack, pictures: Sequence[str] = ()) -> dict[str, Any]:
     """All that the page shows, in its order."""
     titles = words.section_titles(data)
     findings = _findings(data, titles)
+    for finding, picture in zip(findings, pictures, strict=False):
+        finding["picture"] = picture
     return {
         "name": data["submission"]["outcome_name"] or data["submission"]["name"],
         "submission": data["submission"],
@@ -93,6 +111,7 @@ def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
                 "accuracy": accuracy.sentence(finding["code"]),
                 "section": key,
                 "span": span,
+                "picture": "",
             }
         )
     _share_marks(made)
