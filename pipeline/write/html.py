@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 EXCERPT = 120
 """Characters of the report that a finding quotes."""
+COUNTS = "L"
+"""The family of rules whose figures are counts of the report's text."""
 PICTURES = 12
 """Cut-outs of scanned pages that the page shows at most, each of some kB."""
 SHOWN = 200_000
@@ -84,11 +86,11 @@ def view(data: Data, pack: Pack, pictures: Sequence[str] = ()) -> dict[str, Any]
 
 def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
     """The findings in the order of the page, numbered, each with its place in the sections' text."""
-    texts = {section["key"]: section for section in words.shown_sections(data)}
+    texts, about = {section["key"]: section for section in words.shown_sections(data)}, words.about(data)
     ordered = [finding for group in words.by_severity(data["findings"]).values() for finding in group]
     made = []
     for number, finding in enumerate(ordered, 1):
-        excerpt = (finding.get("location") or {}).get("excerpt")
+        excerpt, actual = (finding.get("location") or {}).get("excerpt"), finding.get("actual")
         key = words.section_of(finding, titles)
         section = texts.get(key or "")
         over = section is not None and words.is_overrun(finding, section) and section["over_from"] < SHOWN
@@ -104,7 +106,9 @@ def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
                 "href": f"over-{key}" if over else f"at{number}" if span else f"s-{key}" if section else None,
                 "excerpt": words.shortened(excerpt, EXCERPT),
                 "expected": finding.get("expected"),
-                "actual": finding.get("actual"),
+                "actual": f"{about}{actual}"
+                if about and finding["code"][0] == COUNTS and actual is not None
+                else actual,
                 "clause": finding["clause"],
                 "quote": finding.get("quote"),
                 "fix": finding["fix"],
