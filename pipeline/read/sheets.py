@@ -85,7 +85,7 @@ def read_sheet(image: Image, reader: Reader) -> ReadSheet:
     squares = _no_characters(trusted(find_squares(dark, high), dark, cells), clean, reader)
     lines = parted(boxes, squares, cells)
     wanted = [piece.box for line in lines for piece in line.pieces if piece.box]
-    told = iter(reader.read([_crop(clean, box) for box in wanted]))
+    told = iter(_read_all(reader, clean, wanted))
     found = []
     for line in lines:
         read = [(next(told), piece.box) for piece in line.pieces if piece.box]
@@ -98,6 +98,21 @@ def read_sheet(image: Image, reader: Reader) -> ReadSheet:
             found.append(ReadLine(text, line.box, score, line.unsure))
     found.sort(key=lambda one: (one.box[1], one.box[0]))
     return ReadSheet(found, grey, rules)
+
+
+def _read_all(reader: Reader, clean: Any, boxes: list[Box]) -> list[Reading]:
+    """Each box's text; what is higher than wide runs up or down, and is read both ways."""
+    crops = [_crop(clean, box) for box in boxes]
+    read = reader.read(crops)
+    upright = [at for at, box in enumerate(boxes) if _is_tall(box[3] - box[1], box[2] - box[0])]
+    for at, other in zip(upright, reader.read([turned(crops[at], 2) for at in upright]), strict=True):
+        if other.score > read[at].score:
+            read[at] = other
+    return read
+
+
+def _is_tall(high: float, wide: float) -> bool:
+    return high > 1.5 * wide and high > 60
 
 
 def _is_drawn(text: str, box: Box, high: float) -> bool:
@@ -161,6 +176,6 @@ def _crop(grey: Any, box: Box) -> Any:
     piece = grey[max(int(top), 0) : max(int(bottom) + 1, 1), max(int(left), 0) : max(int(right) + 1, 1)]
     if not piece.size:
         piece = numpy.full((8, 8), 255, numpy.uint8)
-    if piece.shape[0] > 1.5 * piece.shape[1] and piece.shape[0] > 60:
+    if _is_tall(piece.shape[0], piece.shape[1]):
         piece = turned(piece, 3)
     return numpy.repeat(piece[:, :, None], 3, axis=2)
