@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from typing import Any
 
+from pipeline.batch.pages_told import tell_of_pages
 from pipeline.batch.worker_setup import Plan, desk
 from pipeline.child import die_with_parent
 from pipeline.model import Note
@@ -54,6 +55,7 @@ def _settle_in() -> None:
     from pipeline.read import ocr
 
     die_with_parent()
+    tell_of_pages()
     ocr.share_machine(_workers)
 
 
