@@ -7,7 +7,6 @@ its lease renewed, and what it reads told to the database. Run by ``yushen serve
 
 from __future__ import annotations
 
-import importlib
 import json
 import logging
 import os
@@ -342,8 +341,13 @@ def _end_all(pid: int, status: int | None) -> None:
 
 def warm_up() -> None:
     """Loads once what every child would load again."""
-    for module in ("lxml.etree", "pypdfium2", "checks", "pipeline.run", "pipeline.write.files", "docx"):
-        importlib.import_module(module)
+    import docx  # noqa: F401
+    import lxml.etree  # noqa: F401
+    import pypdfium2  # noqa: F401
+
+    from checks import CHECKS  # noqa: F401
+    from pipeline import run  # noqa: F401
+    from pipeline.write import files  # noqa: F401
 
 
 def main(config: Config | None = None, parent: int | None = None) -> None:

@@ -75,7 +75,7 @@ def take(packs: Packs, data: Path, stream: BinaryIO) -> str:
 
 def _examine(work: Path) -> None:
     names = (work / "pack", work / "told.json", work / "page.html")
-    command = [sys.executable, "-m", "web.core.activities.tool", *map(str, names)]
+    command = [sys.executable, "-m", f"{__package__}.tool", *map(str, names)]
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(
