@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from pipeline import system
 from pipeline.pack import PACKS
 from web.core.activities import archive
 from web.core.activities.archive import BadPack
@@ -98,11 +99,7 @@ def _keep(packs: Packs, work: Path, version: str) -> None:
     for name, target in (("told.json", f"{version}.json"), ("page.html", f"{version}.html"), ("pack", version)):
         if (work / name).exists():
             (work / name).rename(packs.root / target)
-    handle = os.open(packs.root, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    system.sync_folder(packs.root)
 
 
 def examined(packs: Packs, ref: str) -> Examined:
