@@ -188,7 +188,7 @@ def _unmixed(group: Group) -> list[Group]:
 
 
 def _next(a: Clue, b: Clue) -> bool:
-    return b.number.ordinal == a.number.ordinal + 1
+    return a.number.above == b.number.above and b.number.ordinal == a.number.ordinal + 1
 
 
 def _begins(clue: Clue, before: Clue | None, chain: list[Clue]) -> bool:
@@ -205,8 +205,16 @@ def _one_series(group: Group, other: Group) -> bool:
         near = abs(group.look[0] - other.look[0]) < 1.1 and group.look[1] == other.look[1]
         return group.level == other.level and near and len(other.clues) == 1 < len(group.clues)
     if group.level != other.level and unlike and (None in (group.level, other.level) or len(other.clues) > 2):
-        return False
+        return _fills(group, other)
     return Group(group.clues + other.clues).runs <= max(group.runs, other.runs)
+
+
+def _fills(group: Group, other: Group) -> bool:
+    """Each of the other is the very number that the group leaves out where it stands: 二、 [三、] 四、"""
+    both = sorted(group.clues + other.clues, key=attrgetter("place"))
+    missing = {clue.place for clue in other.clues}
+    between = zip(both, both[1:], both[2:], strict=False)
+    return len(missing) == sum(b.place in missing and _next(a, b) and _next(b, c) for a, b, c in between)
 
 
 def nesting(above: Group, below: Group) -> tuple[int, int]:
