@@ -107,3 +107,23 @@ def test_a_short_translation_beside_the_name_is_left_aside() -> None:
     lines = ["一、成果名称 / Title", "看板改善", *(text for title in TITLES[1:] for text in (title, TEXT))]
     sections = split(Document("报告.docx", tuple(Paragraph(line, size=12.0) for line in lines)), PACK)
     assert sections["title"].text == "看板改善"
+
+
+LAST = "七、现场概况"
+
+
+@pytest.mark.parametrize(
+    ("look", "odd"),
+    [(H1, {"bold": True}), ({"bold": True, "part": "textbox"}, {"bold": True, "part": "textbox"})],
+    ids=["the first without its style", "in text boxes"],
+)
+def test_a_section_that_stands_twice_is_said_so_and_counted_where_it_belongs(look: Any, odd: Any) -> None:
+    blocks = []
+    for line in (*(f"{CHINESE[at]}、{title}" for at, title in enumerate(TITLES)), LAST, "八、推广价值"):
+        how = odd if line == "三、现场概况" else look
+        blocks += [Paragraph(line, **({"size": 12.0} | how)), Paragraph(f"这里写{line[2:]}。{TEXT}", size=12.0)]
+    sections = split(Document("报告.docx", tuple(blocks)), PACK)
+    assert sections["site"].text == f"这里写现场概况。{TEXT}"
+    assert sections["background"].text == f"这里写实施背景。{TEXT}"
+    assert [item.heading for item in sections.repeated] == [LAST]
+    assert [item.heading for item in sections.extra] == ["八、推广价值"]
