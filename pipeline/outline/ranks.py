@@ -219,6 +219,8 @@ def _sign(value: float) -> int:
 
 def _equal(one: Group, other: Group, body: Look) -> bool:
     """Two groups of one rank."""
+    if one is other.under or other is one.under:
+        return False
     if one.system == other.system and one.system in DEEP and None in (one.level, other.level):
         return True
     if one.level and other.level:

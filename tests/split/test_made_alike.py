@@ -127,3 +127,17 @@ def test_a_section_that_stands_twice_is_said_so_and_counted_where_it_belongs(loo
     assert sections["background"].text == f"这里写实施背景。{TEXT}"
     assert [item.heading for item in sections.repeated] == [LAST]
     assert [item.heading for item in sections.extra] == ["八、推广价值"]
+
+
+def test_bold_lines_in_a_row_right_under_a_bold_section_s_heading_are_its_sub_headings() -> None:
+    bold: dict[str, Any] = {"size": 12.0, "bold": True}
+    blocks: list[Paragraph] = []
+    for title in TITLES:
+        subs = ("组织保障", "看板管理", "每日改善") if title == "实施过程" else ()
+        lines = [(title, bold), *(line for sub in subs for line in ((sub, bold), (TEXT, {}))), (TEXT, {})]
+        blocks += [Paragraph(text, **({"size": 12.0} | how)) for text, how in lines]
+    blocks += [Paragraph("推广价值", **bold), Paragraph(TEXT, size=12.0)]
+    sections = split(Document("报告.docx", tuple(blocks)), PACK)
+    below = [line for line in sections["process"].text.split("\n") if line != TEXT]
+    assert below == ["组织保障", "看板管理", "每日改善"]
+    assert [item.heading for item in sections.extra] == ["推广价值"]
