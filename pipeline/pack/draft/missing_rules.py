@@ -51,9 +51,13 @@ def _names(tables: Tables) -> Names:
     return {
         "sections": "、".join(section["title"] for section in tables.get("sections", [])),
         "levels": "、".join(tables.get("levels", {})),
-        "form": materials.get("application_form", {}).get("title", "申报表"),
-        "recommendation": materials.get("recommendation", {}).get("title", "推荐表"),
+        "form": _called(materials, "application_form", "申报表"),
+        "recommendation": _called(materials, "recommendation", "推荐表"),
     }
+
+
+def _called(materials: Tables, role: str, other: str) -> str:
+    return str(materials[role]["title"]) if role in materials else other
 
 
 def _sources(tables: Tables) -> dict[str, Source]:
