@@ -11,6 +11,8 @@ from lxml import html
 
 from tests.web.helpers import Visit, sample, work
 from web.core.database.models import Submission
+from web.core.guard.guard import FORM_BYTES
+from web.core.sign_in import auth
 from web.reviewers.bring_in import Piece, sorted_out
 
 OVER = sample("factory-L001-site-over.docx")
@@ -83,3 +85,25 @@ def test_what_finds_no_place_is_told_and_the_rest_is_taken(make_service, add_use
     sent = [(f"全部/{name}/报告.docx", OVER.read_bytes()) for name in ("甲厂", "乙厂")]
     told = main(visit.post("/queue/import", sent))
     assert "已收下 1 份，没有收下 1 项" in told and "等待检查的材料太多" in told
+
+
+def test_a_season_is_larger_than_a_form(reviewer):
+    """What is brought in has an upload's limit, not that of a form without files."""
+    sent = [(f"全部/{name}/报告.docx", OVER.read_bytes()) for name in ("甲厂", "乙厂")]
+    sent.append(("全部/甲厂/照片.bin", bytes(FORM_BYTES)))
+    assert "已收下 2 份" in main(reviewer.post("/queue/import", sent))
+
+
+@pytest.mark.parametrize(("role", "path", "last"), [
+    ("reviewer", "/api/v1/submissions", 202), ("applicant", "/api/v1/submissions", 429), ("", "/api/v1/submissions", 429),
+    ("reviewer", "/check", 429),
+])  # fmt: skip
+def test_only_a_reviewers_token_is_free_of_the_publics_rate(make_service, add_user, role, path, last):
+    service = make_service(uploads_per_minute=2)
+    visit, headers = Visit(service), {}
+    if role:
+        user = add_user(service, role, role)
+        with service.db.write() as db:
+            headers = {"authorization": f"Bearer {auth.new_token(db, user, 'x')}"}
+    sent = {"files": [("files", ("a.docx", b"x"))], "data": {"csrf": visit.csrf}}
+    assert [visit.client.post(path, headers=headers, **sent).status_code for _ in range(3)][-1] == last
