@@ -35,6 +35,7 @@ def routes(service: Service) -> FastAPI:
         conflict,
         decide,
         files,
+        importing,
         letters,
         queue,
         recommenders,
@@ -57,6 +58,7 @@ def routes(service: Service) -> FastAPI:
     app.state.rates = Rates()
     app.state.places = Places()
     app.state.patience = Patience()
+    app.state.imports = importing.Imports()
     everybody = (static, account, steps, own_tokens)
     reading = (queue, recommenders, review, files, letters, season, versions)
     desk = (*reading, bring_in, bulk, assign, rule, decide, split)

@@ -56,6 +56,7 @@ TABLE = {
     "GET /queue.xlsx": REVIEW,
     "GET /queue/import": REVIEW,
     "POST /queue/import": REVIEW,
+    "GET /queue/import/state": REVIEW,
     "GET /queue/letters.zip": REVIEW,
     "GET /queue/season.zip": REVIEW,
     "POST /queue/bulk": REVIEW,
