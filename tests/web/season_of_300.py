@@ -1,4 +1,4 @@
-"""A whole season in a real browser, on SQLite and on PostgreSQL; prints what it took, and fails where something is wrong.
+"""A whole season in a real browser, on SQLite and on PostgreSQL; prints what it took, fails where something is wrong.
 
 python -m tests.web.season_of_300 [--submissions 300] [--recommenders 35] [--again 40] [--only sqlite|postgresql]
 

@@ -117,10 +117,13 @@ def test_a_season_is_larger_than_a_form(reviewer):
     assert "已收下 2 份" in main(reviewer.post("/queue/import", sent))
 
 
-@pytest.mark.parametrize(("role", "path", "last"), [
-    ("reviewer", "/api/v1/submissions", 202), ("applicant", "/api/v1/submissions", 429), ("", "/api/v1/submissions", 429),
-    ("reviewer", "/check", 429),
-])  # fmt: skip
+API = "/api/v1/submissions"
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "last"),
+    [("reviewer", API, 202), ("applicant", API, 429), ("", API, 429), ("reviewer", "/check", 429)],
+)
 def test_only_a_reviewers_token_is_free_of_the_publics_rate(make_service, add_user, role, path, last):
     service = make_service(uploads_per_minute=2)
     visit, headers = Visit(service), {}

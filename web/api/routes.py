@@ -153,7 +153,7 @@ async def _known(request: Request) -> bool:
     given = await _bearer(request)
     user = (await run_in_threadpool(caller, request, given)).user
     if brings_token(request.headers) and (user is None or user.role not in REVIEWERS):
-        # The guard has let it pass uncounted: reviewers bring in a season's submissions, all others have the public's share.
+        # The guard has let it pass uncounted: reviewers bring in a whole season, all others have the public's share.
         spend(request, "upload", service(request).config.uploads_per_minute)
     return user is not None
 

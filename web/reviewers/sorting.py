@@ -48,7 +48,7 @@ def sort_out(pieces: Iterable[Piece], lines: Callable[[Any], Iterable[bytes]]) -
     """The submissions, and what a batch said of them; ``lines`` reads a file."""
     pieces = list(pieces)
     outputs = {piece.parts[:-1] for piece in pieces if piece.parts and piece.parts[-1] == RESULTS}
-    results = {}
+    results: dict[str, str] = {}
     for piece in pieces:
         if piece.parts and piece.parts[-1] == RESULTS:
             results |= _told(lines(piece.file))
