@@ -23,9 +23,10 @@ def create(service: Service) -> Guard:
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web.administrators import activities, activity_packs, log, rules, settings, tokens, upkeep, users
+    from web.api import calls
     from web.api import routes as api
     from web.applicants import home, mine, submission
-    from web.core import static
+    from web.core import manuals, static
     from web.core.sign_in import account, steps
     from web.core.sign_in import tokens as own_tokens
     from web.reviewers import (
@@ -35,6 +36,7 @@ def routes(service: Service) -> FastAPI:
         conflict,
         decide,
         files,
+        importing,
         letters,
         queue,
         recommenders,
@@ -57,7 +59,8 @@ def routes(service: Service) -> FastAPI:
     app.state.rates = Rates()
     app.state.places = Places()
     app.state.patience = Patience()
-    everybody = (static, account, steps, own_tokens)
+    app.state.imports = importing.Imports()
+    everybody = (static, calls, manuals, account, steps, own_tokens)
     reading = (queue, recommenders, review, files, letters, season, versions)
     desk = (*reading, bring_in, bulk, assign, rule, decide, split)
     rooms = (home, submission, mine, *desk, activities, activity_packs, users, tokens, settings, rules, log, upkeep)
