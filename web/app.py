@@ -42,6 +42,7 @@ def routes(service: Service) -> FastAPI:
         rule,
         season,
         split,
+        statistics,
         versions,
     )
 
@@ -58,7 +59,7 @@ def routes(service: Service) -> FastAPI:
     app.state.places = Places()
     app.state.patience = Patience()
     everybody = (static, account, steps, own_tokens)
-    reading = (queue, recommenders, review, files, letters, season, versions)
+    reading = (queue, recommenders, review, files, letters, season, statistics, versions)
     desk = (*reading, bring_in, bulk, assign, rule, decide, split)
     rooms = (home, submission, mine, *desk, activities, activity_packs, users, tokens, settings, rules, log, upkeep)
     for module in (*everybody, *rooms):
