@@ -44,6 +44,7 @@ def routes(service: Service) -> FastAPI:
         rule,
         season,
         split,
+        statistics,
         versions,
     )
 
@@ -61,7 +62,7 @@ def routes(service: Service) -> FastAPI:
     app.state.patience = Patience()
     app.state.imports = importing.Imports()
     everybody = (static, calls, manuals, account, steps, own_tokens)
-    reading = (queue, recommenders, review, files, letters, season, versions)
+    reading = (queue, recommenders, review, files, letters, season, statistics, versions)
     desk = (*reading, bring_in, bulk, assign, rule, decide, split)
     rooms = (home, submission, mine, *desk, activities, activity_packs, users, tokens, settings, rules, log, upkeep)
     for module in (*everybody, *rooms):

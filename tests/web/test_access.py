@@ -63,6 +63,8 @@ TABLE = {
     "GET /queue/import/state": REVIEW,
     "GET /queue/letters.zip": REVIEW,
     "GET /queue/season.zip": REVIEW,
+    "GET /statistics": REVIEW,
+    "GET /statistics.xlsx": REVIEW,
     "POST /queue/bulk": REVIEW,
     "POST /queue/share": REVIEW,
     "POST /review/{number}/assign": REVIEW,
