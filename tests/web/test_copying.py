@@ -18,6 +18,10 @@ from web.core.database.models import (
     Event,
     EventHead,
     PackUpload,
+    Round,
+    RoundExpert,
+    RoundOutcome,
+    ScoreSheet,
     SpareCode,
     Submission,
     User,
@@ -48,6 +52,11 @@ def full(service, reviewer, add_user):
         db.add(SpareCode(key_hash="s", user_id=1))
         db.add(ActivityReviewer(activity_id=1, user_id=1))
         db.add(PackUpload(activity_id=1, version="v", name="n.zip", user_id=1))
+        db.add(Round(activity_id=1, panel={"schema": "s"}))
+        db.flush()
+        db.add(RoundExpert(round_id=1, code="01", user_id=1))
+        db.add(RoundOutcome(round_id=1, submission_id=1, code="001", unit="u", title="t"))
+        db.add(ScoreSheet(round_id=1, submission_id=1, expert="01", marks={"针对性": "8.50"}))
         settings.save(db, settings.Settings(draft_days=3))
     ruled = reviewer.get("/review/1").text.split('name="finding" value="')[1].split('"')[0]
     reviewer.post("/review/1/rule", finding=ruled, answer="fault", note="n")
