@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from fastapi import Depends, FastAPI
 
 from pipeline import __version__
@@ -64,7 +66,8 @@ def routes(service: Service) -> FastAPI:
     everybody = (static, calls, manuals, account, steps, own_tokens)
     reading = (queue, recommenders, review, files, letters, season, statistics, versions)
     desk = (*reading, bring_in, bulk, assign, rule, decide, split)
-    rooms = (home, submission, mine, *desk, activities, activity_packs, users, tokens, settings, rules, log, upkeep)
+    keeping = (activities, activity_packs, users, tokens, settings, rules, log, upkeep)
+    rooms = (home, submission, mine, *desk, *_scoring(), *keeping)
     for module in (*everybody, *rooms):
         doors = [Depends(within_reach)] if module in desk else []
         app.include_router(module.router, include_in_schema=False, dependencies=doors)
@@ -73,3 +76,11 @@ def routes(service: Service) -> FastAPI:
     app.add_exception_handler(conflict.Conflict, conflict.page)
     errors.add_to(app)
     return app
+
+
+def _scoring() -> tuple[ModuleType, ...]:
+    """After the formal review: the experts' pages, and those of whoever leads a round."""
+    from web.chairs import allot, outcome, papers, rounds, stages
+    from web.experts import book, files, score
+
+    return score, files, book, rounds, allot, outcome, stages, papers
