@@ -98,7 +98,7 @@ def test_the_time_of_one_file_is_not_taken_from_the_next() -> None:
 
 @pytest.mark.parametrize(("hung", "kept"), [((2,), [1, 3]), ((), [1, 2, 3])])
 def test_a_page_that_takes_too_long_is_named_and_the_others_count(hung: tuple[int, ...], kept: list[int]) -> None:
-    limits = replace(LIMITS, ocr_page_seconds=1.0)
+    limits = replace(PATIENT, ocr_page_seconds=1.0)
 
     def page(number: int) -> str:
         if number in hung:
