@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from fastapi import Depends, FastAPI
 
 from pipeline import __version__
@@ -23,9 +25,10 @@ def create(service: Service) -> Guard:
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web.administrators import activities, activity_packs, log, rules, settings, tokens, upkeep, users
+    from web.api import calls
     from web.api import routes as api
     from web.applicants import home, mine, submission
-    from web.core import static
+    from web.core import manuals, static
     from web.core.sign_in import account, steps
     from web.core.sign_in import tokens as own_tokens
     from web.reviewers import (
@@ -35,6 +38,7 @@ def routes(service: Service) -> FastAPI:
         conflict,
         decide,
         files,
+        importing,
         letters,
         queue,
         recommenders,
@@ -42,6 +46,7 @@ def routes(service: Service) -> FastAPI:
         rule,
         season,
         split,
+        statistics,
         versions,
     )
 
@@ -57,10 +62,12 @@ def routes(service: Service) -> FastAPI:
     app.state.rates = Rates()
     app.state.places = Places()
     app.state.patience = Patience()
-    everybody = (static, account, steps, own_tokens)
-    reading = (queue, recommenders, review, files, letters, season, versions)
+    app.state.imports = importing.Imports()
+    everybody = (static, calls, manuals, account, steps, own_tokens)
+    reading = (queue, recommenders, review, files, letters, season, statistics, versions)
     desk = (*reading, bring_in, bulk, assign, rule, decide, split)
-    rooms = (home, submission, mine, *desk, activities, activity_packs, users, tokens, settings, rules, log, upkeep)
+    keeping = (activities, activity_packs, users, tokens, settings, rules, log, upkeep)
+    rooms = (home, submission, mine, *desk, *_scoring(), *keeping)
     for module in (*everybody, *rooms):
         doors = [Depends(within_reach)] if module in desk else []
         app.include_router(module.router, include_in_schema=False, dependencies=doors)
@@ -69,3 +76,11 @@ def routes(service: Service) -> FastAPI:
     app.add_exception_handler(conflict.Conflict, conflict.page)
     errors.add_to(app)
     return app
+
+
+def _scoring() -> tuple[ModuleType, ...]:
+    """After the formal review: the experts' pages, and those of whoever leads a round."""
+    from web.chairs import allot, outcome, papers, rounds, stages
+    from web.experts import book, files, score
+
+    return score, files, book, rounds, allot, outcome, stages, papers

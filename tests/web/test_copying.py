@@ -15,10 +15,18 @@ from web.core.database import audit, copying
 from web.core.database.db import Database
 from web.core.database.models import (
     ActivityReviewer,
+    Appeal,
     Base,
+    Decision,
     Event,
     EventHead,
     PackUpload,
+    Proposal,
+    Remark,
+    Round,
+    RoundExpert,
+    RoundOutcome,
+    ScoreSheet,
     SpareCode,
     Submission,
     User,
@@ -47,6 +55,14 @@ def filled(service: Service, add_user: AddUser) -> str:
         db.add(SpareCode(key_hash="s", user_id=1))
         db.add(ActivityReviewer(activity_id=1, user_id=1))
         db.add(PackUpload(activity_id=1, version="v", name="n.zip", user_id=1))
+        db.add(Remark(submission_id=1, text="t", user_id=1))
+        db.add(Appeal(submission_id=1, decision_id=db.query(Decision).first().id, text="t"))
+        db.add(Proposal(submission_id=1, result_id=1, outcome="hold", user_id=1))
+        db.add(Round(activity_id=1, panel={"schema": "s"}))
+        db.flush()
+        db.add(RoundExpert(round_id=1, code="01", user_id=1))
+        db.add(RoundOutcome(round_id=1, submission_id=1, code="001", unit="u", title="t"))
+        db.add(ScoreSheet(round_id=1, submission_id=1, expert="01", marks={"针对性": "8.50"}))
         settings.save(db, settings.Settings(draft_days=3))
     ruled = reviewer.get("/review/1").text.split('name="finding" value="')[1].split('"')[0]
     reviewer.post("/review/1/rule", finding=ruled, answer="fault", note="n")
