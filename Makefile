@@ -21,7 +21,8 @@ demo: $(INSTALLED)  ## check the samples and say where the reports are
 	@./scripts/demo $(BIN)/yushen build/demo
 
 test: $(INSTALLED)  ## all tests
-	$(BIN)/python -m pytest -q -n auto --dist worksteal
+	@# What pytest makes of the tests is kept for the next run even where Python is told to write no bytecode.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(INSTALLED)  ## ruff, mypy, import contracts, sizes
 	$(BIN)/ruff check .

@@ -12,6 +12,8 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the service's packages are not installed (pip install 'yushen[web]')")
 
+from anyio.from_thread import start_blocking_portal
+
 from tests.web.helpers import PASSWORD, Cluster, Visit
 from tests.web.stock import AddUser, Filling, Stock
 from web.core.config import Config
@@ -27,6 +29,13 @@ def _programs() -> Path:
     if not found:
         pytest.skip("PostgreSQL is not installed (scripts/install-system-packages installs postgresql)")
     return found[-1].parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    with start_blocking_portal("asyncio") as Visit.loop:
+        yield
+    Visit.loop = None
 
 
 @pytest.fixture(scope="session")

@@ -66,15 +66,16 @@ def main(visit: Visit, page: str) -> str:
 
 
 ANSWERED = [
-    dict(zip(("error", "review", "advice", "manual"), choices, strict=True))
-    for number, choices in enumerate(
-        itertools.product(
-            ("", "fault", "false_alarm"), ("", "fault", "checked"), ("", "checked"), ("", "fault", "checked")
-        )
-    )
-    if number % 5 in (0, 3)
+    {
+        "error": ("", "fault", "false_alarm")[error],
+        "review": ("", "fault", "checked")[review],
+        "advice": ("", "checked", "checked")[(error + 2 * review) % 3],
+        "manual": ("", "fault", "checked")[(error + review + 1) % 3],
+    }
+    for error, review in itertools.product(range(3), repeat=2)
 ]
-"""Every fifth and the third behind it: each answer meets each other answer of every other kind."""
+"""Each answer meets each other answer of every other kind, and one of them leaves nothing that keeps it from being
+accepted."""
 OTHER_VERDICTS = {
     "accepted": ("必须补正", "需补正", "需人工复核", "暂缓"),
     "correction": ("转入评审", "暂缓"),
