@@ -5,7 +5,12 @@ from __future__ import annotations
 from pipeline.model.document import Block, Cell, Figure, Paragraph, Table
 from pipeline.read.pdf.breaks import join_text
 from pipeline.read.pdf.columns import Run
+from pipeline.read.pdf.unruled import UNRULED
 
+_NEAR = 4.0
+"""Points between the borders of one table on two pages."""
+_NEAR_UNRULED = 12.0
+"""The same where no ruling tells the border, only what stands in its columns."""
 _SEVERAL = 2
 _TALL = 1.6
 """Ems that a single line is lower than."""
@@ -39,7 +44,8 @@ def _goes_on(before: tuple[int, tuple[float, ...]], after: tuple[int, tuple[floa
     if next_page != page + 1 or not first or not second:
         return False
     few, many = sorted((first, second), key=len)
-    shared = sum(any(abs(a - b) <= 4 for b in many) for a in few)
+    near = _NEAR if first[0] != UNRULED else _NEAR_UNRULED
+    shared = sum(any(abs(a - b) <= near for b in many) for a in few)
     return shared == len(few) and abs(first[0] - second[0]) <= 4 and abs(first[-1] - second[-1]) <= 4
 
 
@@ -47,7 +53,7 @@ def _joined(table: Table, after: Table, borders: tuple[float, ...]) -> Table:
     rows = list(after.rows)
     if len(table.rows) > 1 and len(rows) > 1 and _texts(rows[0]) == _texts(table.rows[0]) and any(_texts(rows[0])):
         rows = rows[1:]
-    elif rows and table.rows and _is_rest(rows[0], table.rows[-1]) and not _own_row(rows[0], table.rows[-1], borders):
+    if rows and table.rows and _is_rest(rows[0], table.rows[-1]) and not _own_row(rows[0], table.rows[-1], borders):
         return table._replace(rows=(*table.rows[:-1], _rows_joined(table.rows[-1], rows[0]), *rows[1:]))
     return table._replace(rows=table.rows + tuple(rows))
 

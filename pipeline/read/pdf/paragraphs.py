@@ -30,6 +30,9 @@ _LABEL = re.compile(rf"[{HAN}]{{2,8}}\s*[:：]")  # "推荐单位：" on a cover
 _TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
 _SENTENCE_END = tuple("。！？；…”）)!?;：:")
 
+_APART = 3.0
+"""Ems between baselines beyond which no text is set: those are paragraphs with space between them."""
+
 ENOUGH = 6
 """Lines of a column that show where its margins are."""
 
@@ -67,13 +70,16 @@ class Flow:
     """The structure tree knows paragraphs from lines."""
     edges: list[tuple[float, float]] = field(default_factory=list)
     """(left, right) of the columns that hold enough lines to show their margins."""
+    filled: list[tuple[float, float]] = field(default_factory=list)
+    """The same of those whose lines reach the right margin."""
 
     def right_of(self, run: Run) -> float:
         """The right margin of a column; one with few lines has that of its like elsewhere."""
-        if len(run.lines) >= ENOUGH:
+        if len(run.lines) >= ENOUGH and _is_filled(run):
             return run.right
         em = run.lines[0].size
-        like = [right for left, right in self.edges if abs(left - run.left) < em and right >= run.right - em]
+        edges = self.edges if len(run.lines) < ENOUGH else self.filled
+        like = [right for left, right in edges if abs(left - run.left) < em and right >= run.right - em]
         return max(run.right, min(like, default=run.right))
 
     def column_of(self, run: Run) -> tuple[float, float]:
@@ -151,9 +157,11 @@ def learn(runs: list[Run]) -> Flow:
         texts = [line for line in run.lines if line.block is None]
         if len(texts) >= ENOUGH:
             flow.edges.append((run.left, run.right))
+            if _is_filled(run):
+                flow.filled.append((run.left, run.right))
         for a, b in itertools.pairwise(texts):
             drop = a.baseline - b.baseline
-            if 0 < drop < 4 * a.size and abs(a.size - b.size) < 1:
+            if 0 < drop < _APART * a.size and abs(a.size - b.size) < 1:
                 pitches.append(drop / a.size)
             if a.element and b.element and a.box.right > run.right - a.size and b.box.left < run.left + a.size:
                 whole += 1
@@ -169,6 +177,13 @@ def learn(runs: list[Run]) -> Flow:
     flow.anywhere = broken > 0 or (blanks > 1 and blanks > owed)
     flow.tagged = parted <= 0.4 * whole
     return flow
+
+
+def _is_filled(run: Run) -> bool:
+    """Enough lines end at the right margin to show that it is one: the longest of short lines ends at none."""
+    texts = [line for line in run.lines if line.block is None]
+    full = sum(line.box.right > run.right - 1.3 * line.size for line in texts)
+    return full >= max(2, 0.25 * len(texts))
 
 
 def _lists_contents(a: Line, b: Line) -> bool:
