@@ -73,14 +73,17 @@ def _is_rest(row: tuple[Cell, ...], before: tuple[Cell, ...]) -> bool:
 
 
 def _own_row(row: tuple[Cell, ...], before: tuple[Cell, ...], borders: tuple[float, ...]) -> bool:
-    """Below a merged label: one line in each of several cells after one line, with one that ended short.
+    """Below a merged label: several cells are filled that most had ended, or never begun, on the page before.
 
-    Beside a label alone a single cell may as well go on.
+    So are single lines below single lines of which one ended short. Beside a label alone a single cell may as well
+    go on.
     """
     pairs = [(a, b) for a, b in zip(before, row, strict=True) if _texts((b,))[0]]
     if len(pairs) < _SEVERAL:
         return False
-    return all(_one_line(a) and _one_line(b) for a, b in pairs) and any(_ends_short(a, borders) for a, _ in pairs)
+    short = [_ends_short(a, borders) for a, _ in pairs]
+    ended = [not a.blocks or ends for (a, _), ends in zip(pairs, short, strict=True)]
+    return 2 * sum(ended) > len(pairs) or (any(short) and all(_one_line(a) and _one_line(b) for a, b in pairs))
 
 
 def _one_line(cell: Cell) -> bool:
@@ -91,7 +94,9 @@ def _one_line(cell: Cell) -> bool:
 
 
 def _ends_short(cell: Cell, borders: tuple[float, ...]) -> bool:
-    block, end = cell.blocks[0], cell.column + cell.columns
+    if not cell.blocks:
+        return False
+    block, end = cell.blocks[-1], cell.column + cell.columns
     if not isinstance(block, Paragraph) or block.anchor.box is None or end >= len(borders):
         return False
     return borders[end] - block.anchor.box[2] > _SHORT * (block.size or 0)

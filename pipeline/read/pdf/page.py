@@ -12,6 +12,7 @@ from pipeline.model.document import Anchor, Block, Cell, Figure, Paragraph, Tabl
 from pipeline.read.pdf.chars import PageText
 from pipeline.read.pdf.charts import drawings, is_chart, label
 from pipeline.read.pdf.columns import Run, reading_order
+from pipeline.read.pdf.drawn import with_cells_apart
 from pipeline.read.pdf.furniture import PageLines
 from pipeline.read.pdf.gutters import stripes
 from pipeline.read.pdf.health import readable
@@ -213,7 +214,7 @@ def _from_grid(text: PageText, grid: Grid, inside: list[Line], page: PageLines, 
         return pieces
     if len(lines_by_slot(grid, pieces)) < 2 <= len(grid.slots) and grid.box.width * grid.box.height < SMALL:
         return pieces  # a few strokes of a drawing
-    return [table_of(grid, pieces, page, file)]
+    return [table_of(with_cells_apart(grid, pieces), pieces, page, file)]
 
 
 def table_of(grid: Grid, pieces: list[Line], page: PageLines, file: str) -> Line:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
-from pipeline.model.document import Anchor, Block, Paragraph, Part
+from pipeline.model.document import Anchor, Block, Paragraph, Part, Table
 from pipeline.read.pdf.breaks import TOKEN, broken_inside, cuts_a_word, join_text, words_meet
 from pipeline.read.pdf.columns import Run
 from pipeline.read.pdf.lines import HAN, Line, union
@@ -29,9 +29,6 @@ LEADERS = re.compile(r"(?:[.．·・‥…⋯_]\s?){6,}\s*[-–]?\s*(?:\d{1,4}|[
 _LABEL = re.compile(rf"[{HAN}]{{2,8}}\s*[:：]")  # "推荐单位：" on a cover
 _TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
 _SENTENCE_END = tuple("。！？；…”）)!?;：:")
-
-_APART = 3.0
-"""Ems between baselines beyond which no text is set: those are paragraphs with space between them."""
 
 ENOUGH = 6
 """Lines of a column that show where its margins are."""
@@ -70,17 +67,18 @@ class Flow:
     """The structure tree knows paragraphs from lines."""
     edges: list[tuple[float, float]] = field(default_factory=list)
     """(left, right) of the columns that hold enough lines to show their margins."""
-    filled: list[tuple[float, float]] = field(default_factory=list)
-    """The same of those whose lines reach the right margin."""
 
     def right_of(self, run: Run) -> float:
         """The right margin of a column; one with few lines has that of its like elsewhere."""
-        if len(run.lines) >= ENOUGH and _is_filled(run):
+        tables = [line.box.right for line in run.lines if isinstance(line.block, Table)]
+        if len(run.lines) >= ENOUGH and (not tables or _is_filled(run)):
             return run.right
         em = run.lines[0].size
-        edges = self.edges if len(run.lines) < ENOUGH else self.filled
-        like = [right for left, right in edges if abs(left - run.left) < em and right >= run.right - em]
-        return max(run.right, min(like, default=run.right))
+        like = [right for left, right in self.edges if abs(left - run.left) < em and right >= run.right - em]
+        if len(run.lines) < ENOUGH:
+            return max(run.right, min(like, default=run.right))
+        # Of the short lines beside a table none ends at the margin: the table does, where other pages' lines do.
+        return max(run.right, min(max(like, default=run.right), max(tables)))
 
     def column_of(self, run: Run) -> tuple[float, float]:
         """The margins of a column; where only its widest line reaches them, those of its like around one axis."""
@@ -151,17 +149,16 @@ def _with_notes(blocks: list[Block], notes: list[Block], page: int) -> tuple[lis
 def learn(runs: list[Run]) -> Flow:
     """What the lines tell about pitch, margins, indents and the way lines are broken."""
     flow = Flow()
-    pitches, broken, blanks, owed = [], 0, 0, 0
+    pitches: list[float] = []
+    broken, blanks, owed = 0, 0, 0
     parted = whole = 0
     for run in runs:
         texts = [line for line in run.lines if line.block is None]
         if len(texts) >= ENOUGH:
             flow.edges.append((run.left, run.right))
-            if _is_filled(run):
-                flow.filled.append((run.left, run.right))
         for a, b in itertools.pairwise(texts):
             drop = a.baseline - b.baseline
-            if 0 < drop < _APART * a.size and abs(a.size - b.size) < 1:
+            if 0 < drop < 4 * a.size and abs(a.size - b.size) < 1:
                 pitches.append(drop / a.size)
             if a.element and b.element and a.box.right > run.right - a.size and b.box.left < run.left + a.size:
                 whole += 1
@@ -182,8 +179,8 @@ def learn(runs: list[Run]) -> Flow:
 def _is_filled(run: Run) -> bool:
     """Enough lines end at the right margin to show that it is one: the longest of short lines ends at none."""
     texts = [line for line in run.lines if line.block is None]
-    full = sum(line.box.right > run.right - 1.3 * line.size for line in texts)
-    return full >= max(2, 0.25 * len(texts))
+    full = sum(abs(line.box.right - run.right) < line.size for line in texts)
+    return full >= max(2, 0.3 * len(texts))
 
 
 def _lists_contents(a: Line, b: Line) -> bool:

@@ -80,8 +80,11 @@ def test_a_list_with_bullets_and_raised_signs_is_no_table(page: Page) -> None:
     assert all(isinstance(block, Paragraph) for block in read(page).blocks)
 
 
-def test_lines_far_apart_are_paragraphs_of_their_own(page: Page) -> None:
-    said = [OTHER[at : at + 30 - at] for at in range(6)]
-    for nth, line in enumerate(said):
-        page.say(90, 780 - 44 * nth, line)
-    assert texts(read(page)) == said
+def test_short_lines_below_a_table_end_where_they_end_and_not_at_a_margin(page: Page) -> None:
+    page.paragraph(780, TEXT * 9)
+    page.turn()
+    below = [OTHER[at : at + n] for at, n in enumerate((12, 15, 17, 17, 11, 9, 12, 7, 13))]
+    y = draw(page, 780, ROWS)
+    for nth, line in enumerate(below):
+        page.say(90, y - 20 - 22 * nth, line)
+    assert texts(read(page))[-len(below) :] == below
