@@ -23,6 +23,7 @@ from pipeline.judge import findings_of, weigh
 from pipeline.limits import Limits
 from pipeline.model import Check, Document, Dossier, Note, Options, Result, Submission, SubmittedFile
 from pipeline.pack import Pack
+from pipeline.page_setup import with_page_setup
 from pipeline.read import read
 from pipeline.split import split
 from pipeline.worker import LimitedWorker, Reporter, WorkerFailed
@@ -224,4 +225,4 @@ def _understand(submission: Submission, documents: dict[str, Document], pack: Pa
         return dossier
     sections = split(dossier.report, pack, options.headings)
     counts = {spec.key: count(sections[spec.key], spec.limit, pack) for spec in pack.sections}
-    return dossier.replace(sections=sections, counts=counts)
+    return with_page_setup(dossier.replace(sections=sections, counts=counts))
