@@ -10,7 +10,7 @@ from lxml import html
 
 from tests.web.helpers import Visit, sample, work
 from tests.web.many import fill
-from web.core.database.models import Event, Ruling, SearchText, Submission, User
+from web.core.database.models import Event, Proposal, Ruling, SearchText, Submission, User
 from web.core.submissions import queue, rulings, search
 
 OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")
@@ -58,8 +58,11 @@ def test_each_tab_holds_its_own(service, filled, colleague):
     change(service, 3, outcome="correction", due=yesterday)
     change(service, 4, outcome="correction", due=tomorrow)
     change(service, 5, outcome="accepted", assignee_id=me)
+    with service.db.write() as db:
+        for number, result in ((1, 1), (2, 77)):
+            db.add(Proposal(submission_id=number, result_id=result, outcome="hold", user_id=me))
     wanted = {
-        "open": [1, 2, 6], "mine": [1], "unassigned": [6], "correction": [3, 4], "overdue": [3], "decided": [3, 4, 5],
+        "open": [1, 2, 6], "mine": [1], "unassigned": [6], "second": [1], "correction": [3, 4], "overdue": [3], "decided": [3, 4, 5],
         "all": [1, 2, 3, 4, 5, 6],
     }  # fmt: skip
     assert {tab: listed(filled, f"status={tab}") for tab in queue.TABS} == wanted

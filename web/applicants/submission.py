@@ -27,7 +27,7 @@ from web.core.pages import (
 )
 from web.core.service import Service
 from web.core.storage.storage import TRASH_DAYS
-from web.core.submissions import papers, results, submit, told
+from web.core.submissions import appeals, papers, results, submit, told
 
 router = APIRouter()
 
@@ -42,7 +42,8 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
         folder = results.folder_of(here, db, found) if found.state == "done" else None
         data = results.read(folder)
         decision = told.latest(db, found)
-        standing = told.of(found, decision, told.newer_version(db, found))
+        newer, filed = told.newer_version(db, found), appeals.of(db, found)
+        standing = told.of(found, decision, newer)
         values: dict[str, Any] = {
             "key": key,
             "submission": found,
@@ -58,6 +59,9 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
             "decision": decision,
             "standing": standing,
             "told_due": told.told_due(found, local_day(now())),
+            "appeals": filed,
+            "may_appeal": not appeals.closed_because(found, decision, newer, filed),
+            "appeal_words": {True: appeals.UPHELD, False: appeals.OVERTURNED},
             "groups": {},
             "settled": [],
         }

@@ -132,8 +132,8 @@ def within_reach(request: Request, who: Looking) -> None:
     if who.user is None or not str(number).isascii() or not str(number).isdigit() or len(str(number)) > 10:
         return
     with service(request).db.read() as db:
-        found = db.get(Submission, int(number)) if int(number) <= LARGEST else None
-        if found is not None and not chosen.may_review(db, found, who.user.id):
+        closed = select(Submission.id).where(Submission.id == int(number), ~chosen.within_reach(who.user.id))
+        if int(number) <= LARGEST and db.scalar(closed) is not None:
             raise HTTPException(404)
 
 

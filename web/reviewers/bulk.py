@@ -16,7 +16,7 @@ from web.core.pages import Form, Reviewer, render, service, text
 from web.core.service import log
 from web.core.submissions import rulings
 from web.core.submissions.told import newer_version
-from web.reviewers import assign, decide
+from web.reviewers import assign, decide, proposals
 from web.reviewers.desk import filter_of
 from web.reviewers.rule import reopen
 from web.reviewers.seen import undecidable
@@ -46,9 +46,11 @@ def bulk(request: Request, who: Reviewer, sent: Form) -> Response:
                 found = None
             if why := untouchable(db, found) or _do(db, deed, found, sent, who.user):
                 left.append((number, why))
+    with service(request).db.read() as db:
+        wait = deed == "accept" and proposals.asked_for(settings.load(db).second_decision, "accepted")
     return render(
         request, "reviewers/bulk.html.j2", deed=DEEDS[deed], done=len(numbers) - len(left), left=left,
-        filter=filter_of(sent),
+        filter=filter_of(sent), wait=wait,
     )  # fmt: skip
 
 
@@ -78,9 +80,11 @@ def _do(db: Session, deed: str, found: Submission | None, sent: Any, user: User)
 
 
 def _accept(db: Session, found: Submission, user: User) -> str:
+    if proposals.waiting(db, found) is not None:
+        return "已经有人提出决定，正在等待复核。"
     if why := decide.objection(rulings.ruled(db, found), "accepted"):
         return why
-    decide.store(db, found, "accepted", "", user)
+    decide.propose_or_store(db, found, "accepted", "", user)
     return ""
 
 
