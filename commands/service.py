@@ -203,7 +203,8 @@ def _web(module: str) -> Any:
     """A module of the service, whose packages are an extra."""
     from importlib import import_module
 
+    beside = __package__.rpartition(".")[0]  # "yushen" where it is installed, nothing in the tree
     try:
-        return import_module(f"web.{module}")
+        return import_module(f"{beside}.web.{module}".lstrip("."))
     except ModuleNotFoundError as error:
         raise CannotRun(f"网络服务的组件没有安装（缺 {error.name}）。请运行：pip install 'yushen[web]'") from None

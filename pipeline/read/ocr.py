@@ -13,7 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.worker import allow_reserving, apart
+from pipeline.system import allow_reserving
+from pipeline.worker import apart
 
 if TYPE_CHECKING:
     from PIL.Image import Image

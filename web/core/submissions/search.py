@@ -16,6 +16,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
+from pipeline import system
 from web.core.activities.packs import PackGone
 from web.core.database.models import SearchText, Submission
 from web.core.dictionary import cut
@@ -116,6 +117,9 @@ def _text_of(data: results.Data | None) -> tuple[str, str]:
 
 def feed_in_a_child(service: Service) -> None:
     """The same in a process that ends with it."""
+    if not system.forks():
+        feed(service)
+        return
     pid = os.fork()
     if pid:
         os.waitpid(pid, 0)
