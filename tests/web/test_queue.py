@@ -62,8 +62,8 @@ def test_each_tab_holds_its_own(service, filled, colleague):
         for number, result in ((1, 1), (2, 77)):
             db.add(Proposal(submission_id=number, result_id=result, outcome="hold", user_id=me))
     wanted = {
-        "open": [1, 2, 6], "mine": [1], "unassigned": [6], "second": [1], "correction": [3, 4], "overdue": [3], "decided": [3, 4, 5],
-        "all": [1, 2, 3, 4, 5, 6],
+        "open": [1, 2, 6], "mine": [1], "unassigned": [6], "second": [1], "correction": [3, 4],
+        "overdue": [3], "decided": [3, 4, 5], "all": [1, 2, 3, 4, 5, 6],
     }  # fmt: skip
     assert {tab: listed(filled, f"status={tab}") for tab in queue.TABS} == wanted
     told = html.fromstring(filled.get("/queue").text).xpath("//nav[@aria-label='队列']/a/span/text()")

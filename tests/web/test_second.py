@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from docx import Document
 
+from tests.web import packing
 from tests.web.helpers import Visit
 from tests.web.test_outcomes import answer_all
 from web.core import settings
-from web.core.database.models import Appeal, Decision, Event, Outcome, Proposal, Remark, Submission
+from web.core.database.models import Activity, Appeal, Decision, Event, Outcome, Proposal, Remark, Submission
 from web.core.sign_in import auth
+from web.core.submissions import queue
+from web.core.submissions.told import told_day
 
 
 @pytest.fixture
@@ -225,3 +229,24 @@ def test_a_token_opens_no_remarks(service, talked_about, add_user):
         token = auth.new_token(db, machine, "t")
     shown = talked_about.client.get("/api/v1/submissions/1", headers={"authorization": f"Bearer {token}"}).text
     assert not [secret for secret in SECRETS if secret in shown]
+
+
+RULES = 'offered = ["accepted", "correction", "rejected"]\ncorrection_days = 15\nappeal_days = 5\n'
+
+
+def test_what_can_be_decided_and_how_long_people_have_comes_from_the_pack(service, visit, reviewer, admin, page):
+    number = packing.add(admin, "有期限的活动", {"[dates]": f"[outcomes]\n{RULES}\n[dates]"})
+    with service.db.write() as db:
+        db.query(Outcome).one().pack = db.get_one(Activity, number).pack
+    shown = reviewer.get("/review/1").text
+    assert 'value="rejected"' in shown and 'value="hold"' not in shown and 'value="lapsed"' not in shown
+    assert f'value="{queue.today() + timedelta(days=15)}"' in shown
+    other = reviewer.post("/review/1/decide", outcome="hold")
+    assert other.status_code == 400 and "请选择一项决定" in other.text
+    reviewer.post("/review/1/decide", outcome="rejected", note="不在范围内")
+    assert f"在{told_day(queue.today() + timedelta(days=5))}前（含当日）" in visit.get(page).text
+    with service.db.write() as db:
+        db.query(Decision).one().created -= timedelta(days=6)
+    assert "appeal-text" not in visit.get(page).text
+    late = visit.post(f"{page}/appeal", text="不服")
+    assert late.status_code == 409 and "已过" in late.text

@@ -18,7 +18,7 @@ def appeal(request: Request, who: Looking, key: str, sent: Form) -> Response:
         number = by_key(db, key).id
     try:
         with here.db.write() as db:
-            there = appeals.file(db, number, text(sent, "text"), who.name)
+            there = appeals.file(here, db, number, text(sent, "text"), who.name)
     except appeals.CannotAppeal as error:
         raise HTTPException(409, str(error)) from None
     if not there:

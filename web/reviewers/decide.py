@@ -8,10 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
+from pipeline.pack import Pack
 from web.core import settings
 from web.core.database.models import OUTCOMES, Decision, Proposal, Submission, User
 from web.core.inputs import Id, day
-from web.core.pages import Form, Reviewer, text
+from web.core.pages import Form, Reviewer, service, text
 from web.core.service import log
 from web.core.submissions import queue, rulings
 from web.reviewers import proposals
@@ -19,39 +20,38 @@ from web.reviewers.conflict import Desk, at_desk
 from web.reviewers.desk import back, filter_of, on_to_the_next
 
 router = APIRouter()
-CORRECTION_DAYS = 10
-"""What a form proposes."""
 EXPLAINED = ("rejected", "withdrawn")
 """Outcomes that need their reason."""
 
 
-def proposed_due() -> date:
+def proposed_due(pack: Pack) -> date:
     """The last day to correct that a form proposes."""
-    return queue.today() + timedelta(days=CORRECTION_DAYS)
+    return queue.today() + timedelta(days=pack.outcomes.correction_days)
 
 
 @router.post("/review/{number}/decide")
 def decide(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """Stores the decision, if the findings allow it; goes on to the next submission where that was asked for."""
     assert who.user
-    with request.app.state.service.db.write() as db:
+    here = service(request)
+    with here.db.write() as db:
         desk = at_desk(request, db, number, sent, who.user)
         desk.decidable()
         desk.compare(rulings=True)
         # Before it leaves the place where it stands.
         _, after = queue.neighbours(db, filter_of(sent, who.user.id), number)
-        take(db, desk, sent, who.user)
+        take(db, desk, sent, who.user, here.pack_of(db, desk.found))
     return on_to_the_next(after, sent, number) if text(sent, "next") else back(number, sent, "#decision")
 
 
-def take(db: Session, desk: Desk, sent: Any, user: User) -> None:
+def take(db: Session, desk: Desk, sent: Any, user: User, pack: Pack) -> None:
     """The decision that a form asks for.
 
     Raises:
         Conflict: there is none, or the findings do not allow it.
     """
     outcome = text(sent, "outcome")
-    if outcome not in OUTCOMES:
+    if outcome not in pack.outcomes.offered:
         raise desk.refusal("请选择一项决定。", status=400)
     note, due = text(sent, "note"), day(text(sent, "due")) if outcome == "correction" else None
     if problem := held_up(desk.found, proposals.waiting(db, desk.found), user) or problem_with(

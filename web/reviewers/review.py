@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pipeline.pack import Pack
 from pipeline.write import words
 from web.core import settings
-from web.core.database.models import Activity, Outcome, Ruling, Submission, User
+from web.core.database.models import OUTCOMES, Activity, Outcome, Ruling, Submission, User
 from web.core.database.talk import WAYS
 from web.core.inputs import Id, whole
 from web.core.pages import Reviewer, handed_in, render, service
@@ -80,7 +80,8 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
             "second_person": chosen_settings.second_person,
             "finished": finished,
             "finished_as": desk.done_just_now(db, finished),
-            "due": proposed_due(),
+            "offered": {key: name for key, name in OUTCOMES.items() if key in read.pack.outcomes.offered},
+            "due": proposed_due(read.pack),
             "told_due": told.told_due(found, queue.today()),
             "reviewers": reviewers,
             "at_it": queue.at_it(db, [number], who.user.name).get(number, ""),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from web.core.clock import local_day
 from web.core.database.models import OUTCOMES, Appeal, Decision, Submission, User, now
-from web.core.service import log
+from web.core.service import Service, log
 from web.core.submissions import rulings, told
 
 AGAINST = ("rejected", "lapsed")
@@ -26,19 +28,34 @@ def of(db: Session, found: Submission) -> Sequence[Appeal]:
     return db.scalars(query).all()
 
 
-def closed_because(found: Submission, decision: Decision | None, newer: int | None, filed: Sequence[Appeal]) -> str:
+def last_day(decision: Decision, days: int) -> date | None:
+    """Until when the applicant may appeal; ``days``: the pack's, 0 for no end."""
+    return local_day(decision.created) + timedelta(days=days) if days else None
+
+
+def closed_because(
+    found: Submission, decision: Decision | None, newer: int | None, filed: Sequence[Appeal], days: int
+) -> str:
     """Why the applicant cannot appeal now; "" where that is possible."""
     if decision is None or newer is not None or found.outcome not in AGAINST:
         refusals = "、".join(OUTCOMES[outcome] for outcome in AGAINST)
         return f"只有决定为{refusals}的材料可以申请复核。"
     if found.removed is not None:
         return "材料的保存期已满，文件已经移除，不能再申请复核。请联系主办方。"
+    last = last_day(decision, days)
+    if last is not None and local_day(now()) > last:
+        return f"申请复核的期限（{told.told_day(last)}）已过。请联系主办方。"
     if any(one.decision_id == decision.id for one in filed):
         return "对这项决定已经申请过复核，不能再次申请。"
     return ""
 
 
-def file(db: Session, number: int, text: str, who: str) -> bool:
+def days_of(here: Service, db: Session, found: Submission) -> int:
+    """How many days there are for an appeal, by the pack with which it was checked; without that pack no end."""
+    return here.pack_of(db, found).outcomes.appeal_days if here.has_pack_of(db, found) else 0
+
+
+def file(here: Service, db: Session, number: int, text: str, who: str) -> bool:
     """Stores the applicant's appeal against the decision in force. False: the submission is deleted.
 
     Raises:
@@ -49,7 +66,7 @@ def file(db: Session, number: int, text: str, who: str) -> bool:
     if found is None:
         return False
     decision = told.latest(db, found)
-    why = closed_because(found, decision, told.newer_version(db, found), of(db, found))
+    why = closed_because(found, decision, told.newer_version(db, found), of(db, found), days_of(here, db, found))
     if why or decision is None:
         raise CannotAppeal(why)
     if not text:
