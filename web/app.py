@@ -76,6 +76,7 @@ def _reviewers() -> tuple[Any, ...]:
         queue,
         recommenders,
         remarks,
+        remove,
         review,
         rule,
         season,
@@ -86,7 +87,7 @@ def _reviewers() -> tuple[Any, ...]:
     )
 
     reading = (queue, recommenders, review, files, letters, season, statistics, versions)
-    return *reading, bring_in, bulk, assign, rule, decide, second, remarks, split
+    return *reading, bring_in, bulk, assign, rule, decide, second, remarks, remove, split
 
 
 def _administrators() -> tuple[Any, ...]:

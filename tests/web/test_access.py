@@ -76,6 +76,7 @@ TABLE = {
     "POST /review/{number}/second": REVIEW,
     "POST /review/{number}/appeal": REVIEW,
     "POST /review/{number}/remark": REVIEW,
+    "POST /review/{number}/remove": REVIEW,
     "GET /review/{number}/split": REVIEW,
     "POST /review/{number}/split": REVIEW,
     "GET /review/{number}/notice.docx": REVIEW,

@@ -17,7 +17,7 @@ from web.core.inputs import whole
 from web.core.pages import Reviewer, download, render, service
 from web.core.service import log
 from web.core.submissions import queue
-from web.reviewers import assign, desk, proposals
+from web.reviewers import assign, desk, proposals, remove
 from web.reviewers.sheet import write_sheet
 
 router = APIRouter()
@@ -55,6 +55,7 @@ def queue_page(request: Request, who: Reviewer, page: str = "1", done: str = "")
         decided_today=today,
         at_it=at_it,
         proposed=proposed,
+        removal_words=remove.WHYS,
         reviewers=reviewers,
         today=queue.today(),
         finished=finished,

@@ -19,7 +19,7 @@ from web.core.inputs import Id, whole
 from web.core.pages import Reviewer, handed_in, render, service
 from web.core.service import Service
 from web.core.submissions import appeals, queue, record, results, rulings, told
-from web.reviewers import ahead, assign, desk, files, proposals, remarks, versions
+from web.reviewers import ahead, assign, desk, files, proposals, remarks, remove, versions
 from web.reviewers.decide import held_up, objection, proposed_due
 from web.reviewers.seen import Seen, undecidable
 
@@ -107,6 +107,7 @@ def _talk(db: Session, found: Submission) -> dict[str, Any]:
     return {
         "remarks": remarks.of_series(db, found),
         "ways": WAYS,
+        "removal_words": remove.WHYS,
         "appeals": filed,
         "answerers": dict(db.execute(names).all()) if filed else {},
         "appeal_words": {True: appeals.UPHELD, False: appeals.OVERTURNED},
