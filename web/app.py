@@ -43,7 +43,7 @@ def routes(service: Service) -> FastAPI:
         app.include_router(module.router, include_in_schema=False)
     for module in _reviewers():
         app.include_router(module.router, include_in_schema=False, dependencies=[Depends(within_reach)])
-    for module in _administrators():
+    for module in (*_recommenders(), *_administrators()):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_middleware(Noted)
@@ -88,6 +88,12 @@ def _reviewers() -> tuple[Any, ...]:
 
     reading = (queue, recommenders, review, files, letters, season, statistics, versions)
     return *reading, bring_in, bulk, assign, rule, decide, second, remarks, remove, split
+
+
+def _recommenders() -> tuple[Any, ...]:
+    from web.recommenders import own
+
+    return (own,)
 
 
 def _administrators() -> tuple[Any, ...]:

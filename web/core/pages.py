@@ -51,6 +51,11 @@ GONE = "这份报告的文件已经删除。"
 NOT_FOUND = "没有找到这份材料：链接不完整，或者材料已经删除。"
 
 
+_RANKS = {"applicant": 0, "recommender": 0, "reviewer": 1, "admin": 2}
+_ALONE = ("recommender",)
+"""Roles whose pages are for nobody else, whatever their rights."""
+
+
 class Visitor(NamedTuple):
     """Who is looking at a page."""
 
@@ -66,8 +71,9 @@ class Visitor(NamedTuple):
 
     def is_a(self, role: str) -> bool:
         """Has at least this role: an administrator may review, a reviewer may submit."""
-        ranks = list(ROLES)
-        return self.user is not None and ranks.index(self.user.role) >= ranks.index(role)
+        if self.user is None or role in _ALONE:
+            return self.user is not None and self.user.role == role
+        return _RANKS[self.user.role] >= _RANKS[role]
 
 
 def service(request: Request) -> Service:
@@ -123,6 +129,7 @@ def needs(role: str) -> Callable[..., Visitor]:
 
 Reviewer = Annotated[Visitor, Depends(needs("reviewer"))]
 Admin = Annotated[Visitor, Depends(needs("admin"))]
+Recommender = Annotated[Visitor, Depends(needs("recommender"))]
 SignedIn = Annotated[Visitor, Depends(needs("applicant"))]
 
 

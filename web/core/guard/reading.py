@@ -24,6 +24,8 @@ READS = {
     "/review/{number}/report": "查看报告",
     "/review/{number}/split": "查看分段",
     "/review/{number}/changes": "查看对照",
+    "/recommend/{number}/report": "查看报告",
+    "/recommend/{number}/notice.docx": "下载补正通知书",
     "/s/{key}": "打开私密链接",
     "/s/{key}/report": "查看报告",
     "/s/{key}/annotated": "下载带批注的报告",
