@@ -20,6 +20,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NAME = "yushen"
 ROOMS = ("pipeline", "checks", "scoring", "commands", "web", "packs", "templates", "cli.py")
 """What is installed."""
+SHOWN = ("docs/申报指南.md", "docs/审查手册.md", "docs/管理手册.md", "docs/pictures")
+"""And what the service shows at /help."""
 _OURS = {room.removesuffix(".py") for room in ROOMS}
 _LEFT_OUT = {"__pycache__"}
 
@@ -57,8 +59,8 @@ class OneNameHook(BuildHookInterface[Any]):
 
 
 def _files(root: Path) -> list[Path]:
-    found = [root / room for room in ROOMS if (root / room).is_file()]
-    for room in ROOMS:
+    found = [root / one for one in (*ROOMS, *SHOWN) if (root / one).is_file()]
+    for room in (*ROOMS, *SHOWN):
         found += [file for file in (root / room).rglob("*") if file.is_file() and not _LEFT_OUT & set(file.parts)]
     return sorted(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import ModuleType
 
 from fastapi import Depends, FastAPI
 
@@ -25,7 +25,7 @@ def create(service: Service) -> Guard:
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web.api import routes as api
-    from web.reviewers import conflict
+    from web.reviewers import conflict, importing
 
     app = FastAPI(
         title="预审 yushen",
@@ -39,11 +39,12 @@ def routes(service: Service) -> FastAPI:
     app.state.rates = Rates()
     app.state.places = Places()
     app.state.patience = Patience()
+    app.state.imports = importing.Imports()
     for module in (*_everybody(), *_applicants()):
         app.include_router(module.router, include_in_schema=False)
     for module in _reviewers():
         app.include_router(module.router, include_in_schema=False, dependencies=[Depends(within_reach)])
-    for module in (*_recommenders(), *_administrators()):
+    for module in (*_scoring(), *_recommenders(), *_administrators()):
         app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_middleware(Noted)
@@ -52,20 +53,21 @@ def routes(service: Service) -> FastAPI:
     return app
 
 
-def _everybody() -> tuple[Any, ...]:
-    from web.core import static
+def _everybody() -> tuple[ModuleType, ...]:
+    from web.api import calls
+    from web.core import manuals, static
     from web.core.sign_in import account, steps, tokens
 
-    return static, account, steps, tokens
+    return static, calls, manuals, account, steps, tokens
 
 
-def _applicants() -> tuple[Any, ...]:
+def _applicants() -> tuple[ModuleType, ...]:
     from web.applicants import appeal, home, mine, submission
 
     return home, submission, appeal, mine
 
 
-def _reviewers() -> tuple[Any, ...]:
+def _reviewers() -> tuple[ModuleType, ...]:
     from web.reviewers import (
         assign,
         bring_in,
@@ -90,13 +92,21 @@ def _reviewers() -> tuple[Any, ...]:
     return *reading, bring_in, bulk, assign, rule, decide, second, remarks, remove, split
 
 
-def _recommenders() -> tuple[Any, ...]:
+def _recommenders() -> tuple[ModuleType, ...]:
     from web.recommenders import own
 
     return (own,)
 
 
-def _administrators() -> tuple[Any, ...]:
+def _administrators() -> tuple[ModuleType, ...]:
     from web.administrators import activities, activity_packs, log, rules, settings, tokens, upkeep, users
 
     return activities, activity_packs, users, tokens, settings, rules, log, upkeep
+
+
+def _scoring() -> tuple[ModuleType, ...]:
+    """After the formal review: the experts' pages, and those of whoever leads a round."""
+    from web.chairs import allot, outcome, papers, rounds, stages
+    from web.experts import book, files, score
+
+    return score, files, book, rounds, allot, outcome, stages, papers

@@ -22,6 +22,10 @@ from web.core.database.models import (
     PackUpload,
     Proposal,
     Remark,
+    Round,
+    RoundExpert,
+    RoundOutcome,
+    ScoreSheet,
     SpareCode,
     Submission,
     User,
@@ -55,6 +59,11 @@ def full(service, reviewer, add_user):
         db.add(Remark(submission_id=1, text="t", user_id=1))
         db.add(Appeal(submission_id=1, decision_id=db.query(Decision).first().id, text="t"))
         db.add(Proposal(submission_id=1, result_id=1, outcome="hold", user_id=1))
+        db.add(Round(activity_id=1, panel={"schema": "s"}))
+        db.flush()
+        db.add(RoundExpert(round_id=1, code="01", user_id=1))
+        db.add(RoundOutcome(round_id=1, submission_id=1, code="001", unit="u", title="t"))
+        db.add(ScoreSheet(round_id=1, submission_id=1, expert="01", marks={"针对性": "8.50"}))
         settings.save(db, settings.Settings(draft_days=3))
     ruled = reviewer.get("/review/1").text.split('name="finding" value="')[1].split('"')[0]
     reviewer.post("/review/1/rule", finding=ruled, answer="fault", note="n")

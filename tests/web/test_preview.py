@@ -18,9 +18,9 @@ import pytest
 from tests.web.helpers import PASSWORD, Server, Visit, sample
 from web.core.config import Config
 from web.core.database.models import Submission
+from web.core.preview import drawing, preview
 from web.core.service import Service
 from web.core.submissions import submit
-from web.reviewers import drawing, preview
 
 
 def hand_in(service: Service, name: str, body: bytes) -> int:

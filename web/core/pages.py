@@ -23,6 +23,8 @@ from web.core.database.models import (
     OUTCOMES,
     REASONS,
     ROLES,
+    ROUND_STATES,
+    SHEET_STATES,
     STANDING_WORDS,
     Activity,
     Submission,
@@ -51,8 +53,8 @@ GONE = "这份报告的文件已经删除。"
 NOT_FOUND = "没有找到这份材料：链接不完整，或者材料已经删除。"
 
 
-_RANKS = {"applicant": 0, "recommender": 0, "reviewer": 1, "admin": 2}
-_ALONE = ("recommender",)
+_RANKS = {"applicant": 0, "recommender": 0, "expert": 0, "reviewer": 1, "admin": 2}
+_ALONE = ("recommender", "expert")
 """Roles whose pages are for nobody else, whatever their rights."""
 
 
@@ -70,7 +72,7 @@ class Visitor(NamedTuple):
         return self.user.name if self.user else APPLICANT
 
     def is_a(self, role: str) -> bool:
-        """Has at least this role: an administrator may review, a reviewer may submit."""
+        """Has at least this role: an administrator may review, a reviewer may submit; only an expert scores."""
         if self.user is None or role in _ALONE:
             return self.user is not None and self.user.role == role
         return _RANKS[self.user.role] >= _RANKS[role]
@@ -130,6 +132,7 @@ def needs(role: str) -> Callable[..., Visitor]:
 Reviewer = Annotated[Visitor, Depends(needs("reviewer"))]
 Admin = Annotated[Visitor, Depends(needs("admin"))]
 Recommender = Annotated[Visitor, Depends(needs("recommender"))]
+Expert = Annotated[Visitor, Depends(needs("expert"))]
 SignedIn = Annotated[Visitor, Depends(needs("applicant"))]
 
 
@@ -197,6 +200,8 @@ _SHARED = {
     "words_of_choices": WORDS_OF_CHOICES,
     "roles": ROLES,
     "activity_states": ACTIVITY_STATES,
+    "round_states": ROUND_STATES,
+    "sheet_states": SHEET_STATES,
 }
 
 

@@ -17,9 +17,10 @@ from web.core.database.models import OUTCOMES, Activity, Outcome, Ruling, Submis
 from web.core.database.talk import WAYS
 from web.core.inputs import Id, whole
 from web.core.pages import Reviewer, handed_in, render, service
+from web.core.preview import ahead, beside
 from web.core.service import Service
 from web.core.submissions import appeals, queue, record, results, rulings, told
-from web.reviewers import ahead, assign, desk, files, proposals, remarks, remove, versions
+from web.reviewers import assign, desk, proposals, remarks, remove, versions
 from web.reviewers.decide import held_up, objection, proposed_due
 from web.reviewers.seen import Seen, undecidable
 
@@ -91,11 +92,13 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
             "activity": db.get_one(Activity, found.activity_id),
         } | _talk(db, found)
         values["undecidable"] = undecidable(found) or held_up(found, values["proposed"], who.user)
-    values |= files.shown(request, found, read.pack, data, file, find)
+    values |= beside.shown(request, found, read.pack, data, file, find)
     ahead.draw_ahead(here, found)
     if following is not None:
         ahead.draw_ahead(here, following)
     values["places"] = {opened.path: opened.number for opened in values["files"]}
+    values["desk"] = f"/review/{number}"
+    values["opens"] = lambda file: chosen.query(file=file) if file else chosen.query()
     values["evidence_words"] = words.EVIDENCE_STATUS
     return render(request, "reviewers/review.html.j2", **values)
 

@@ -14,11 +14,23 @@ from web.core.database.activities import PackUpload as PackUpload
 from web.core.database.base import NEVER_AGAIN
 from web.core.database.base import Base as Base
 from web.core.database.base import now as now
+from web.core.database.rounds import ROUND_STATES as ROUND_STATES
+from web.core.database.rounds import SHEET_STATES as SHEET_STATES
+from web.core.database.rounds import Round as Round
+from web.core.database.rounds import RoundExpert as RoundExpert
+from web.core.database.rounds import RoundOutcome as RoundOutcome
+from web.core.database.rounds import ScoreSheet as ScoreSheet
 from web.core.database.talk import Appeal as Appeal
 from web.core.database.talk import Proposal as Proposal
 from web.core.database.talk import Remark as Remark
 
-ROLES = {"applicant": "申报人", "recommender": "推荐单位", "reviewer": "审核人员", "admin": "管理员"}
+ROLES = {
+    "applicant": "申报人",
+    "recommender": "推荐单位",
+    "expert": "评审专家",
+    "reviewer": "审核人员",
+    "admin": "管理员",
+}
 REVIEWERS = ("reviewer", "admin")
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
 ACTIVITY_STATES = {"draft": "筹备中", "open": "开放", "closed": "已结束"}
