@@ -24,6 +24,8 @@ READS = {
     "/review/{number}/report": "查看报告",
     "/review/{number}/split": "查看分段",
     "/review/{number}/changes": "查看对照",
+    "/recommend/{number}/report": "查看报告",
+    "/recommend/{number}/notice.docx": "下载补正通知书",
     "/score/{number}": "查看材料",
     "/score/{number}/file/{file}/page/{page}.png": "查看文件",
     "/score/{number}/report": "查看报告",
