@@ -22,8 +22,8 @@ _MOST_PROBLEMS = 20
 def serve(host: str, port: int, data: Path | None) -> None:
     """Run the web service: upload, reviewer's queue, decisions.
 
-    To install and back it up: docs/deploy.md. Manuals in Chinese, which the service shows at /help: docs/申报指南.md for
-    applicants, docs/审查手册.md for reviewers, docs/管理手册.md for administrators.
+    To install and back it up: docs/deploy.md. Manuals in Chinese, which the service shows at /help: docs/申报指南.md
+    for applicants, docs/审查手册.md for reviewers, docs/管理手册.md for administrators.
     """
     config, server = _web("core.config"), _web("serve")
     try:
