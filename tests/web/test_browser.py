@@ -57,6 +57,13 @@ class Person:
         assert [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0].get("failureSummary")) for v in violations] == []
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
+    def readable_in_the_dark(self) -> None:
+        """The same page in the dark scheme has contrast, too."""
+        self.page.emulate_media(color_scheme="dark")
+        violations = self.page.evaluate("axe.run({ runOnly: ['color-contrast'] }).then(result => result.violations)")
+        self.page.emulate_media(color_scheme="light")
+        assert [(v["nodes"][0]["html"][:200], v["nodes"][0].get("failureSummary")) for v in violations] == []
+
     def upload(self, *paths: Any) -> None:
         self.page.set_input_files("#files", [str(path) for path in paths])
         self.page.locator("[data-upload] button.main").click()

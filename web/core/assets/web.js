@@ -108,6 +108,15 @@ if (activities) {
   narrow();
 }
 
+// On a narrow screen each row of a table is a card; every value then carries the name of its column.
+for (const table of document.querySelectorAll(".scroll > table:not(.dense, .cards)")) {
+  const names = table.tHead ? [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim()) : [];
+  for (const row of table.querySelectorAll("tbody > tr")) {
+    [...row.cells].forEach((cell, place) => { if (cell.tagName === "TD" && names[place]) cell.dataset.label = names[place]; });
+  }
+  table.classList.add("cards");
+}
+
 // A link to what is folded away opens it.
 const unfold = () => {
   const target = window.location.hash && document.getElementById(window.location.hash.slice(1));
