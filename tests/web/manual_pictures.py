@@ -1,4 +1,6 @@
-"""Makes the pictures of the manuals from a running service that holds the samples: ``python -m tests.web.manual_pictures``.
+"""Makes the pictures of the manuals from a running service that holds samples.
+
+python -m tests.web.manual_pictures
 
 Needs Chromium, and LibreOffice for the pages of office files. Names, organisations and figures are the samples'.
 """
