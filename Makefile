@@ -37,6 +37,10 @@ format: $(INSTALLED)  ## let ruff format and mend what it can
 peers: $(INSTALLED)  ## install the readers that bench compares with
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[peers]'
 
+bundle: $(INSTALLED)  ## folders that install without a network, for Linux, Windows and macOS (SYSTEM="linux …")
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bundle]'
+	$(BIN)/python scripts/bundle.py build/bundle $(if $(SYSTEM),--system $(SYSTEM))
+
 bench: $(INSTALLED)  ## CPU per document and per batch, as ratios measured in one run
 	$(BIN)/python -m bench
 

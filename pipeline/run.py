@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -50,13 +51,13 @@ class Checker:
     Args:
         pack: the notice as data.
         checks: the rules to decide, in the order of the catalogue.
-        progress: told, in the worker process, which file is about to be read ("" after the last).
+        progress: told which file is about to be read ("" after the last).
     """
 
     def __init__(self, pack: Pack, checks: Iterable[Check], progress: Callable[[str], None] = _silent) -> None:
-        self._pack, self._checks, self._progress = pack, tuple(checks), progress
+        self._pack, self._checks = pack, tuple(checks)
         self._turn = Lock()
-        self._worker: LimitedWorker[tuple[Path, Options], Result] = LimitedWorker(self._whole, pack.limits)
+        self._worker = LimitedWorker(partial(_whole, pack, self._checks), pack.limits, progress)
 
     def __enter__(self) -> Checker:
         return self
@@ -82,15 +83,14 @@ class Checker:
             # Nothing could be read within the limits, not even one file at a time: said, and nothing is called missing.
             return without_reading(path.name, failed.note, self._pack, self._checks, options)
 
-    def _whole(self, reporter: Reporter, refused: Refused, asked: tuple[Path, Options]) -> Result:
-        def reading(file: str) -> None:
-            reporter.reading(file)
-            self._progress(file)
 
-        path, options = asked
-        result = check_here(path, self._pack, self._checks, options, reading, refused, reporter.settle)
-        reporter.settle(result)
-        return result
+def _whole(
+    pack: Pack, checks: tuple[Check, ...], reporter: Reporter, refused: Refused, asked: tuple[Path, Options]
+) -> Result:
+    path, options = asked
+    result = check_here(path, pack, checks, options, reporter.reading, refused, reporter.settle)
+    reporter.settle(result)
+    return result
 
 
 def check(

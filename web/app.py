@@ -25,9 +25,10 @@ def create(service: Service) -> Guard:
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
     from web.administrators import activities, activity_packs, log, rules, settings, tokens, upkeep, users
+    from web.api import calls
     from web.api import routes as api
     from web.applicants import home, mine, submission
-    from web.core import static
+    from web.core import manuals, static
     from web.core.sign_in import account, steps
     from web.core.sign_in import tokens as own_tokens
     from web.reviewers import (
@@ -37,6 +38,7 @@ def routes(service: Service) -> FastAPI:
         conflict,
         decide,
         files,
+        importing,
         letters,
         queue,
         recommenders,
@@ -44,6 +46,7 @@ def routes(service: Service) -> FastAPI:
         rule,
         season,
         split,
+        statistics,
         versions,
     )
 
@@ -59,8 +62,9 @@ def routes(service: Service) -> FastAPI:
     app.state.rates = Rates()
     app.state.places = Places()
     app.state.patience = Patience()
-    everybody = (static, account, steps, own_tokens)
-    reading = (queue, recommenders, review, files, letters, season, versions)
+    app.state.imports = importing.Imports()
+    everybody = (static, calls, manuals, account, steps, own_tokens)
+    reading = (queue, recommenders, review, files, letters, season, statistics, versions)
     desk = (*reading, bring_in, bulk, assign, rule, decide, split)
     keeping = (activities, activity_packs, users, tokens, settings, rules, log, upkeep)
     rooms = (home, submission, mine, *desk, *_scoring(), *keeping)

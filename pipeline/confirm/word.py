@@ -42,7 +42,7 @@ class Shape(NamedTuple):
     floats: bool
     is_picture: bool
     alone: bool
-    """Its paragraph holds no text of its own."""
+    """Its paragraph holds no text of its own, and neither does it."""
 
 
 class RawWord:
@@ -110,7 +110,8 @@ class RawWord:
             width, height = _size(element)
             floats = element.tag == _WP + "anchor" or "position:absolute" in (element.get("style") or "")
             picture = next(element.iter(_DML + "blip", _VML + "imagedata"), None) is not None
-            yield Shape(number, width, height, floats, picture, not seen(host))
+            alone = not seen(host) and not any(map(seen, element.iter(_P)))
+            yield Shape(number, width, height, floats, picture, alone)
 
     def boxes(self) -> int:
         """How many text boxes with text there are in the main part."""

@@ -33,6 +33,8 @@ from pipeline.pack.written import NoticeWords, Thresholds
 from pipeline.pack.written_demands import Dates
 from pipeline.pack.written_form import FormWords
 
+_SHORT = 6
+"""Characters of a name that serves as a label."""
 _AROUND = 12  # characters beside a heading's name: its number, its limit, its frame
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -186,6 +188,27 @@ class Pack:
     def title_name(self) -> str:
         """What the notice calls the outcome's name."""
         return next((spec.title for spec in self.sections if spec.is_title), "名称")
+
+    @cached_property
+    def outcome_noun(self) -> str:
+        """What the notice calls what is handed in: its name's own word ("案例名称"), else the usual one."""
+        noun = self.title_name.removesuffix("名称")
+        return noun if noun and noun != self.title_name else "成果"
+
+    @property
+    def outcomes_title(self) -> str:
+        """The activity with the noun for what is handed in, said once: "2024年…活动成果", "…实践案例"."""
+        return self.title.removesuffix(self.outcome_noun) + self.outcome_noun
+
+    @cached_property
+    def report_name(self) -> str:
+        """What the report is called where the notice's own name is too long for a label."""
+        told = self.material("report").name
+        return told if told != "report" and len(told) <= _SHORT else f"{self.outcome_noun}报告"
+
+    def field_name(self, key: str, other: str = "") -> str:
+        """What the notice calls a field of its form: the first of its wordings."""
+        return next(iter(self.form["labels"].get(key, ())), other or key)
 
     def material(self, role: str) -> MaterialSpec:
         """What is known of a role; of one that the notice does not name, nothing but its key."""

@@ -23,7 +23,7 @@ def write_template(path: Path | str, pack: Pack) -> None:
     """Write the blank report (.docx) for ``pack`` to ``path``."""
     from docx.oxml import parse_xml
 
-    title = f"{pack.title}成果报告"
+    title = f"{pack.outcomes_title}报告"
     document = letters.new_document(title, points=12)
     letters.furnish(document, title)
     for number, (heading, section) in enumerate(_headings(pack), 1):

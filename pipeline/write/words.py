@@ -116,7 +116,7 @@ def shortened(text: object, most: int) -> str:
 def roles(pack: Pack) -> dict[str, str]:
     """What a file of each role is called."""
     own = {role: spec.title for role, spec in pack.materials.items() if role in _NAMED or role not in ROLES}
-    return ROLES | own
+    return ROLES | {"report": pack.report_name} | own
 
 
 def shown_sections(result: Data) -> list[Data]:
@@ -169,7 +169,7 @@ def about(result: Data) -> str:
 
 _DATE_FROM = {
     "given": "提交日期",
-    "commitment": "取自组织承诺的日期",
+    "commitment": "取自申报表上的日期",
     "recommendation": "取自推荐表的日期",
     "season": "检查当天；不知道提交日期，仍在活动期间内",
     "window": "申报期间的最后一天；不知道提交日期",

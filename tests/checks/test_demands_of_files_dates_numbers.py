@@ -42,7 +42,7 @@ OTHER: Content = ("检测报告", "检测项目：微生物", "检测结论：�
     ("files", "severity", "tells"),
     [
         ({"检测.docx": TESTED, "检测.pdf": TESTED}, None, ""),
-        ({"检测.docx": TESTED}, "error", "没有找到PDF 文件"),
+        ({"检测.docx": TESTED}, "error", "没有找到 PDF 文件"),
         ({"检测.pdf": TESTED}, "error", "没有找到可编辑的文件"),
         ({"检测.docx": TESTED, "检测.pdf": OTHER}, "review", "文字不同"),
         ({}, None, ""),
@@ -52,7 +52,10 @@ def test_the_same_text_is_asked_in_word_and_in_pdf(
     tmp_path: Path, files: dict[str, Content], severity: str | None, tells: str
 ) -> None:
     pack = small(tmp_path, BOTH, rules="E011:error E013:error")
-    told = found(check(tmp_path, pack, {"案例.docx": REPORT, **files}), "E013")
+    result = check(tmp_path, pack, {"案例.docx": REPORT, **files})
+    told = found(result, "E013")
+    ledger = {"": "present", "error": "incomplete", "review": "present"}[severity or ""] if files else "missing"
+    assert [row["status"] for row in result["evidence"]] == [ledger], "one kind alone is not what was asked for"
     assert [one for one, _ in told] == ([severity] if severity else [])
     assert tells in "".join(message for _, message in told)
 

@@ -154,9 +154,21 @@ def test_another_notice_gives_its_levels_windows_evidence_files_and_quotas(name:
     assert list(tables.get("levels", {})) == wanted["levels"]
     assert [[w["title"], w["from"], w["to"]] for w in tables["windows"]] == wanted["windows"]
     assert [demand["title"] for demand in tables["evidence"]] == wanted["evidence"]
+    told = {demand["title"]: demand["when"] for demand in tables["evidence"] if "when" in demand}
+    assert {title: next(iter(when.values())) for title, when in told.items() if title in wanted.get("when", {})} == (
+        wanted.get("when", {})
+    )
+    years = {demand["title"]: demand.get("years") for demand in tables["evidence"]}
+    assert wanted.get("years", {}).items() <= years.items()
     assert tables.get("files", {}).get("max_mb", {}).get("any") == wanted.get("largest")
     assert tables.get("files", {}).get("names", {}).get("report") == wanted.get("naming")
-    assert [quota["most"] for quota in tables.get("quotas", [])] == [wanted[key] for key in ("quota",) if key in wanted]
+    assert [quota["most"] for quota in tables.get("quotas", [])] == wanted.get("quotas", [])
+    layout = {key: told for key, told in tables.get("layout", {}).items() if key not in ("clause", "quote")}
+    assert layout == wanted.get("layout", {})
+    optional = [section["title"] for section in tables["sections"] if section.get("required") is False]
+    assert optional == wanted.get("optional", [])
+    assert [s["forbidden_fields"] for s in tables["sections"] if "forbidden_fields" in s] == wanted.get("hidden", [])
+    assert [one["words"] for one in tables["words"].get("forbidden", [])] == wanted.get("forbidden", [])
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -14,10 +14,14 @@ from web.core.database import audit, copying
 from web.core.database.db import Database
 from web.core.database.models import (
     ActivityReviewer,
+    Appeal,
     Base,
+    Decision,
     Event,
     EventHead,
     PackUpload,
+    Proposal,
+    Remark,
     Round,
     RoundExpert,
     RoundOutcome,
@@ -52,6 +56,9 @@ def full(service, reviewer, add_user):
         db.add(SpareCode(key_hash="s", user_id=1))
         db.add(ActivityReviewer(activity_id=1, user_id=1))
         db.add(PackUpload(activity_id=1, version="v", name="n.zip", user_id=1))
+        db.add(Remark(submission_id=1, text="t", user_id=1))
+        db.add(Appeal(submission_id=1, decision_id=db.query(Decision).first().id, text="t"))
+        db.add(Proposal(submission_id=1, result_id=1, outcome="hold", user_id=1))
         db.add(Round(activity_id=1, panel={"schema": "s"}))
         db.flush()
         db.add(RoundExpert(round_id=1, code="01", user_id=1))

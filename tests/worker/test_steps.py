@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ import pytest
 from pipeline import steps
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import Note
+from pipeline.read.recognising import recognise_each
 from pipeline.worker import LimitedWorker, Reporter, apart, run_limited
 from tests.worker.test_worker import crash, eat_at_once, hang
 
 LIMITS = Limits(seconds=20.0, file_seconds=0.5, memory_bytes=300 * MIB)
 FILE = "扫描.pdf"
+ENOUGH = steps.Seconds(60.0, 60.0)
 
 
 def too_long() -> None:
@@ -40,7 +43,7 @@ def read_pages(
             return f"text {number}"
 
         try:
-            said[number] = steps.once((FILE, number), 60.0, work)
+            said[number] = steps.once((FILE, number), ENOUGH, work)
         except steps.Lost as lost:
             said[number] = str(lost)
     reporter.reading("")
@@ -77,16 +80,46 @@ def test_no_page_is_begun_when_the_time_of_all_is_spent(tmp_path: Path) -> None:
     done = {(FILE, 1): steps.Step("text 1", 7.0), (FILE, 2): steps.Step(None, 5.0, "识别这一页超过时限")}
     said: list[object] = []
     task = steps.Steps(done, lambda kind, value: said.append(kind))
-    assert task.once((FILE, 1), 12.0, crash) == "text 1"
-    with pytest.raises(steps.OutOfTime, match="已用满 12 秒"):
-        task.once((FILE, 3), 12.0, crash)
+    spent = steps.Seconds(12.0, 60.0)
+    assert task.once((FILE, 1), spent, crash) == "text 1"
+    with pytest.raises(steps.OutOfTime, match="本份材料的文字识别已用满 12 秒"):
+        task.once((FILE, 3), spent, crash)
     assert said == []
-    assert task.once((FILE, 3), 12.5, lambda: "text 3") == "text 3" and said == ["step", "done"]
+    left = steps.Seconds(12.5, 60.0)
+    assert task.once((FILE, 3), left, lambda: "text 3") == "text 3" and said == ["step", "done"]
+
+
+def test_the_time_of_one_file_is_not_taken_from_the_next() -> None:
+    task = steps.Steps({(FILE, 1): steps.Step("text 1", 7.0)}, lambda kind, value: None)
+    seconds = steps.Seconds(60.0, 7.0)
+    with pytest.raises(steps.OutOfTime, match="此文件的文字识别已用满 7 秒"):
+        task.once((FILE, 2), seconds, crash)
+    assert task.once(("证书.jpg", 1), seconds, lambda: "2022") == "2022"
+    assert task.once((FILE, 2), steps.Seconds(60.0, 7.5), lambda: "text 2") == "text 2"
+
+
+@pytest.mark.parametrize(("hung", "kept"), [((2,), [1, 3]), ((), [1, 2, 3])])
+def test_a_page_that_takes_too_long_is_named_and_the_others_count(hung: tuple[int, ...], kept: list[int]) -> None:
+    limits = replace(LIMITS, ocr_page_seconds=1.0)
+
+    def page(number: int) -> str:
+        if number in hung:
+            hang()
+        return f"text {number}"
+
+    def task(reporter: Reporter, refused: Mapping[str, Note]) -> tuple[list[int], list[int], list[str]]:
+        reporter.reading(FILE)
+        came = recognise_each(FILE, [1, 2, 3], limits, page)
+        return list(came.done), came.unread, [note.text for note in came.notes(FILE, 3, 60)]
+
+    done, unread, told = run_limited(task, limits)
+    assert (done, unread) == (kept, list(hung))
+    assert told == ["第 2 页未识别：识别这一页超过时限 1 秒；请上传电子版，或拆分后重新上传。"] * len(hung)
 
 
 def test_the_next_task_of_the_same_child_knows_nothing_of_the_steps_before() -> None:
     def one(reporter: Reporter, refused: Mapping[str, Note], asked: str) -> tuple[int, str]:
-        return os.getpid(), steps.once((FILE, 1), 60.0, lambda: asked)
+        return os.getpid(), steps.once((FILE, 1), ENOUGH, lambda: asked)
 
     with LimitedWorker(one, LIMITS) as worker:
         (child, first), (same, second) = worker.run("一"), worker.run("二")

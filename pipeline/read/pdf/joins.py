@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.model.document import Block, Cell, Figure, Paragraph, Table
+from pipeline.read.pdf.breaks import join_text
 from pipeline.read.pdf.columns import Run
-from pipeline.read.pdf.paragraphs import join_text
 
 _SEVERAL = 2
 _TALL = 1.6

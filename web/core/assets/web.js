@@ -132,6 +132,34 @@ if (watched) {
   wait(0.5, look);
 }
 
+// An import: while its form is on its way what is taken is told, and afterwards what is checked.
+const follow = (place, address) => {
+  let looks = 0, ended = false;
+  const look = async () => {
+    try {
+      const answer = await fetch(address, { headers: { accept: "application/json" } });
+      if (answer.ok) {
+        const state = await answer.json();
+        if (state.told) { place.textContent = state.told; place.hidden = false; }
+        ended = state.state === "checked";
+      }
+    } catch { /* the network is away for a moment */ }
+    if (!ended && looks < 400) wait(Math.min(5, pause(looks++)), look);
+  };
+  look();
+};
+const importing = document.querySelector("[data-import]");
+if (importing) {
+  importing.addEventListener("submit", () => {
+    const place = importing.querySelector("[data-import-state]");
+    place.textContent = "正在上传，请不要关闭页面。";
+    place.hidden = false;
+    window.setTimeout(() => follow(place, importing.dataset.import), 1000 * FIRST);
+  });
+  const brought = document.querySelector('[data-import-state^="/"]');
+  if (brought) follow(brought, brought.dataset.importState);
+}
+
 // The desk: single keys, which can be switched off. "?" shows which there are.
 const ANSWERS = { 1: "fault", 2: "checked", 3: "false_alarm", 4: "not_applicable", 5: "approved" };
 const keys = document.querySelector("[data-keys]");

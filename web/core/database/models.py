@@ -20,6 +20,9 @@ from web.core.database.rounds import Round as Round
 from web.core.database.rounds import RoundExpert as RoundExpert
 from web.core.database.rounds import RoundOutcome as RoundOutcome
 from web.core.database.rounds import ScoreSheet as ScoreSheet
+from web.core.database.talk import Appeal as Appeal
+from web.core.database.talk import Proposal as Proposal
+from web.core.database.talk import Remark as Remark
 
 ROLES = {"applicant": "申报人", "expert": "评审专家", "reviewer": "审核人员", "admin": "管理员"}
 REVIEWERS = ("reviewer", "admin")
@@ -140,6 +143,8 @@ class Submission(Base):
     unit_name: Mapped[str | None] = mapped_column(String(255))
     outcome_name: Mapped[str | None] = mapped_column(String(255))
     recommender: Mapped[str | None] = mapped_column(String(255))
+    field: Mapped[str | None] = mapped_column(String(64))
+    """By which the season's figures are counted, in the recommendation's words; "" where the files do not tell."""
     errors: Mapped[int] = mapped_column(default=0)
     reviews: Mapped[int] = mapped_column(default=0)
     advices: Mapped[int] = mapped_column(default=0)
@@ -149,6 +154,8 @@ class Submission(Base):
     """The last day to correct it; None when nothing is to be corrected."""
     outcome: Mapped[str | None] = mapped_column(String(16))
     """The latest decision's; None again when the submission was checked anew after it."""
+    appealed: Mapped[datetime | None]
+    """Since when the applicant's appeal against that decision waits for its answer."""
     removed: Mapped[datetime | None]
     """When its files were removed because their time was over; the row stays as the record of what was decided."""
     __table_args__ = (Index("queue", "handed_in", "standing"), NEVER_AGAIN)
@@ -287,6 +294,8 @@ class Decision(Base):
     """When something that came later made it void; it has to be taken anew."""
     reopened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reopened_why: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who agreed to it, where a second person is asked for."""
 
 
 class SearchText(Base):

@@ -313,7 +313,7 @@ def _keep_few(shown: Path) -> None:
 
 def _tool(*arguments: object) -> str:
     """Runs the limited process. Returns what it printed."""
-    command = [sys.executable, "-m", "web.core.preview.tool", *map(str, arguments)]
+    command = [sys.executable, "-m", f"{__package__}.tool", *map(str, arguments)]
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(

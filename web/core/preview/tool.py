@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.child import die_with_parent
 from pipeline.limits import DEFAULT
 from pipeline.model import Document
+from pipeline.system import die_with_parent, limit_itself
 
 SECONDS = 60
 PAGE_SECONDS = 20
@@ -36,12 +36,8 @@ MOST_PARAGRAPHS = 5000
 
 def main(arguments: list[str]) -> int:
     """Carries out one command; exit code 1 when the file cannot be shown, 3 when it has fewer pages."""
-    import resource
-
     seconds = PAGE_SECONDS if arguments[:1] == ["page"] else SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_DATA, (DEFAULT.memory_bytes, DEFAULT.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (DEFAULT.unpacked_bytes, DEFAULT.unpacked_bytes))
+    limit_itself(cpu=seconds, data=DEFAULT.memory_bytes, file=DEFAULT.unpacked_bytes)
     match arguments:
         case ["open", upload, folder]:
             return _open(Path(upload), Path(folder))

@@ -9,21 +9,18 @@ import json
 import sys
 from pathlib import Path
 
-from pipeline.child import die_with_parent
 from pipeline.limits import DEFAULT
+from pipeline.system import die_with_parent, limit_itself
 
 SECONDS = 30
 
 
 def main(arguments: list[str]) -> int:
     """Exit code 1 when there is no table to be read."""
-    import resource
-
     from pipeline.model.document import Table, paragraphs
     from pipeline.read import read
 
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_DATA, (DEFAULT.memory_bytes, DEFAULT.memory_bytes))
+    limit_itself(cpu=SECONDS, data=DEFAULT.memory_bytes)
     file, out = map(Path, arguments)
     document = read(file, file.name, DEFAULT)
     tables = [

@@ -33,7 +33,7 @@ def read(name: str, stream: Any) -> Document:
     with tempfile.TemporaryDirectory(prefix="yushen-") as folder:
         source, out = Path(folder) / "sent.xlsx", Path(folder) / "tables.json"
         source.write_bytes(content)
-        command = [sys.executable, "-m", "web.core.rounds.tool", str(source), str(out)]
+        command = [sys.executable, "-m", f"{__package__}.tool", str(source), str(out)]
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
         try:
             done = subprocess.run(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from web.core.database.models import ANSWERS, REASONS, Decision, FoundIssue, Ruling, Submission, User, now
@@ -186,7 +186,7 @@ def reopen(db: Session, submission: Submission, user: User, why: str) -> bool:
     """What was decided has to be decided anew; the decision keeps who made it void and why. False: there is none."""
     if submission.outcome is None:
         return False
-    submission.outcome = submission.due = None
+    undecide(submission)
     latest = db.scalars(
         select(Decision).where(Decision.submission_id == submission.id).order_by(Decision.id.desc()).limit(1)
     ).first()
@@ -194,6 +194,25 @@ def reopen(db: Session, submission: Submission, user: User, why: str) -> bool:
         latest.reopened, latest.reopened_by, latest.reopened_why = now(), user.id, why[:255]
     db.flush()
     return True
+
+
+def undecide(submission: Submission) -> None:
+    """There is no decision in force any more, and nothing that was to be done because of one."""
+    submission.outcome = submission.due = submission.appealed = None
+
+
+def counted(db: Session, *where: ColumnElement[bool]) -> dict[str, dict[str, int]]:
+    """How often each rule's findings were answered in each of CHOICES."""
+    rows = db.execute(
+        select(Ruling.code, Ruling.answer, Ruling.reason, func.count())
+        .where(*where)
+        .group_by(Ruling.code, Ruling.answer, Ruling.reason)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for code, answer, reason, count in rows:
+        of_rule = found.setdefault(code, dict.fromkeys(CHOICES, 0))
+        of_rule[str(reason) if answer == "waived" else answer] += count
+    return found
 
 
 def people(db: Session, items: list[Ruled]) -> dict[int, str]:
