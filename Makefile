@@ -50,6 +50,9 @@ profile: $(INSTALLED)  ## CPU of one check, stage by stage (FILE=report.docx or 
 accuracy: $(INSTALLED)  ## measure and publish docs/准确度.md (labelled sets: DEV=FOLDER REPORTED=FOLDER)
 	$(BIN)/python -m bench.accuracy $(if $(DEV),--dev '$(DEV)') $(if $(REPORTED),--reported '$(REPORTED)')
 
+stores: $(INSTALLED)  ## every test of the service on every kind of database, those too that make test tries on one
+	EVERY_STORE=1 $(BIN)/python -m pytest -q -n auto --dist worksteal tests/web
+
 fuzz: $(INSTALLED)  ## a longer run of the fuzz tests
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q tests/fuzz
 

@@ -26,6 +26,7 @@ def serve(host: str, port: int, data: Path | None) -> None:
     for applicants, docs/审查手册.md for reviewers, docs/评审手册.md for experts and whoever leads them,
     docs/管理手册.md for administrators.
     """
+    click.echo("预审服务正在启动……")
     config, server = _web("core.config"), _web("serve")
     try:
         server.run(config.from_environment(data), host, port)

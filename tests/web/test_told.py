@@ -10,25 +10,35 @@ from lxml import html
 
 from pipeline.write import words
 from tests.web.helpers import Visit, sample, work
+from tests.web.stock import AddUser, Filling, signed_in
 from web.core.database.models import OUTCOMES, Submission, now
+from web.core.service import Service
 from web.core.submissions import rulings
 
 OVER = sample("factory-L001-site-over.docx")
 
 
-@pytest.fixture
-def handed(sqlite_service, add_user):
-    """A report with an error and more, handed in by its applicant; the reviewer; the private page."""
-    service = sqlite_service
-    add_user(service, "reviewer", "reviewer")
-    add_user(service, "author", "applicant")
-    applicant, reviewer = Visit(service), Visit(service)
-    applicant.sign_in("author")
-    reviewer.sign_in("reviewer")
+pytestmark = pytest.mark.stores("sqlite")
+
+
+def handed_in(service: Service, add_user: AddUser) -> str:
+    """A report with an error and more, handed in by its applicant."""
+    applicant = signed_in(service, add_user, "author", "applicant")
     page = applicant.upload(OVER, scope="submission")
     work(service)
     applicant.post(f"{page}/hand-in")
-    return applicant, reviewer, page
+    return page
+
+
+@pytest.fixture
+def stocked_with() -> Filling:
+    return handed_in
+
+
+@pytest.fixture
+def handed(service, reviewer, add_user, stock):
+    """The applicant, the reviewer and the private page."""
+    return signed_in(service, add_user, "author", "applicant"), reviewer, stock.page
 
 
 def items(service, number: int = 1) -> list[rulings.Ruled]:
