@@ -355,8 +355,11 @@ if (scored && !("closed" in scored.dataset)) {
     if (dirty.size) send();
   };
   const typed = (event, pause) => {
-    if (!event.target.name) return;
-    dirty.add(event.target.name);
+    const field = event.target, told = field.name && scored.querySelector(`[data-told="${field.name}"]`);
+    if (!told) return;
+    told.textContent = "";
+    field.removeAttribute("aria-invalid");
+    dirty.add(field.name);
     window.clearTimeout(timer);
     timer = window.setTimeout(send, pause);
   };
