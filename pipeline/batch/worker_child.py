@@ -12,9 +12,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from typing import Any
 
+from pipeline import system
 from pipeline.batch.pages_told import tell_of_pages
 from pipeline.batch.worker_setup import Plan, desk
-from pipeline.child import die_with_parent
 from pipeline.model import Note
 from pipeline.worker import LimitedWorker, Reporter
 
@@ -54,7 +54,7 @@ def _settle_in() -> None:
     """Once in the child's life."""
     from pipeline.read import ocr
 
-    die_with_parent()
+    system.die_with_parent()
     tell_of_pages()
     ocr.share_machine(_workers)
 
@@ -107,4 +107,6 @@ def _end_with(lifeline: Connection) -> None:
     except (EOFError, OSError):
         if hasattr(os, "killpg"):
             os.killpg(0, signal.SIGKILL)
+        else:
+            system.end_started()
         os._exit(1)

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.worker import allow_reserving
+from pipeline.system import allow_reserving
 
 if TYPE_CHECKING:
     from PIL.Image import Image

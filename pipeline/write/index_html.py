@@ -14,17 +14,19 @@ from pipeline.write.html import LIMIT_AT
 from pipeline.write.pages import pieces
 
 if TYPE_CHECKING:
-    from pipeline.pack import Pack
+    from pipeline.pack import Pack, SectionSpec
     from pipeline.pack.bounds import Bound
 
 COMMONEST = 10
 NO_LEVEL = "未读到"
 
 
-def _allowed(bound: Bound | None) -> str:
+def _allowed(bound: Bound | None, spec: SectionSpec, pack: Pack) -> str:
     """A section's limit as the reports show it."""
     if bound is None:
-        return words.limit_of({"limit": None})
+        share = spec.share
+        told = {"of": pack.share_name(share), "least": share.least, "most": share.most} if share else None
+        return words.limit_of({"limit": None, "share": told})
     ends = (None if end is None else int(end) for end in (bound.most, bound.least))
     return words.limit_of(dict(zip(("limit", "minimum"), ends, strict=True)) | {"unit": bound.unit})
 
@@ -136,7 +138,7 @@ class Overview:
             rows.append(
                 {
                     "title": spec.title,
-                    "limit": _allowed(bound),
+                    "limit": _allowed(bound, spec, self.pack),
                     "has_limit": bound is not None,
                     "median": f"{self._about}{marks[2]}",
                     "most": f"{self._about}{marks[4]}",
