@@ -94,6 +94,11 @@ def begin(service: Service, admin: Visit, add_user: Any, many: int = 4) -> dict[
     assert admin.post("/rounds", activity="1", chair="").status_code == 303
     answer = allot(admin)
     assert answer.status_code == 303, answer.text
+    return at_their_desks(service)
+
+
+def at_their_desks(service: Service) -> dict[str, Visit]:
+    """The experts of a round, signed in, by their names."""
     visits = {}
     for name in EXPERTS:
         visits[name] = Visit(service)

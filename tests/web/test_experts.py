@@ -10,20 +10,29 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from tests.scoring.made import MAXIMA
-from tests.web.season import EXPERTS, ROUND, allot, begin, filled, led_by, passed, roster, step
+from tests.web.season import EXPERTS, ROUND, allot, at_their_desks, begin, filled, led_by, passed, roster, step
+from tests.web.stock import AddUser, Filling, queued, signed_in
 from web.core.database.models import Event, Round, ScoreSheet
+from web.core.service import Service
 
 LIVE = ("draft", "submitted", "late")
 
 
-@pytest.fixture
-def stocked_with() -> dict[str, str]:
-    return {"queue": "1"}
+def begun(service: Service, add_user: AddUser) -> str:
+    """A round of four outcomes, allotted to three experts."""
+    page = queued(service, add_user)
+    begin(service, signed_in(service, add_user, "boss", "admin"), add_user)
+    return page
 
 
 @pytest.fixture
-def experts(service, admin, add_user):
-    return begin(service, admin, add_user)
+def stocked_with(request) -> Filling:
+    return begun if "experts" in request.fixturenames else queued
+
+
+@pytest.fixture
+def experts(service):
+    return at_their_desks(service)
 
 
 def own(service, name: str) -> list[int]:
