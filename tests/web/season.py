@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from tests.scoring.made import MAXIMA, result
 from tests.web.helpers import Visit
+from tests.web.stock import AddUser, queued, signed_in
 from web.core.database.models import Job, Outcome, Submission, User, now
 from web.core.service import Service
 
@@ -104,6 +105,13 @@ def at_their_desks(service: Service) -> dict[str, Visit]:
         visits[name] = Visit(service)
         assert visits[name].sign_in(name).headers["location"] == "/score"
     return visits
+
+
+def begun(service: Service, add_user: AddUser) -> str:
+    """A round of four outcomes, allotted to three experts."""
+    page = queued(service, add_user)
+    begin(service, signed_in(service, add_user, "boss", "admin"), add_user)
+    return page
 
 
 def filled(total: int = 80, **changes: str) -> dict[str, str]:

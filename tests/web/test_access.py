@@ -13,12 +13,12 @@ from web.core.database.models import Submission
 from web.core.sign_in import auth
 from web.core.submissions import submit
 
-PEOPLE = ("stranger", "applicant", "expert", "reviewer", "admin")
+PEOPLE = ("stranger", "applicant", "recommender", "expert", "reviewer", "admin")
 # What each of PEOPLE gets: the letters are the kinds of answers below.
-OPEN, SIGNED_IN, EXPERT, REVIEW, ADMIN = "yyyyy", "syyyy", "snynn", "snnyy", "snnny"
-BEARER = "unnyy"
-HALF = "sssss"  # whoever gave a password a moment ago; all others start anew
-LINK = "yyyyy"  # whoever holds the private link; without it nobody: test_without_the_link_nobody_gets_in
+OPEN, SIGNED_IN, RECOMMEND, EXPERT, REVIEW, ADMIN = "yyyyyy", "syyyyy", "snynnn", "snnynn", "snnnyy", "snnnny"
+BEARER = "unnnyy"
+HALF = "ssssss"  # whoever gave a password a moment ago; all others start anew
+LINK = "yyyyyy"  # whoever holds the private link; without it nobody: test_without_the_link_nobody_gets_in
 TABLE = {
     "GET /api/v1/openapi.json": OPEN,
     "GET /static/{name}": OPEN,
@@ -37,6 +37,7 @@ TABLE = {
     "GET /s/{key}/annotated": LINK,
     "GET /s/{key}/notice.docx": LINK,
     "POST /s/{key}/hand-in": LINK,
+    "POST /s/{key}/appeal": LINK,
     "POST /s/{key}/delete": LINK,
     "GET /deleted": OPEN,
     "GET /mine": SIGNED_IN,
@@ -77,10 +78,19 @@ TABLE = {
     "POST /review/{number}/agree": REVIEW,
     "POST /review/{number}/tick": REVIEW,
     "POST /review/{number}/decide": REVIEW,
+    "POST /review/{number}/second": REVIEW,
+    "POST /review/{number}/appeal": REVIEW,
+    "POST /review/{number}/remark": REVIEW,
+    "POST /review/{number}/remove": REVIEW,
     "GET /review/{number}/split": REVIEW,
     "POST /review/{number}/split": REVIEW,
     "GET /review/{number}/notice.docx": REVIEW,
     "GET /review/{number}/opinion.docx": REVIEW,
+    "GET /recommend": RECOMMEND,
+    "POST /recommend/{activity}/rank": RECOMMEND,
+    "GET /recommend/{activity}/recommendation.docx": RECOMMEND,
+    "GET /recommend/{number}/report": RECOMMEND,
+    "GET /recommend/{number}/notice.docx": RECOMMEND,
     "GET /score": EXPERT,
     "GET /score/{number}": EXPERT,
     "POST /score/{number}/save": EXPERT,
@@ -143,6 +153,7 @@ TABLE = {
 }
 NUMBERS = {
     "{number}": "1",
+    "{activity}": "1",
     "{round}": "1",
     "{upload}": "1",
     "{file}": "0",
@@ -248,7 +259,7 @@ def test_a_number_opens_a_submission_to_reviewers_only(people):
         .status_code
         for person, token in tokens.items()
     }
-    assert codes == {"stranger": 404, "applicant": 404, "expert": 404, "reviewer": 200, "admin": 200}
+    assert codes == dict.fromkeys(PEOPLE, 404) | {"reviewer": 200, "admin": 200}
 
 
 def test_a_self_check_that_was_not_handed_in_is_closed_to_reviewers_too(people):
@@ -263,8 +274,8 @@ def test_a_self_check_that_was_not_handed_in_is_closed_to_reviewers_too(people):
 
 def test_another_ones_token_cannot_be_ended(people):
     _, visits, _, _ = people
-    assert visits["applicant"].post("/account/tokens/4/end").status_code == 404
-    assert visits["admin"].post("/account/tokens/4/end").status_code == 303
+    assert visits["applicant"].post("/account/tokens/5/end").status_code == 404
+    assert visits["admin"].post("/account/tokens/5/end").status_code == 303
 
 
 def test_cookies_open_nothing_of_the_api(people):

@@ -12,7 +12,7 @@ from lxml import html
 from tests.web.helpers import Visit, sample, work
 from tests.web.many import fill
 from tests.web.stock import AddUser, Filling, signed_in
-from web.core.database.models import Event, Ruling, SearchText, Submission, User
+from web.core.database.models import Decision, Event, Proposal, Ruling, SearchText, Submission, User
 from web.core.service import Service
 from web.core.submissions import queue, rulings, search
 
@@ -63,9 +63,12 @@ def test_each_tab_holds_its_own(service, filled, colleague):
     change(service, 3, outcome="correction", due=yesterday)
     change(service, 4, outcome="correction", due=tomorrow)
     change(service, 5, outcome="accepted", assignee_id=me)
+    with service.db.write() as db:
+        for number, result in ((1, 1), (2, 77)):
+            db.add(Proposal(submission_id=number, result_id=result, outcome="hold", user_id=me))
     wanted = {
-        "open": [1, 2, 6], "mine": [1], "unassigned": [6], "correction": [3, 4], "overdue": [3], "decided": [3, 4, 5],
-        "all": [1, 2, 3, 4, 5, 6],
+        "open": [1, 2, 6], "mine": [1], "unassigned": [6], "second": [1], "correction": [3, 4],
+        "overdue": [3], "decided": [3, 4, 5], "all": [1, 2, 3, 4, 5, 6],
     }  # fmt: skip
     assert {tab: listed(filled, f"status={tab}") for tab in queue.TABS} == wanted
     told = html.fromstring(filled.get("/queue").text).xpath("//nav[@aria-label='队列']/a/span/text()")
@@ -215,3 +218,23 @@ def test_a_decision_from_the_foot_goes_on_to_the_next(service, filled):
     assert "已决定：暂缓" in filled.get(answer.headers["location"]).text
     last = filled.post("/review/6/decide", outcome="hold", next="1")
     assert last.headers["location"].startswith("/queue?")
+
+
+def test_what_is_no_submission_is_removed_with_a_reason_and_its_files_lie_in_the_trash(service, reviewer):
+    for _ in range(3):
+        reviewer.upload(OVER, queue="1")
+    assert reviewer.post("/review/1/remove", note="与 2 重复").status_code == 400, "it needs a reason"
+    assert reviewer.post("/review/1/remove", why="duplicate", note="与 2 重复").status_code == 303
+    with service.db.write() as db:
+        db.add(Decision(submission_id=2, result_id=1, outcome="hold", user_id=number_of(service, "reviewer")))
+    kept = reviewer.post("/review/2/remove", seen=reviewer.form("/review/2", "/review/2/remark")["seen"], why="spam")
+    assert kept.status_code == 409 and "作出过决定" in kept.text
+    assert reviewer.post("/queue/bulk", pick="3", do="remove").status_code == 400
+    both = {"csrf": reviewer.csrf, "pick": ["2", "3"], "do": "remove", "why": "spam"}
+    done = reviewer.client.post("/queue/bulk", data=both)
+    assert "完成 1 份" in done.text and "作出过决定" in done.text
+    assert listed(reviewer, "status=all") == [2]
+    with service.db.read() as db:
+        told = [event.detail for event in db.query(Event).filter_by(action="删除").order_by(Event.id)]
+    assert told[0].startswith("审核人员移除：重复提交（与 2 重复），文件移入回收区 ") and "不是申报材料" in told[1]
+    assert len(list((service.config.data / "trash").rglob("*.docx"))) == 2

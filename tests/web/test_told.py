@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
 from lxml import html
@@ -11,9 +12,10 @@ from lxml import html
 from pipeline.write import words
 from tests.web.helpers import Visit, sample, work
 from tests.web.stock import AddUser, Filling, signed_in
-from web.core.database.models import OUTCOMES, Submission, now
+from web.core import settings
+from web.core.database.models import OUTCOMES, Submission, User, now
 from web.core.service import Service
-from web.core.submissions import rulings
+from web.core.submissions import queue, rulings
 
 OVER = sample("factory-L001-site-over.docx")
 
@@ -170,7 +172,70 @@ def superseded(applicant: Visit, reviewer: Visit, page: str) -> str:
     return "已提交新版本，这一版不再审核"
 
 
-@pytest.mark.parametrize("reach", [drafted, undecided, reopened, checked_again, superseded])
+def withdrawn(applicant: Visit, reviewer: Visit, page: str) -> str:
+    reviewer.post("/review/1/decide", outcome="withdrawn", note="单位来函")
+    return OUTCOMES["withdrawn"]
+
+
+def overdue(applicant: Visit, reviewer: Visit, page: str) -> str:
+    answer(reviewer, {"error": "fault"})
+    reviewer.post("/review/1/decide", outcome="correction")
+    with reviewer.service.db.write() as db:
+        db.get_one(Submission, 1).due = queue.today() - timedelta(days=3)
+    assert "已逾期 3 天" in main(applicant, page) and "已逾期 3 天" in main(reviewer, "/review/1")
+    assert "逾期 3 天" in main(reviewer, "/queue?status=overdue")
+    return OUTCOMES["correction"]
+
+
+def lapsed(applicant: Visit, reviewer: Visit, page: str) -> str:
+    overdue(applicant, reviewer, page)
+    assert reviewer.post("/review/1/decide", outcome="lapsed").status_code == 303
+    assert "已逾期" not in main(applicant, page) + main(reviewer, "/review/1")
+    return OUTCOMES["lapsed"]
+
+
+def appealed(applicant: Visit, reviewer: Visit, page: str) -> str:
+    """After a lapse as after a refusal."""
+    lapsed(applicant, reviewer, page)
+    assert applicant.post(f"{page}/appeal", text="已按期寄出").status_code == 303
+    return OUTCOMES["lapsed"] + "，复核申请正在处理"
+
+
+def other(reviewer: Visit) -> Visit:
+    """Somebody else who may answer, made as the reviewer was."""
+    with reviewer.service.db.write() as db:
+        hashed = db.query(User).filter_by(name="reviewer").one().password_hash
+        db.add(User(name="colleague", full_name="同事", role="reviewer", password_hash=hashed))
+    made = Visit(reviewer.service)
+    made.sign_in("colleague")
+    return made
+
+
+def upheld(applicant: Visit, reviewer: Visit, page: str) -> str:
+    appealed(applicant, reviewer, page)
+    assert other(reviewer).post("/review/1/appeal", upheld="yes", note="未收到").status_code == 303
+    return OUTCOMES["lapsed"]
+
+
+def overturned(applicant: Visit, reviewer: Visit, page: str) -> str:
+    appealed(applicant, reviewer, page)
+    assert other(reviewer).post("/review/1/appeal", upheld="no", note="收发室有记录").status_code == 303
+    return "正在重新审核，此前的决定不再有效"
+
+
+def proposed(applicant: Visit, reviewer: Visit, page: str) -> str:
+    with reviewer.service.db.write() as db:
+        settings.save(db, settings.Settings(second_decision="all"))
+    reviewer.post("/review/1/decide", outcome="rejected", note="不在范围内")
+    assert "等待另一位审核人员复核" in main(reviewer, "/review/1") and "不予受理" not in main(applicant, page)
+    return "已提交审核，审核人员正在处理"
+
+
+WAYS = [drafted, undecided, reopened, checked_again, superseded, withdrawn, overdue, lapsed, appealed, upheld,
+        overturned, proposed]  # fmt: skip
+
+
+@pytest.mark.parametrize("reach", WAYS)
 def test_both_pages_tell_the_same_on_the_way(handed, reach):
     applicant, reviewer, page = handed
     wanted = reach(applicant, reviewer, page)

@@ -24,7 +24,13 @@ from web.core.database.talk import Appeal as Appeal
 from web.core.database.talk import Proposal as Proposal
 from web.core.database.talk import Remark as Remark
 
-ROLES = {"applicant": "申报人", "expert": "评审专家", "reviewer": "审核人员", "admin": "管理员"}
+ROLES = {
+    "applicant": "申报人",
+    "recommender": "推荐单位",
+    "expert": "评审专家",
+    "reviewer": "审核人员",
+    "admin": "管理员",
+}
 REVIEWERS = ("reviewer", "admin")
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
 ACTIVITY_STATES = {"draft": "筹备中", "open": "开放", "closed": "已结束"}
@@ -145,6 +151,8 @@ class Submission(Base):
     recommender: Mapped[str | None] = mapped_column(String(255))
     field: Mapped[str | None] = mapped_column(String(64))
     """By which the season's figures are counted, in the recommendation's words; "" where the files do not tell."""
+    rank: Mapped[int | None]
+    """Its place among what its recommender recommends."""
     errors: Mapped[int] = mapped_column(default=0)
     reviews: Mapped[int] = mapped_column(default=0)
     advices: Mapped[int] = mapped_column(default=0)

@@ -18,7 +18,7 @@ WAYS = {
     "other": "其他",
 }
 """By which somebody was spoken to."""
-FATES = {"agreed": "复核同意", "refused": "复核不同意", "replaced": "另行决定", "void": "因材料或答复变化而失效"}
+FATES = {"agreed": "复核同意", "refused": "复核不同意", "replaced": "另行决定"}
 """What became of a decision that waited for a second person."""
 
 

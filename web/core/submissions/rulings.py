@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
@@ -215,7 +215,11 @@ def counted(db: Session, *where: ColumnElement[bool]) -> dict[str, dict[str, int
     return found
 
 
-def people(db: Session, items: list[Ruled]) -> dict[int, str]:
-    """The names of all who ruled."""
+def people(db: Session, items: list[Ruled], known: Mapping[int, str] | None = None) -> dict[int, str]:
+    """The names of all who ruled; those that are known already are not asked for."""
     ids = {n for item in items if item.ruling for n in (item.ruling.user_id, item.ruling.second_id) if n}
-    return dict(db.execute(select(User.id, User.full_name).where(User.id.in_(ids))).all()) if ids else {}
+    there = dict(known or {})
+    others = ids - there.keys()
+    if others:
+        there |= dict(db.execute(select(User.id, User.full_name).where(User.id.in_(others))).all())
+    return there

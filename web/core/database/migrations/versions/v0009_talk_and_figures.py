@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Nothing of this is said of what there is already."""
     op.add_column("submissions", sa.Column("field", sa.String(64)))
     op.add_column("submissions", sa.Column("appealed", Moment))
+    op.add_column("submissions", sa.Column("rank", sa.Integer))
     # In plain words: Alembic would have SQLite build the table anew for the reference.
     op.execute("ALTER TABLE decisions ADD COLUMN second_id INTEGER CONSTRAINT decisions_second REFERENCES users (id)")
     _remarks()
