@@ -16,6 +16,8 @@ from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Doubt, Paragraph, Table, paragraphs
 from pipeline.split.bilingual import is_translation, without_translation
 
+_SHORT, _TELLING = 40, 4
+"""Characters of a cell that may hold nothing but a label, and of a label that is known though one is wrong."""
 _LONG = "commitment"
 """The one field whose text runs on behind the table."""
 _LEAD = lazy(r"^(?:[\s*＊★☆●○◆◇◎▲△▼■▪▫•·※#✱✳➢➤►▶\-—–]|[①-⑳⑴-⒇⒈-⒛❶-❿⓪])+")
@@ -77,13 +79,14 @@ class Labels:
         order = list(wordings)
         self._second = frozenset(order[order.index(second_part) :] if second_part else ())
         self._in_second = False
+        self._misread: dict[str, list[str]] = {}
         longest_first = sorted(self._keys, key=len, reverse=True)
         names = "|".join(r"\s*".join(map(re.escape, name)) for name in longest_first)
         self._pattern = lazy(rf"(?P<label>{names})(?P<aside>\s*[(（][^()（）]{{0,24}}[)）])?", re.I)
 
     def whole(self, text: str) -> list[str]:
         """The fields that a cell with nothing but a label can mean."""
-        if len(text) > 40:
+        if len(text) > _SHORT:
             return []
         text = without_lead(text)
         return self._keys.get(bare(text).lower()) or self._keys.get(plain(text).strip(":：*").lower()) or []
@@ -94,6 +97,8 @@ class Labels:
         Args:
             tight: a label and the text around it may touch (OCR, values of form fields).
         """
+        blocks = list(blocks)
+        self._misread = self._nearly_labels(blocks) if tight else {}
         self._in_second = False
         found: dict[str, Found] = {}
         current: Found | None = None
@@ -119,6 +124,19 @@ class Labels:
                 place.doubts += unit.doubts
         return found
 
+    def _nearly_labels(self, blocks: Iterable[Block]) -> dict[str, list[str]]:
+        """Cells that hold a label but for one misread character, where the only such label stands nowhere else."""
+        self._in_second = False
+        cells = [unit.text for unit in self._units(blocks) if unit.is_cell and len(unit.text) <= _SHORT]
+        standing = {key for text in cells for key in self.whole(text)}
+        absent = [name for name, keys in self._keys.items() if len(name) >= _TELLING and not standing.issuperset(keys)]
+        found = {}
+        for text in {bare(text).lower() for text in cells if not self.whole(text)}:
+            near = [name for name in absent if _one_off(name, text)]
+            if len(near) == 1:
+                found[text] = self._keys[near[0]]
+        return found
+
     def _open(self, found: dict[str, Found], keys: list[str], anchor: Anchor) -> Found:
         key = self._which(keys)
         self._in_second = self._in_second or (len(keys) == 1 and key in self._second)
@@ -142,7 +160,7 @@ class Labels:
         if unit.key:
             yield 0, 0, [unit.key]
             return
-        if unit.is_cell and (keys := self.whole(unit.text)):
+        if unit.is_cell and (keys := self.whole(unit.text) or self._misread.get(bare(unit.text).lower(), [])):
             yield 0, len(unit.text), keys
             return
         for match in self._pattern.finditer(unit.text):
@@ -233,3 +251,7 @@ def _unit(cell: Cell, text: str, table: Table, key: str = "") -> Unit:
 
 def _place(blocks: Iterable[Block], table: Table) -> Anchor:
     return next((p.anchor for p in paragraphs(blocks)), table.anchor)
+
+
+def _one_off(name: str, text: str) -> bool:
+    return len(name) == len(text) and sum(one != other for one, other in zip(name, text, strict=True)) == 1
