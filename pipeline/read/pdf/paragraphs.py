@@ -184,7 +184,7 @@ def learn(runs: list[Run]) -> Flow:
             if a.element and b.element and a.box.right > run.right - a.size and b.box.left < run.left + a.size:
                 whole += 1
                 parted += a.element != b.element
-            if run.right - a.box.right <= _allowance(a, b) and not _lists_contents(a, b):
+            if b.text[:1].isascii() and run.right - a.box.right <= _allowance(a, b) and not _lists_contents(a, b):
                 broken += broken_inside(a.text, b.text) and a.box.right > run.right - 1.5 * a.size
                 if words_meet(a.text, b.text):
                     blanks += a.blank_end
