@@ -36,13 +36,12 @@ def outline(file: Path, form: str) -> None:
 
 def _read(file: Path) -> Document:
     """The file, read in a process of its own under the usual limits."""
-    from pipeline.limits import DEFAULT
-    from pipeline.read import read
-    from pipeline.worker import WorkerFailed, run_limited
+    from pipeline.read_limited import read_limited
+    from pipeline.worker import WorkerFailed
 
     if not file.is_file():
         raise CannotRun(f"没有“{file}”这个文件；请写报告文件本身的路径。")
     try:
-        return run_limited(lambda reporter, refused: read(file, file.name, DEFAULT), DEFAULT)
+        return read_limited(file)
     except WorkerFailed as failed:
         raise CannotRun(f"“{file.name}”没有读完：{failed.note.text}") from None

@@ -190,13 +190,13 @@ def _practice(card: ScoreCard, valid: int | None, near: str | None, spread: str 
 
 def _read(path: Path, pack: Pack) -> Any:
     """A workbook that a person filled in, read in a process of its own."""
-    from pipeline.read import read
-    from pipeline.worker import WorkerFailed, run_limited
+    from pipeline.read_limited import read_limited
+    from pipeline.worker import WorkerFailed
 
     if not path.is_file():
         raise CannotRun(f"没有 {path} 这个文件。")
     try:
-        document = run_limited(lambda reporter, refused: read(path, path.name, pack.limits), pack.limits)
+        document = read_limited(path, pack.limits)
     except WorkerFailed as failed:
         raise CannotRun(f"{path} 读不出（{failed.note.text.partition('；')[0]}）。请另存为 .xlsx 后再试。") from None
     if not document.readable:

@@ -20,7 +20,13 @@ _MOST_PROBLEMS = 20
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Uploads and database [yushen-data].")
 def serve(host: str, port: int, data: Path | None) -> None:
-    """Run the web service: upload, reviewer's queue, decisions (docs/deploy.md)."""
+    """Run the web service: upload, reviewer's queue, decisions, scoring.
+
+    To install and back it up: docs/deploy.md. Manuals in Chinese, which the service shows at /help: docs/申报指南.md
+    for applicants, docs/审查手册.md for reviewers, docs/评审手册.md for experts and whoever leads them,
+    docs/管理手册.md for administrators.
+    """
+    click.echo("预审服务正在启动……")
     config, server = _web("core.config"), _web("serve")
     try:
         server.run(config.from_environment(data), host, port)
@@ -49,26 +55,62 @@ def admin_link(data: Path | None, name: str, output: Path | None) -> None:
 
 @click.command()
 @click.argument("url")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write the reports into DIR.")
-@click.option("--level", metavar="LEVEL", help="Level applied for, by its name; overrides the form.")
+@click.option("--level", default="", metavar="LEVEL", help="Level applied for, by its name; overrides the form.")
 @click.option("--scope", type=click.Choice(["auto", "submission", "report"]), default="auto", show_default=True)
 @click.option("--activity", default="", help="Name or number; needed only where several are open.")
+@click.option("--each", is_flag=True, help="What lies in PATH are submissions: each folder, zip or file is one.")
+@click.option("--hand-in", is_flag=True, help="Straight into the reviewers' queue (a reviewer's token).")
+@click.option("--retries", type=click.IntRange(0, 20), default=5, show_default=True, help="When the service is busy.")
 @click.option("--token", envvar="YUSHEN_TOKEN", default="", help="API token [$YUSHEN_TOKEN].")
 def submit(
-    url: str, path: Path, form: str, output: Path | None, level: str | None, scope: str, activity: str, token: str
+    url: str, paths: tuple[Path, ...], form: str, output: Path | None, each: bool, retries: int, token: str, **sent: Any
 ) -> int:
-    """Check PATH on the running service at URL, through its API."""
-    client = _web("api.client")
+    """Check PATH on the running service at URL, through its API; several, or --each, one after the other.
+
+    Exit code 1: something must be corrected. 2: one of them was not taken, or not checked; the others were.
+    """
+    client, fields = _web("api.client"), {"hand_in": "true" if sent.pop("hand_in") else "", **sent}
+    fields = {name: value for name, value in fields.items() if value}
     try:
-        checked = client.submit(url, path, scope=scope, level=level or "", activity=activity, token=token)
+        if each or len(paths) > 1:
+            return _submit_many(url, paths, form, output, each, (fields, token, retries))
+        checked = client.submit(url, paths[0], fields=fields, token=token, retries=retries)
     except client.CannotSubmit as error:
         raise CannotRun(str(error)) from None
-    _tell(checked, path, form, output)
+    _tell(checked, paths[0], form, output)
     if form == "text":
         click.echo(f"结果页面（只有您知道这个链接）：{checked.link}")
     return int(checked.result["verdict"] == "return")
+
+
+def _submit_many(
+    url: str, paths: tuple[Path, ...], form: str, output: Path | None, each: bool, how: tuple[Any, ...]
+) -> int:
+    """A line for each; the reports in a folder of each one's name."""
+    many, client = _web("api.many"), _web("api.client")
+    done = many.submit_all(url, many.sources(paths, each), *how, client.to_stderr)
+    for one in done:
+        click.echo(one.line() if form == "json" else one.told())
+        if output and not one.problem:
+            written = json.dumps(one.result, ensure_ascii=False, indent=1)
+            _keep(output / one.name, written, one.report)
+    failed = sum(bool(one.problem) for one in done)
+    client.to_stderr(
+        f"共 {len(done)} 份，得到结果 {len(done) - failed} 份" + (f"，没有得到 {failed} 份。" if failed else "。")
+    )
+    return 2 if failed else int(any(one.verdict == "return" for one in done))
+
+
+def _keep(folder: Path, result: str, report: bytes) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "result.json").write_text(result, "utf-8", "replace")
+        (folder / "report.html").write_bytes(report)
+    except OSError as error:
+        raise unwritable(folder, error) from None
 
 
 def _tell(checked: Any, path: Path, form: str, output: Path | None) -> None:
@@ -85,12 +127,7 @@ def _tell(checked: Any, path: Path, form: str, output: Path | None) -> None:
         return
     written = json.dumps(result, ensure_ascii=False, indent=1)
     if output:
-        try:
-            output.mkdir(parents=True, exist_ok=True)
-            (output / "result.json").write_text(written, "utf-8", "replace")
-            (output / "report.html").write_bytes(checked.report)
-        except OSError as error:
-            raise unwritable(output, error) from None
+        _keep(output, written, checked.report)
     if form == "json":
         click.echo(written)
         return
@@ -203,7 +240,8 @@ def _web(module: str) -> Any:
     """A module of the service, whose packages are an extra."""
     from importlib import import_module
 
+    beside = __package__.rpartition(".")[0]  # "yushen" where it is installed, nothing in the tree
     try:
-        return import_module(f"web.{module}")
+        return import_module(f"{beside}.web.{module}".lstrip("."))
     except ModuleNotFoundError as error:
         raise CannotRun(f"网络服务的组件没有安装（缺 {error.name}）。请运行：pip install 'yushen[web]'") from None

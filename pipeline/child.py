@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from pipeline import process, system
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import Anchor, Note
 from pipeline.steps import Key, Step
+from pipeline.system import resident_bytes
 
 POLL_SECONDS = 0.02
 """How often the child's memory is looked at."""
@@ -24,39 +24,6 @@ OWN_BYTES = 100 * MIB
 """What a process of ours takes before it reads anything; a larger parent (a test run, a service) is allowed for."""
 REQUESTS = 250
 """That one child is given: of each a few kB stay behind in libraries and unused corners of memory."""
-_HEADER = 4
-
-
-def send(descriptor: int, value: object) -> None:
-    """Writes ``value`` to a pipe, its length before it."""
-    payload = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    view = memoryview(len(payload).to_bytes(_HEADER, "little") + payload)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-class Inbox:
-    """What came through a pipe, put together again."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._buffer = bytearray()
-
-    def receive(self) -> bool:
-        """Takes in what is there, waiting for something. False when the pipe is closed."""
-        chunk = os.read(self._descriptor, 1 << 20)
-        self._buffer += chunk
-        return bool(chunk)
-
-    def values(self) -> Iterator[Any]:
-        """What has arrived whole."""
-        while len(self._buffer) >= _HEADER:
-            end = _HEADER + int.from_bytes(self._buffer[:_HEADER], "little")
-            if len(self._buffer) < end:
-                return
-            value = pickle.loads(self._buffer[_HEADER:end])
-            del self._buffer[:end]
-            yield value
 
 
 class Refused(Mapping[str, Note]):
@@ -101,31 +68,22 @@ class Ending(NamedTuple):
 
 
 class Child:
-    """A forked process that does what it is asked, one thing after the other, until it dies or is ended.
+    """A process that does what it is asked, one thing after the other, until it dies or is ended.
 
     Args:
-        live: the child's whole life, given the pipes it reads requests from and writes to and its folder for
-            temporary files; it must not return.
+        live: the child's whole life; it must not return.
+        told: hears which file the child is about to read ("" after the last).
     """
 
-    def __init__(self, live: Callable[[int, int, str], None], limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, live: process.Life, limits: Limits, told: Callable[[str], None] | None = None) -> None:
+        self._limits, self._told = limits, told
         self._scratch = tempfile.TemporaryDirectory(prefix="yushen-", ignore_cleanup_errors=True)
-        asking, self._ask = os.pipe()
-        self._pipe, telling = os.pipe()
-        self._inbox = Inbox(self._pipe)
         self._helper = 0
         self._requests = 0
         self.alive = True
-        self.pid = os.fork()
-        if self.pid == 0:
-            os.close(self._pipe)
-            os.close(self._ask)
-            live(asking, telling, self._scratch.name)
-        self._born_with = resident_bytes(self.pid)
+        self._process = process.start(live, self._scratch.name)
+        self._born_with = self._process.resident_bytes() if system.forks() else 0
         """What it has from its parent."""
-        os.close(asking)
-        os.close(telling)
 
     def do(self, request: object, refused: Refused, end_of_time: float) -> Ending:
         """Has the child do ``request`` within the limits; after an ending with a note the child is gone.
@@ -138,18 +96,18 @@ class Child:
         self.alive = False
         try:
             with suppress(BrokenPipeError):  # it has died in the meantime: there will be nothing to receive
-                send(self._ask, (request, refused))
+                self._process.send((request, refused))
             while self._receive() and self._ending is None and stopped is None:
                 stopped = self._over_limit()
             self.alive = self._ending is not None
         finally:
             if not self.alive:
-                status, peak = self.end()
+                code, peak = self.end()
         if self._ending is not None:
             return self._ending
         if self._settled is not None:
             return self._settled
-        note = stopped or self._cause_of_death(status, peak)
+        note = stopped or self._cause_of_death(code, peak)
         self._set_apart(time.monotonic(), 0.0)
         if self._step is not None:
             key, began = self._step
@@ -164,37 +122,28 @@ class Child:
         self._ending: Ending | None = None
         self._settled: Ending | None = None
         # What the parent holds is the child's too until written to: only what the task adds is its own.
-        had = max(resident_bytes(os.getpid()), resident_bytes(self.pid))
+        had = max(resident_bytes(os.getpid()) if system.forks() else 0, self._born_with)
         self._most_bytes = self._limits.memory_bytes + max(had - OWN_BYTES, 0)
 
     def spent(self) -> bool:
         """The next task should start in another: it holds much memory, or has done ``REQUESTS``."""
-        grown = resident_bytes(self.pid) - max(OWN_BYTES, self._born_with)
+        grown = self._process.resident_bytes() - max(OWN_BYTES, self._born_with)
         return self._requests >= REQUESTS or grown > self._limits.memory_bytes // 2
 
     def end(self) -> tuple[int, int]:
-        """Ends the child and its helper. Its wait status and its peak memory in bytes."""
-        os.close(self._pipe)
-        os.close(self._ask)
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        _, status, usage = os.wait4(self.pid, 0)
+        """Ends the child and its helper. Its exit code and its peak memory in bytes."""
+        code, peak = self._process.end()
         if self._helper:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._helper, signal.SIGKILL)
+            system.end_group(self._helper)
         self._scratch.cleanup()
-        return status, usage.ru_maxrss * 1024
+        return code, peak
 
     def _receive(self) -> bool:
-        """Takes in what the child has said, waiting a moment for it. False when it has closed the pipe."""
-        import select
-
-        if not select.select([self._pipe], [], [], POLL_SECONDS)[0]:
-            return True
-        open_ = self._inbox.receive()
-        for kind, value in self._inbox.values():
+        """Takes in what the child has said, waiting a moment for it. False when it has nothing more to say."""
+        values = self._process.receive(POLL_SECONDS)
+        for kind, value in values or ():
             self._heed(kind, value)
-        return open_
+        return values is not None
 
     def _heed(self, kind: str, value: Any) -> None:
         now = time.monotonic()
@@ -203,6 +152,8 @@ class Child:
                 self._refused.finished.add(self._file)
                 self._file = value
                 self._file_end = now + self._limits.file_seconds if value else self.end_of_time
+                if self._told is not None:
+                    self._told(value)
             case "apart":
                 self._set_apart(now, value)
             case "step":
@@ -241,7 +192,7 @@ class Child:
             return _note(
                 f"{what}超过时限 {seconds:g} 秒，已安全停止；请用 Word 或 WPS 另存一份、去掉多余内容后重新上传。"
             )
-        if resident_bytes(self.pid) > self._most_bytes:
+        if self._process.resident_bytes() > self._most_bytes:
             return self._memory_note()
         return None
 
@@ -249,8 +200,7 @@ class Child:
         figure = self._limits.memory_bytes // MIB
         return _note(f"读取所需内存超过上限 {figure} MB，已安全停止；请压缩图片或拆分后重新上传。")
 
-    def _cause_of_death(self, status: int, peak_bytes: int) -> Note:
-        code = os.waitstatus_to_exitcode(status)
+    def _cause_of_death(self, code: int, peak_bytes: int) -> Note:
         if code == OUT_OF_MEMORY or peak_bytes > 0.8 * self._most_bytes:
             return self._memory_note()
         how = signal.Signals(-code).name if code < 0 else f"退出码 {code}"
@@ -259,37 +209,3 @@ class Child:
 
 def _note(text: str) -> Note:
     return Note("limit", text)
-
-
-def die_with_parent() -> None:
-    """On Linux: this process is killed when the one that forked it is, for nobody would watch over it any more."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-
-
-_PARENT_DEATH_SIGNAL = 1
-
-
-def resident_bytes(pid: int) -> int:
-    """Memory of ``pid`` that lies in RAM; 0 where the system does not say it in /proc."""
-    return _memory_bytes(pid, 1)
-
-
-def data_bytes(pid: int) -> int:
-    """What ``RLIMIT_DATA`` counts of ``pid``; 0 where the system does not say it in /proc."""
-    return _memory_bytes(pid, 5)
-
-
-def _memory_bytes(pid: int, which: int) -> int:
-    """The field ``which`` of /proc/PID/statm."""
-    try:
-        with open(f"/proc/{pid}/statm", "rb") as stream:  # noqa: PTH123 (asked fifty times a second)
-            return int(stream.read().split()[which]) * _PAGE
-    except (OSError, IndexError):
-        return 0
-
-
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096

@@ -9,8 +9,10 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 from pipeline.assemble import assemble
 from pipeline.confirm import confirm, unconfirmed
@@ -34,6 +36,18 @@ def _silent(file: str) -> None:
     """Tells nobody what is being read."""
 
 
+class Readings(Protocol):
+    """What was read of this submission earlier, if it was kept, and the place for what is read now."""
+
+    def found(self, files: set[str]) -> dict[str, Document] | None:
+        """The documents of these files; None when they must be read."""
+        ...
+
+    def keep(self, documents: dict[str, Document]) -> None:
+        """What was read of all files."""
+        ...
+
+
 def _unsettled(result: Result) -> None:
     """Keeps nothing: the check runs in the process that wants its result."""
 
@@ -51,13 +65,13 @@ class Checker:
     Args:
         pack: the notice as data.
         checks: the rules to decide, in the order of the catalogue.
-        progress: told, in the worker process, which file is about to be read ("" after the last).
+        progress: told which file is about to be read ("" after the last).
     """
 
     def __init__(self, pack: Pack, checks: Iterable[Check], progress: Callable[[str], None] = _silent) -> None:
-        self._pack, self._checks, self._progress = pack, tuple(checks), progress
+        self._pack, self._checks = pack, tuple(checks)
         self._turn = Lock()
-        self._worker: LimitedWorker[tuple[Path, Options], Result] = LimitedWorker(self._whole, pack.limits)
+        self._worker = LimitedWorker(partial(_whole, pack, self._checks), pack.limits, progress)
 
     def __enter__(self) -> Checker:
         return self
@@ -83,15 +97,14 @@ class Checker:
             # Nothing could be read within the limits, not even one file at a time: said, and nothing is called missing.
             return without_reading(path.name, failed.note, self._pack, self._checks, options)
 
-    def _whole(self, reporter: Reporter, refused: Refused, asked: tuple[Path, Options]) -> Result:
-        def reading(file: str) -> None:
-            reporter.reading(file)
-            self._progress(file)
 
-        path, options = asked
-        result = check_here(path, self._pack, self._checks, options, reading, refused, reporter.settle)
-        reporter.settle(result)
-        return result
+def _whole(
+    pack: Pack, checks: tuple[Check, ...], reporter: Reporter, refused: Refused, asked: tuple[Path, Options]
+) -> Result:
+    path, options = asked
+    result = check_here(path, pack, checks, options, reporter.reading, refused, reporter.settle)
+    reporter.settle(result)
+    return result
 
 
 def check(
@@ -119,15 +132,20 @@ def check_here(
     refused: Refused | None = None,
     settle: Callable[[Result], None] = _unsettled,
     look: Callable[[Dossier], None] = _unlooked,
+    readings: Readings | None = None,
 ) -> Result:
     """The same in this process: every stage but the last, which writes.
 
-    ``settle`` is told what holds if the second look at the errors never comes to an end, ``look`` all that was
-    gathered, before it is judged.
+    What is found among the ``readings`` is not read again. ``settle`` is told what holds if the second look at the
+    errors never comes to an end, ``look`` all that was gathered, before it is judged.
     """
     with _uncollected(), _unheard(), _workdir() as workdir:
         submission = take(path, workdir, pack.limits)
-        documents = _read(submission, pack.limits, reading, refused or {})
+        documents = None if readings is None else readings.found({file.path for file in submission.files})
+        if documents is None:
+            documents = _read(submission, pack.limits, reading, refused or {})
+            if readings is not None and not refused:
+                readings.keep(documents)
         return _decided(submission, documents, pack, checks, options, settle, look)
 
 

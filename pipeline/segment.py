@@ -102,4 +102,6 @@ def cache_folder() -> Path | None:
 def _is_ours(folder: Path, closed: int) -> bool:
     """A folder, no link to one, that is this user's own and does not let others do what ``closed`` says."""
     held = folder.lstat()
+    if not hasattr(os, "getuid"):  # on Windows a user's own folders are closed to others from the start
+        return stat.S_ISDIR(held.st_mode)
     return stat.S_ISDIR(held.st_mode) and held.st_uid == os.getuid() and not held.st_mode & closed

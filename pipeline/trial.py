@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -79,18 +80,20 @@ def tried(
 
 def _checked(path: Path, pack: Pack, checks: tuple[Check, ...], options: Options) -> Sample:
     """In a process of its own under the pack's limits, as every check."""
+    return run_limited(partial(_whole, path, pack, checks, options), pack.limits)
 
-    def whole(reporter: Reporter, refused: Any) -> Sample:
-        filled: set[str] = set()
 
-        def look(dossier: Dossier) -> None:
-            if dossier.form:
-                filled.update(key for key, field in dossier.form.fields.items() if field.value)
+def _whole(
+    path: Path, pack: Pack, checks: tuple[Check, ...], options: Options, reporter: Reporter, refused: Any
+) -> Sample:
+    filled: set[str] = set()
 
-        result = check_here(path, pack, checks, options, reporter.reading, refused, look=look)
-        return Sample(path.name, result.to_json(), frozenset(filled))
+    def look(dossier: Dossier) -> None:
+        if dossier.form:
+            filled.update(key for key, field in dossier.form.fields.items() if field.value)
 
-    return run_limited(whole, pack.limits)
+    result = check_here(path, pack, checks, options, reporter.reading, refused, look=look)
+    return Sample(path.name, result.to_json(), frozenset(filled))
 
 
 def _parts(pack: Pack) -> Iterator[Part]:

@@ -2,7 +2,7 @@
 
 The child says which file it is about to read. When it dies, or is stopped at a limit, the file it was
 reading is refused with a note, and a new child does the rest. Nothing here knows what the task is.
-Where the system cannot fork (Windows) the task runs in this process, without these limits.
+Where the system cannot fork (Windows) the child is started anew, which takes longer: the task must be picklable.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import pickle
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from pipeline import steps
-from pipeline.child import OUT_OF_MEMORY, OWN_BYTES, Child, Ending, Inbox, Refused, data_bytes, send
+from pipeline import process, steps, system
+from pipeline.child import OUT_OF_MEMORY, OWN_BYTES, Child, Ending, Refused
 from pipeline.limits import Limits
 from pipeline.model.document import Note
 
@@ -41,8 +41,8 @@ class WorkerFailed(RuntimeError):
 class Reporter:
     """How the task tells what it is doing."""
 
-    def __init__(self, descriptor: int | None = None) -> None:
-        self._descriptor = descriptor
+    def __init__(self, send: Callable[[tuple[str, object]], None] | None = None) -> None:
+        self._send = send
         self.settled: Any = None
 
     def reading(self, file: str) -> None:
@@ -55,8 +55,8 @@ class Reporter:
         self.send("settled", result)
 
     def send(self, kind: str, value: object) -> None:
-        if self._descriptor is not None:
-            send(self._descriptor, (kind, value))
+        if self._send is not None:
+            self._send((kind, value))
 
 
 _reporter = Reporter()
@@ -83,18 +83,6 @@ def helper(group: int) -> Iterator[None]:
         _reporter.send("helper", 0)
 
 
-def allow_reserving() -> None:
-    """Lifts the system's limit on memory that is reserved: onnxruntime reserves twice what it touches.
-
-    What is touched is still watched by the parent, and ends the child at ``limits.memory_bytes``.
-    """
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
-
-
 class LimitedWorker(Generic[A, T]):
     """Does one task after another in a child process, each within ``limits``; a child that has died is replaced.
 
@@ -102,11 +90,17 @@ class LimitedWorker(Generic[A, T]):
 
     Args:
         task: gets a Reporter, the files it must not read, and what ``run`` was given (which must be picklable).
-            It runs again, without the file at fault, each time a child dies.
+            It runs again, without the file at fault, each time a child dies. Picklable where the system cannot fork.
+        told: hears, in this process, which file is about to be read ("" after the last).
     """
 
-    def __init__(self, task: Callable[[Reporter, Mapping[str, Note], A], T], limits: Limits) -> None:
-        self._task, self._limits = task, limits
+    def __init__(
+        self,
+        task: Callable[[Reporter, Mapping[str, Note], A], T],
+        limits: Limits,
+        told: Callable[[str], None] | None = None,
+    ) -> None:
+        self._task, self._limits, self._told = task, limits, told
         self._child: Child | None = None
 
     def __enter__(self) -> LimitedWorker[A, T]:
@@ -128,8 +122,6 @@ class LimitedWorker(Generic[A, T]):
             WorkerFailed: even the attempt that reads nothing new did not end.
         """
         refused = Refused()
-        if not hasattr(os, "fork"):
-            return self._run_here(argument)
         end_of_time = time.monotonic() + self._limits.seconds * (1 - LAST_SHARE)
         if self._child is not None:
             ending, _ = self._ask(argument, refused, end_of_time)
@@ -152,22 +144,9 @@ class LimitedWorker(Generic[A, T]):
                 end_of_time = time.monotonic() + self._limits.seconds * LAST_SHARE
         raise AssertionError("the last attempt returns or raises")
 
-    def _run_here(self, argument: A) -> T:
-        reporter = Reporter()
-        steps.begin(steps.Steps({}, reporter.send))
-        try:
-            result = self._task(reporter, Refused(), argument)
-        except Exception:
-            if reporter.settled is None:
-                raise
-        finally:
-            steps.begin(None)
-        settled: T | None = reporter.settled
-        return result if settled is None else settled
-
     def _ask(self, argument: A, refused: Refused, end_of_time: float) -> tuple[Ending, float]:
         """How the task ended this time, and the end of time that it left."""
-        child, self._child = self._child or self._fork(), None
+        child, self._child = self._child or self._start(), None
         ending = child.do(argument, refused, end_of_time)
         if child.alive and child.spent():
             child.end()
@@ -181,10 +160,11 @@ class LimitedWorker(Generic[A, T]):
         result: T = ending.result
         return result
 
-    def _fork(self) -> Child:
-        import resource  # noqa: F401 (each child needs it, and finds it loaded)
+    def _start(self) -> Child:
+        if system.forks():
+            import resource  # noqa: F401 (each child needs it, and finds it loaded)
 
-        return Child(partial(_live, self._task, self._limits), self._limits)
+        return Child(partial(_live, self._task, self._limits), self._limits, self._told)
 
 
 def run_limited(task: Callable[[Reporter, Mapping[str, Note]], T], limits: Limits) -> T:
@@ -193,12 +173,14 @@ def run_limited(task: Callable[[Reporter, Mapping[str, Note]], T], limits: Limit
     Raises:
         WorkerFailed: even the attempt that reads nothing new did not end.
     """
-
-    def alone(reporter: Reporter, refused: Mapping[str, Note], _: None) -> T:
-        return task(reporter, refused)
-
-    with LimitedWorker(alone, limits) as worker:
+    with LimitedWorker(partial(_alone, task), limits) as worker:
         return worker.run(None)
+
+
+def _alone(
+    task: Callable[[Reporter, Mapping[str, Note]], T], reporter: Reporter, refused: Mapping[str, Note], _: None
+) -> T:
+    return task(reporter, refused)
 
 
 def _rest_note(last: Note, limits: Limits) -> Note:
@@ -210,7 +192,7 @@ def _rest_note(last: Note, limits: Limits) -> Note:
 
 
 def _live(
-    task: Callable[[Reporter, Mapping[str, Note], Any], Any], limits: Limits, asked: int, telling: int, scratch: str
+    task: Callable[[Reporter, Mapping[str, Note], Any], Any], limits: Limits, parent: process.Channel, scratch: str
 ) -> None:
     """The child's whole life. It never returns and runs none of the parent's exit handlers."""
     global _reporter
@@ -218,14 +200,12 @@ def _live(
     code = 1
     try:
         tempfile.tempdir = scratch
-        _reporter = Reporter(telling)
-        inbox = Inbox(asked)
-        while inbox.receive():
-            for argument, refused in inbox.values():
-                _limit_this_process(limits)
-                steps.begin(steps.Steps(refused.steps, _reporter.send))
-                _reporter.settled = None
-                _reporter.send(*_outcome(task, refused, argument))
+        _reporter = Reporter(parent.send)
+        for argument, refused in parent.requests():
+            _limit_this_process(limits)
+            steps.begin(steps.Steps(refused.steps, _reporter.send))
+            _reporter.settled = None
+            _reporter.send(*_outcome(task, refused, argument))
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY
@@ -261,18 +241,6 @@ def _portable(error: BaseException) -> BaseException:
 
 def _limit_this_process(limits: Limits) -> None:
     """Limits that the system itself keeps, for this process and the programs it starts."""
-    import resource
-
-    # RLIMIT_AS would count address space that pdfium and onnxruntime reserve and never touch. What a large parent
-    # had already is no part of the task.
-    had = max(data_bytes(os.getpid()) - OWN_BYTES, 0)
-    for what, value in (
-        (resource.RLIMIT_DATA, limits.memory_bytes + had),
-        (resource.RLIMIT_FSIZE, limits.unpacked_bytes),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (value, hard))
+    # What a large parent had already is no part of the task.
+    had = max(system.data_bytes(os.getpid()) - OWN_BYTES, 0)
+    system.limit_itself(data=limits.memory_bytes + had, file=limits.unpacked_bytes, core=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import multiprocessing
 import os
@@ -16,11 +15,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from pipeline import system
 from web import worker
 from web.core.config import Config
 from web.core.database.models import User, now
@@ -76,27 +76,21 @@ def _alone(data: Path) -> Iterator[None]:
     """
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(data / SERVING, os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.fdopen(os.open(data / SERVING, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     except OSError:
         # What is wrong with the folder is said when it is opened.
         yield
         return
-    import fcntl  # only here: Windows has none, and the rest of the commands must start there
-
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-            os.close(lock)
+    with lock:
+        held = system.lock(lock)
+        if held is False:
             raise CannotServe(
                 "这个数据文件夹已经有一个服务在运行，没有再启动一个，也没有改动任何文件。"
                 "请先停止正在运行的服务（例如 systemctl stop yushen），或检查 --data（YUSHEN_DATA）是否写对。"
-            ) from None
-        logging.getLogger("yushen.serve").warning("this file system has no locks: take care to start one server only")
-    try:
+            )
+        if held is None:
+            logging.getLogger("yushen.serve").warning("no locks here: take care to start one server only")
         yield
-    finally:
-        os.close(lock)
 
 
 def server(service: Service, host: str, port: int) -> uvicorn.Server:
@@ -106,8 +100,14 @@ def server(service: Service, host: str, port: int) -> uvicorn.Server:
     from web.app import create
     from web.core.guard import connections
 
+    class Server(uvicorn.Server):
+        async def startup(self, *arguments: Any, **named: Any) -> None:
+            await super().startup(*arguments, **named)
+            if self.started:
+                print(f"已经启动，请用浏览器打开 {service.config.base_url} ；按 Ctrl+C 停止。", flush=True)
+
     incoming.clear(service.config.data)
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             create(service),
             host=host,

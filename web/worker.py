@@ -2,12 +2,11 @@
 
 It has one thread and holds no lock while the child works, so that forking is safe; the child is watched,
 its lease renewed, and what it reads told to the database. Run by ``yushen serve``, or alone:
-``python -m web.worker``.
+``python -m yushen.web.worker``.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import logging
 import os
@@ -16,25 +15,27 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pipeline.child import die_with_parent
+from pipeline.model import Result
 from pipeline.pack import Pack
 from pipeline.read import ocr
+from pipeline.worker import Reporter
 from web.core.activities.chosen import day_for
 from web.core.activities.packs import PackGone, Packs
 from web.core.clock import local_day
 from web.core.config import Config, from_environment
 from web.core.database.models import REVIEWERS, Activity, Job, Submission, User
-from web.core.jobs import jobs
+from web.core.jobs import jobs, process
 from web.core.jobs.estimate import LONG_SECONDS
 from web.core.jobs.jobs import Leased
+from web.core.jobs.process import JobProcess
 from web.core.service import Service
 from web.core.storage import installation, upkeep
 from web.core.storage.disk import WORK_BYTES
@@ -44,8 +45,6 @@ IDLE_SECONDS = 0.4
 WATCH_SECONDS = 0.05
 TELL_SECONDS = 1.0
 SWEEP_SECONDS = 600.0
-CPU_SECONDS = 1800
-"""Of one process of a job: what a worker that was killed leaves behind comes to an end."""
 GAVE_UP = "处理这份材料时程序多次意外中止，没有得到结果。请用 Word 或 WPS 另存各文件后重新上传；仍不行请联系管理员。"
 MISSING = "这份材料的文件不在服务器上，没有检查；这不是材料的问题。请联系管理员；原件在手边的，也可以重新上传。"
 TOO_LONG = "处理时间超过上限，已停止。请减少页数或拆分后重新上传。"
@@ -162,25 +161,25 @@ class Worker:
 
     def _watch(self, held: Leased, task: Task) -> tuple[bool, str | None]:
         """Runs the child. Is the job still ours, and what went wrong ("" for a crash that is tried again)."""
-        pid = _start(task, self.service)
+        child = process.start(partial(carry_out, task), partial(self.service.db.close, forked=True))
         ours, told, begun, problem = True, time.monotonic(), time.monotonic(), None
         status: int | None = None
         try:
             while status is None and ours and problem is None and not self.stopping:
-                status = _ended(pid)
+                status = child.ended()
                 if status is None:
                     time.sleep(WATCH_SECONDS)
                 if time.monotonic() - told > min(TELL_SECONDS, self.config.lease_seconds / 3):
                     told = time.monotonic()
                     with self.service.db.write() as db:
                         ours = jobs.renew(db, held, self.config.lease_seconds, _read(task.out / "progress"))
-                        if ours and self._is_in_the_way(db, held, pid):
+                        if ours and self._is_in_the_way(db, held, child):
                             jobs.make_room(db, held)
                             ours = False
                 if time.monotonic() - begun > self.config.job_seconds:
                     problem = TOO_LONG
         finally:
-            _end_all(pid, status)
+            child.end()
         if status == 0:
             return ours, None
         if status is not None:
@@ -192,13 +191,13 @@ class Worker:
             return False, ""
         return ours, problem
 
-    def _is_in_the_way(self, db: Session, held: Leased, pid: int) -> bool:
+    def _is_in_the_way(self, db: Session, held: Leased, child: JobProcess) -> bool:
         """Others should have this worker first: it is long, and the last worker that is free of long ones."""
-        if held.long or pid == self._long_child:
+        if held.long or child.pid == self._long_child:
             return jobs.must_yield(db, held, self._workers)
-        if _cpu_seconds(pid) < LONG_SECONDS:
+        if child.cpu_seconds() < LONG_SECONDS:
             return False
-        self._long_child = pid
+        self._long_child = child.pid
         return not jobs.turned_long(db, held, self._workers)
 
     def _store(self, held: Leased, task: Task) -> bool:
@@ -251,41 +250,22 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _start(task: Task, service: Service) -> int:
-    """Forks the child that checks. It never returns here and runs no exit handler of ours."""
-    import resource
-
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 1
-    try:
-        os.setsid()
-        die_with_parent()
-        # A stray process of its own comes to an end, too.
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, signal.SIG_DFL)
-        service.db.close(forked=True)
-        code = carry_out(task)
-    except BaseException:
-        log.exception("a check crashed")
-    finally:
-        os._exit(code)
-
-
 def carry_out(task: Task) -> int:
     """The check itself, with its files written into ``task.out``. The child's exit code."""
     from checks import CHECKS
     from pipeline.intake import CannotTake
     from pipeline.model import Options
+    from pipeline.read.recognising import tell_pages
     from pipeline.run import check
     from pipeline.worker import WorkerFailed, run_limited
-    from pipeline.write.files import write_files
 
     def tell(file: str) -> None:
         (task.out / "progress").write_text(file, "utf-8", "replace")
 
+    def tell_page(file: str, turn: int, pages: int) -> None:
+        tell(f"{file}（第 {turn} 页，共 {pages} 页）")
+
+    tell_pages(tell_page)
     pack = _pack(task)
     # What was asked or placed under another version of the pack may not be there in this one.
     known = {section.key for section in pack.sections}
@@ -301,7 +281,7 @@ def carry_out(task: Task) -> int:
         return 3
     try:
         # Putting remarks into the applicant's own file reads it once more: within limits as well.
-        run_limited(lambda _reporter, _refused: write_files(result, pack, task.upload, task.out), pack.limits)
+        run_limited(partial(_write_files, result, pack, task), pack.limits)
     except WorkerFailed:
         log.warning("no annotated copy could be made")
     if not (task.out / "result.json").exists():
@@ -309,41 +289,25 @@ def carry_out(task: Task) -> int:
     return 0
 
 
+def _write_files(result: Result, pack: Pack, task: Task, _reporter: Reporter, _refused: object) -> None:
+    from pipeline.write.files import write_files
+
+    write_files(result, pack, task.upload, task.out)
+
+
 def _pack(task: Task) -> Pack:
     return Packs(task.data).load(task.pack)
 
 
-def _ended(pid: int) -> int | None:
-    done, status = os.waitpid(pid, os.WNOHANG)
-    return os.waitstatus_to_exitcode(status) if done else None
-
-
-def _cpu_seconds(session: int) -> float:
-    """What the processes of a session have used so far; 0 where the system does not say it in /proc."""
-    ticks = 0
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, ValueError, IndexError):
-            # The name in brackets may hold blanks: what is counted stands behind it.
-            fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
-            if int(fields[3]) == session:
-                ticks += sum(map(int, fields[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _end_all(pid: int, status: int | None) -> None:
-    """Nothing of the child's session is left; the child itself is reaped."""
-    for kill in (os.killpg, os.kill) if status is None else (os.killpg,):
-        with suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
-    if status is None:
-        with suppress(ChildProcessError):
-            os.waitpid(pid, 0)
-
-
 def warm_up() -> None:
     """Loads once what every child would load again."""
-    for module in ("lxml.etree", "pypdfium2", "checks", "pipeline.run", "pipeline.write.files", "docx"):
-        importlib.import_module(module)
+    import docx  # noqa: F401
+    import lxml.etree  # noqa: F401
+    import pypdfium2  # noqa: F401
+
+    from checks import CHECKS  # noqa: F401
+    from pipeline import run  # noqa: F401
+    from pipeline.write import files  # noqa: F401
 
 
 def main(config: Config | None = None, parent: int | None = None) -> None:

@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from typing import Any
 
+from pipeline import system
 from pipeline.batch.worker_setup import Plan, desk
-from pipeline.child import die_with_parent
 from pipeline.model import Note
 from pipeline.worker import LimitedWorker, Reporter
 
@@ -53,7 +53,7 @@ def _settle_in() -> None:
     """Once in the child's life."""
     from pipeline.read import ocr
 
-    die_with_parent()
+    system.die_with_parent()
     ocr.share_machine(_workers)
 
 
@@ -105,4 +105,6 @@ def _end_with(lifeline: Connection) -> None:
     except (EOFError, OSError):
         if hasattr(os, "killpg"):
             os.killpg(0, signal.SIGKILL)
+        else:
+            system.end_started()
         os._exit(1)

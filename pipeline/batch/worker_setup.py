@@ -14,7 +14,7 @@ from pipeline.batch.storage import CannotRun, scratch
 from pipeline.model import Check, Options
 from pipeline.pack import Pack, load
 
-_HEAVY = ("pipeline.read.pdf", "pypdfium2", "pipeline.write.word_comments", "pipeline.write.pdf_notes")
+_HEAVY = ("..read.pdf", "pypdfium2", "..write.word_comments", "..write.pdf_notes")
 """What some submissions need and a blank Word report does not."""
 
 
@@ -67,4 +67,4 @@ def _warm_up(pack: Pack, checks: tuple[Check, ...]) -> None:
     boilerplate(pack)
     for module in _HEAVY:
         with suppress(ImportError):
-            import_module(module)
+            import_module(module, __package__)

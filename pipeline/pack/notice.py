@@ -20,6 +20,7 @@ from pipeline.pack.demands import (
     FieldSpec,
     LevelSpec,
     MaterialSpec,
+    Outcomes,
     Quota,
     SumSpec,
     TableSpec,
@@ -167,6 +168,7 @@ class Pack:
     agreements: tuple[Agreement, ...] = ()
     windows: tuple[Window, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    outcomes: Outcomes = field(default_factory=Outcomes)
     limits: Limits = field(default_factory=Limits)
     score: ScoreCard | None = None
     """None where the notice has no score sheet."""

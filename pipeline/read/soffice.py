@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline import system
 from pipeline.limits import DEFAULT, Limits
 from pipeline.read.sniff import Kind
 from pipeline.worker import apart, helper
@@ -231,9 +232,7 @@ def _limit(pid: int, limits: Limits) -> None:
 
 def _kill_group(program: subprocess.Popen[bytes]) -> None:
     """The launcher and all that it started: LibreOffice's own process is a grandchild."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(program.pid, signal.SIGKILL)
+    system.end_group(program.pid)
     program.kill()
     program.wait()
     if program.stdin:

@@ -59,6 +59,8 @@ class Overview:
         self._by_level: Counter[tuple[str, str]] = Counter()
         self._codes: Counter[str] = Counter()
         self._counts = {spec.key: array("Q") for spec in pack.sections}
+        self._about = ""
+        """"≈" where some of the counts are of scanned reports."""
 
     def add(self, entry: Digest) -> Row:
         """One more submission, and its row."""
@@ -68,6 +70,7 @@ class Overview:
         self._by_level[level, entry.verdict] += 1
         self._codes.update(codes)
         for section in entry.sections:
+            self._about = self._about or section["about"]
             if section["found"]:
                 self._counts[section["key"].partition(".")[0]].append(section["measured"])
         if entry.recommender:
@@ -137,9 +140,9 @@ class Overview:
                     "title": spec.title,
                     "limit": _allowed(bound, spec, self.pack),
                     "has_limit": bound is not None,
-                    "median": marks[2],
-                    "most": marks[4],
-                    "over": sum(count > most for count in counts) if most is not None else "—",
+                    "median": f"{self._about}{marks[2]}",
+                    "most": f"{self._about}{marks[4]}",
+                    "over": f"{self._about}{sum(count > most for count in counts)}" if most is not None else "—",
                     "line": (f"{first:.2f}", f"{last - first:.2f}"),
                     "box": (f"{low:.2f}", f"{max(high - low, 0.4):.2f}"),
                     "middle": f"{max(0.0, median - 0.4):.2f}",

@@ -14,6 +14,7 @@ from tests.web.helpers import TestClient, Visit, sample, work
 from web.core.clock import local_day
 from web.core.database.models import Activity, Event, Outcome, Ruling, Submission, now
 
+pytestmark = pytest.mark.stores("sqlite")
 OVER = sample("factory-L001-site-over.docx")
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -18,9 +21,11 @@ from tests.web.busy import state, upload, wait_until
 from tests.web.helpers import ROOT, Server, sample
 from tests.web.load import upload_all, wait_for
 from tests.web.scans import scan
+from web.api import client
 from web.core.config import Config
-from web.core.database.models import Job, Outcome, Submission
+from web.core.database.models import Job, Outcome, Submission, User
 from web.core.service import Service
+from web.core.sign_in import auth
 
 AT_ONCE = 8
 FILES = [sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")]
@@ -85,18 +90,18 @@ def wait_for_an_empty_queue(server: Server) -> None:
 
 def test_many_uploads_at_once_all_end_in_one_result(start):
     server = start()
-    uploaded = upload_all(server.url, FILES, 40)
+    uploaded = upload_all(server.url, FILES, AT_ONCE * 3)
     assert all(one.key for one in uploaded)
     states = wait_for(server.url, [one.key for one in uploaded], 300)
     assert set(states.values()) == {"done"}
     wait_for_an_empty_queue(server)
-    assert results(server) == {"done": [1] * 40}
+    assert results(server) == {"done": [1] * AT_ONCE * 3}
 
 
 def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(start):
-    server = start(LEASE_SECONDS=2)
+    server = start(LEASE_SECONDS=5)
     uploaded: list = []
-    loading = threading.Thread(target=lambda: uploaded.extend(upload_all(server.url, FILES, 40, AT_ONCE)))
+    loading = threading.Thread(target=lambda: uploaded.extend(upload_all(server.url, FILES, 3 * AT_ONCE, AT_ONCE)))
     loading.start()
     killed = []
     for number in (AT_ONCE + 2, 2 * AT_ONCE):  # more than are under way: at least one has had its answer
@@ -119,6 +124,7 @@ def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(st
     until(lambda: not any(map(runs, orphans)), "no worker has outlived its server")
 
 
+@pytest.mark.stores("sqlite")
 def test_a_small_report_does_not_wait_for_large_scans(start, tmp_path):
     server = start(WORKERS=2)
     path = scan(tmp_path / "扫描.pdf", 40)
@@ -130,6 +136,7 @@ def test_a_small_report_does_not_wait_for_large_scans(start, tmp_path):
         assert [state(client, key) for key in scans] == ["running", "waiting", "waiting"]
 
 
+@pytest.mark.stores("sqlite")
 def test_the_command_line_checks_on_a_running_service(start, tmp_path):
     server = start()
     out = tmp_path / "out"
@@ -142,6 +149,74 @@ def test_the_command_line_checks_on_a_running_service(start, tmp_path):
     assert result["verdict"] == "return" and result["submission"]["name"] == FILES[0].name
     assert json.loads((out / "result.json").read_text("utf-8")) == result
     assert "预审报告" in (out / "report.html").read_text("utf-8")
+
+
+def test_the_command_line_hands_in_many_at_once(start, tmp_path):
+    server = start(WORKERS=1, UPLOADS_PER_MINUTE=1)
+    service = Service(Config(server.data, server.environment["YUSHEN_DATABASE"]))
+    with service.db.write() as db:
+        token = auth.new_token(db, db.query(User).one(), "x")
+    folder, out = tmp_path / "全部", tmp_path / "out"
+    (folder / "甲厂").mkdir(parents=True)
+    (folder / "汇总").mkdir()
+    (folder / "汇总" / "results.jsonl").write_text("")
+    shutil.copy(FILES[0], folder / "甲厂")
+    shutil.copy(FILES[0], folder)
+    (folder / "空").mkdir()
+    done = subprocess.run(
+        [sys.executable, ROOT / "cli.py", "submit", server.url, folder, "--each", "--hand-in", "-o", out],
+        capture_output=True, text=True, timeout=PATIENCE, check=False, env=os.environ | {"YUSHEN_TOKEN": token},
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "空：没有提交" in done.stdout and "甲厂：编号 " in done.stdout and done.stdout.count("需补正") == 2
+    assert {path.name for path in out.iterdir()} == {"甲厂", FILES[0].name}
+    with service.db.read() as db:
+        assert [bool(row.handed_in) for row in db.query(Submission)] == [True, True]
+    service.db.close()
+
+
+class Moody(BaseHTTPRequestHandler):
+    """A service that is busy for a moment, then takes what comes."""
+
+    answers: ClassVar[list[int]] = []
+
+    def do_GET(self):
+        self._say(200, b"ok")
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        status = self.answers.pop(0)
+        self._say(status, b'{"key": "k", "number": 7}' if status == 202 else b'{"detail": "later"}')
+
+    def _say(self, status, body):
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.send_header("retry-after", "0")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("answers", "retries", "taken"),
+    [([202], 0, True), ([503, 429, 202], 2, True), ([503, 503, 202], 1, False), ([504, 202], 5, False)],
+)
+def test_what_is_refused_for_the_moment_is_sent_again(answers, retries, taken):
+    """But not what a proxy lost sight of: the service may have it."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Moody) as server:
+        Moody.answers = list(answers)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with client.connected(f"http://127.0.0.1:{server.server_port}", "") as connection:
+            if taken:
+                sent = client.send(connection, FILES[0], {}, retries, lambda _: None)
+                assert sent == client.Accepted("k", 7) and Moody.answers == []
+            else:
+                with pytest.raises(client.CannotSubmit):
+                    client.send(connection, FILES[0], {}, retries, lambda _: None)
+                assert Moody.answers == [202]
+        server.shutdown()
 
 
 @pytest.mark.parametrize(
@@ -172,6 +247,7 @@ def test_a_port_that_is_taken_is_said_in_a_line(tmp_path):
     assert done.returncode == 2 and "换一个端口" in done.stderr
 
 
+@pytest.mark.stores("sqlite")
 def test_a_server_that_is_asked_to_end_takes_its_workers_along(start, tmp_path):
     server = start(WORKERS=2)
     path = scan(tmp_path / "scan.pdf", 30)

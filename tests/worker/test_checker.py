@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import os
 import signal
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
 from checks import CHECKS
@@ -23,19 +23,17 @@ OPTIONS = Options(datetime.date(2024, 5, 20), "report")
 PACK = load("shanghai-2024")
 
 
-def noting(kept: Path) -> Callable[[str], None]:
-    """Notes in which process each file was read."""
+class Watched(Checker):
+    """Notes which child was there while each file was read."""
 
-    def progress(file: str) -> None:
-        if file:
-            with kept.open("a") as stream:
-                print(os.getpid(), file=stream)
-
-    return progress
+    def __init__(self) -> None:
+        self.pids: list[int] = []
+        self._before = children()
+        super().__init__(PACK, CHECKS, lambda file: self.pids.extend(children() - self._before))
 
 
-def pids(kept: Path) -> list[int]:
-    return [int(line) for line in kept.read_text().split()]
+def children() -> set[int]:
+    return {child.pid for child in psutil.Process().children()}
 
 
 def test_a_kept_process_gives_what_a_check_in_this_one_gives() -> None:
@@ -44,24 +42,21 @@ def test_a_kept_process_gives_what_a_check_in_this_one_gives() -> None:
             assert checker.check(path, OPTIONS).to_json() == check_here(path, PACK, CHECKS, OPTIONS).to_json()
 
 
-def test_one_process_does_submission_after_submission_and_ends_with_its_owner(tmp_path: Path) -> None:
-    kept = tmp_path / "pids"
-    with Checker(PACK, CHECKS, noting(kept)) as checker:
+def test_one_process_does_submission_after_submission_and_ends_with_its_owner() -> None:
+    with Watched() as checker:
         for path in FILES:
             checker.check(path, OPTIONS)
-    (pid,) = set(pids(kept))
-    assert pid != os.getpid()
+    (pid,) = set(checker.pids)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
 
-def test_a_process_that_died_between_two_submissions_is_replaced_and_nobody_blamed(tmp_path: Path) -> None:
-    kept = tmp_path / "pids"
-    with Checker(PACK, CHECKS, noting(kept)) as checker:
+def test_a_process_that_died_between_two_submissions_is_replaced_and_nobody_blamed() -> None:
+    with Watched() as checker:
         first = checker.check(FILES[0], OPTIONS)
-        os.kill(pids(kept)[0], signal.SIGKILL)
+        os.kill(checker.pids[0], signal.SIGKILL)
         assert checker.check(FILES[0], OPTIONS).to_json() == first.to_json()
-    assert len(set(pids(kept))) == 2
+    assert len(set(checker.pids)) == 2
 
 
 def test_what_one_submission_raises_is_raised_and_the_next_is_checked(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from web.core.activities import chosen
-from web.core.database.models import SCOPES, Activity, Decision, Submission, Token, User, now
+from web.core.database.models import REVIEWERS, SCOPES, Activity, Decision, Submission, Token, User, now
 from web.core.guard import reading
-from web.core.guard.guard import address
+from web.core.guard.guard import address, brings_token
 from web.core.inputs import clean, whole
 from web.core.jobs import jobs
 from web.core.pages import NOT_FOUND, by_key, handed_in, service, spend
@@ -150,7 +150,12 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
 
 
 async def _known(request: Request) -> bool:
-    return (await run_in_threadpool(caller, request, await _bearer(request))).user is not None
+    given = await _bearer(request)
+    user = (await run_in_threadpool(caller, request, given)).user
+    if brings_token(request.headers) and (user is None or user.role not in REVIEWERS):
+        # The guard has let it pass uncounted: reviewers bring in a whole season, all others have the public's share.
+        spend(request, "upload", service(request).config.uploads_per_minute)
+    return user is not None
 
 
 UploadRoute = admission.route(_known, "本服务现在需要令牌才能上传。请在“我的账号”里新建令牌。")

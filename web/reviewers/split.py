@@ -13,9 +13,9 @@ from web.core.guard.guard import address
 from web.core.inputs import Id, whole
 from web.core.jobs import jobs
 from web.core.pages import Form, Reviewer, go, handed_in, render, service, text
+from web.core.preview import preview
 from web.core.service import log
 from web.core.submissions import results
-from web.reviewers import preview
 from web.reviewers.conflict import at_desk
 from web.reviewers.rule import reopen
 from web.reviewers.seen import Seen

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pipeline.limits import DEFAULT
-from pipeline.model import Document
 from pipeline.model.document import Block, Paragraph, Table, paragraphs
 
 _PLAIN = frozenset((".md", ".txt", ".markdown", ".text"))
@@ -43,11 +41,11 @@ def _decoded(path: Path) -> str:
 
 def _read(path: Path) -> str:
     """Read in a process of its own under the usual limits, as every file is that comes from elsewhere."""
-    from pipeline.read import read
-    from pipeline.worker import WorkerFailed, run_limited
+    from pipeline.read_limited import read_limited
+    from pipeline.worker import WorkerFailed
 
     try:
-        document: Document = run_limited(lambda reporter, refused: read(path, path.name, DEFAULT), DEFAULT)
+        document = read_limited(path)
     except WorkerFailed as failed:
         raise CannotDraft(f"“{path.name}”没有读完：{failed.note.text}") from None
     if not document.readable:

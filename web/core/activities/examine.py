@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from pipeline import system
 from pipeline.pack import PACKS
 from web.core.activities import archive
 from web.core.activities.archive import BadPack
@@ -75,7 +76,7 @@ def take(packs: Packs, data: Path, stream: BinaryIO) -> str:
 
 def _examine(work: Path) -> None:
     names = (work / "pack", work / "told.json", work / "page.html")
-    command = [sys.executable, "-m", "web.core.activities.tool", *map(str, names)]
+    command = [sys.executable, "-m", f"{__package__}.tool", *map(str, names)]
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(
@@ -98,11 +99,7 @@ def _keep(packs: Packs, work: Path, version: str) -> None:
     for name, target in (("told.json", f"{version}.json"), ("page.html", f"{version}.html"), ("pack", version)):
         if (work / name).exists():
             (work / name).rename(packs.root / target)
-    handle = os.open(packs.root, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    system.sync_folder(packs.root)
 
 
 def examined(packs: Packs, ref: str) -> Examined:

@@ -9,14 +9,13 @@ pack as a page, where it can be loaded.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from pipeline.child import die_with_parent
 from pipeline.limits import MIB
+from pipeline.system import die_with_parent, limit_itself
 
 SECONDS = 40
 """CPU time for everything."""
@@ -27,9 +26,7 @@ SHOWN = 500
 
 def main(folder: Path, told: Path, page: Path) -> int:
     """Writes what there is to say; any other end than 0 says that nothing could be found out."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * MIB, 64 * MIB))
+    limit_itself(cpu=SECONDS, data=MEMORY, file=64 * MIB)
     from checks import CHECKS
     from pipeline.pack import PackError, load
     from pipeline.pack.draft.missing_rules import unused_rules

@@ -108,6 +108,23 @@ if (activities) {
   narrow();
 }
 
+// On a narrow screen each row of a table is a card; every value then carries the name of its column.
+for (const table of document.querySelectorAll(".scroll > table:not(.dense, .cards)")) {
+  const names = table.tHead ? [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim()) : [];
+  for (const row of table.querySelectorAll("tbody > tr")) {
+    [...row.cells].forEach((cell, place) => { if (cell.tagName === "TD" && names[place]) cell.dataset.label = names[place]; });
+  }
+  table.classList.add("cards");
+}
+
+// A link to what is folded away opens it.
+const unfold = () => {
+  const target = window.location.hash && document.getElementById(window.location.hash.slice(1));
+  if (target && target.matches("details")) target.open = true;
+};
+window.addEventListener("hashchange", unfold);
+unfold();
+
 const watched = document.querySelector("[data-watch]");
 if (watched) {
   const told = watched.querySelector("[data-told]");
@@ -130,6 +147,56 @@ if (watched) {
     wait(Math.max(least, pause(looks++)), look);
   };
   wait(0.5, look);
+}
+
+// The private link: one press copies it, also where the browser has no clipboard for pages without encryption.
+const copy = document.querySelector("[data-copy]");
+if (copy) {
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    const link = window.location.origin + window.location.pathname, told = document.querySelector("[data-copied]");
+    let done = false;
+    try {
+      await navigator.clipboard.writeText(link);
+      done = true;
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = link;
+      copy.after(field);
+      field.select();
+      done = document.execCommand("copy");
+      field.remove();
+    }
+    told.textContent = done ? "已复制" : "没有复制成功，请从地址栏复制";
+  });
+}
+
+// An import: while its form is on its way what is taken is told, and afterwards what is checked.
+const follow = (place, address) => {
+  let looks = 0, ended = false;
+  const look = async () => {
+    try {
+      const answer = await fetch(address, { headers: { accept: "application/json" } });
+      if (answer.ok) {
+        const state = await answer.json();
+        if (state.told) { place.textContent = state.told; place.hidden = false; }
+        ended = state.state === "checked";
+      }
+    } catch { /* the network is away for a moment */ }
+    if (!ended && looks < 400) wait(Math.min(5, pause(looks++)), look);
+  };
+  look();
+};
+const importing = document.querySelector("[data-import]");
+if (importing) {
+  importing.addEventListener("submit", () => {
+    const place = importing.querySelector("[data-import-state]");
+    place.textContent = "正在上传，请不要关闭页面。";
+    place.hidden = false;
+    window.setTimeout(() => follow(place, importing.dataset.import), 1000 * FIRST);
+  });
+  const brought = document.querySelector('[data-import-state^="/"]');
+  if (brought) follow(brought, brought.dataset.importState);
 }
 
 // The desk: single keys, which can be switched off. "?" shows which there are.
@@ -243,4 +310,63 @@ if (again) {
   wait(Math.max(2, pause(looks)), () => window.location.reload());
 } else {
   window.sessionStorage.removeItem(`looks ${window.location.pathname}`);
+}
+
+// A score sheet: each field is saved a moment after it was typed; what is not saved yet is said, and tried again.
+const scored = document.querySelector("[data-score]");
+if (scored && !("closed" in scored.dataset)) {
+  const saving = scored.querySelector("[data-saving]"), total = scored.querySelector("[data-total]");
+  const dirty = new Set();
+  let timer = 0, sending = null, fails = 0, stopped = false, leaving = false;
+  const say = (text, bad) => { saving.textContent = text; saving.classList.toggle("problem", Boolean(bad)); };
+  const show = (names, answer) => {
+    total.textContent = answer.total || "—";
+    for (const name of names) {
+      const told = scored.querySelector(`[data-told="${name}"]`), field = scored.elements[name];
+      if (!told) continue;
+      told.textContent = answer.faults[name] || "";
+      if (answer.faults[name]) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
+    }
+  };
+  const send = async () => {
+    window.clearTimeout(timer);
+    if (sending || stopped || !dirty.size) return;
+    const names = [...dirty], form = new URLSearchParams({ csrf: scored.elements.csrf.value });
+    for (const name of names) form.set(name, scored.elements[name].value);
+    dirty.clear();
+    say("正在保存…");
+    try {
+      sending = fetch(scored.dataset.score, { method: "POST", body: form, headers: { accept: "application/json" } });
+      const answer = await sending, told = await answer.json();
+      if (answer.ok) { fails = 0; show(names, told); say(told.saved); }
+      else if (answer.status >= 500 || answer.status === 429) throw new Error(told.detail);
+      else {
+        names.forEach((name) => dirty.add(name));
+        stopped = answer.status !== 422;
+        say(`没有保存：${told.detail}`, true);
+        return;
+      }
+    } catch {
+      names.forEach((name) => dirty.add(name));
+      say("没有保存：连接中断。请不要关闭页面，刚才填的还在页面上，正在重试。", true);
+      timer = window.setTimeout(send, 1000 * Math.min(LONGEST, FIRST * LONGER ** fails++));
+      return;
+    } finally { sending = null; }
+    if (dirty.size) send();
+  };
+  const typed = (event, pause) => {
+    const field = event.target, told = field.name && scored.querySelector(`[data-told="${field.name}"]`);
+    if (!told) return;
+    told.textContent = "";
+    field.removeAttribute("aria-invalid");
+    dirty.add(field.name);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(send, pause);
+  };
+  scored.addEventListener("input", (event) => typed(event, 700));
+  scored.addEventListener("change", (event) => { if (dirty.has(event.target.name)) typed(event, 0); });
+  scored.addEventListener("submit", () => { leaving = true; });
+  window.addEventListener("online", send);
+  window.addEventListener("beforeunload", (event) => { if (!leaving && (dirty.size || sending)) event.preventDefault(); });
+  scored.querySelector("[data-save]").hidden = true;
 }

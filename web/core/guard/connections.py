@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
-import resource
 from typing import Any, NamedTuple
 
 import h11
@@ -99,6 +98,10 @@ async def _nothing(*_: Any) -> None:
 
 def _files() -> int:
     """How many files the process may have open; raised as far as the system lets us, within reason."""
+    try:
+        import resource
+    except ImportError:
+        return OPEN_FILES  # Windows has handles for more than that
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < OPEN_FILES:
         soft = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)

@@ -23,7 +23,10 @@ FORM_BYTES = 256 * 1024
 """A form without files."""
 PACK_PATH, PACK_BYTES = re.compile(r"/admin/activities/\d+/packs"), 8 << 20
 """Where administrators upload packs, and how large one may be."""
-UPLOAD_PATHS = ("/check", "/api/v1/submissions")
+API_UPLOAD = "/api/v1/submissions"
+UPLOAD_PATHS = ("/check", API_UPLOAD, "/queue/import")
+COUNTED_PATHS = ("/check", API_UPLOAD)
+"""Uploads that anybody may try, and of which an address has so many a minute."""
 WATCHED = re.compile(r"/s/[^/]+/state|/api/v1/submissions/[^/]+|/static/[^/]+|/favicon\.ico")
 """What open pages and scripts ask for by themselves, over and over: cheap, and counted apart from what people do."""
 AT_ONCE = 256
@@ -161,7 +164,8 @@ class Guard:
             self.rates.spend("watched", who, self.config.requests_per_minute)
             return
         self.rates.spend("any", who, self.config.requests_per_minute)
-        if scope["method"] == "POST" and scope["path"] in UPLOAD_PATHS:
+        counts_itself = scope["path"] == API_UPLOAD and brings_token(Headers(scope=scope))
+        if scope["method"] == "POST" and scope["path"] in COUNTED_PATHS and not counts_itself:
             # Before anything else is looked at: an upload that is refused counts as well.
             self.rates.spend("upload", who, self.config.uploads_per_minute)
 
@@ -198,6 +202,12 @@ class Guard:
             return message
 
         return measured
+
+
+def brings_token(headers: Headers) -> bool:
+    """Says that it has a token. The API counts such an upload itself, once it knows whose it is; a token that is none
+    costs more than an upload."""
+    return headers.get("authorization", "").lower().startswith("bearer ")
 
 
 def said_length(headers: Headers, unsaid: int) -> int:

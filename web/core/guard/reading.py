@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,12 @@ READS = {
     "/review/{number}/report": "查看报告",
     "/review/{number}/split": "查看分段",
     "/review/{number}/changes": "查看对照",
+    "/recommend/{number}/report": "查看报告",
+    "/recommend/{number}/notice.docx": "下载补正通知书",
+    "/score/{number}": "查看材料",
+    "/score/{number}/file/{file}/page/{page}.png": "查看文件",
+    "/score/{number}/report": "查看报告",
+    "/rounds/{round}/outcome/{number}": "查看评分",
     "/s/{key}": "打开私密链接",
     "/s/{key}/report": "查看报告",
     "/s/{key}/annotated": "下载带批注的报告",
@@ -33,6 +40,9 @@ READS = {
     "/api/v1/submissions/{ref}/report": "接口读取报告",
 }
 """Template of the path -> action. Downloads and letters write a line of their own each time."""
+
+OWN = r"n(\d{1,10})"
+"""Stands for the key in the address of one's own submission: its number."""
 
 
 class Noted:
@@ -78,6 +88,8 @@ def _number(db: Session, ref: str) -> int | None:
     """The submission's number, from itself or from a private key."""
     if ref.isascii() and ref.isdigit() and len(ref) < 12:
         return int(ref)
+    if own := re.fullmatch(OWN, ref):
+        return int(own[1])
     return db.scalar(select(Submission.id).where(Submission.key_hash == auth.hash_key(ref)))
 
 

@@ -59,7 +59,10 @@ class Reserve:
         fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
             with fresh.open("wb") as out:
-                os.posix_fallocate(out.fileno(), 0, RESERVE_BYTES)
+                if hasattr(os, "posix_fallocate"):
+                    os.posix_fallocate(out.fileno(), 0, RESERVE_BYTES)
+                else:
+                    out.truncate(RESERVE_BYTES)  # NTFS sets them aside
             fresh.replace(self.path)
         except OSError:
             fresh.unlink(missing_ok=True)
@@ -71,6 +74,5 @@ class Reserve:
     def release_if_tight(self) -> None:
         """Gives the bytes back when hardly any are left."""
         with suppress(OSError):
-            state = os.statvfs(self.path.parent)
-            if state.f_bavail * state.f_frsize < TIGHT_BYTES:
+            if shutil.disk_usage(self.path.parent).free < TIGHT_BYTES:
                 self.path.unlink(missing_ok=True)

@@ -19,6 +19,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from pipeline import system
+
 CHUNK = 1 << 20
 LONGEST_NAME = 200
 """Bytes of one part of a path; file systems take 255."""
@@ -167,11 +169,7 @@ def _day(written: str) -> date | None:
 def _sync_folders(root: Path, base: Path) -> None:
     """A file that is on the disk is found again after a power cut only if the folders that name it are there, too."""
     for folder in (*(Path(top) for top, _, _ in os.walk(base)), base.parent, root):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        system.sync_folder(folder)
 
 
 def safe_parts(sent: str) -> list[str]:

@@ -1,0 +1,139 @@
+"""The process that does one job: started, watched, and ended with all that it started."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from pipeline import system
+
+CPU_SECONDS = 1800
+"""Of one process of a job: what a worker that was killed leaves behind comes to an end."""
+log = logging.getLogger("yushen.worker")
+
+
+class JobProcess(Protocol):
+    """The worker's side."""
+
+    pid: int
+
+    def ended(self) -> int | None:
+        """Its exit code, once it has ended."""
+        ...
+
+    def cpu_seconds(self) -> float:
+        """What it and all that it started have used so far."""
+        ...
+
+    def end(self) -> None:
+        """Nothing of it is left."""
+        ...
+
+
+def start(work: Callable[[], int], let_go: Callable[[], None]) -> JobProcess:
+    """A process that does ``work`` and ends with the exit code that this returns.
+
+    Args:
+        work: picklable where the system cannot fork.
+        let_go: called first in a forked process: leaves to its parent what is its own (connections to the database).
+    """
+    return _Forked(work, let_go) if system.forks() else _Spawned(work)
+
+
+class _Forked:
+    """In a session of its own. It never comes back here and runs no exit handler of ours."""
+
+    def __init__(self, work: Callable[[], int], let_go: Callable[[], None]) -> None:
+        self._code: int | None = None
+        self.pid = os.fork()
+        if self.pid:
+            return
+        code = 1
+        try:
+            os.setsid()
+            system.die_with_parent()
+            # A stray process of its own comes to an end, too.
+            system.limit_itself(cpu=CPU_SECONDS)
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, signal.SIG_DFL)
+            let_go()
+            code = work()
+        except BaseException:
+            log.exception("a check crashed")
+        finally:
+            os._exit(code)
+
+    def ended(self) -> int | None:
+        if self._code is None:
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+            self._code = os.waitstatus_to_exitcode(status) if done else None
+        return self._code
+
+    def cpu_seconds(self) -> float:
+        return _cpu_seconds_of_session(self.pid)
+
+    def end(self) -> None:
+        for kill in (os.killpg, os.kill) if self._code is None else (os.killpg,):
+            with suppress(ProcessLookupError, PermissionError):
+                kill(self.pid, system.KILL)
+        if self._code is None:
+            with suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
+
+
+class _Spawned:
+    """A new interpreter, where the system cannot fork."""
+
+    def __init__(self, work: Callable[[], int]) -> None:
+        import multiprocessing
+
+        self._process = multiprocessing.get_context("spawn").Process(target=_do, args=(work,))
+        self._process.start()
+        self.pid = self._process.pid or 0
+
+    def ended(self) -> int | None:
+        return self._process.exitcode
+
+    def cpu_seconds(self) -> float:
+        return sum(_cpu_seconds_of(one) for one in system.family(self.pid))
+
+    def end(self) -> None:
+        if self._process.is_alive():
+            system.end_family(self.pid)
+        self._process.join()
+
+
+def _do(work: Callable[[], int]) -> None:
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        system.end_with_parent()
+        code = work()
+    except BaseException:
+        log.exception("a check crashed")
+    finally:
+        os._exit(code)
+
+
+def _cpu_seconds_of(process: Any) -> float:
+    with suppress(Exception):  # it has ended
+        times = process.cpu_times()
+        return float(times.user + times.system)
+    return 0.0
+
+
+def _cpu_seconds_of_session(session: int) -> float:
+    """Also of those whose parent has ended; 0 where the system does not say it in /proc."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError, IndexError):
+            # The name in brackets may hold blanks: what is counted stands behind it.
+            fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
+            if int(fields[3]) == session:
+                ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
