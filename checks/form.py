@@ -40,7 +40,9 @@ def _of(spec: FieldSpec) -> dict[str, str | None]:
 def _draft(dossier: Dossier, form: Form, key: str, message: str, **more: object) -> Draft:
     found = form.fields.get(key)
     anchor = (found or FormField(key, None)).anchor
-    return Draft(message, key, anchor._replace(file=anchor.file or form.file), **more)  # type: ignore[arg-type]
+    picture = next((doubt.picture for doubt in found.doubts if doubt.picture), b"") if found else b""
+    anchor = anchor._replace(file=anchor.file or form.file)
+    return Draft(message, key, anchor, picture=picture, **more)  # type: ignore[arg-type]
 
 
 @decides("A001")

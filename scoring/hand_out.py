@@ -196,7 +196,7 @@ def _by_expert(panel: Panel) -> Iterator[dict[str, object]]:
             "fields": "、".join(one.fields) or "全部",
             "load": one.load,
             "count": len(mine),
-            "outcomes": "、".join(mine),
+            "outcomes": " ".join(mine),  # blanks: some programs break a line within "001、004"
         }
 
 

@@ -99,6 +99,13 @@ class RawWord:
                 start += len(piece)
             yield Paragraph(text, Anchor(paragraph=number), wide=tuple(wide))
 
+    def between(self, first: int, end: int) -> Iterator[str]:
+        """What is seen of the paragraphs ``first`` to ``end``, whatever they stand in, but for copies for programs
+        that know less."""
+        for element in self.paragraphs[first - 1 : end]:
+            if not any(parent.tag == _FALLBACK for parent in element.iterancestors()):
+                yield seen(element)
+
     def shapes(self, first: int = 1, last: int | None = None) -> Iterator[Shape]:
         """The drawings that hang on the paragraphs from ``first`` to ``last``."""
         last = last or len(self.paragraphs)

@@ -14,6 +14,7 @@ from pipeline.gather.grid import without_asides
 from pipeline.gather.text import bare, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Doubt, Paragraph, Table, paragraphs
+from pipeline.split.bilingual import is_translation, without_translation
 
 _SHORT, _TELLING = 40, 4
 """Characters of a cell that may hold nothing but a label, and of a label that is known though one is wrong."""
@@ -21,6 +22,9 @@ _LONG = "commitment"
 """The one field whose text runs on behind the table."""
 _LEAD = lazy(r"^(?:[\s*＊★☆●○◆◇◎▲△▼■▪▫•·※#✱✳➢➤►▶\-—–]|[①-⑳⑴-⒇⒈-⒛❶-❿⓪])+")
 
+_LETTERS = lazy("[A-Za-z]{3}")
+_LATIN = lazy(r"[\s/|·\-—(（]*[A-Za-z][A-Za-z&,.'’/\-\s]{2,}[)）]?\s*$|^[A-Za-z][A-Za-z&,.'’/\-\s]{2,}[\s/|·\-—]*")
+"""The translation behind a label, or before it."""
 _BRACKETED = lazy(r"[【〔\[「]([^【】〔〕\[\]「」]+)[】〕\]」][:：]?")
 
 
@@ -199,7 +203,7 @@ class Labels:
         above: tuple[str, ...] = ()
         rows = list(without_asides(table, lambda text: bool(self.whole(text))))
         for number, row in enumerate(rows):
-            texts = [answer_text(cell) for cell in row]
+            texts = self._in_one_language([answer_text(cell) for cell in row])
             if above and not any(self.whole(text) for text in texts):
                 for cell, text, key in zip(row, texts, above, strict=True):
                     yield _unit(cell, text, table, key)
@@ -216,6 +220,24 @@ class Labels:
                     yield from self._units(cell.blocks)
                 else:
                     yield _unit(cell, text, table)
+
+    def _in_one_language(self, texts: list[str]) -> list[str]:
+        """A row's texts, its labels without their translation: those that have their value's cell beside them, or
+        whose whole row is labels."""
+        chinese = [text if self.whole(text) else self._untranslated(text) for text in texts]
+        labels = [bool(self.whole(text)) for text in chinese]
+        if len(texts) < 2 or all(labels):
+            return chinese if len(texts) > 1 else texts
+        beside = [label and not other for label, other in zip(labels, [*labels[1:], True], strict=True)]
+        return [name if alone else text for name, text, alone in zip(chinese, texts, beside, strict=True)]
+
+    def _untranslated(self, text: str) -> str:
+        """ "单位名称 Name of the unit", on one line or two, as "单位名称", where that is a label; else as it is."""
+        if text.isascii() or not _LETTERS.search(text):
+            return text
+        lines = [line for line in text.split("\n") if not is_translation(line)]
+        names = ("\n".join(lines), _LATIN.sub("", text), without_translation(text.replace("\n", " ")))
+        return next((name for name in names if name and self.whole(name)), text)
 
     def _holds_form(self, cell: Cell) -> bool:
         """A table in the cell has labels of its own: the cell is no value but a part of the form."""

@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
-from pipeline.pack.bounds import Bound
+from pipeline.pack.bounds import WHOLE, Bound
 from pipeline.pack.demands import (
     Agreement,
     EvidenceSpec,
@@ -88,6 +88,11 @@ class SectionSpec(NamedTuple):
     def shown(self) -> Bound | None:
         """The limit that reports show beside its length: the first that is no share."""
         return next((bound for bound in self.bounds if not bound.share_of), None)
+
+    @property
+    def share(self) -> Bound | None:
+        """The first limit that is a share of something else's length."""
+        return next((bound for bound in self.bounds if bound.share_of), None)
 
     @property
     def limit(self) -> int | None:
@@ -211,6 +216,10 @@ class Pack:
     def field_name(self, key: str, other: str = "") -> str:
         """What the notice calls a field of its form: the first of its wordings."""
         return next(iter(self.form["labels"].get(key, ())), other or key)
+
+    def share_name(self, bound: Bound) -> str:
+        """What a share is a share of, in the notice's words."""
+        return "全文" if bound.share_of == WHOLE else self.section(bound.share_of).title
 
     def material(self, role: str) -> MaterialSpec:
         """What is known of a role; of one that the notice does not name, nothing but its key."""

@@ -186,6 +186,13 @@ def _of_dates(written: Written) -> Iterator[Problem]:
         yield from _has_rule(written, RULES["quota"], keys)
         if quota["per"] not in ("recommender", "unit_name"):
             yield from _known(quota["per"], fields_of(written), (*keys, "per"), "表上的栏目")
+        if (
+            quota.get("register")
+            and cast("dict[str, Any]", written["rules"]).get(RULES["quota"], {}).get("needs") == "batch"
+        ):
+            yield Problem(
+                ("rules", RULES["quota"], "needs"), '有往年名册的名额单份也要检查，请改为 needs = "submission"'
+            )
         if quota.get("over") == "register" and not quota.get("register"):
             yield Problem(keys, "须写明往年名册的文件名 register")
 

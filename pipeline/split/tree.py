@@ -26,6 +26,8 @@ class Tree:
         """The rank that most of the sections have; 0 where they hang on no tree."""
         self.run_in = 2 * sum(bool(c.heading.run_in) for c in self.flow) > len(self.flow)
         """The report's headings are leads that their text runs on from."""
+        self.groups = {self.nodes[c.path].group for c in self.flow if c.path in self.nodes}
+        """How the sections' own headings are made."""
         self.tables = {c.path[:-3] for c in self.flow}
         """The tables that lay out the report; () for headings that stand in the flow."""
         self.boxed = 2 * sum(c.spot.paragraph.part == "textbox" for c in self.flow) > len(self.flow)
@@ -56,7 +58,9 @@ class Tree:
     def beside(self, spot: Spot) -> Node | None:
         """The heading that stands there, where it hangs below no section: of their rank or above, in their layout."""
         node = self.nodes.get(spot.path)
-        if node is None or node.rank > self.rank or bool(node.run_in) > self.run_in or not self._in_layout(spot):
+        if node is None or node.rank > self.rank or not self._in_layout(spot):
+            return None
+        if node.run_in and not self.run_in and node.group not in self.groups:
             return None
         text = node.text.rstrip("。") if node.number else node.text  # a habit of some, at the end of every heading
         return node if len(node.text) <= LONGEST and not _sentence.search(text) else None
@@ -65,7 +69,8 @@ class Tree:
         """It stands where the sections stand: in the flow, in their table, or at the head of one more table."""
         if spot.path[:-3] in self.tables:
             return True
-        return len(self.tables) >= TABLE_EACH and len(spot.path) == _IN_TABLE and not any(spot.path[1:])
+        heads = len(spot.path) == _IN_TABLE and spot.leading and not (spot.path[1] or spot.path[3])
+        return heads and len(self.tables) >= TABLE_EACH
 
 
 def others(

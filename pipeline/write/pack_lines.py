@@ -36,6 +36,7 @@ def _draft(draft: Draft, folder: Path, width: int) -> Iterator[Spans]:
         "申报表": f"{fields} 个栏目",
         "推荐表": "有" if any(form.recommendation for form in found.forms) else "没有认出",
         "材料要求": f"{evidence} 句",
+        **({"评分表": f"{len(found.score.items)} 个项目，满分 {found.score.total:g}"} if found.score else {}),
         "待确认": f"{draft.marks} 处",
     }
     for label, value in rows.items():

@@ -162,6 +162,19 @@ def test_a_flat_picture_where_the_heading_would_stand_may_be_the_heading(
     assert (finding.severity, "像标题的图片" in finding.message) == (severity, severity == "review")
 
 
+def test_a_copy_of_the_heading_for_programs_that_know_less_is_no_text_below_it(tmp_path: Path) -> None:
+    def twice(xml: str) -> str:
+        at = xml.rindex("实施成效")
+        start, end = xml.rindex("<w:p>", 0, at), xml.index("</w:p>", at) + len("</w:p>")
+        heading = xml[start:end]
+        space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        both = f'<mc:Choice Requires="w14">{heading}</mc:Choice><mc:Fallback>{heading}</mc:Fallback>'
+        return f"{xml[:start]}<mc:AlternateContent {space}>{both}</mc:AlternateContent>{xml[end:]}"
+
+    path = report("hospital-S002-results-empty.docx", tmp_path, "word/document.xml", twice)
+    assert [finding.severity for finding in told(check(path), "S002")] == ["error"]
+
+
 def counted_in(monkeypatch: pytest.MonkeyPatch, path: Path, other: Path) -> Finding:
     """L001 of the report at ``path`` where the second reading finds what stands in ``other``."""
     looked = run.confirm

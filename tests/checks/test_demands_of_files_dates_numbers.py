@@ -211,6 +211,22 @@ def test_a_quota_over_a_batch_is_not_decided_alone(tmp_path: Path) -> None:
     assert state(result, "Q006") == "unchecked"
 
 
+@pytest.mark.parametrize(
+    ("tables", "street"),
+    [('[[quotas]]\nkey = "batch"\nper = "street"\nmost = 1\n' + QUOTA, "柳河街道"), (QUOTA, "")],
+)
+def test_a_register_alone_speaks_neither_for_the_batch_nor_for_what_was_not_read(
+    tmp_path: Path, tables: str, street: str
+) -> None:
+    (tmp_path / "往年.csv").write_text("街道,案例,年度\n柳河街道,甲案例,2029\n", "utf-8")
+    result = check(
+        tmp_path,
+        small(tmp_path, FORM, tables, rules="Q006"),
+        {"案例.docx": REPORT, "申报表.docx": form(所属街道=street)},
+    )
+    assert state(result, "Q006") == "unchecked"
+
+
 EVALUATED = """
 [materials.review]
 title = "评审意见"

@@ -6,10 +6,13 @@ python -m tests.scans [WAY …]
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from pipeline.read import ocr
 from tests.scans.ageing import WAYS
+from tests.scans.certificates import CERTIFICATES, told_after
 from tests.scans.scoring import BASES, whole_after
 
 
@@ -28,10 +31,23 @@ def main(ways: list[str]) -> int:
                 print(f"    {base}: {line}")
         totals = [one + other for one, other in zip(totals, mine, strict=True)]
         print(f"{_told(way, mine, len(BASES))} {time.process_time() - began:4.0f} s", flush=True)
+    right = _certificates() if len(ways) == len(WAYS) else True
     of_rows = len(BASES) * len(ways)
     print(_told("all", totals, of_rows))
     fields, of_fields, ticks, of_ticks, rows, errors = totals
-    return int(fields < 0.98 * of_fields or ticks < of_ticks or rows < of_rows or errors > 0)
+    return int(fields < 0.98 * of_fields or ticks < of_ticks or rows < of_rows or errors > 0 or not right)
+
+
+def _certificates() -> bool:
+    """Photographed ones: year and issuer are right in all."""
+    sure = titles = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for number, one in enumerate(CERTIFICATES):
+            told = told_after(number, Path(folder))
+            sure += (told.get("year"), told.get("issuer")) == (one.year, one.issuer)
+            titles += (told.get("name"), told.get("unit_name")) == (one.name, one.unit)
+    print(f"certificates: year and issuer {sure}/{len(CERTIFICATES)}, title and holder {titles}/{len(CERTIFICATES)}")
+    return sure == len(CERTIFICATES)
 
 
 def _told(way: str, score: list[int], of_rows: int) -> str:

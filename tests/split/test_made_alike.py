@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Document, Paragraph, Sections
+from pipeline.model import Cell, Document, Paragraph, Sections, Table
 from pipeline.outline import outline
 from pipeline.pack import load
 from pipeline.split import split
@@ -141,3 +141,22 @@ def test_bold_lines_in_a_row_right_under_a_bold_section_s_heading_are_its_sub_he
     below = [line for line in sections["process"].text.split("\n") if line != TEXT]
     assert below == ["组织保障", "看板管理", "每日改善"]
     assert [item.heading for item in sections.extra] == ["推广价值"]
+
+
+@pytest.mark.parametrize("layout", ["an empty strip beside the heading", "text behind it in some paragraphs"])
+def test_an_extra_heading_is_seen_where_the_sections_own_are(layout: str) -> None:
+    blocks: list[Paragraph | Table] = []
+    for at, title in enumerate((*TITLES, "推广价值")):
+        line = f"{CHINESE[at]}、{title}"
+        if layout.startswith("an empty"):
+            cells = [
+                Cell((Paragraph(text, part="table", size=12.0, bold=True),), n) for n, text in enumerate(("", line))
+            ]
+            blocks += [Table((tuple(cells),)), Paragraph(TEXT, size=12.0)]
+        elif at % 2:
+            blocks += [Paragraph(line, **H1), Paragraph(TEXT, size=12.0)]
+        else:
+            blocks.append(Paragraph(f"{line}\n{TEXT}", size=12.0, head=len(line)))
+    sections = split(Document("报告.docx", tuple(blocks)), PACK)
+    assert [section.text for section in sections.items] == [TEXT] * len(TITLES)
+    assert [item.heading for item in sections.extra] == ["七、推广价值"]

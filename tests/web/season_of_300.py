@@ -234,9 +234,12 @@ def at_the_keys(person: Person, start: str) -> list[Counted]:
         keys = ["t", *["1"] * findings, "c" if findings else "a"]
         assert faults or not findings, f"only a review, which these submissions do not have: {page.url}"
         for key in keys:
-            begun = time.monotonic()
-            with person.page.expect_navigation():
-                page.keyboard.press(key)
+            begun, where = time.monotonic(), page.url
+            try:
+                with page.expect_navigation():
+                    page.keyboard.press(key)
+            except Exception as error:
+                raise AssertionError(f"{key} leads nowhere on {where}: {page.inner_text('main')[:2000]}") from error
         done.append(Counted(findings, len(keys), opened))
     return done
 

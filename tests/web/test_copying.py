@@ -7,7 +7,8 @@ import itertools
 import pytest
 from sqlalchemy import insert, select
 
-from tests.web.helpers import Visit, sample, work
+from tests.web.helpers import sample, work
+from tests.web.stock import AddUser, Filling, signed_in
 from web.core import settings
 from web.core.config import Config
 from web.core.database import audit, copying
@@ -39,12 +40,10 @@ from web.core.submissions import search
 OVER = sample("factory-L001-site-over.docx")
 
 
-@pytest.fixture
-def full(service, reviewer, add_user):
+def filled(service: Service, add_user: AddUser) -> str:
     """Something in every table, and a gap at the end of the numbers."""
-    firm = Visit(service)
-    add_user(service, "firm", "applicant")
-    firm.sign_in("firm")
+    reviewer = signed_in(service, add_user, "reviewer", "reviewer")
+    firm = signed_in(service, add_user, "firm", "applicant")
     first = firm.upload(OVER)
     work(service)
     firm.post(f"{first}/hand-in")
@@ -72,6 +71,16 @@ def full(service, reviewer, add_user):
     last = firm.upload(OVER)
     firm.post(f"{last}/delete")
     upkeep.sweep(service)
+    return first
+
+
+@pytest.fixture
+def stocked_with(request) -> Filling | None:
+    return filled if "full" in request.fixturenames else None
+
+
+@pytest.fixture
+def full(service):
     return service
 
 

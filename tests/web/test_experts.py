@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tests.scoring.made import MAXIMA
 from tests.web.season import EXPERTS, ROUND, allot, begin, filled, led_by, passed, roster, step
+from tests.web.test_hostile_input import HOSTILE, encoded
 from web.core.database.models import Event, Round, ScoreSheet
 
 LIVE = ("draft", "submitted", "late")
@@ -212,3 +213,16 @@ def test_what_comes_after_the_lock_is_late_and_in_no_sum(service, admin, experts
         assert experts[EXPERTS[0]].post(f"/score/{number}/{path}", reason="x").status_code == 409
     with service.db.read() as db:
         assert db.get_one(Round, 1).state == "locked"
+
+
+def test_no_field_and_no_number_that_an_expert_sends_ends_in_a_server_error(service, experts):
+    visit, number = experts[EXPERTS[0]], own(service, EXPERTS[0])[0]
+    for value in HOSTILE.values():
+        fields = {name: value.encode("utf-8", "surrogatepass") for name in ("m0", "comment", "reason", "file")}
+        for path in ("save", "submit", "withdraw"):
+            answer = visit.client.post(f"/score/{number}/{path}", data={"csrf": visit.csrf, **fields})
+            assert answer.status_code in (303, 400, 409, 422), (path, value[:20])
+        for path in (f"/score/{encoded(value)}", f"/score/books/{encoded(value)}.xlsx"):
+            assert visit.get(path).status_code in (404, 405, 200, 307), path
+        assert visit.get(f"/score/{number}?file={encoded(value)}").status_code == 200
+    assert sheets(service, number, EXPERTS[0])[0].state == "draft"

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from tests.web.helpers import Visit, sample, work
 from tests.web.scans import scan
 from web.core.database.models import Job, Submission, now
-from web.core.jobs import estimate, jobs
+from web.core.jobs import estimate, jobs, outlook
 from web.core.jobs.estimate import LONG_SECONDS
 from web.core.service import Service
 from web.worker import Worker
@@ -102,7 +102,7 @@ def test_what_a_dead_worker_held_counts_no_more(service):
 def test_the_place_in_the_queue_follows_the_turns(service):
     scan_, report = add(service, "a", LONG), add(service, "b", SHORT)
     with service.db.read() as db:
-        assert (jobs.ahead_of(db, report), jobs.ahead_of(db, scan_)) == (0, 1)
+        assert [outlook.of(db, db.get_one(Job, one), 1).place for one in (report, scan_)] == [1, 2]
 
 
 def test_a_job_that_turns_out_long_waits_where_no_worker_is_free_for_it(service):

@@ -82,11 +82,8 @@ def test_the_calls_of_the_apis_page_run_as_they_stand_there(tmp_path):
             command = call.at(server.url).replace("TOKEN", token).replace("KEY", key)
             if "result" in command:
                 until(lambda: state(tmp_path, CALLS[1].at(server.url), token, key) == "done", "the check is done")  # noqa: B023
-            done = subprocess.run(
-                f"{command} -sS --fail-with-body", shell=True, cwd=tmp_path, capture_output=True, timeout=PATIENCE, check=True
-            )  # fmt: skip
-            said.append(done.stdout)
-            key = key or json.loads(done.stdout)["key"]
+            said.append(said_by(f"{command} --fail-with-body", tmp_path))
+            key = key or json.loads(said[0])["key"]
         assert json.loads((tmp_path / "result.json").read_text("utf-8"))["verdict"] == "return"
         assert "预审报告" in (tmp_path / "report.html").read_text("utf-8")
         assert json.loads(said[-1])["handed_in"] is True
@@ -96,6 +93,10 @@ def test_the_calls_of_the_apis_page_run_as_they_stand_there(tmp_path):
 
 def state(folder, command: str, token: str, key: str) -> str:
     """What the second call says."""
-    command = command.replace("TOKEN", token).replace("KEY", key)
-    done = subprocess.run(f"{command} -sS", shell=True, cwd=folder, capture_output=True, timeout=PATIENCE, check=True)
-    return str(json.loads(done.stdout)["state"])
+    return str(json.loads(said_by(command.replace("TOKEN", token).replace("KEY", key), folder))["state"])
+
+
+def said_by(command: str, folder) -> bytes:
+    """What a command of the page prints."""
+    run = {"shell": True, "capture_output": True, "timeout": PATIENCE, "check": True}
+    return subprocess.run(f"{command} -sS", cwd=folder, **run).stdout

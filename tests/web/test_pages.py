@@ -19,7 +19,10 @@ from tests.web.helpers import Visit, sample, work
 from web.core.database.models import Submission
 from web.core.preview import ahead, preview
 
-pytestmark = pytest.mark.skipif(soffice.available() is None, reason="LibreOffice is not installed")
+pytestmark = [
+    pytest.mark.skipif(soffice.available() is None, reason="LibreOffice is not installed"),
+    pytest.mark.stores("sqlite"),
+]
 OVER = sample("factory-L001-site-over.docx")
 
 

@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import steps
-from pipeline.limits import MIB, Limits
 from pipeline.model.document import Note
 from pipeline.read.recognising import recognise_each
 from pipeline.worker import LimitedWorker, Reporter, apart, run_limited
-from tests.worker.test_worker import crash, eat_at_once, hang
+from tests.worker.test_worker import PATIENT, QUICK, crash, eat_at_once, hang
 
-LIMITS = Limits(seconds=20.0, file_seconds=0.5, memory_bytes=300 * MIB)
 FILE = "扫描.pdf"
 ENOUGH = steps.Seconds(60.0, 60.0)
 
@@ -54,7 +52,7 @@ def read_pages(
     ("bad", "why"),
     [
         (too_long, "识别这一页超过时限 0.3 秒"),
-        (hang, "读取此文件超过时限 0.5 秒"),
+        (hang, "读取此文件超过时限 1 秒"),
         (crash, "读取程序意外中止（SIGSEGV）"),
         (eat_at_once, "读取所需内存超过上限 300 MB"),
     ],
@@ -63,7 +61,7 @@ def test_a_page_that_ends_its_child_is_lost_alone_and_the_others_are_read_once(
     bad: Callable[[], None], why: str, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    said = run_limited(lambda *a: read_pages({2: bad}, 3, log, *a), LIMITS)
+    said = run_limited(lambda *a: read_pages({2: bad}, 3, log, *a), QUICK if bad is hang else PATIENT)
     assert said == {1: "text 1", 2: why, 3: "text 3"}
     assert log.read_text().split() == ["1", "2", "3"]
 
@@ -71,7 +69,7 @@ def test_a_page_that_ends_its_child_is_lost_alone_and_the_others_are_read_once(
 def test_after_a_few_lost_pages_no_more_are_begun_and_what_was_read_stays(tmp_path: Path) -> None:
     log = tmp_path / "log"
     bad = dict.fromkeys(range(2, 40), crash)
-    said = run_limited(lambda *a: read_pages(bad, 40, log, *a), LIMITS)
+    said = run_limited(lambda *a: read_pages(bad, 40, log, *a), PATIENT)
     assert log.read_text().split() == ["1", "2", "3", "4"]
     assert said[1] == "text 1" and "SIGSEGV" in said[4] and said[40] == "本份材料已有 3 页在识别时中止"
 
@@ -100,7 +98,7 @@ def test_the_time_of_one_file_is_not_taken_from_the_next() -> None:
 
 @pytest.mark.parametrize(("hung", "kept"), [((2,), [1, 3]), ((), [1, 2, 3])])
 def test_a_page_that_takes_too_long_is_named_and_the_others_count(hung: tuple[int, ...], kept: list[int]) -> None:
-    limits = replace(LIMITS, ocr_page_seconds=1.0)
+    limits = replace(PATIENT, ocr_page_seconds=1.0)
 
     def page(number: int) -> str:
         if number in hung:
@@ -121,7 +119,7 @@ def test_the_next_task_of_the_same_child_knows_nothing_of_the_steps_before() -> 
     def one(reporter: Reporter, refused: Mapping[str, Note], asked: str) -> tuple[int, str]:
         return os.getpid(), steps.once((FILE, 1), ENOUGH, lambda: asked)
 
-    with LimitedWorker(one, LIMITS) as worker:
+    with LimitedWorker(one, PATIENT) as worker:
         (child, first), (same, second) = worker.run("一"), worker.run("二")
     assert child == same and (first, second) == ("一", "二")
 

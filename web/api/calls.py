@@ -43,7 +43,8 @@ CALLS = (
     Call(
         "取结果",
         f"curl {_BEARER} -o result.json \\\n  BASE/api/v1/submissions/KEY/result",
-        "verdict 是 pass（未发现形式问题）、review（需人工复核）或 return（需补正）；findings 是逐条的问题。没有完成时返回 409。",
+        "verdict 是 pass（未发现形式问题）、review（需人工复核）或 return（需补正）；findings 是逐条的问题。"
+        "没有完成时返回 409。",
     ),
     Call(
         "取报告",

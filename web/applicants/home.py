@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from web.applicants.opening import opened
 from web.core import errors
 from web.core.activities import chosen
 from web.core.guard.guard import address
 from web.core.inputs import whole
-from web.core.pages import Form, Looking, by_key, files, go, render, service, text, visitor
+from web.core.pages import Form, Looking, files, go, render, service, text, visitor
 from web.core.settings import load
 from web.core.submissions import admission, submit
 
@@ -50,7 +51,7 @@ def _take(request: Request, who: Looking, sent: Form) -> str:
     previous = None
     if text(sent, "previous"):
         with here.db.read() as db:
-            previous = by_key(db, text(sent, "previous"))
+            previous = opened(request, db, text(sent, "previous"))
     taken = submit.take(
         here,
         files(sent),

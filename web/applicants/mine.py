@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
+from web.applicants.opening import own_ref
 from web.core.activities.chosen import names
 from web.core.database.models import Submission
 from web.core.pages import SignedIn, render, service
@@ -16,7 +17,7 @@ router = APIRouter()
 
 @router.get("/mine")
 def mine(request: Request, who: SignedIn) -> HTMLResponse:
-    """The list. The private links are not stored, so they are not shown here."""
+    """The list. The private links are not stored: what is opened from here opens for its signed-in owner only."""
     assert who.user
     with service(request).db.read() as db:
         rows = db.scalars(
@@ -25,5 +26,5 @@ def mine(request: Request, who: SignedIn) -> HTMLResponse:
         standings, activities = told.of_each(db, rows), names(db)
     return render(
         request, "applicants/mine.html.j2", some=bool(rows), rows=zip(rows, standings, strict=True),
-        activities=activities,
+        activities=activities, own_ref=own_ref,
     )  # fmt: skip

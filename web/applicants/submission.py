@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -9,15 +10,15 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy.orm import Session
 
 from pipeline.write import words
+from web.applicants.opening import opened
 from web.core.activities import chosen
 from web.core.clock import local_day
 from web.core.database.models import Activity, Decision, Submission, now
-from web.core.jobs import jobs
+from web.core.jobs import jobs, outlook
 from web.core.pages import (
     NOT_FOUND,
     Form,
     Looking,
-    by_key,
     download,
     go,
     render,
@@ -30,6 +31,8 @@ from web.core.storage.storage import TRASH_DAYS
 from web.core.submissions import appeals, papers, results, submit, told
 
 router = APIRouter()
+DRAFT_DAYS, RECORD_DAYS = 2, 14
+"""So many days before files are removed their applicant is reminded: of a self-check, and of what was handed in."""
 
 
 @router.get("/s/{key}")
@@ -37,7 +40,7 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
     """The private page of one upload."""
     here = service(request)
     with here.db.read() as db:
-        found = by_key(db, key)
+        found = opened(request, db, key)
         activity = db.get_one(Activity, found.activity_id)
         folder = results.folder_of(here, db, found) if found.state == "done" else None
         data = results.read(folder)
@@ -52,7 +55,7 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
             "levels_of": {activity.id: here.packs.levels(activity.pack)},
             "closed": chosen.closed_because(activity, who.user, again=True),
             "kept_back": submit.kept_back(db, found, who.user),
-            "state": _state(db, found),
+            "state": _state(here, db, found),
             "data": data,
             "annotated": results.annotated(folder) is not None,
             "previous": _earlier(db, found) is not None,
@@ -61,9 +64,12 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
             "told_due": told.told_due(found, local_day(now())),
             **_appeals(here, db, found, decision, newer),
             "appeal_words": {True: appeals.UPHELD, False: appeals.OVERTURNED},
+            "remind": _remind(found, local_day(now())),
+            "by_account": key.startswith("n") and len(key) < 12,
             "groups": {},
             "settled": [],
         }
+        values["main"] = _main_step(found, standing, bool(values["closed"]), bool(values["kept_back"]))
         if data:
             values["titles"] = words.section_titles(data)
             answered = standing.decided and here.has_pack_of(db, found)
@@ -86,6 +92,23 @@ def _appeals(
     }
 
 
+def _main_step(found: Submission, standing: told.Told, closed: bool, kept_back: bool) -> str:
+    """What the applicant does next: "again" uploads the corrected one, "hand_in" hands this one in; "" for nothing."""
+    if found.outcome == "correction" or (found.verdict == "return" and found.handed_in is None):
+        return "" if closed else "again"
+    can = found.handed_in is None and found.result_id is not None and not standing.decided
+    return "hand_in" if can and not kept_back else ""
+
+
+def _remind(found: Submission, today: date) -> str:
+    """That the files will soon be removed; "" while there is time, and when they are gone."""
+    left = (local_day(found.expires) - today).days
+    if found.removed is not None or left > (RECORD_DAYS if found.handed_in else DRAFT_DAYS):
+        return ""
+    when = f"还有 {left} 天" if left > 0 else "就在今天"
+    return f"这些文件将于 {told.told_day(local_day(found.expires))} 自动删除，{when}。要留存的，请先下载报告。"
+
+
 def _answered(here: Service, db: Session, found: Submission) -> dict[str, Any]:
     """After a decision the findings stand as the reviewers answered them: what is to be corrected, what is left,
     and what was struck out."""
@@ -106,19 +129,18 @@ def notice(request: Request, key: str) -> Response:
     """The notice of corrections, once it was decided that something must be corrected."""
     here = service(request)
     with here.db.read() as db:
-        found = by_key(db, key)
+        found = opened(request, db, key)
         if found.outcome != "correction":
             raise HTTPException(404, "现在没有补正通知书：只有决定为“需补正”时才有。")
         matter = papers.matter_of(here, db, found)
     return download(papers.made(matter, papers.write_notice), "补正通知书.docx", papers.DOCX)
 
 
-def _state(db: Session, found: Submission) -> dict[str, Any]:
+def _state(here: Service, db: Session, found: Submission) -> dict[str, Any]:
     """Where the check stands, in words."""
     job = jobs.latest(db, found.id)
-    ahead = jobs.ahead_of(db, job.id) if job and job.state == "waiting" else 0
     if found.state == "waiting":
-        told = f"正在排队，前面还有 {ahead} 份。" if ahead else "正在排队，马上开始。"
+        told = outlook.of(db, job, here.config.workers).told() if job else "正在排队。"
     elif found.state == "running":
         told = f"正在读取：{job.progress}" if job and job.progress else "正在检查……"
     else:
@@ -130,7 +152,7 @@ def _state(db: Session, found: Submission) -> dict[str, Any]:
 def state(request: Request, key: str) -> JSONResponse:
     """Where the check stands, for the page that watches it."""
     with service(request).db.read() as db:
-        return JSONResponse(_state(db, by_key(db, key)))
+        return JSONResponse(_state(service(request), db, opened(request, db, key)))
 
 
 @router.get("/s/{key}/report")
@@ -138,7 +160,7 @@ def report(request: Request, key: str) -> Response:
     """The HTML report."""
     here = service(request)
     with here.db.read() as db:
-        page = results.report(results.folder_of(here, db, by_key(db, key)))
+        page = results.report(results.folder_of(here, db, opened(request, db, key)))
     return report_answer(page)
 
 
@@ -147,7 +169,7 @@ def annotated(request: Request, key: str) -> Response:
     """The applicant's own report with a remark at each finding, as a download."""
     here = service(request)
     with here.db.read() as db:
-        found = by_key(db, key)
+        found = opened(request, db, key)
         path = results.annotated(results.folder_of(here, db, found))
     if path is None:
         raise HTTPException(404, "这份报告没有带批注的副本：只有 .docx 和 PDF 能加批注。")
@@ -168,7 +190,7 @@ def changes(request: Request, key: str) -> Response:
 
     here = service(request)
     with here.db.read() as db:
-        found = by_key(db, key)
+        found = opened(request, db, key)
         earlier = _earlier(db, found)
         new = results.read(results.folder_of(here, db, found))
         old = results.read(results.folder_of(here, db, earlier)) if earlier else None
@@ -182,7 +204,7 @@ def hand_in(request: Request, who: Looking, key: str, sent: Form) -> Response:
     """Puts the submission into the reviewers' queue."""
     here = service(request)
     with here.db.read() as db:
-        found = by_key(db, key)
+        found = opened(request, db, key)
     if found.state not in ("done", "failed"):
         raise HTTPException(409, "检查还没有完成，请稍后再提交审核。")
     if found.result_id is None:
@@ -197,7 +219,7 @@ def delete(request: Request, who: Looking, key: str, sent: Form) -> Response:
     """Deletes the files. What was ever decided upon is kept until its day."""
     here = service(request)
     with here.db.read() as db:
-        found = by_key(db, key)
+        found = opened(request, db, key)
     try:
         gone = submit.withdraw(here, found.id, who.name)
     except submit.MustStay as error:

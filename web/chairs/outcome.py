@@ -22,6 +22,7 @@ from web.core.service import Service, log
 
 router = APIRouter()
 LONGEST = 2000
+NOTHING = Decided("", "")
 NOT_NOW = {
     "talk": "合议意见在“合议”和“审定”时填写。现在不能保存。",
     "decide": "等级在“审定”时填写。现在不能保存。",
@@ -46,7 +47,9 @@ def one_outcome(request: Request, who: Reviewer, round: Id, number: Id) -> HTMLR
     return _page(request, who, round, number)
 
 
-def _page(request: Request, who: Visitor, number: int, submission: int, problem: str = "") -> HTMLResponse:
+def _page(
+    request: Request, who: Visitor, number: int, submission: int, problem: str = "", typed: Decided = NOTHING
+) -> HTMLResponse:
     here = service(request)
     with here.db.read() as db:
         one = led(db, who, number)
@@ -64,7 +67,7 @@ def _page(request: Request, who: Visitor, number: int, submission: int, problem:
             "decider": db.get_one(User, found.decided_by).full_name if found.decided_by else "",
             "totals": {row.id: rounds.total_text(by.card, row.marks) for row in rows},
             "idle": [e for e in panel.experts if e.code not in panel.pairs[found.code]],
-            "shown": one.state != "scoring", "score": None, "reasons": (), "problem": problem,
+            "shown": one.state != "scoring", "score": None, "reasons": (), "problem": problem, "typed": typed,
         }  # fmt: skip
         if values["shown"]:
             figures = figure(here, db, one, found)
@@ -119,7 +122,7 @@ def decide(request: Request, who: Reviewer, round: Id, number: Id, sent: Form) -
         if not lacking:
             put(db, who, one, found, wanted)
     if lacking:
-        return _page(request, who, round, number, f"没有保存：{lacking}")
+        return _page(request, who, round, number, f"没有保存：{lacking}", wanted)
     return go(f"/rounds/{round}#outcomes")
 
 

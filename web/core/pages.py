@@ -45,7 +45,7 @@ WEB = Path(__file__).resolve().parents[1]
 SESSION_COOKIE = "yushen"
 FORM_COOKIE = "yushen-form"
 REPORT_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox"
 )
 """For a report: no script, no network. The page's own policy allows its one style sheet only."""

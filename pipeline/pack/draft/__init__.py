@@ -11,6 +11,7 @@ from pipeline.pack.draft.found import Found, found_in
 from pipeline.pack.draft.materials import Material, materials_of
 from pipeline.pack.draft.pack_file import pack_file
 from pipeline.pack.draft.rules_file import rules_file
+from pipeline.pack.draft.score_file import score_file
 from pipeline.pack.draft.text import CannotDraft, text_of
 from pipeline.pack.draft.words_file import words_file
 from pipeline.pack.marks import MARK
@@ -51,4 +52,6 @@ def draft(text: str, name: str, today: int | None = None) -> Draft:
         "form.toml": form,
         "rules.toml": rules_file(found, materials, fields),
     }
+    if found.score and found.score.whole:
+        files["score.toml"] = score_file(found.score)
     return Draft(files, found, materials)

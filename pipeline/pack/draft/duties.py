@@ -14,7 +14,7 @@ _DUTY = re.compile(
 _GIVE = re.compile(r"(?<!所)提供|(?<!所)提交|上传|报送|附上?(?![件近加则录表])|出具|包括|进行")
 _MATERIAL = re.compile(
     r"[一-龥A-Za-z0-9“”《》（）()、/]{0,24}?(?:报告|证书|证明|材料(?!界面|要求)|合同|照片|视频|复印件|扫描件|承诺书|授权书|同意书|清单"
-    r"|营业执照|许可证|登记表|记录|总结(?!报告)|说明书?|执照|申报书|协议|发票|收据|凭证|截图|台账|日志|画册|PPT|演示文稿|评价(?=[。；，]))"
+    r"|营业执照|许可证|登记表|记录|总结(?!报告)|说明书?|执照|申报书|协议|发票|收据|凭证|截图|台账|日志|画册|PPT|演示文稿|评价(?=[。；，]))(?!的)"
 )
 _FURTHER = re.compile(
     r"(?:原件|复印件|扫描件)?(?:[（(][^（()）]*[)）])?(?P<sign>、|或者?|以及|和|及|与)(?!(?:加盖|盖章|签字))"
@@ -22,6 +22,7 @@ _FURTHER = re.compile(
 """Between two materials of one sentence."""
 _SOFT = re.compile(r"建议|可(?:以|按|替代|附|提供|提交)|如有|鼓励|倡导|也可|自愿|尽量")
 _MAY = re.compile(r"可(?:附|提供|提交)|如有|自愿")
+_BANNED = re.compile(r"(?:不得|严禁|不允许|请勿)(?:报送|提交|提供|上传|附)")
 _YEARS = re.compile(r"近\s*(\d|[一二两三四五])\s*年")
 _GAINED = re.compile(r"获得|取得|荣获|颁发|授予")
 _LEAST = re.compile(r"(?:不少于|至少|不低于)\s*(\d+|[一二两三四五])\s*[份项张个篇]")
@@ -64,6 +65,11 @@ class Duty(NamedTuple):
     """It may be handed in, nothing more: "可提供证书"."""
     seal: bool
     forbids: bool
+
+    @property
+    def banned(self) -> bool:
+        """It must not be handed in: "不得报送宣传画册"."""
+        return self.forbids and _BANNED.search(self.quote) is not None
 
 
 def asks(text: str) -> bool:
@@ -159,7 +165,7 @@ def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...], names:
         bool(_SOFT.search(plain)) and not _HARD.search(plain),
         bool(_MAY.search(plain)),
         bool(re.search(r"盖章|公章|签章|签字", plain)),
-        bool(re.search(r"不得|不能|严禁|不允许", plain)),
+        bool(re.search(r"(?:不得|不能|严禁|不允许)(?!超过|低于|高于|少于|多于|大于|小于)", plain)),
     )
 
 

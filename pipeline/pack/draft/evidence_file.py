@@ -46,6 +46,8 @@ def _evidence(out: Writer, material: Material, duty: Duty, materials: list[Mater
     told = condition_of(duty, fields)
     if told.why and not duty.optional:
         out.mark(told.why)
+    if not told.when and any(condition_of(other, fields).when for other in material.duties):
+        out.mark("另一句写明了什么情况下要这种材料，这一句是否对所有申报都要求，请核对。")
     others = [role for name in duty.instead if (role := role_of(name, materials)) and role != material.role]
     if duty.instead:
         out.mark("几种材料任选一种，请核对。")
@@ -61,7 +63,7 @@ def _evidence(out: Writer, material: Material, duty: Duty, materials: list[Mater
         out.put("required", False if duty.optional else None)
     else:
         out.put("severity", "review")
-    out.put("any", list(dict.fromkeys([material.role, *others])))
+    out.put("none" if duty.banned else "any", list(dict.fromkeys([material.role, *others])))
     out.put("when", told.when)
     out.put("years", duty.years or None)
     out.put("least", duty.least or None)

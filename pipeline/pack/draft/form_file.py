@@ -100,7 +100,7 @@ def _records(out: Writer, key: str, records: Records) -> None:
     out.gap()
     out.mark("这是要逐行填写的表，至少填几行请核对（least）。")
     out.table("form", "tables", key)
-    out.put("title", "、".join(records.columns[:3]))
+    out.put("title", records.title or "、".join(records.columns[:3]))
     out.put("columns", _columns(records.columns, "column"))
     out.put("clause", records.line.clause)
     out.put("quote", records.quote)

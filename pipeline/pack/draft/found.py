@@ -15,6 +15,7 @@ from pipeline.pack.draft.levels import Level, levels_of
 from pipeline.pack.draft.limits import Limit, limits_in
 from pipeline.pack.draft.lines import Line, lines_of, sentences
 from pipeline.pack.draft.quotas import Quota, quotas_of
+from pipeline.pack.draft.score_file import Score, score_of
 from pipeline.pack.draft.sections import Parts, parts_of
 
 _WHOLE = re.compile(r"全文|正文|总字数|总篇幅|篇幅|报告|论文|案例|材料|文本")
@@ -59,6 +60,7 @@ class Found(NamedTuple):
     forbidden: list[Words]
     """Words that must not be used."""
     layout: Looks | None
+    score: Score | None
     editions: tuple[Line, str] | None
     """The sentence that asks for the report as Word and as PDF."""
     hand_in: tuple[Line, str]
@@ -91,6 +93,7 @@ def found_in(text: str, today: int) -> Found:
         anonymous=anonymous_of(lines),
         forbidden=words_of(lines),
         layout=layout_of(lines),
+        score=score_of(lines, names),
         editions=_sentence(lines, _EDITIONS),
         hand_in=_hand_in(lines, head),
     )

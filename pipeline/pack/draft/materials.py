@@ -13,7 +13,7 @@ from pipeline.pack.draft.names import key_of, words_of
 
 _REPORT = re.compile(r"[一-龥]{0,10}(?:报告|论文|案例|总结材料|成果材料|申报材料)")
 _LED = re.compile(r"([一-龥]{2,14}?)(?:由|应?包括|应?包含|应?按|，?具体要求)")
-_OF_FORM = re.compile(r"[申推][报荐][^，。]{0,6}[表书]|报名表|申请[表书]|汇总表")
+_OF_FORM = re.compile(r"[申推][报荐选][^，。]{0,6}[表书]|报名表|申请[表书]|汇总表")
 _MARKS = 12
 """Labels of a form by which it is recognised."""
 _LONGEST = 10
@@ -79,7 +79,12 @@ def materials_of(found: Found) -> list[Material]:
     asked: dict[str, list[Duty]] = {}
     for duty in found.duties:
         for name in (duty.material, *duty.instead):
-            if name and not duty.forbids and not _UNNAMED.search(name) and not _known(name, made[0].title):
+            if (
+                name
+                and (duty.banned or not duty.forbids)
+                and not _UNNAMED.search(name)
+                and not _known(name, made[0].title)
+            ):
                 asked.setdefault(_named(name), []).append(duty)
     by_role: dict[str, Material] = {}
     unknown = 0

@@ -64,7 +64,8 @@ def _sources(tables: Tables) -> dict[str, Source]:
     """By what rules ask for: where the pack says it."""
     found = {slot: source for slot, table in _of(tables) if (source := _source(table))}
     found.setdefault("sections", ("正文", ""))
-    whole = _source(tables.get("rules", {}).get("F001", {})) or found["sections"]
+    whole = _source(tables.get("rules", {}).get("F001"))
+    whole = whole if whole and whole[1] else found["sections"]
     return {"hand_in": whole, "lead": found["sections"]} | {
         slot: source if source[1] else whole for slot, source in found.items()
     }
@@ -90,7 +91,6 @@ def _of_report(tables: Tables) -> Iterator[tuple[str, Any]]:
     layout, report = tables.get("layout", {}), tables.get("report", {})
     limits = report.get("limit", [])
     whole = _first([limits] if isinstance(limits, dict) else limits)
-    hiding = [s for s in sections if s.get("forbidden") or s.get("forbidden_fields")]
     yield "sections", _first(sections)
     yield "limits", _first(s for s in sections if "limit" in s)
     yield "whole", whole
@@ -102,8 +102,13 @@ def _of_report(tables: Tables) -> Iterator[tuple[str, Any]]:
     yield "paper", layout if set(layout) & {"page", "line_spacing", "margins"} else None
     yield "depth", layout if "heading_depth" in layout or "headings" in report else None
     yield "files", files if set(files) & {"names", "types", "max_mb", "most"} else None
-    yield "forbidden", _first([*hiding, *filter(None, [words.get("anonymous")])])
-    yield "words", _first(words.get("forbidden", []))
+    yield "data", _first(s for s in sections if s.get("shows_data"))
+    yield "template", layout if "template" in layout else None
+    yield (
+        "forbidden",
+        _first([*(s for s in sections if "forbidden_fields" in s), *filter(None, [words.get("anonymous")])]),
+    )
+    yield "words", _first([*(s for s in sections if "forbidden" in s), *words.get("forbidden", [])])
 
 
 def _of_submission(tables: Tables) -> Iterator[tuple[str, Any]]:
@@ -115,8 +120,11 @@ def _of_submission(tables: Tables) -> Iterator[tuple[str, Any]]:
     columns = tables.get("recommendation", {}).get("columns", {})
     yield "evidence", _first(one for one in evidence if "rule" not in one and one.get("required", True))
     yield "editions", _first(one for one in evidence if one.get("editable_and_pdf"))
+    yield "merged", _first(one for one in evidence if one.get("merged_pdf"))
     yield "facts", _first(fact for fact in facts if {"min", "max"} & set(fact))
     yield "form", _first(fields.values())
+    yield "ranges", _first(field for field in fields.values() if {"min", "max"} & set(field))
+    yield "agreements", _first(one for one in tables.get("consistency", []) if "rule" not in one)
     yield "options", _first(field for field in fields.values() if field.get("options"))
     yield "form_level", fields.get("level") if tables.get("levels") else None
     yield "form_outcome", fields.get("outcome_name") if titled else None

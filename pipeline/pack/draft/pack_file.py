@@ -31,6 +31,10 @@ def pack_file(found: Found, name: str, materials: list[Material], fields: dict[s
     _windows(out, found)
     put_files(out, found, materials, fields)
     put_quotas(out, found.quotas, fields)
+    if found.score and not found.score.whole:
+        out.gap()
+        clause = found.score.title.clause or "正文"
+        out.mark(f"{clause}有评分表，没有认全；要发评分表的，请另写 score.toml。")
     return out.text()
 
 

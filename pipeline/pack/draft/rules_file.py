@@ -9,6 +9,7 @@ from pipeline.pack.draft.anonymous import hides_unit, of_a_title
 from pipeline.pack.draft.dates import submission_of
 from pipeline.pack.draft.duties import Duty, asks
 from pipeline.pack.draft.elements import elements_of
+from pipeline.pack.draft.files_file import type_of
 from pipeline.pack.draft.form_file import kind_of_field
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
@@ -61,6 +62,8 @@ def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) 
         told["files"] = _at(found.files[0].line, found.files[0].quote)
     elif found.naming:
         told["files"] = _at(*found.naming)
+    elif typed := type_of(found, materials[0].title):
+        told["files"] = _at(*typed[1:])
     if any(elements_of(part.told) for part in parts):
         told["elements"] = told["lead"]
     duties = [duty for material in materials for duty in material.duties]

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
-from pipeline.model.document import Anchor, Block, Paragraph, Part
+from pipeline.model.document import Anchor, Block, Paragraph, Part, Table
 from pipeline.read.pdf.breaks import TOKEN, broken_inside, cuts_a_word, join_text, words_meet
 from pipeline.read.pdf.columns import Run
 from pipeline.read.pdf.lines import HAN, Line, union
@@ -70,11 +70,15 @@ class Flow:
 
     def right_of(self, run: Run) -> float:
         """The right margin of a column; one with few lines has that of its like elsewhere."""
-        if len(run.lines) >= ENOUGH:
+        tables = [line.box.right for line in run.lines if isinstance(line.block, Table)]
+        if len(run.lines) >= ENOUGH and (not tables or _is_filled(run)):
             return run.right
         em = run.lines[0].size
         like = [right for left, right in self.edges if abs(left - run.left) < em and right >= run.right - em]
-        return max(run.right, min(like, default=run.right))
+        if len(run.lines) < ENOUGH:
+            return max(run.right, min(like, default=run.right))
+        # Of the short lines beside a table none ends at the margin: the table does, where other pages' lines do.
+        return max(run.right, min(max(like, default=run.right), max(tables)))
 
     def column_of(self, run: Run) -> tuple[float, float]:
         """The margins of a column; where only its widest line reaches them, those of its like around one axis."""
@@ -145,7 +149,8 @@ def _with_notes(blocks: list[Block], notes: list[Block], page: int) -> tuple[lis
 def learn(runs: list[Run]) -> Flow:
     """What the lines tell about pitch, margins, indents and the way lines are broken."""
     flow = Flow()
-    pitches, broken, blanks, owed = [], 0, 0, 0
+    pitches: list[float] = []
+    broken, blanks, owed = 0, 0, 0
     parted = whole = 0
     for run in runs:
         texts = [line for line in run.lines if line.block is None]
@@ -169,6 +174,13 @@ def learn(runs: list[Run]) -> Flow:
     flow.anywhere = broken > 0 or (blanks > 1 and blanks > owed)
     flow.tagged = parted <= 0.4 * whole
     return flow
+
+
+def _is_filled(run: Run) -> bool:
+    """Enough lines end at the right margin to show that it is one: the longest of short lines ends at none."""
+    texts = [line for line in run.lines if line.block is None]
+    full = sum(abs(line.box.right - run.right) < line.size for line in texts)
+    return full >= max(2, 0.3 * len(texts))
 
 
 def _lists_contents(a: Line, b: Line) -> bool:

@@ -108,6 +108,23 @@ if (activities) {
   narrow();
 }
 
+// On a narrow screen each row of a table is a card; every value then carries the name of its column.
+for (const table of document.querySelectorAll(".scroll > table:not(.dense, .cards)")) {
+  const names = table.tHead ? [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim()) : [];
+  for (const row of table.querySelectorAll("tbody > tr")) {
+    [...row.cells].forEach((cell, place) => { if (cell.tagName === "TD" && names[place]) cell.dataset.label = names[place]; });
+  }
+  table.classList.add("cards");
+}
+
+// A link to what is folded away opens it.
+const unfold = () => {
+  const target = window.location.hash && document.getElementById(window.location.hash.slice(1));
+  if (target && target.matches("details")) target.open = true;
+};
+window.addEventListener("hashchange", unfold);
+unfold();
+
 const watched = document.querySelector("[data-watch]");
 if (watched) {
   const told = watched.querySelector("[data-told]");
@@ -130,6 +147,28 @@ if (watched) {
     wait(Math.max(least, pause(looks++)), look);
   };
   wait(0.5, look);
+}
+
+// The private link: one press copies it, also where the browser has no clipboard for pages without encryption.
+const copy = document.querySelector("[data-copy]");
+if (copy) {
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    const link = window.location.origin + window.location.pathname, told = document.querySelector("[data-copied]");
+    let done = false;
+    try {
+      await navigator.clipboard.writeText(link);
+      done = true;
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = link;
+      copy.after(field);
+      field.select();
+      done = document.execCommand("copy");
+      field.remove();
+    }
+    told.textContent = done ? "已复制" : "没有复制成功，请从地址栏复制";
+  });
 }
 
 // An import: while its form is on its way what is taken is told, and afterwards what is checked.
@@ -316,8 +355,11 @@ if (scored && !("closed" in scored.dataset)) {
     if (dirty.size) send();
   };
   const typed = (event, pause) => {
-    if (!event.target.name) return;
-    dirty.add(event.target.name);
+    const field = event.target, told = field.name && scored.querySelector(`[data-told="${field.name}"]`);
+    if (!told) return;
+    told.textContent = "";
+    field.removeAttribute("aria-invalid");
+    dirty.add(field.name);
     window.clearTimeout(timer);
     timer = window.setTimeout(send, pause);
   };

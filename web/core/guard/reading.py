@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +40,9 @@ READS = {
     "/api/v1/submissions/{ref}/report": "接口读取报告",
 }
 """Template of the path -> action. Downloads and letters write a line of their own each time."""
+
+OWN = r"n(\d{1,10})"
+"""Stands for the key in the address of one's own submission: its number."""
 
 
 class Noted:
@@ -84,6 +88,8 @@ def _number(db: Session, ref: str) -> int | None:
     """The submission's number, from itself or from a private key."""
     if ref.isascii() and ref.isdigit() and len(ref) < 12:
         return int(ref)
+    if own := re.fullmatch(OWN, ref):
+        return int(own[1])
     return db.scalar(select(Submission.id).where(Submission.key_hash == auth.hash_key(ref)))
 
 

@@ -228,11 +228,9 @@ def open_of(db: Session, origin: str) -> int:
     return db.scalar(select(func.count()).where(Job.state.in_(("waiting", "leased")), Job.origin == origin)) or 0
 
 
-def ahead_of(db: Session, job_id: int) -> int:
-    """How many wait before this one."""
-    turn = db.scalar(select(Job.turn).where(Job.id == job_id))
-    before = (Job.turn < turn) | ((Job.turn == turn) & (Job.id < job_id))
-    return db.scalar(select(func.count()).where(Job.state == "waiting", before)) or 0
+def before(job: Job) -> ColumnElement[bool]:
+    """Those that wait and are taken before this one."""
+    return (Job.state == "waiting") & ((Job.turn < job.turn) | ((Job.turn == job.turn) & (Job.id < job.id)))
 
 
 def latest(db: Session, submission_id: int) -> Job | None:

@@ -76,7 +76,8 @@ def feed(service: Service, most: int = AT_ONCE) -> int:
         names, text = _text_of(read[found.id])
         words = " ".join(cut(text))
         with service.db.write() as db:
-            if (there := db.get(Submission, found.id)) is not None:
+            # Locked: another worker may be feeding the same one, and both would find no row to change.
+            if (there := db.get(Submission, found.id, with_for_update=True)) is not None:
                 there.field = fields[found.id]
                 db.merge(SearchText(submission_id=found.id, result_id=found.result_id or 0, names=names, words=words))
     return len(waiting)
