@@ -21,7 +21,8 @@ demo: $(INSTALLED)  ## check the samples and say where the reports are
 	@./scripts/demo $(BIN)/yushen build/demo
 
 test: $(INSTALLED)  ## all tests
-	$(BIN)/python -m pytest -q -n auto --dist worksteal
+	@# What pytest makes of the tests is kept for the next run even where Python is told to write no bytecode.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(INSTALLED)  ## ruff, mypy, import contracts, sizes
 	$(BIN)/ruff check .
@@ -37,6 +38,10 @@ format: $(INSTALLED)  ## let ruff format and mend what it can
 peers: $(INSTALLED)  ## install the readers that bench compares with
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[peers]'
 
+bundle: $(INSTALLED)  ## folders that install without a network, for Linux, Windows and macOS (SYSTEM="linux …")
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bundle]'
+	$(BIN)/python scripts/bundle.py build/bundle $(if $(SYSTEM),--system $(SYSTEM))
+
 bench: $(INSTALLED)  ## CPU per document and per batch, as ratios measured in one run
 	$(BIN)/python -m bench
 
@@ -45,6 +50,9 @@ profile: $(INSTALLED)  ## CPU of one check, stage by stage (FILE=report.docx or 
 
 accuracy: $(INSTALLED)  ## measure and publish docs/准确度.md (labelled sets: DEV=FOLDER REPORTED=FOLDER)
 	$(BIN)/python -m bench.accuracy $(if $(DEV),--dev '$(DEV)') $(if $(REPORTED),--reported '$(REPORTED)')
+
+stores: $(INSTALLED)  ## every test of the service on every kind of database, those too that make test tries on one
+	EVERY_STORE=1 $(BIN)/python -m pytest -q -n auto --dist worksteal tests/web
 
 fuzz: $(INSTALLED)  ## a longer run of the fuzz tests
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest -q tests/fuzz

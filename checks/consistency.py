@@ -172,7 +172,7 @@ def site_differs(dossier: Dossier) -> Iterator[Draft]:
         )
     if category and row and row.site_category and _differ(dossier, category, row.site_category):
         yield Draft(
-            f"现场类别不一致：申报表“{category}”，推荐表“{row.site_category}”（{clause}）。",
+            f"{dossier.pack.field_name('site_category')}不一致：申报表“{category}”，推荐表“{row.site_category}”（{clause}）。",
             "site_category",
             _place(dossier, "site_category"),
             expected=category,

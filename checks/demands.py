@@ -150,7 +150,7 @@ def _both(one: Served, dossier: Dossier, clause: str) -> Iterator[Draft]:
     said = f"（{one.spec.clause or clause}）。"
     for found, other, name in ((editable, printed, "可编辑的文件（Word）"), (printed, editable, "PDF 文件")):
         if not found and other:
-            message = f"{one.spec.title}须同时提交 Word 和 PDF，没有找到{name}{said}"
+            message = f"{one.spec.title}须同时提交 Word 和 PDF，没有找到{' ' * name[0].isascii()}{name}{said}"
             yield _draft(one, clause, message, expected=name, anchor=at(dossier, other[0]))
     if not editable or not printed:
         return

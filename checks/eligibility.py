@@ -184,7 +184,11 @@ def _accident(text: str, dossier: Dossier) -> str | None:
     return None
 
 
-_TOLD_BY = {"commitment": "组织承诺的日期", "recommendation": "推荐表的日期"}
+def _told_by(dossier: Dossier) -> str:
+    """What the day was read from."""
+    if dossier.day.told_by == "commitment":
+        return f"{dossier.pack.field_name('commitment')}的日期"
+    return "推荐表的日期" if dossier.day.told_by == "recommendation" else "提交日期"
 
 
 @decides("Q004")
@@ -210,7 +214,7 @@ def outside_window(dossier: Dossier) -> Iterator[Draft]:
     if day.year == dates["year"] and first <= day.month <= last:
         return
     dispute = dossier.pack.disputes.get("registration")
-    named = _TOLD_BY.get(reference.told_by or "", "提交日期")
+    named = _told_by(dossier)
     message = f"{named} {day} 不在 {dates['year']} 年 {first}—{last} 月的{period}期间内。"
     message += f"{dispute.text if dispute else ''}建议向{dossier.pack.issuer_short}确认。"
     yield Draft(
@@ -230,7 +234,7 @@ def _outside_windows(dossier: Dossier) -> Iterator[Draft]:
     windows = windows or [one for one in dossier.pack.windows if one.of == "submission"]
     fits = [one for one in windows if one.start.date() <= reference.date <= one.end.date()]
     hour = dossier.options.time if reference.origin == "given" else None
-    named = _TOLD_BY.get(reference.told_by or "", "提交日期")
+    named = _told_by(dossier)
     if fits and any(_within(one, reference.date, hour) for one in fits):
         return
     nearest = (fits or sorted(windows, key=lambda one: abs((one.end.date() - reference.date).days)))[0]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from checks.evaluation import at, title_of
 from pipeline.gather.ledger import PARTIES
+from pipeline.gather.names import same, short_name
 from pipeline.gather.requirement import (
     evaluations,
     group_recommends,
@@ -40,6 +42,10 @@ def _not_read(dossier: Dossier) -> list[Material]:
     The report is among it: a file that came alone was taken for the report, and many bind all into one.
     """
     return unread(dossier, [m for m in dossier.materials if m.role in (*dossier.pack.proven, "report", "unknown")])
+
+
+_ALIKE = 0.7
+"""Two names of which one was recognised from a picture may be the same from here on."""
 
 
 @decides("E001", "no other file")
@@ -152,11 +158,11 @@ def years_not_covered(dossier: Dossier) -> Iterator[Draft]:
 
 @decides("E006")
 def honors_unproven(dossier: Dossier) -> Iterator[Draft]:
-    """报告写有近三年的荣誉而没有附证书；或证书不在近三年内。
+    """报告写有近三年的荣誉而没有附证书；或证书不在近三年内，或是发给别的单位的。
 
-    会指出：报告写“获得 2023 年上海市质量信得过班组称号”，材料里没有证书；2018 年的证书。
-    不会指出：附有证书；报告没有写荣誉。
-    怎样改：补交近三年的荣誉证书，去掉三年以前的。
+    会指出：报告写“获得 2023 年上海市质量信得过班组称号”，材料里没有证书；2018 年的证书；发给另一家公司的证书。
+    不会指出：附有证书；报告没有写荣誉；发给本单位的集团、车间或班组的证书。
+    怎样改：补交近三年的本单位荣誉证书，去掉三年以前的。
     """
     clause = dossier.pack.told("E006")
     latest = dossier.day.latest.year
@@ -178,6 +184,26 @@ def honors_unproven(dossier: Dossier) -> Iterator[Draft]:
                 expected=earliest,
                 actual=year,
             )
+        if (other := _of_another(honor, dossier)) is not None:
+            yield Draft(
+                f"“{honor.path}”写明发给“{other}”，申报单位是“{dossier.unit_name}”，请核对是不是本单位的荣誉（{clause}）。",
+                honor.path,
+                at(dossier, honor),
+                expected=dossier.unit_name,
+                actual=other,
+            )
+
+
+def _of_another(honor: Material, dossier: Dossier) -> str | None:
+    """The unit that a certificate is made out to, where it is another one and the own name stands nowhere in it."""
+    told, own = honor.facts.get("unit_name"), dossier.unit_name
+    if not isinstance(told, str) or not own:
+        return None
+    text = same("".join(paragraph.text for paragraph in paragraphs(dossier.document_of(honor).blocks)))
+    names = [name for name in (same(own), same(short_name(own))) if name]
+    related = any(name in text or name in same(told) for name in names) or same(short_name(told) or told) in same(own)
+    misread = honor.text_source == "ocr" and SequenceMatcher(None, same(told), same(own)).ratio() >= _ALIKE
+    return None if related or misread else told
 
 
 def _claim(dossier: Dossier, earliest: int) -> tuple[str, Anchor] | None:

@@ -40,7 +40,9 @@ def _of(spec: FieldSpec) -> dict[str, str | None]:
 def _draft(dossier: Dossier, form: Form, key: str, message: str, **more: object) -> Draft:
     found = form.fields.get(key)
     anchor = (found or FormField(key, None)).anchor
-    return Draft(message, key, anchor._replace(file=anchor.file or form.file), **more)  # type: ignore[arg-type]
+    picture = next((doubt.picture for doubt in found.doubts if doubt.picture), b"") if found else b""
+    anchor = anchor._replace(file=anchor.file or form.file)
+    return Draft(message, key, anchor, picture=picture, **more)  # type: ignore[arg-type]
 
 
 @decides("A001")
@@ -322,7 +324,7 @@ def other_intent(dossier: Dossier) -> Iterator[Draft]:
     不会指出：勾选“参加活动，申报创新管理成果”；没有勾选或勾选几项的见 A003。
     怎样改：确认申报意向。
     """
-    clause = dossier.pack.told("A009")
+    pack, clause = dossier.pack, dossier.pack.told("A009")
     form = the_form(dossier)
     value = form.value("intent")
     if (
@@ -330,7 +332,9 @@ def other_intent(dossier: Dossier) -> Iterator[Draft]:
         and value in dossier.pack.form["choices"].get("intent", ())
         and value != dossier.pack.form["intent"]
     ):
-        message = f"申报意向勾选的是“{value}”，申报成果应为“{dossier.pack.form['intent']}”（{clause}）。"
+        message = (
+            f"{pack.field_name('intent')}勾选的是“{value}”，申报成果应为“{dossier.pack.form['intent']}”（{clause}）。"
+        )
         yield _draft(dossier, form, "intent", message, expected=dossier.pack.form["intent"], actual=value)
 
 

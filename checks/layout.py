@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 from pipeline.fold import fold
 from pipeline.gather.text import lines
@@ -22,31 +22,19 @@ _SURELY = 0.6
 _NAMES = {22: "二号", 18: "小二", 16: "三号", 15: "小三", 14: "四号", 12: "小四", 10.5: "五号", 9: "小五"}
 
 
-def _asked(dossier: Dossier) -> tuple[Layout, Document]:
+def asked(dossier: Dossier) -> tuple[Layout, Document]:
+    """What the notice asks of the looks, and the report."""
     assert dossier.report is not None  # the rules of this module need "report"
     if not dossier.report.readable:
         raise Unchecked("报告的文字读不出，无法检查版式。")
     return dossier.pack.layout, dossier.report
 
 
-def _draft(layout: Layout, document: Document, message: str, anchor: Anchor | None = None, **more: Any) -> Draft:
+def drafted(layout: Layout, document: Document, message: str, anchor: Anchor | None = None, **more: Any) -> Draft:
+    """A finding about the report's looks."""
     at = (anchor or Anchor())._replace(file=document.file)
     drafted = Draft(f"{message}（{layout.clause}）。", document.file, at, clause=layout.clause, quote=layout.quote)
     return drafted._replace(**more)
-
-
-@decides("S009")
-def font(dossier: Dossier) -> NoReturn:
-    """正文的字体与规定不同。本版本不读取字体，这一项列为未检查，请打开文件核对。
-
-    会指出：暂不指出。
-    不会指出：通知没有规定字体。
-    怎样改：按规定的字体设置正文。
-    """
-    layout, _ = _asked(dossier)
-    if not layout.font:
-        raise NotApplicable("通知没有规定字体。")
-    raise Unchecked(f"规定的字体是{'、'.join(layout.font)}；本版本不读取字体，请打开文件核对。")
 
 
 @decides("S010")
@@ -57,7 +45,7 @@ def size(dossier: Dossier) -> Iterator[Draft]:
     不会指出：规定小四，正文小四、个别强调处用四号；通知没有规定字号。
     怎样改：按规定的字号设置正文。
     """
-    layout, document = _asked(dossier)
+    layout, document = asked(dossier)
     if not layout.size_pt:
         raise NotApplicable("通知没有规定字号。")
     headings = {node.anchor for node in outline(document).nodes}
@@ -70,38 +58,23 @@ def size(dossier: Dossier) -> Iterator[Draft]:
             first.setdefault(paragraph.size, paragraph)
     if not sizes:
         raise Unchecked("这种文件里没有读到正文的字号，请打开文件核对。")
-    other = {told: many for told, many in sizes.items() if not _is_asked(told, layout)}
+    other = {told: many for told, many in sizes.items() if not _isasked(told, layout)}
     if sum(other.values()) > _FEW * sum(sizes.values()):
         most = max(other, key=lambda told: other[told])
-        asked = "或".join(map(_named, layout.size_pt))
+        wanted = "或".join(map(_named, layout.size_pt))
         share = sum(other.values()) / sum(sizes.values())
-        message = f"正文字号应为{asked}，约 {share:.0%} 的正文不是，多为{_named(most)}"
+        message = f"正文字号应为{wanted}，约 {share:.0%} 的正文不是，多为{_named(most)}"
         place = first[most]
-        yield _draft(layout, document, message, place.anchor, excerpt=place.text[:30], expected=asked, actual=most)
+        yield drafted(layout, document, message, place.anchor, excerpt=place.text[:30], expected=wanted, actual=most)
 
 
-def _is_asked(told: float, layout: Layout) -> bool:
+def _isasked(told: float, layout: Layout) -> bool:
     return any(abs(told - asked) < _NEAR for asked in layout.size_pt)
 
 
 def _named(size: float) -> str:
     name = next((name for points, name in _NAMES.items() if abs(points - size) < _NEAR), "")
     return f"{name}（{size:g} 磅）" if name else f" {size:g} 磅"
-
-
-@decides("S011")
-def paper(dossier: Dossier) -> NoReturn:
-    """纸张、行距、页边距与规定不同。本版本不读取这些设置，这一项列为未检查，请打开文件核对。
-
-    会指出：暂不指出。
-    不会指出：通知没有规定纸张、行距和页边距。
-    怎样改：在“页面设置”“段落”中按规定设置。
-    """
-    layout, _ = _asked(dossier)
-    if not layout.paper:
-        raise NotApplicable("通知没有规定纸张、行距和页边距。")
-    listed = "，".join(f"{what} {how}" for what, how in layout.paper)
-    raise Unchecked(f"规定：{listed}；本版本不读取这些设置，请打开文件核对。")
 
 
 @decides("S012")
@@ -112,7 +85,7 @@ def heading_depth(dossier: Dossier) -> Iterator[Draft]:
     不会指出：用到三级；通知没有规定标题的层级。
     怎样改：合并或改写过细的小标题。
     """
-    layout, document = _asked(dossier)
+    layout, document = asked(dossier)
     if layout.heading_depth is None:
         raise NotApplicable("通知没有规定标题的层级。")
     nodes = [node for node in outline(document).nodes if node.confidence >= _SURELY]
@@ -121,7 +94,7 @@ def heading_depth(dossier: Dossier) -> Iterator[Draft]:
     deepest = max(nodes, key=lambda node: node.rank)
     if deepest.rank > layout.heading_depth:
         message = f"标题至多 {layout.heading_depth} 级，报告用到第 {deepest.rank} 级（如“{deepest.text[:20]}”）"
-        yield _draft(
+        yield drafted(
             layout,
             document,
             message,
@@ -140,13 +113,13 @@ def contents(dossier: Dossier) -> Iterator[Draft]:
     不会指出：用 Word 生成的目录，或自己录入的目录；通知没有要求目录。
     怎样改：在正文之前插入目录。
     """
-    layout, document = _asked(dossier)
+    layout, document = asked(dossier)
     if not layout.contents:
         raise NotApplicable("通知没有要求目录。")
     found = list(spots(document))
     has_field = any(spot.paragraph.part == "toc" for spot in found)
     if not has_field and not without_contents(found)[1]:
-        yield _draft(layout, document, "没有找到目录")
+        yield drafted(layout, document, "没有找到目录")
 
 
 @decides("S014")
@@ -157,13 +130,13 @@ def template(dossier: Dossier) -> Iterator[Draft]:
     不会指出：有这句话而空格、标点全角半角不同；通知没有固定的文字。
     怎样改：用原模板填写，不要改动或删去固定的文字。
     """
-    layout, document = _asked(dossier)
+    layout, document = asked(dossier)
     if not layout.template:
         raise NotApplicable("通知没有规定不能改动的文字。")
     whole = fold("".join([*(line.text for line in lines(document.blocks)), *document.furniture]))
     for fixed in layout.template:
         if fold(fixed) not in whole:
-            yield _draft(layout, document, f"没有找到模板中固定的文字“{fixed}”", expected=fixed)
+            yield drafted(layout, document, f"没有找到模板中固定的文字“{fixed}”", expected=fixed)
 
 
-CHECKS: tuple[Check, ...] = (font, size, paper, heading_depth, contents, template)
+CHECKS: tuple[Check, ...] = (size, heading_depth, contents, template)

@@ -25,6 +25,8 @@ class Held(NamedTuple):
     section: Section
     bound: Bound
     length: Measure
+    about: str = ""
+    """"≈" where the text was recognised from pictures: every figure is an estimate."""
 
     @property
     def name(self) -> str:
@@ -32,8 +34,13 @@ class Held(NamedTuple):
         return name_of(self.spec, self.section)
 
 
+def _about(dossier: Dossier) -> str:
+    return "≈" if dossier.report is not None and dossier.report.text_source == "ocr" else ""
+
+
 def _held(dossier: Dossier) -> Iterator[Held]:
     """The sections that were found and hold text, each beside every limit of it; parts on their own."""
+    about = _about(dossier)
     for spec in dossier.pack.sections if dossier.sections else ():
         section = dossier.sections[spec.key]  # type: ignore[index]
         for one in section.each if section.found else ():
@@ -41,7 +48,7 @@ def _held(dossier: Dossier) -> Iterator[Held]:
                 continue
             for bound in spec.bounds:
                 if length := of_section(bound, one, dossier):
-                    yield Held(spec, one, bound, length)
+                    yield Held(spec, one, bound, length, about)
 
 
 def _unmeasured(dossier: Dossier) -> list[str]:
@@ -93,7 +100,7 @@ def _over(held: Held) -> Draft:
     if not bound.share_of:
         by = f"，超出 {bound.figure(length.figure - most)}"
     return Draft(
-        f"{held.name} {length.told}，{_asked(bound)}{by}（{bound.clause}）。",
+        f"{held.name} {held.about}{length.told}，{_asked(bound)}{by}（{bound.clause}）。",
         spec.key,
         _line_anchor(section, at or 0) if not bound.share_of else section.anchor,
         spec.key,
@@ -113,7 +120,7 @@ def _under(held: Held) -> Draft:
     least = bound.least or 0
     short = "" if bound.share_of else f"，还差 {bound.figure(least - length.figure)}"
     return Draft(
-        f"{held.name} {length.told}，{_asked(bound, least=True)}{short}（{bound.clause}）。",
+        f"{held.name} {held.about}{length.told}，{_asked(bound, least=True)}{short}（{bound.clause}）。",
         spec.key,
         section.anchor,
         spec.key,
@@ -162,9 +169,9 @@ def over_by_some_counts(dossier: Dossier) -> Iterator[Draft]:
         bound, length = held.bound, held.length
         if _is_over(bound, length) or _is_under(bound, length):
             continue
-        if over := _reasons(bound, length):
+        if over := _reasons(bound, length, held.about):
             yield _borderline(held, over, least=False)
-        elif under := _lacks(bound, length):
+        elif under := _lacks(bound, length, held.about):
             yield _borderline(held, under, least=True)
 
 
@@ -200,46 +207,47 @@ _APART = "表格、文本框、图表标题和脚注"
 _APART_WHOLE = "封面、附件、表格、文本框、图表标题和脚注"
 
 
-def _reasons(bound: Bound, length: Measure, apart: str = _APART) -> list[str]:
+def _reasons(bound: Bound, length: Measure, about: str, apart: str = _APART) -> list[str]:
     """By which of the counts it is over; none where it is not over by any."""
     if bound.most is None:
         return []
     limit, count = bound.most, length.counted
     if count is None or bound.unit != "字":
         why = length.why or "各种口径不同"
-        return [f"{length.told}，{why}"] if length.most > limit else []
+        return [f"{about}{length.told}，{why}"] if length.most > limit else []
     reasons = []
     body, wps_body = count.words - count.words_outside_body, count.words_wps - count.words_wps_outside_body
     if count.words_over(int(limit)):
-        both = f"Word 计 {count.words} 字，WPS 计 {count.words_wps} 字"
+        both = f"Word 计 {about}{count.words} 字，WPS 计 {about}{count.words_wps} 字"
         if body <= limit and wps_body <= limit:
-            reasons.append(f"{both}，其中{apart} {count.words_outside_body} 字，只计正文不超出")
+            reasons.append(f"{both}，其中{apart} {about}{count.words_outside_body} 字，只计正文不超出")
         elif (count.words > limit) != (count.words_wps > limit):
             reasons.append(f"{both}，两者只有一个超出")
         else:
             reasons.append(f"{both}，超出很少，按版面还原的字数可能有出入")
     elif count.characters > limit:
-        reasons.append(f"字数 {count.words} 未超出，但字符数(不计空格) {count.characters} 超出")
+        reasons.append(f"字数 {about}{count.words} 未超出，但字符数(不计空格) {about}{count.characters} 超出")
     return reasons
 
 
-def _lacks(bound: Bound, length: Measure, apart: str = _APART) -> list[str]:
+def _lacks(bound: Bound, length: Measure, about: str, apart: str = _APART) -> list[str]:
     """By which of the counts it is under; none where it is not under by any."""
     if bound.least is None:
         return []
     least, count = bound.least, length.counted
     if count is None or bound.unit != "字":
         why = length.why or "各种口径不同"
-        return [f"{length.told}，{why}"] if length.least < least else []
+        return [f"{about}{length.told}，{why}"] if length.least < least else []
     words, wps = count.words, count.words_wps
     if max(words, wps) < least:
         if count.characters >= least:
-            return [f"字数 {words} 不到，但字符数(不计空格) {count.characters} 达到"]
-        return [f"Word 计 {words} 字，WPS 计 {wps} 字，相差很少，按版面还原的字数可能有出入"]
+            return [f"字数 {about}{words} 不到，但字符数(不计空格) {about}{count.characters} 达到"]
+        return [f"Word 计 {about}{words} 字，WPS 计 {about}{wps} 字，相差很少，按版面还原的字数可能有出入"]
     if min(words, wps) < least:
-        return [f"Word 计 {words} 字，WPS 计 {wps} 字，两者只有一个达到"]
+        return [f"Word 计 {about}{words} 字，WPS 计 {about}{wps} 字，两者只有一个达到"]
     if min(words - count.words_outside_body, wps - count.words_wps_outside_body) < least:
-        return [f"Word 计 {words} 字，WPS 计 {wps} 字，其中{apart} {count.words_outside_body} 字，只计正文不到"]
+        both = f"Word 计 {about}{words} 字，WPS 计 {about}{wps} 字"
+        return [f"{both}，其中{apart} {about}{count.words_outside_body} 字，只计正文不到"]
     return []
 
 
@@ -260,7 +268,7 @@ def near_limit(dossier: Dossier) -> Iterator[Draft]:
     share = dossier.pack.thresholds["near"]
     for held in _held(dossier):
         limit, count = _most_words(held.bound), held.length.counted
-        if limit is None or count is None or held.spec.is_title or _reasons(held.bound, held.length):
+        if limit is None or count is None or held.spec.is_title or _reasons(held.bound, held.length, held.about):
             continue
         if share * limit <= count.words <= limit:
             used = f"已用 {count.words / limit:.0%}"
@@ -286,7 +294,7 @@ def short(dossier: Dossier) -> Iterator[Draft]:
 
 def _told(held: Held, count: Count, limit: int, standing: str) -> Draft:
     key = held.spec.key
-    message = f"{held.name} {count.words} 字，{standing}（{held.bound.clause}）。"
+    message = f"{held.name} {held.about}{count.words} 字，{standing}（{held.bound.clause}）。"
     return Draft(
         message,
         key,
@@ -321,16 +329,16 @@ def whole_report(dossier: Dossier) -> Iterator[Draft]:
 
 
 def _of_report(bound: Bound, length: Measure, dossier: Dossier) -> Iterator[Draft]:
-    title = dossier.pack.materials["report"].title
+    title, about = dossier.pack.materials["report"].title, _about(dossier) if bound.unit == "字" else ""
     over, under = _is_over(bound, length), _is_under(bound, length)
-    reasons = [] if over or under else _reasons(bound, length, _APART_WHOLE)
-    lacks = [] if over or under or reasons else _lacks(bound, length, _APART_WHOLE)
+    reasons = [] if over or under else _reasons(bound, length, about, _APART_WHOLE)
+    lacks = [] if over or under or reasons else _lacks(bound, length, about, _APART_WHOLE)
     if not (over or under or reasons or lacks):
         return
     least = under or bool(lacks)
     value = (bound.least if least else bound.most) or 0
     apart = bound.figure(round(abs(length.figure - value), 2))
-    told = f"{length.told}，{_asked(bound, least)}，{'还差' if least else '超出'} {apart}"
+    told = f"{about}{length.told}，{_asked(bound, least)}，{'还差' if least else '超出'} {apart}"
     if reasons or lacks:
         told = f"{_asked(bound, least)}：{'；'.join(reasons or lacks)}"
     sure = over or under

@@ -25,17 +25,30 @@ def over_quota(dossier: Dossier) -> Iterator[Draft]:
         raise NotApplicable("通知没有规定名额。")
     if dossier.tallies is None and all(quota.over == "batch" for quota in quotas.values()):
         raise Unchecked("名额须与其他申报一起计算，请用 yushen batch 检查。")
-    for tally in dossier.tallies or ():
-        quota = quotas[tally.quota]
-        if tally.number > quota.most:
-            yield _draft(quota, tally, dossier, clause)
+    beyond = [tally for tally in dossier.tallies or () if tally.number > quotas[tally.quota].most]
+    yield from (_draft(quotas[tally.quota], tally, dossier, clause) for tally in beyond)
+    if not beyond and dossier.likenesses is None:  # alone: what a register holds is all that was counted
+        _all_counted(quotas, dossier)
+
+
+def _all_counted(quotas: dict[str, Quota], dossier: Dossier) -> None:
+    """Nothing that was not counted passes."""
+    counted = {tally.quota for tally in dossier.tallies or ()}
+    if any(quota.over == "batch" for quota in quotas.values()):
+        raise Unchecked("名额须与其他申报一起计算，请用 yushen batch 检查。")
+    if unknown := [_of(quota, dossier) for quota in quotas.values() if quota.key not in counted]:
+        raise Unchecked(f"没有读到{'、'.join(unknown)}，往年名册里的没有计算，请人工核对。")
+
+
+def _of(quota: Quota, dossier: Dossier) -> str:
+    """What it is counted by."""
+    return _OF.get(quota.per) or dossier.pack.fields[quota.per].title
 
 
 def _draft(quota: Quota, tally: Tally, dossier: Dossier, clause: str) -> Draft:
     where = "这一批里" if quota.over == "batch" else "连同名册里的"
     names = "、".join(tally.names[:_LISTED]) + ("等" if len(tally.names) > _LISTED else "")
-    of = _OF.get(quota.per) or dossier.pack.fields[quota.per].title
-    message = f"{of}“{tally.value}”限报 {quota.most} 项，{where}共 {tally.number} 项"
+    message = f"{_of(quota, dossier)}“{tally.value}”限报 {quota.most} 项，{where}共 {tally.number} 项"
     message += f"（其他的是：{names}）" if names else ""
     return Draft(
         f"{message}，请核对（{quota.clause or clause}）。",

@@ -35,6 +35,21 @@ def pack_of(name: str, scoring: bool = False) -> Pack:
         raise CannotRun(str(error)) from None
 
 
+def pack_of_result(told: str, chosen: str | None) -> Pack:
+    """The pack that a result was made with (``told``, by its name), or the one that the caller says (``--rules``).
+
+    A result tells a pack's name alone: one that is not shipped must be named by whoever has it.
+    """
+    from pipeline.pack import shipped
+
+    if chosen is None and told not in shipped():
+        raise CannotRun(f"结果是用规则包“{told}”检查的，不是内置规则包；请用 --rules 写明它的文件夹。")
+    pack = pack_of(chosen or told)
+    if pack.name != told:
+        raise CannotRun(f"结果是用规则包“{told}”检查的，--rules 写的是“{pack.name}”，请换用检查时的规则包。")
+    return pack
+
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -42,6 +57,12 @@ def _default() -> str:
     from pipeline.pack import default
 
     return default()
+
+
+def pack_of_result_option(command: Command) -> Command:
+    """The option ``--rules`` of commands that start from a result, as the parameter ``rules``."""
+    told = "Pack that the result was made with, where it is not a shipped one: its folder or file."
+    return click.option("--rules", metavar="PACK", help=told)(command)
 
 
 def rules_option(name: str) -> Callable[[Command], Command]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.common import CannotRun, console, pack_of, result_of, unwritable
+from commands.common import CannotRun, console, pack_of_result, pack_of_result_option, result_of, unwritable
 
 _result_path = click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.json")
 _docx_path = click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.docx")
@@ -17,12 +17,13 @@ _docx_path = click.option("-o", "--output", required=True, type=click.Path(path_
 @_docx_path
 @click.option("--include", multiple=True, metavar="CODE", help="Also ask for this rule's 'review' findings.")
 @click.option("--deadline", metavar="TEXT", help="The day to answer by, in words [left blank].")
-def notice(result: Path, output: Path, include: tuple[str, ...], deadline: str | None) -> None:
+@pack_of_result_option
+def notice(result: Path, output: Path, include: tuple[str, ...], deadline: str | None, rules: str | None) -> None:
     """Write the notice of corrections (补正通知书) for a result."""
     from pipeline.write.notice_docx import write_notice
 
     data = result_of(result)
-    pack = pack_of(data["rules"])
+    pack = pack_of_result(data["rules"], rules)
     if unknown := [code for code in include if code.upper() not in pack.rules]:
         raise CannotRun(f"没有 {unknown[0]} 这条规则。用 yushen rules 查看全部规则。")
     try:
@@ -35,13 +36,14 @@ def notice(result: Path, output: Path, include: tuple[str, ...], deadline: str |
 @click.command()
 @_result_path
 @_docx_path
-def opinion(result: Path, output: Path) -> None:
+@pack_of_result_option
+def opinion(result: Path, output: Path, rules: str | None) -> None:
     """Write the reviewer's opinion form (形式审查意见表) for a result."""
     from pipeline.write.opinion_docx import write_opinion
 
     data = result_of(result)
     try:
-        write_opinion(data, pack_of(data["rules"]), output)
+        write_opinion(data, pack_of_result(data["rules"], rules), output)
     except OSError as error:
         raise unwritable(output, error) from None
     click.echo(f"已写入 {output}")
@@ -50,7 +52,8 @@ def opinion(result: Path, output: Path) -> None:
 @click.command()
 @click.argument("batch", type=click.Path(path_type=Path), metavar="OUT")
 @_docx_path
-def recommendation(batch: Path, output: Path) -> None:
+@pack_of_result_option
+def recommendation(batch: Path, output: Path, rules: str | None) -> None:
     """Fill in the recommendation (推荐表) from the results of a batch, a page for each recommender."""
     from commands.common import results_of
     from pipeline.write.recommendation_docx import write_recommendation
@@ -62,7 +65,7 @@ def recommendation(batch: Path, output: Path) -> None:
     packs = sorted({result["rules"] for result in results})
     if len(packs) > 1:
         raise CannotRun(f"这些结果出自不同的规则包（{'、'.join(packs)}），请按规则包分开生成推荐表。")
-    pack = pack_of(packs[0])
+    pack = pack_of_result(packs[0], rules)
     if not pack.columns:
         raise CannotRun(f"规则包 {packs[0]} 没有推荐表的列，不能生成推荐表。")
     try:

@@ -42,6 +42,7 @@ def check(name: str) -> int:
     """Tell everything that is wrong with PACK at once, with file and line; exit code 2 unless it is clean."""
     from checks import CHECKS
     from pipeline.pack import PackError
+    from pipeline.pack.draft.missing_rules import unused_rules
     from pipeline.pack.review import review
     from pipeline.write.pack_lines import print_review
 
@@ -49,8 +50,36 @@ def check(name: str) -> int:
         wrong = review(name, {one.code for one in CHECKS})
     except PackError as error:
         raise CannotRun(str(error)) from None
-    print_review(name, wrong, console())
+    print_review(name, wrong, unused_rules(name), console())
     return 2 if wrong else 0
+
+
+@pack.command()
+@click.argument("name", metavar="PACK")
+@click.option("--write", is_flag=True, help="Append them to the pack's rules.toml.")
+def rules(name: str, write: bool) -> None:
+    """Print the rules that PACK has something for and does not list, each with a quote, as text of its rules.toml."""
+    from pipeline.pack import PackError
+    from pipeline.pack.draft.missing_rules import as_written, tables_of
+    from pipeline.pack.places import files_of
+
+    try:
+        text = as_written(tables_of(name))
+    except (PackError, ValueError, OSError) as error:
+        raise CannotRun(f"规则包“{name}”读不出，请先用 yushen pack check 查看：{error}") from None
+    if not text:
+        click.echo("没有要补的规则。")
+        return
+    if not write:
+        click.echo(text, nl=False)
+        return
+    path = files_of(name)[0].with_name("rules.toml") if Path(name).is_dir() else files_of(name)[0]
+    try:
+        before = path.read_text("utf-8-sig") if path.exists() else ""
+        path.write_text(f"{before.rstrip()}\n\n{text}".lstrip(), "utf-8")
+    except OSError as error:
+        raise unwritable(path, error) from None
+    click.echo(f"已写入 {path}：{text.count('[rules.')} 条规则。")
 
 
 @pack.command()

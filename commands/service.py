@@ -20,11 +20,13 @@ _MOST_PROBLEMS = 20
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Uploads and database [yushen-data].")
 def serve(host: str, port: int, data: Path | None) -> None:
-    """Run the web service: upload, reviewer's queue, decisions.
+    """Run the web service: upload, reviewer's queue, decisions, scoring.
 
     To install and back it up: docs/deploy.md. Manuals in Chinese, which the service shows at /help: docs/申报指南.md
-    for applicants, docs/审查手册.md for reviewers, docs/管理手册.md for administrators.
+    for applicants, docs/审查手册.md for reviewers, docs/评审手册.md for experts and whoever leads them,
+    docs/管理手册.md for administrators.
     """
+    click.echo("预审服务正在启动……")
     config, server = _web("core.config"), _web("serve")
     try:
         server.run(config.from_environment(data), host, port)

@@ -101,6 +101,14 @@ def _section(dossier: Dossier, key: str, findings: tuple[Finding, ...]) -> dict[
     }
     if told["status"] == "missing" and not section.found and not _asked(dossier, key):
         told["asked"] = False
+    if share := spec.share:
+        length = of_section(share, section, dossier) if section.found else None
+        told["share"] = {
+            "of": dossier.pack.share_name(share),
+            "least": share.least,
+            "most": share.most,
+            "measured": round(length.figure, 4) if length else None,
+        }
     if section.parts and spec.repeats:
         told["parts"] = [
             {

@@ -242,10 +242,19 @@ def _nth_word(line: Line, nth: int) -> int:
 
 
 def least_words(section: Section, outside: int) -> int:
-    """The fewest 字 Word could show for the section's body where no hints are known (PDF, OCR).
+    """The fewest 字 Word could show for the section's body.
 
-    “ ” ‘ ’ … may then stand in a Latin font and count nothing of their own.
+    Where no hints are known (PDF, OCR) “ ” ‘ ’ … may stand in a Latin font and count nothing of their own. What parts
+    words and cannot be seen (U+200B) makes two of one: nobody who reads the page would say so.
     """
-    text = "\n".join(line.number + line.text for line in section.lines)
-    without = _marks.sub("", text)
-    return words_in_word(without) - outside
+    text = "\n".join(line.number + _least(line) for line in section.lines)
+    return words_in_word(_seen(text).replace(_ZERO, "")) - outside
+
+
+def _least(line: Line) -> str:
+    return _marks.sub("", line.text) if line.wide is None else widen(line.text, line.wide)
+
+
+def parts_unseen(section: Section) -> bool:
+    """Signs that nobody sees part its words."""
+    return any(_ZERO in line.text for line in section.lines)

@@ -160,6 +160,7 @@ def _finding(judged: Judged) -> Finding:
         draft.actual,
         (judged.doubt.why,) if judged.doubt else (),
         draft.part,
+        draft.picture or (judged.doubt.picture if judged.doubt else b""),
     )
 
 

@@ -34,6 +34,10 @@ class Limits:
     """Of one file."""
     ocr_seconds: float = 600.0
     """Wall time for recognising pages, over all files of one submission: no page is begun after it."""
+    ocr_file_seconds: float = 300.0
+    """The same for the pages of one file."""
+    ocr_page_seconds: float = 120.0
+    """Wall time for one page, turned ones included; it is stopped there, and not on the submission's clock."""
     pixels: int = 120_000_000
     """One picture, decoded."""
     seconds: float = 50.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.count import Kind, count, countable, figures_of, kind_of, least_words
+from pipeline.count import Kind, count, countable, figures_of, kind_of, least_words, parts_unseen
 from pipeline.model import Anchor, Block, Count, Dossier, Paragraph, Section, paragraphs
 from pipeline.outline.contents import without_contents
 from pipeline.outline.spots import spots
@@ -73,9 +73,9 @@ def _counted(bound: Bound, section: Section, dossier: Dossier) -> Count:
 
 
 def _least_words(section: Section, counted: Count, pack: Pack) -> int:
-    """The fewest 字 that Word could show for what counts for sure."""
+    """The fewest 字 that Word could show for what counts for sure, and would without signs that part words unseen."""
     words = counted.words - counted.words_outside_body
-    if any(line.wide is None for line in section.lines if line.part == "body"):
+    if any(line.wide is None for line in section.lines if line.part == "body") or parts_unseen(section):
         everything = count(section, None, pack).words
         words = min(words, least_words(section, everything - words))
     return words

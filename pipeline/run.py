@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 from pipeline.assemble import assemble
 from pipeline.confirm import confirm, unconfirmed
@@ -22,6 +23,7 @@ from pipeline.judge import findings_of, weigh
 from pipeline.limits import Limits
 from pipeline.model import Check, Document, Dossier, Note, Options, Result, Submission, SubmittedFile
 from pipeline.pack import Pack
+from pipeline.page_setup import with_page_setup
 from pipeline.read import read
 from pipeline.split import split
 from pipeline.worker import LimitedWorker, Reporter, WorkerFailed
@@ -32,6 +34,18 @@ Refused = Mapping[str, Note]
 
 def _silent(file: str) -> None:
     """Tells nobody what is being read."""
+
+
+class Readings(Protocol):
+    """What was read of this submission earlier, if it was kept, and the place for what is read now."""
+
+    def found(self, files: set[str]) -> dict[str, Document] | None:
+        """The documents of these files; None when they must be read."""
+        ...
+
+    def keep(self, documents: dict[str, Document]) -> None:
+        """What was read of all files."""
+        ...
 
 
 def _unsettled(result: Result) -> None:
@@ -118,15 +132,20 @@ def check_here(
     refused: Refused | None = None,
     settle: Callable[[Result], None] = _unsettled,
     look: Callable[[Dossier], None] = _unlooked,
+    readings: Readings | None = None,
 ) -> Result:
     """The same in this process: every stage but the last, which writes.
 
-    ``settle`` is told what holds if the second look at the errors never comes to an end, ``look`` all that was
-    gathered, before it is judged.
+    What is found among the ``readings`` is not read again. ``settle`` is told what holds if the second look at the
+    errors never comes to an end, ``look`` all that was gathered, before it is judged.
     """
     with _uncollected(), _unheard(), _workdir() as workdir:
         submission = take(path, workdir, pack.limits)
-        documents = _read(submission, pack.limits, reading, refused or {})
+        documents = None if readings is None else readings.found({file.path for file in submission.files})
+        if documents is None:
+            documents = _read(submission, pack.limits, reading, refused or {})
+            if readings is not None and not refused:
+                readings.keep(documents)
         return _decided(submission, documents, pack, checks, options, settle, look)
 
 
@@ -206,4 +225,4 @@ def _understand(submission: Submission, documents: dict[str, Document], pack: Pa
         return dossier
     sections = split(dossier.report, pack, options.headings)
     counts = {spec.key: count(sections[spec.key], spec.limit, pack) for spec in pack.sections}
-    return dossier.replace(sections=sections, counts=counts)
+    return with_page_setup(dossier.replace(sections=sections, counts=counts))

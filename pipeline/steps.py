@@ -27,6 +27,13 @@ class Step(NamedTuple):
     """Why there is no value, in plain Chinese."""
 
 
+class Seconds(NamedTuple):
+    """What steps may take, in seconds of wall time: no other is begun when they are spent."""
+
+    all: float
+    of_file: float
+
+
 class Lost(Exception):
     """A step that cannot be done; the message (Chinese) says why."""
 
@@ -42,16 +49,18 @@ class Steps:
         self._done = done
         self._tell = tell
 
-    def once(self, key: Key, seconds: float, work: Callable[[], T]) -> T:
-        """What ``work`` gives, now or in a child before; ``seconds``: what all steps together may take.
+    def once(self, key: Key, seconds: Seconds, work: Callable[[], T]) -> T:
+        """What ``work`` gives, now or in a child before.
 
         Raises:
             Lost: this step ended a child.
             OutOfTime: the time is spent, or too many steps have been lost.
         """
         if key not in self._done:
-            if self._spent() >= seconds:
-                raise OutOfTime(f"本份材料的文字识别已用满 {seconds:g} 秒")
+            if self._spent() >= seconds.all:
+                raise OutOfTime(f"本份材料的文字识别已用满 {seconds.all:g} 秒")
+            if self._spent(key[0]) >= seconds.of_file:
+                raise OutOfTime(f"此文件的文字识别已用满 {seconds.of_file:g} 秒")
             if sum(bool(step.lost) for step in self._done.values()) >= MOST_LOST:
                 raise OutOfTime(f"本份材料已有 {MOST_LOST} 页在识别时中止")
             self._tell("step", key)
@@ -65,8 +74,8 @@ class Steps:
         kept: T = step.value
         return kept
 
-    def _spent(self) -> float:
-        return sum(step.seconds for step in self._done.values())
+    def _spent(self, file: str | None = None) -> float:
+        return sum(step.seconds for (of, _), step in self._done.items() if file in (None, of))
 
 
 _current: Steps | None = None
@@ -78,6 +87,6 @@ def begin(steps: Steps | None) -> None:
     _current = steps
 
 
-def once(key: Key, seconds: float, work: Callable[[], T]) -> T:
+def once(key: Key, seconds: Seconds, work: Callable[[], T]) -> T:
     """See Steps.once; outside of a task just ``work()``."""
     return work() if _current is None else _current.once(key, seconds, work)

@@ -94,6 +94,13 @@ def _fraction(text: str) -> Any:
     return Fraction(text)
 
 
+def lacks_reason(by_score: str | None, decided: Decided) -> str:
+    """What to say where a level is decided otherwise than by score without a reason; "" where nothing lacks."""
+    if decided.level == by_score or decided.reason:
+        return ""
+    return f"分数等级为{by_score or '（尚无有效评分）'}，审定为{decided.level}，没有写理由。"
+
+
 def decisions(document: Document, data: Mapping[str, Any], levels: Sequence[str]) -> dict[str, Decided]:
     """Outcome -> what was decided, from the workbook as it was read.
 
@@ -119,9 +126,8 @@ def decisions(document: Document, data: Mapping[str, Any], levels: Sequence[str]
         elif level not in (*levels, WITHHELD):
             problems.append(f"第 {number} 行：{code} 的审定等级“{level}”不是{'、'.join((*levels, WITHHELD))}之一。")
         else:
-            if level != known[code]["by_score"] and not reason:
-                scored = known[code]["by_score"] or "（尚无有效评分）"
-                problems.append(f"第 {number} 行：{code} 分数等级为{scored}，审定为{level}，没有写理由。")
+            if lacking := lacks_reason(known[code]["by_score"], Decided(level, reason)):
+                problems.append(f"第 {number} 行：{code} {lacking}")
             found[code] = Decided(level, reason)
             if "title" in row and fold(row["title"]) != fold(known[code]["title"]):
                 problems.append(f"第 {number} 行：{code} 的成果与汇总时不同，请核对是否排序时错了行。")

@@ -111,27 +111,33 @@ def _division(panel: Panel, pack: Pack, folder: Path) -> None:
         | {"reason": one.reason}
         for one in panel.unmet
     ]
+    noun = pack.outcome_noun
     columns = {
-        "成果": {"group": "组", "code": "编号", "unit": "单位名称", "title": "成果", "field": "领域"}
-        | {"category": "现场类别", "level": "申报等级", "recommender": "推荐单位", "verdict": "形式审查预审"}
+        noun: {"group": "组", "code": "编号", "unit": "单位名称", "title": noun, "field": "领域"}
+        | {
+            "category": pack.field_name("site_category", "类别"),
+            "level": "申报等级",
+            "recommender": "推荐单位",
+            "verdict": "形式审查预审",
+        }
         | {"count": "专家数", "experts": "专家"},
         "专家": {"code": "编号", "name": "姓名", "unit": "工作单位", "group": "所属集团", "fields": "专业领域"}
-        | {"load": "评审数上限", "count": "分到", "outcomes": "成果编号"},
-        "回避": {"expert": "专家", "code": "成果编号", "unit": "单位名称", "title": "成果", "reason": "原因"},
-        "未满足": {"code": "成果编号", "title": "成果", "wanted": "需要", "got": "已分", "reason": "原因"},
+        | {"load": "评审数上限", "count": "分到", "outcomes": f"{noun}编号"},
+        "回避": {"expert": "专家", "code": f"{noun}编号", "unit": "单位名称", "title": noun, "reason": "原因"},
+        "未满足": {"code": f"{noun}编号", "title": noun, "wanted": "需要", "got": "已分", "reason": "原因"},
     }
-    rows = {"成果": by_outcome, "专家": by_expert, "回避": apart, "未满足": unmet}
+    rows = {noun: by_outcome, "专家": by_expert, "回避": apart, "未满足": unmet}
     write_lists(folder / f"{DIVISION}.xlsx", {name: (named, rows[name]) for name, named in columns.items()})
     document = paper(pack, DIVISION, wide=True)
     note(
         document,
-        f"成果 {len(panel.outcomes)} 项，专家 {len(panel.experts)} 位，分组种子 {panel.seed}；"
+        f"{noun} {len(panel.outcomes)} 项，专家 {len(panel.experts)} 位，分组种子 {panel.seed}；"
         f"回避 {len(panel.recusals)} 项次，未能满足 {len(panel.unmet)} 项。本表由预审（yushen）生成，请核对后使用。",
     )
-    heading(document, "一、成果与专家")
+    heading(document, f"一、{noun}与专家")
     widths = {"group": 18, "code": 13, "unit": 52, "title": 58, "field": 24, "level": 18, "experts": 64}
-    listing(document, [Column(columns["成果"][key], key, width) for key, width in widths.items()], "by_outcome")
-    heading(document, "二、专家与成果")
+    listing(document, [Column(columns[noun][key], key, width) for key, width in widths.items()], "by_outcome")
+    heading(document, f"二、专家与{noun}")
     widths = {"code": 13, "name": 20, "unit": 58, "fields": 36, "count": 13, "outcomes": 107}
     listing(document, [Column(columns["专家"][key], key, width) for key, width in widths.items()], "by_expert")
     heading(document, "三、回避")
@@ -190,7 +196,7 @@ def _by_expert(panel: Panel) -> Iterator[dict[str, object]]:
             "fields": "、".join(one.fields) or "全部",
             "load": one.load,
             "count": len(mine),
-            "outcomes": "、".join(mine),
+            "outcomes": " ".join(mine),  # blanks: some programs break a line within "001、004"
         }
 
 
@@ -210,7 +216,7 @@ def _apart(panel: Panel) -> Iterator[dict[str, object]]:
 
 _PLEDGE = (
     "一、与申报单位、推荐单位或者作出所附评价报告的单位有隶属、聘用、咨询、培训等关系，或者有其他可能影响公正的情形的，主动说明并回避，"
-    "不评审、不了解、不议论应回避的成果。",
+    "不评审、不了解、不议论应回避的{noun}。",
     "二、独立打分，不代他人打分，不由他人代为打分，不与申报单位私下接触。",
     "三、对申报材料、评分、评审意见和评审过程保密，不复制、不留存、不外传，评审结束后交回或者销毁。",
     "四、所打的分数和写下的意见真实反映本人的判断，愿意接受核查。",
@@ -235,16 +241,19 @@ def _pledges(panel: Panel, pack: Pack, folder: Path) -> Iterator[Path]:
 def _pledge(pack: Pack) -> Stencil:
     document = paper(pack, "回避与保密承诺书", points=12)
     letters.add(document.add_paragraph(), f"{pack.issuer}：")
-    letters.indented(document, f"本人受邀参加{pack.title}成果评审，郑重承诺：")
+    letters.indented(document, f"本人受邀参加{pack.outcomes_title}评审，郑重承诺：")
     for text in _PLEDGE:
-        letters.indented(document, text)
-    told = f"根据名单和申报材料，以下 {mark('count')} 项成果没有分给本人："
+        letters.indented(document, text.format(noun=pack.outcome_noun))
+    told = f"根据名单和申报材料，以下 {mark('count')} 项{pack.outcome_noun}没有分给本人："
     letters.add(document.add_paragraph(), told).paragraph_format.keep_with_next = True
     listing(
         document, [Column("编号", "code", 18), Column("单位名称", "unit", 52), Column("原因", "reason", 90)], "apart", 9
     )
     spaced(
-        letters.add(document.add_paragraph(), "除此以外，本人还应回避（单位、成果或编号；没有请写“无”）："), before=8
+        letters.add(
+            document.add_paragraph(), f"除此以外，本人还应回避（单位、{pack.outcome_noun}或编号；没有请写“无”）："
+        ),
+        before=8,
     )
     letters.fill_row(letters.ruled_table(document, [160]), ["\n\n"])
     for text in (

@@ -24,9 +24,9 @@ def look_at(raw: RawSheet, panel: Panel, card: ScoreCard) -> Sheet:
     faults = [*_whose(raw, panel)]
     for dimension in card.dimensions:
         text = raw.marks.get(dimension.title, "")
-        found = _mark_fault(dimension.title, dimension.maximum, text)
+        found = mark_fault(dimension.title, dimension.maximum, text)
         if found is None:
-            marks[dimension.title] = _number(text)  # type: ignore[assignment]
+            marks[dimension.title] = number(text)  # type: ignore[assignment]
         else:
             faults.append(found)
     faults += _total_faults(raw, marks, len(marks) == len(card.dimensions))
@@ -80,7 +80,7 @@ def _with(sheet: Sheet, fault: Fault) -> Sheet:
 def _content(sheet: Sheet) -> tuple[object, ...]:
     """What makes two sheets different: marks by their value, the comment by its words; the sum follows."""
     raw = sheet.raw
-    values = ((name, _number(text) if _number(text) is not None else fold(text)) for name, text in raw.marks.items())
+    values = ((name, number(text) if number(text) is not None else fold(text)) for name, text in raw.marks.items())
     return (tuple(sorted(values, key=lambda pair: pair[0])), fold(raw.comment))
 
 
@@ -113,10 +113,11 @@ def _whose(raw: RawSheet, panel: Panel) -> Iterator[Fault]:
         yield Fault("unasked", f"这项成果没有分给专家{expert.name}，不计入。")
 
 
-def _mark_fault(title: str, maximum: Fraction, text: str) -> Fault | None:
+def mark_fault(title: str, maximum: Fraction, text: str) -> Fault | None:
+    """What is wrong with a mark as it was typed; None where nothing is."""
     if not text.strip():
         return Fault("blank", f"{title}没有打分（空白不作 0 分），请专家补上。")
-    value = _number(text)
+    value = number(text)
     if value is None:
         return Fault("not_number", f"{title}写的是“{text.strip()[:20]}”，不是数字，请专家改正。")
     if value < 0:
@@ -127,7 +128,7 @@ def _mark_fault(title: str, maximum: Fraction, text: str) -> Fault | None:
 
 
 def _total_faults(raw: RawSheet, marks: Mapping[str, Fraction], whole: bool) -> Iterator[Fault]:
-    total = _number(raw.total)
+    total = number(raw.total)
     if not raw.total.strip():
         if whole:
             yield Fault(
@@ -142,7 +143,7 @@ def _total_faults(raw: RawSheet, marks: Mapping[str, Fraction], whole: bool) -> 
             yield Fault("total", text)
 
 
-def _number(text: str) -> Fraction | None:
+def number(text: str) -> Fraction | None:
     """The number that a cell holds, exactly; None where it holds something else."""
     plain = nfkc(text).strip().removesuffix("分").strip()
     return Fraction(plain) if _NUMBER.fullmatch(plain) else None

@@ -94,7 +94,7 @@ def write_publication(
     for title in NOTICES:
         _notice(folder, title, published, pack)
     _certificates(folder / CERTIFICATES, published, pack)
-    _feedback(folder / FEEDBACK, listed, card)
+    _feedback(folder / FEEDBACK, listed, pack, card)
     return published
 
 
@@ -121,14 +121,14 @@ def counts(published: Sequence[Entry], levels: Sequence[str], fields: Sequence[s
 
 
 def _signing(path: Path, listed: Sequence[Entry], pack: Pack, card: ScoreCard) -> None:
-    document = paper(pack, "成果等级审定表", wide=True)
+    document = paper(pack, f"{pack.outcome_noun}等级审定表", wide=True)
     changed = [one for one in listed if one.otherwise]
     note(
         document,
         f"共 {len(listed)} 项，其中审定等级与分数等级不同的 {len(changed)} 项，理由列在表中。"
         "分数等级由专家评分的平均分（未经修约）按通知的分界确定；名次为同一审定等级之内的名次，平均分相同的并列。",
     )
-    columns = [Column("编号", "code", 14), Column("单位名称", "unit", 52), Column("成果", "title", 56)]
+    columns = [Column("编号", "code", 14), Column("单位名称", "unit", 52), Column(pack.outcome_noun, "title", 56)]
     columns += [Column("申报等级", "applied", 18), Column("平均分", "mean", 18), Column("分数等级", "level", 18)]
     columns += [Column("审定等级", "decided", 18), Column("名次", "rank", 12), Column("理由", "reason", 41)]
     listing(document, columns, "listed", 9)
@@ -160,14 +160,14 @@ def _row(one: Entry, card: ScoreCard) -> dict[str, object]:
 def _notice(folder: Path, title: str, published: Sequence[Entry], pack: Pack) -> None:
     levels = list(pack.levels)
     numbers = counts(published, levels, pack.form["choices"].get("key_field", []))
-    named = {"number": "序号", "level": "等级", "field": "领域", "unit": "单位名称", "title": "成果"}
-    named |= {"category": "现场类别", "recommender": "推荐单位", "rank": "名次"}
+    named = {"number": "序号", "level": "等级", "field": "领域", "unit": "单位名称", "title": pack.outcome_noun}
+    named |= {"category": pack.field_name("site_category", "类别"), "recommender": "推荐单位", "rank": "名次"}
     rows = [_public(number, one) for number, one in enumerate(published, 1)]
     write_lists(
         folder / f"{title}.xlsx",
         {title: (named, rows), "数量": ({"field": "领域"} | {name: name for name in (*levels, _ALL)}, numbers)},
     )
-    document = paper(pack, f"{pack.title}成果{title}", points=12)
+    document = paper(pack, f"{pack.outcomes_title}{title}", points=12)
     _opening(document, title, published, pack)
     width = 100 / (len(levels) + 1)
     columns = [Column("领域", "field", 60)]
@@ -183,7 +183,7 @@ def _notice(folder: Path, title: str, published: Sequence[Entry], pack: Pack) ->
         mine = [row for row in rows if row["level"] == level]
         heading(document, f"{level}（{len(mine)} 项）")
         columns = [Column("序号", "number", 13), Column("领域", "field", 26), Column("单位名称", "unit", 50)]
-        columns += [Column("成果", "title", 58), Column("名次", "rank", 13)]
+        columns += [Column(pack.outcome_noun, "title", 58), Column("名次", "rank", 13)]
         listing(document, columns, f"level{place}", 10)
         nothing = {"number": "—", "field": "", "unit": "（没有）", "title": "", "rank": ""}
         lists[f"level{place}"] = [*mine] or [nothing]
@@ -210,10 +210,10 @@ def _opening(document: Document, title: str, published: Sequence[Entry], pack: P
     if title == NOTICES[0]:
         contact = pack.contact
         told = "，".join(filter(None, (contact.get("department"), contact.get("person"), contact.get("phone"))))
-        text = f"{pack.title}成果经专家评审和审定，现予公示，{total}公示期为{BLANK_DATE}至{BLANK_DATE}。"
+        text = f"{pack.outcomes_title}经专家评审和审定，现予公示，{total}公示期为{BLANK_DATE}至{BLANK_DATE}。"
         text += f"如有异议，请在公示期内与{told}联系。" if told else ""
     else:
-        text = f"{pack.title}成果经专家评审、审定和公示，现予发布，{total}"
+        text = f"{pack.outcomes_title}经专家评审、审定和公示，现予发布，{total}"
     spaced(letters.indented(document, text), after=6)
 
 
@@ -228,7 +228,7 @@ def _ending(document: Document, pack: Pack) -> None:
 
 def _certificates(path: Path, published: Sequence[Entry], pack: Pack) -> None:
     """One flat list, as a mail merge takes it: a header, no merged cells, nothing above it."""
-    named = {"number": "序号", "unit": "单位名称", "title": "成果", "level": "等级", "field": "领域"}
+    named = {"number": "序号", "unit": "单位名称", "title": pack.outcome_noun, "level": "等级", "field": "领域"}
     named |= {"activity": "活动名称", "issuer": "颁发单位", "code": "编号"}
     rows = [
         _public(number, one) | {"activity": pack.title, "issuer": pack.issuer, "code": one.data["code"]}
@@ -237,12 +237,12 @@ def _certificates(path: Path, published: Sequence[Entry], pack: Pack) -> None:
     write_lists(path, {"证书": (named, rows)})
 
 
-def _feedback(folder: Path, listed: Sequence[Entry], card: ScoreCard) -> None:
+def _feedback(folder: Path, listed: Sequence[Entry], pack: Pack, card: ScoreCard) -> None:
     """A workbook for each recommender, with its own rows and nobody else's."""
     groups: dict[str, list[Entry]] = {}
     for one in listed:
         groups.setdefault(one.data["recommender"] or _NO_RECOMMENDER, []).append(one)
-    named = {"code": "编号", "unit": "单位名称", "title": "成果", "field": "领域", "applied": "申报等级"}
+    named = {"code": "编号", "unit": "单位名称", "title": pack.outcome_noun, "field": "领域", "applied": "申报等级"}
     named |= {"decided": "审定等级", "comments": "专家意见"}
     taken: set[str] = set()
     for recommender, mine in sorted(groups.items()):

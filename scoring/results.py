@@ -111,7 +111,7 @@ def _talk(path: Path, talked: Sequence[Matter], pack: Pack, card: ScoreCard, pra
         f"平均分与分界相差不超过 {points(practice.near)} 分；"
         f"最高与最低相差达到 {points(practice.spread)} 分；按分数的等级与申报不同。只供合议参考，不改变分数。",
     )
-    columns = [Column("编号", "code", 14), Column("单位名称", "unit", 48), Column("成果", "title", 52)]
+    columns = [Column("编号", "code", 14), Column("单位名称", "unit", 48), Column(pack.outcome_noun, "title", 52)]
     columns += [Column("申报", "applied", 16), Column("分数等级", "level", 18), Column("平均分", "mean", 17)]
     columns += [Column("原因", "reasons", 50), Column("合议意见", "blank", 32)]
     listing(document, columns, "talked")
@@ -133,7 +133,7 @@ def _defence(path: Path, defending: Sequence[Defence], panel: Panel, pack: Pack,
         "SHA-256 从小到大排列，任何人都可以用同一个种子重排核对。",
     )
     columns = [Column("次序", "order", 14), Column("编号", "code", 16), Column("单位名称", "unit", 58)]
-    columns += [Column("成果", "title", 66), Column("申报等级", "applied", 20), Column("平均分", "mean", 19)]
+    columns += [Column(pack.outcome_noun, "title", 66), Column("申报等级", "applied", 20), Column("平均分", "mean", 19)]
     columns += [Column("列入原因", "why", 54)]
     listing(document, columns, "defending")
     rows = [

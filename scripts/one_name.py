@@ -20,7 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NAME = "yushen"
 ROOMS = ("pipeline", "checks", "scoring", "commands", "web", "packs", "templates", "cli.py")
 """What is installed."""
-SHOWN = ("docs/申报指南.md", "docs/审查手册.md", "docs/管理手册.md", "docs/pictures")
+SHOWN = ("docs/申报指南.md", "docs/审查手册.md", "docs/评审手册.md", "docs/管理手册.md", "docs/pictures")
 """And what the service shows at /help."""
 _OURS = {room.removesuffix(".py") for room in ROOMS}
 _LEFT_OUT = {"__pycache__"}

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.count import characters, count, lines_of, overrun, widen, words_in_word, words_in_wps
+from pipeline.count import (
+    characters,
+    count,
+    least_words,
+    lines_of,
+    overrun,
+    parts_unseen,
+    widen,
+    words_in_word,
+    words_in_wps,
+)
 from pipeline.model import Anchor, Cell, Line, Paragraph, Section, Table
 from pipeline.pack import load
 
@@ -146,3 +156,9 @@ def test_a_merged_cell_is_one_cell_of_its_line() -> None:
 def test_the_first_character_over_the_limit_is_found(texts: list[str], limit: int, at: int | None) -> None:
     lines = [Line(text, Anchor(), "body", "", ()) for text in texts]
     assert overrun(lines, limit) == at
+
+
+def test_words_that_signs_nobody_sees_part_are_one_for_whoever_would_accuse() -> None:
+    section = _section(Paragraph("共有2\u200b0\u200b24件，节拍\u200b看板", wide=()))
+    assert count(section, None, PACK).words == 11
+    assert parts_unseen(section) and least_words(section, 0) == 9

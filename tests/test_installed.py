@@ -41,7 +41,7 @@ def test_the_wheel_puts_one_name_beside_other_peoples_packages(installed: Path) 
     names = {path.name for path in site.iterdir() if path.suffix not in {".pth", ".dist-info"}}
     assert names == {"yushen"}
     shown = {path.name for path in (site / "yushen" / "docs").iterdir()}
-    assert shown == {"申报指南.md", "审查手册.md", "管理手册.md", "pictures"}
+    assert shown == {"申报指南.md", "审查手册.md", "评审手册.md", "管理手册.md", "pictures"}
 
 
 def test_a_check_by_the_installed_package_says_what_the_tree_says(installed: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from fastapi import Depends, FastAPI
 
 from pipeline import __version__
@@ -22,30 +24,8 @@ def create(service: Service) -> Guard:
 
 def routes(service: Service) -> FastAPI:
     """Every route, without the guard."""
-    from web.administrators import activities, activity_packs, log, rules, settings, tokens, upkeep, users
-    from web.api import calls
     from web.api import routes as api
-    from web.applicants import home, mine, submission
-    from web.core import manuals, static
-    from web.core.sign_in import account, steps
-    from web.core.sign_in import tokens as own_tokens
-    from web.reviewers import (
-        assign,
-        bring_in,
-        bulk,
-        conflict,
-        decide,
-        files,
-        importing,
-        letters,
-        queue,
-        recommenders,
-        review,
-        rule,
-        season,
-        split,
-        versions,
-    )
+    from web.reviewers import conflict, importing
 
     app = FastAPI(
         title="预审 yushen",
@@ -60,15 +40,73 @@ def routes(service: Service) -> FastAPI:
     app.state.places = Places()
     app.state.patience = Patience()
     app.state.imports = importing.Imports()
-    everybody = (static, calls, manuals, account, steps, own_tokens)
-    reading = (queue, recommenders, review, files, letters, season, versions)
-    desk = (*reading, bring_in, bulk, assign, rule, decide, split)
-    rooms = (home, submission, mine, *desk, activities, activity_packs, users, tokens, settings, rules, log, upkeep)
-    for module in (*everybody, *rooms):
-        doors = [Depends(within_reach)] if module in desk else []
-        app.include_router(module.router, include_in_schema=False, dependencies=doors)
+    for module in (*_everybody(), *_applicants()):
+        app.include_router(module.router, include_in_schema=False)
+    for module in _reviewers():
+        app.include_router(module.router, include_in_schema=False, dependencies=[Depends(within_reach)])
+    for module in (*_scoring(), *_recommenders(), *_administrators()):
+        app.include_router(module.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_middleware(Noted)
     app.add_exception_handler(conflict.Conflict, conflict.page)
     errors.add_to(app)
     return app
+
+
+def _everybody() -> tuple[ModuleType, ...]:
+    from web.api import calls
+    from web.core import manuals, static
+    from web.core.sign_in import account, steps, tokens
+
+    return static, calls, manuals, account, steps, tokens
+
+
+def _applicants() -> tuple[ModuleType, ...]:
+    from web.applicants import appeal, home, mine, submission
+
+    return home, submission, appeal, mine
+
+
+def _reviewers() -> tuple[ModuleType, ...]:
+    from web.reviewers import (
+        assign,
+        bring_in,
+        bulk,
+        decide,
+        files,
+        letters,
+        queue,
+        recommenders,
+        remarks,
+        remove,
+        review,
+        rule,
+        season,
+        second,
+        split,
+        statistics,
+        versions,
+    )
+
+    reading = (queue, recommenders, review, files, letters, season, statistics, versions)
+    return *reading, bring_in, bulk, assign, rule, decide, second, remarks, remove, split
+
+
+def _recommenders() -> tuple[ModuleType, ...]:
+    from web.recommenders import own
+
+    return (own,)
+
+
+def _administrators() -> tuple[ModuleType, ...]:
+    from web.administrators import activities, activity_packs, log, rules, settings, tokens, upkeep, users
+
+    return activities, activity_packs, users, tokens, settings, rules, log, upkeep
+
+
+def _scoring() -> tuple[ModuleType, ...]:
+    """After the formal review: the experts' pages, and those of whoever leads a round."""
+    from web.chairs import allot, outcome, papers, rounds, stages
+    from web.experts import book, files, score
+
+    return score, files, book, rounds, allot, outcome, stages, papers

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -100,8 +100,14 @@ def server(service: Service, host: str, port: int) -> uvicorn.Server:
     from web.app import create
     from web.core.guard import connections
 
+    class Server(uvicorn.Server):
+        async def startup(self, *arguments: Any, **named: Any) -> None:
+            await super().startup(*arguments, **named)
+            if self.started:
+                print(f"已经启动，请用浏览器打开 {service.config.base_url} ；按 Ctrl+C 停止。", flush=True)
+
     incoming.clear(service.config.data)
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             create(service),
             host=host,

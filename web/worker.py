@@ -255,12 +255,17 @@ def carry_out(task: Task) -> int:
     from checks import CHECKS
     from pipeline.intake import CannotTake
     from pipeline.model import Options
+    from pipeline.read.recognising import tell_pages
     from pipeline.run import check
     from pipeline.worker import WorkerFailed, run_limited
 
     def tell(file: str) -> None:
         (task.out / "progress").write_text(file, "utf-8", "replace")
 
+    def tell_page(file: str, turn: int, pages: int) -> None:
+        tell(f"{file}（第 {turn} 页，共 {pages} 页）")
+
+    tell_pages(tell_page)
     pack = _pack(task)
     # What was asked or placed under another version of the pack may not be there in this one.
     known = {section.key for section in pack.sections}

@@ -22,7 +22,7 @@ Data = dict[str, Any]
 
 def _counted(row: CheckRow, result: Data, pack: Pack) -> CheckRow:
     """Q006 where no quota is exceeded: what does not say where it belongs was counted nowhere."""
-    unknown = [quota for quota in batch_quotas(pack) if value_in(result, quota.per) is None]
+    unknown = [quota for quota in pack.quotas if value_in(result, quota.per) is None]
     return row._replace(state="unchecked", reason=UNCOUNTED) if unknown and row.state == "passed" else row
 
 

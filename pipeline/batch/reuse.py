@@ -58,20 +58,28 @@ def _file_hash(path: Path) -> str:
         return f"unreadable {error.errno}"
 
 
-def settings_hash(pack: Pack, options: Options, tool: str) -> str:
-    """The hash of all but the submission: rules, options, this tool, and the readers that are installed."""
+def reading_hash(pack: Pack, tool: str) -> str:
+    """The hash of all that a reading depends on but the submission: limits, this tool, the readers installed."""
+    return key_of(repr(pack.limits), json.dumps(_readers()), tool)
+
+
+def _readers() -> list[bool]:
     from pipeline.read.soffice import available
 
+    return [available() is not None, *(importlib.util.find_spec(name) is not None for name in _READERS)]
+
+
+def settings_hash(pack: Pack, options: Options, tool: str) -> str:
+    """The hash of all but the submission: rules, options, this tool, and the readers that are installed."""
     asked = asdict(options) | {
         "date": options.date and options.date.isoformat(),
         "today": _day_that_counts(pack, options),
         "time": options.time and options.time.isoformat(),
     }
-    readers = [available() is not None, *(importlib.util.find_spec(name) is not None for name in _READERS)]
     parts = [
         hashlib.sha256(b"".join(file.read_bytes() for file in (*pack.files, pack.notice))).hexdigest(),
         json.dumps(asked, sort_keys=True, ensure_ascii=True),
-        json.dumps(readers),
+        json.dumps(_readers()),
         tool,
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.batch import reuse
+from pipeline.batch import readings, reuse
 from pipeline.batch.batch_rules import complete
+from pipeline.batch.readings import Readings
 from pipeline.batch.shared_files import hashes
 from pipeline.batch.storage import place
 from pipeline.batch.stored_result import MADE, Data, Kept, Others, as_line, final, part
@@ -26,6 +27,8 @@ from pipeline.write.names import ALIKE, FILES, REPORT
 
 Refused = Mapping[str, Note]
 REPORTS = "reports"
+_READING = "reading"
+"""What was read, among the files that are being made; it goes elsewhere than they."""
 LINK = "是指向别处的链接，未读取；请放入文件或文件夹本身。"
 
 
@@ -115,9 +118,13 @@ def _check(plan: Plan, name: str, helper: Helper) -> Checked:
         kept = Kept.found(out.read(part(key)))
         if kept is not None and kept.settled and out.has(report_of(name)):
             return _checked(name, key, content, kept, True, out.read(made(name)) == final(key, kept.alone))
+        read = readings.part(reuse.key_of(reuse.reading_hash(desk(plan), plan.tool), name, content))
         with out.making(reports(name), FILES) as folder:
-            kept = _attempt(plan, path, folder, helper)
+            kept = _attempt(plan, path, folder, out.read(read), helper)
             out.write(part(key), kept.packed())
+            if (fresh := folder / _READING).exists():
+                out.write(read, fresh.read_bytes())
+                fresh.unlink()
             written = (folder / REPORT).exists()
     if written:
         out.write(made(name), final(key, kept.alone))
@@ -128,9 +135,9 @@ def _checked(name: str, key: str, content: str, kept: Kept, reused: bool, writte
     return Checked(name, key, content, kept._replace(line=b""), reused, written)
 
 
-def _attempt(plan: Plan, path: Path, folder: Path, helper: Helper) -> Kept:
+def _attempt(plan: Plan, path: Path, folder: Path, read: bytes | None, helper: Helper) -> Kept:
     try:
-        kept: Kept = helper.run(partial(_check_here, path, folder))
+        kept: Kept = helper.run(partial(_check_here, path, folder, read))
         return kept
     except WorkerFailed as failed:
         # Nothing could be read within the limits, not even one file at a time.
@@ -143,7 +150,7 @@ def _attempt(plan: Plan, path: Path, folder: Path, helper: Helper) -> Kept:
         return _kept(unchecked(path.name, why, plan).to_json(), False, plan)
 
 
-def _check_here(path: Path, folder: Path, plan: Plan, reporter: Reporter, refused: Refused) -> None:
+def _check_here(path: Path, folder: Path, read: bytes | None, plan: Plan, reporter: Reporter, refused: Refused) -> None:
     """In the helper: the result is settled before its report is written, which may fail."""
     from pipeline import run
     from pipeline.intake import CannotTake, NothingIn, readable
@@ -159,7 +166,10 @@ def _check_here(path: Path, folder: Path, plan: Plan, reporter: Reporter, refuse
             link = Note("limit", LINK, Anchor(readable(path.name)))
             result = run.without_reading(path.name, link, pack, plan.checks, plan.options)
         else:
-            result = run.check_here(path, pack, plan.checks, plan.options, reporter.reading, refused, settle)
+            kept_apart = Readings(read, (folder / _READING).write_bytes)
+            result = run.check_here(
+                path, pack, plan.checks, plan.options, reporter.reading, refused, settle, readings=kept_apart
+            )
     except NothingIn:
         result = run.without_reading(path.name, None, pack, plan.checks, plan.options)
     except CannotTake as error:

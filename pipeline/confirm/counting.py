@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.pdf import PdfLine, TooSlow, second_lines
-from pipeline.confirm.word import RawWord, raw_word, seen
+from pipeline.confirm.word import RawWord, raw_word
 from pipeline.count import characters, is_outside_body, widen, words_in_word, words_in_wps
 from pipeline.count import count as counted
 from pipeline.fold import fold
@@ -141,8 +141,7 @@ def nothing_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Do
     anchors += [item.anchor for item in (*dossier.sections.extra, *dossier.sections.repeated)]
     later = [anchor.paragraph for anchor in anchors if anchor.paragraph and anchor.paragraph > start]
     end = min(later, default=len(word.paragraphs) + 1)
-    texts = map(seen, word.paragraphs[start : end - 1])
-    found = next((text for text in texts if text and not is_office_prompt(text)), "")
+    found = next((text for text in word.between(start + 1, end - 1) if text and not is_office_prompt(text)), "")
     return Doubt("text", f"标题下有文字“{found[:20]}”，没有算作这一部分", section.anchor) if found else None
 
 

@@ -16,7 +16,8 @@ from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Document, Paragraph, Table
 
 SECONDS = 20.0
-"""For the pages of one section or one file; a page costs a tenth of a second or more."""
+"""CPU time for the pages of one section or one file, so that a busy machine says the same; a page costs a tenth of a
+second or more."""
 _GUTTER = 9.0
 """Points: the white stripe between two columns is at least this wide."""
 _SIDE = 0.2
@@ -60,14 +61,14 @@ def second_lines(path: Path, first: int, last: int, heads: bool = False) -> list
     import pdfplumber
 
     lines: list[PdfLine] = []
-    until = time.monotonic() + SECONDS
+    until = time.thread_time() + SECONDS
     with pdfplumber.open(path) as pdf:
         pages = len(pdf.pages)
         first, last = max(first, 1), min(last, pages)
         around = 0 if heads else max(0, _SEVERAL - (last - first + 1))
         start, stop = max(1, first - around), min(pages, last + around)
         for number in range(start, stop + 1):
-            if time.monotonic() > until:
+            if time.thread_time() > until:
                 raise TooSlow
             page = _page(pdf, number)
             for part in _columns(page):
@@ -90,10 +91,10 @@ def second_document(path: Path, file: str) -> Document:
     from pipeline.confirm.acroform import fields_of
 
     blocks: list[Block] = []
-    until = time.monotonic() + SECONDS
+    until = time.thread_time() + SECONDS
     with pdfplumber.open(path) as pdf:
         for number, whole in enumerate(pdf.pages, 1):
-            if time.monotonic() > until:
+            if time.thread_time() > until:
                 raise TooSlow
             page, anchor = _page(pdf, number), Anchor(file, number)
             tables = page.find_tables()

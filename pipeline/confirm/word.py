@@ -42,7 +42,7 @@ class Shape(NamedTuple):
     floats: bool
     is_picture: bool
     alone: bool
-    """Its paragraph holds no text of its own."""
+    """Its paragraph holds no text of its own, and neither does it."""
 
 
 class RawWord:
@@ -99,6 +99,13 @@ class RawWord:
                 start += len(piece)
             yield Paragraph(text, Anchor(paragraph=number), wide=tuple(wide))
 
+    def between(self, first: int, end: int) -> Iterator[str]:
+        """What is seen of the paragraphs ``first`` to ``end``, whatever they stand in, but for copies for programs
+        that know less."""
+        for element in self.paragraphs[first - 1 : end]:
+            if not any(parent.tag == _FALLBACK for parent in element.iterancestors()):
+                yield seen(element)
+
     def shapes(self, first: int = 1, last: int | None = None) -> Iterator[Shape]:
         """The drawings that hang on the paragraphs from ``first`` to ``last``."""
         last = last or len(self.paragraphs)
@@ -110,7 +117,8 @@ class RawWord:
             width, height = _size(element)
             floats = element.tag == _WP + "anchor" or "position:absolute" in (element.get("style") or "")
             picture = next(element.iter(_DML + "blip", _VML + "imagedata"), None) is not None
-            yield Shape(number, width, height, floats, picture, not seen(host))
+            alone = not seen(host) and not any(map(seen, element.iter(_P)))
+            yield Shape(number, width, height, floats, picture, alone)
 
     def boxes(self) -> int:
         """How many text boxes with text there are in the main part."""

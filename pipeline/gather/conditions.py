@@ -91,7 +91,7 @@ def _doubt(key: str, dossier: Dossier) -> str:
 
 def field_name(key: str, dossier: Dossier) -> str:
     """What the notice calls a field: the first of its wordings."""
-    return next(iter(dossier.pack.form["labels"].get(key, ())), key)
+    return dossier.pack.field_name(key)
 
 
 def told(condition: Condition, dossier: Dossier) -> str:

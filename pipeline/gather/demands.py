@@ -65,6 +65,8 @@ def status_of(one: Served, dossier: Dossier) -> Status:
     """What the ledger says: what nobody could read is neither there nor missing."""
     if one.files and not any(readable(dossier, material) for material in one.files):
         return "unreadable"
+    if one.files and one.spec.editable_and_pdf and not all(both_kinds(one.spec, dossier)):
+        return "incomplete"  # one kind alone is half of what is asked
     return one.status
 
 

@@ -18,9 +18,14 @@ _ORGANISATION = lazy(
     r"(协会|学会|联合会|总会|工会|委员会|局|厅|部|政府|团委|妇联|集团|公司|中心|研究院|办公室|领导小组|大学|医院|联盟|基金会)$"
 )
 AWARD = lazy(
-    r"(?:被评为|评为|荣获|获评|荣膺|获得|授予|获)[^“《]{0,12}?[“《\"]?((?:20\d\d年度?)?[^，。；、\"”》\n]{2,40}?)(?:[”》\"]|称号|荣誉|，|。|；|,|特发|特颁|$)"
+    r"(?:被评为|评为|荣获|获评|荣膺|获得|授予|获)[^“《]{0,12}?[“《\"]?((?:20\d\d年度?)?(?!特发|特颁|以资)[^，。；、\"”》\n]{2,40}?)"
+    r"(?:[”》\"]|称号|荣誉|，|。|；|,|特发|特颁|\n\s*(?=特发|特颁|以资)|$)"
 )
-_HONOR_QUOTED = lazy(r"(?:评为|荣获|获评|荣膺|获得|授予|获)[^。\n“《\"]{0,40}[“《\"]([^”》\"]{2,40})[”》\"]")
+_HONOR_QUOTED = lazy(
+    r"(?:评为|荣获|获评|荣膺|获得|授予|获)(?:[^。\n“《\"『「]{0,40}|\s*\n\s*)[“《\"『「]([^”》\"』」]{2,40})[”》\"』」]"
+)
+_GIVEN = lazy(r"被?评为|荣获|获评|荣膺|授予|获得|荣誉")
+_DAY_BEHIND = lazy(r"[\s:：]*(?:20\d\d|[二两][〇○Oo0零])\s*[\d〇○零一二三四五六七八九十]*\s*年.*$")
 _SIGNED = lazy(r"(?:签名|签字|签章|评价组长|组长|评价员|评价人员|评审员)\s*[)）]?\s*[:：]\s*[_\s]*([一-龥·]{2,4})")
 _NUMBER = lazy(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 _LARGE = {"万": 10_000, "亿": 100_000_000}
@@ -30,15 +35,20 @@ _FEW = 15
 
 
 _ADDRESSED = lazy(
-    r"^(?:授予|兹授予|兹证明|特授予)?\s*[“《]?([一-龥（）()]{3,30}?(?:公司|医院|银行|支行|分行|集团|研究院|大学|学校|福利院|中心))[”》]?"
+    r"^(?:授予|兹授予|兹证明|特授予)?\s*[“《]?([一-龥（）()]{3,30}?(?:公司|医院|银行|支行|分行|集团|研究院|大学|学校|福利院|中心)+)[”》]?"
 )
 
 
 def addressee(told: Sequence[TextLine]) -> str | None:
     """The organisation to which a certificate is made out: in the line that ends with a colon, or behind 授予."""
-    for line in told[:_HEAD]:
+    for number, line in enumerate(told[:_HEAD]):
         text = line.text.strip()
-        if (text.endswith(("：", ":")) or text.startswith(("授予", "兹"))) and (found := _ADDRESSED.match(text)):
+        if (found := _ADDRESSED.match(text)) is None:
+            continue
+        # A scan may lose the colon: a name alone before the sentence that says what for.
+        alone = not text[found.end() :].strip(" ·.,;:：，；︰")
+        given = alone and any(_GIVEN.search(other.text) for other in told[number + 1 : number + 3])
+        if text.endswith(("：", ":")) or text.startswith(("授予", "兹")) or given:
             return found[1]
     return None
 
@@ -240,5 +250,9 @@ def award_year(told: Sequence[TextLine]) -> int | None:
 
 
 def issuer(told: Sequence[TextLine]) -> str | None:
-    """Who made out a certificate."""
-    return next((line.text.strip() for line in reversed(told) if _ORGANISATION.search(bare(line.text))), None)
+    """Who made out a certificate: the last organisation, with or without the day behind it, but not the addressee."""
+    for line in reversed(told):
+        name = _DAY_BEHIND.sub("", line.text.strip()).strip()
+        if _ORGANISATION.search(bare(name)) and not name.endswith(("：", ":", "·", "︰")):
+            return name
+    return None

@@ -14,11 +14,17 @@ from pipeline.gather.grid import without_asides
 from pipeline.gather.text import bare, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Doubt, Paragraph, Table, paragraphs
+from pipeline.split.bilingual import is_translation, without_translation
 
+_SHORT, _TELLING = 40, 4
+"""Characters of a cell that may hold nothing but a label, and of a label that is known though one is wrong."""
 _LONG = "commitment"
 """The one field whose text runs on behind the table."""
 _LEAD = lazy(r"^(?:[\s*＊★☆●○◆◇◎▲△▼■▪▫•·※#✱✳➢➤►▶\-—–]|[①-⑳⑴-⒇⒈-⒛❶-❿⓪])+")
 
+_LETTERS = lazy("[A-Za-z]{3}")
+_LATIN = lazy(r"[\s/|·\-—(（]*[A-Za-z][A-Za-z&,.'’/\-\s]{2,}[)）]?\s*$|^[A-Za-z][A-Za-z&,.'’/\-\s]{2,}[\s/|·\-—]*")
+"""The translation behind a label, or before it."""
 _BRACKETED = lazy(r"[【〔\[「]([^【】〔〕\[\]「」]+)[】〕\]」][:：]?")
 
 
@@ -73,13 +79,14 @@ class Labels:
         order = list(wordings)
         self._second = frozenset(order[order.index(second_part) :] if second_part else ())
         self._in_second = False
+        self._misread: dict[str, list[str]] = {}
         longest_first = sorted(self._keys, key=len, reverse=True)
         names = "|".join(r"\s*".join(map(re.escape, name)) for name in longest_first)
         self._pattern = lazy(rf"(?P<label>{names})(?P<aside>\s*[(（][^()（）]{{0,24}}[)）])?", re.I)
 
     def whole(self, text: str) -> list[str]:
         """The fields that a cell with nothing but a label can mean."""
-        if len(text) > 40:
+        if len(text) > _SHORT:
             return []
         text = without_lead(text)
         return self._keys.get(bare(text).lower()) or self._keys.get(plain(text).strip(":：*").lower()) or []
@@ -90,6 +97,8 @@ class Labels:
         Args:
             tight: a label and the text around it may touch (OCR, values of form fields).
         """
+        blocks = list(blocks)
+        self._misread = self._nearly_labels(blocks) if tight else {}
         self._in_second = False
         found: dict[str, Found] = {}
         current: Found | None = None
@@ -115,6 +124,19 @@ class Labels:
                 place.doubts += unit.doubts
         return found
 
+    def _nearly_labels(self, blocks: Iterable[Block]) -> dict[str, list[str]]:
+        """Cells that hold a label but for one misread character, where the only such label stands nowhere else."""
+        self._in_second = False
+        cells = [unit.text for unit in self._units(blocks) if unit.is_cell and len(unit.text) <= _SHORT]
+        standing = {key for text in cells for key in self.whole(text)}
+        absent = [name for name, keys in self._keys.items() if len(name) >= _TELLING and not standing.issuperset(keys)]
+        found = {}
+        for text in {bare(text).lower() for text in cells if not self.whole(text)}:
+            near = [name for name in absent if _one_off(name, text)]
+            if len(near) == 1:
+                found[text] = self._keys[near[0]]
+        return found
+
     def _open(self, found: dict[str, Found], keys: list[str], anchor: Anchor) -> Found:
         key = self._which(keys)
         self._in_second = self._in_second or (len(keys) == 1 and key in self._second)
@@ -138,7 +160,7 @@ class Labels:
         if unit.key:
             yield 0, 0, [unit.key]
             return
-        if unit.is_cell and (keys := self.whole(unit.text)):
+        if unit.is_cell and (keys := self.whole(unit.text) or self._misread.get(bare(unit.text).lower(), [])):
             yield 0, len(unit.text), keys
             return
         for match in self._pattern.finditer(unit.text):
@@ -181,7 +203,7 @@ class Labels:
         above: tuple[str, ...] = ()
         rows = list(without_asides(table, lambda text: bool(self.whole(text))))
         for number, row in enumerate(rows):
-            texts = [answer_text(cell) for cell in row]
+            texts = self._in_one_language([answer_text(cell) for cell in row])
             if above and not any(self.whole(text) for text in texts):
                 for cell, text, key in zip(row, texts, above, strict=True):
                     yield _unit(cell, text, table, key)
@@ -199,6 +221,24 @@ class Labels:
                 else:
                     yield _unit(cell, text, table)
 
+    def _in_one_language(self, texts: list[str]) -> list[str]:
+        """A row's texts, its labels without their translation: those that have their value's cell beside them, or
+        whose whole row is labels."""
+        chinese = [text if self.whole(text) else self._untranslated(text) for text in texts]
+        labels = [bool(self.whole(text)) for text in chinese]
+        if len(texts) < 2 or all(labels):
+            return chinese if len(texts) > 1 else texts
+        beside = [label and not other for label, other in zip(labels, [*labels[1:], True], strict=True)]
+        return [name if alone else text for name, text, alone in zip(chinese, texts, beside, strict=True)]
+
+    def _untranslated(self, text: str) -> str:
+        """ "单位名称 Name of the unit", on one line or two, as "单位名称", where that is a label; else as it is."""
+        if text.isascii() or not _LETTERS.search(text):
+            return text
+        lines = [line for line in text.split("\n") if not is_translation(line)]
+        names = ("\n".join(lines), _LATIN.sub("", text), without_translation(text.replace("\n", " ")))
+        return next((name for name in names if name and self.whole(name)), text)
+
     def _holds_form(self, cell: Cell) -> bool:
         """A table in the cell has labels of its own: the cell is no value but a part of the form."""
         inner = [one for block in cell.blocks if isinstance(block, Table) for row in block.rows for one in row]
@@ -211,3 +251,7 @@ def _unit(cell: Cell, text: str, table: Table, key: str = "") -> Unit:
 
 def _place(blocks: Iterable[Block], table: Table) -> Anchor:
     return next((p.anchor for p in paragraphs(blocks)), table.anchor)
+
+
+def _one_off(name: str, text: str) -> bool:
+    return len(name) == len(text) and sum(one != other for one, other in zip(name, text, strict=True)) == 1

@@ -46,7 +46,7 @@ def _by_name(sign: str) -> str:
 
 def crosses_told(text: str, several: bool) -> str:
     """Crosses as what they mean: beside a tick they say no; where one stands alone, or among empty boxes of which
-    several may be ticked, they are the ticks. [x] beside [ ] is one, however many there are."""
+    several may be ticked or fewer bear them, they are the ticks. [x] beside [ ] is one, however many there are."""
     if TICKED not in text and EMPTY in text:
         text = _TYPED_TICK.sub(TICKED, text)
     text = _CROSS_IN_BRACKETS.sub(_CROSS, _CROSSES.sub(_CROSS, text))
@@ -54,7 +54,8 @@ def crosses_told(text: str, several: bool) -> str:
         return text
     if TICKED in text:
         return text.replace(_CROSS, EMPTY)
-    return text.replace(_CROSS, TICKED) if text.count(_CROSS) == 1 or (several and EMPTY in text) else text
+    crosses, empty = text.count(_CROSS), text.count(EMPTY)
+    return text.replace(_CROSS, TICKED) if crosses == 1 or (several and empty) or crosses < empty else text
 
 
 class _Place(NamedTuple):
@@ -74,8 +75,8 @@ class _Place(NamedTuple):
 def odd_ones_ticked(text: str, options: list[str], several: bool) -> str:
     """``text`` with ☑ for the mark that stands in place of an option's box while all others have theirs empty.
 
-    Where it stands in place of several, it is the same for all, and one that people tick with or ``several`` may be
-    chosen.
+    Where it stands in place of several, it is the same for all, and one that people tick with, or ``several`` may be
+    chosen, or more boxes are left empty: who strikes out what is not theirs leaves one.
     """
     if TICKED in text:
         return text
@@ -87,7 +88,9 @@ def odd_ones_ticked(text: str, options: list[str], several: bool) -> str:
     boxless = [place for place in places if not place.boxed and (place.sign or place.option != _OTHER)]
     signs = {place.sign["sign"] if place.sign else "" for place in boxless}
     if (len(boxless) == 1 and "" not in signs) or (
-        len(signs) == 1 and "" not in signs and (several or signs <= set(_TICK_LETTERS))
+        len(signs) == 1
+        and "" not in signs
+        and (several or signs <= set(_TICK_LETTERS) or len(boxless) < sum(place.boxed for place in places))
     ):
         for place in boxless:
             assert place.sign

@@ -65,6 +65,8 @@ class Draft(NamedTuple):
     fix: str | None = None
     part: int = 0
     """Of a section that occurs several times: which one, from 1. 0 for the whole, and for all other sections."""
+    picture: bytes = b""
+    """The place cut out of a scanned page, for a person to read what was not recognised."""
     asked: Asked | None = None
     either: tuple[tuple[Ground, ...], ...] = ()
     """Where one of several sets of grounds bears the draft out alone, these, in place of what the check rests on."""

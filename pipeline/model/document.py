@@ -74,6 +74,8 @@ class Doubt(NamedTuple):
     why: str
     """A clause in plain Chinese that "，请人工核对。" completes: "这一格里有一个图形，没有认出是什么"."""
     anchor: Anchor = Anchor()
+    picture: bytes = b""
+    """The place cut out of a scanned page, as a small PNG or JPEG; b"" where there is none."""
 
 
 class Paragraph(NamedTuple):

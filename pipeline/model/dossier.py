@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pipeline.fold import visible
 from pipeline.model.company import Likeness, SharedFile, Tally
 from pipeline.model.document import Anchor, Block, Document, Doubt, Note, Part
+from pipeline.model.page_setup import PageSetup
 from pipeline.nfkc import nfkc
 
 if TYPE_CHECKING:
@@ -343,6 +344,8 @@ class Dossier:
     shared: tuple[SharedFile, ...] = ()
     tallies: tuple[Tally, ...] | None = None
     """What the quotas count; None where nothing was counted: within a batch only the batch does that."""
+    setup: PageSetup | None = None
+    """How the report's file is set; None where the notice does not ask, or the file does not tell."""
     reference: Reference | None = None
     """Set by ``gather``, when all that could tell the day of submission was read."""
 

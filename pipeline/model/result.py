@@ -38,10 +38,13 @@ class Finding(NamedTuple):
     """What was not understood for certain; a finding with doubts is no error."""
     part: int = 0
     """Of a section that occurs several times: which one, from 1; 0 for all else."""
+    picture: bytes = b""
+    """The place cut out of a scanned page (PNG or JPEG): for the page that people read, not for the JSON."""
 
     def to_json(self) -> dict[str, Any]:
         """As the schema has it; ``part`` only where there are parts."""
         told = self._asdict()
+        del told["picture"]
         told |= {"location": self.location._asdict() if self.location else None, "doubts": list(self.doubts)}
         if not self.part:
             del told["part"]

@@ -54,6 +54,8 @@ class Group:
         self.styled = self.level is not None
         self.alone = 1.0
         """The share that is not followed at once by another of them: headings stand apart, items of a list in rows."""
+        self.under: Group | None = None
+        """The headings made alike that these are the sub-headings of."""
 
     @cached_property
     def places(self) -> list[int]:
@@ -172,7 +174,9 @@ def _unmixed(group: Group) -> list[Group]:
     none of theirs, though the first of its own row may not have been seen.
     """
     chain = [clue for clue in group.clues if clue.known]
-    if len(chain) < _CHAIN or not group.system or any(not _next(a, b) for a, b in pairwise(chain)):
+    if len(chain) >= _CHAIN and not group.system:
+        return [group] if group.level else _without_subs(group)
+    if len(chain) < _CHAIN or any(not _next(a, b) for a, b in pairwise(chain)):
         return [group]
     rest = [clue for clue in group.clues if not clue.known]
     for clue in rest:
@@ -187,8 +191,27 @@ def _unmixed(group: Group) -> list[Group]:
     return [Group([clue for clue in group.clues if clue not in rest]), below]
 
 
+def _without_subs(group: Group) -> list[Group]:
+    """The same without numbers: where a row of them begins right under one that is known by name, with no text
+    between, they are its sub-headings. Where a style says that they are of one rank, that is not denied."""
+    rows: list[list[Clue]] = []
+    for before, clue in pairwise(group.clues):
+        if clue.known or clue.always or clue.listed:
+            continue
+        if before.known and not before.follows and clue.place == before.place + 1:
+            rows.append([clue])
+        elif rows and rows[-1][-1] is before:
+            rows[-1].append(clue)
+    below = [clue for row in rows if len(row) > 1 for clue in row]
+    if not below:
+        return [group]
+    subs, main = Group(below), Group([clue for clue in group.clues if clue not in below])
+    subs.under = main
+    return [main, subs]
+
+
 def _next(a: Clue, b: Clue) -> bool:
-    return b.number.ordinal == a.number.ordinal + 1
+    return a.number.above == b.number.above and b.number.ordinal == a.number.ordinal + 1
 
 
 def _begins(clue: Clue, before: Clue | None, chain: list[Clue]) -> bool:
@@ -205,8 +228,16 @@ def _one_series(group: Group, other: Group) -> bool:
         near = abs(group.look[0] - other.look[0]) < 1.1 and group.look[1] == other.look[1]
         return group.level == other.level and near and len(other.clues) == 1 < len(group.clues)
     if group.level != other.level and unlike and (None in (group.level, other.level) or len(other.clues) > 2):
-        return False
+        return _fills(group, other)
     return Group(group.clues + other.clues).runs <= max(group.runs, other.runs)
+
+
+def _fills(group: Group, other: Group) -> bool:
+    """Each of the other is the very number that the group leaves out where it stands: 二、 [三、] 四、"""
+    both = sorted(group.clues + other.clues, key=attrgetter("place"))
+    missing = {clue.place for clue in other.clues}
+    between = zip(both, both[1:], both[2:], strict=False)
+    return len(missing) == sum(b.place in missing and _next(a, b) and _next(b, c) for a, b, c in between)
 
 
 def nesting(above: Group, below: Group) -> tuple[int, int]:
@@ -262,6 +293,8 @@ def stands_above(one: Group, other: Group, body: Look) -> float:
     """How much speaks for ``one`` being of a higher rank than ``other``; negative for the contrary."""
     total = _by_nesting(one, other) + _by_system(one, other)
     total += 0.75 * _by_look(one.look, other.look)
+    if one is other.under or other is one.under:
+        total += 3.0 if one is other.under else -3.0
     if one.level and other.level and one.level != other.level:
         total += 3.0 if one.level < other.level else -3.0
     return total

@@ -144,13 +144,33 @@ def _on_cover(group: Group, groups: list[Group]) -> bool:
 def _demote(groups: list[Group]) -> None:
     """Takes the level from groups whose numbers begin anew under others of that level, or that those count across."""
     for group, other in permutations(groups, 2):
-        if not group.level or group.level != other.level or not other.system or group.system == other.system:
+        if not group.level or not other.level or not other.system:
+            continue
+        if group.level < other.level:
+            if _upside_down(group, other):
+                _belie(group, groups)
+            continue
+        if group.level != other.level or group.system == other.system:
             continue
         anew, on = nesting(other, group)
         below = anew > max(1, on) and not nesting(group, other)[0]
         among = other.known and not group.known and nesting(group, other)[1]
         if below if group.system else among:
             group.level = None
+
+
+def _upside_down(group: Group, other: Group) -> bool:
+    """The one of the higher level begins anew again and again under the other, which counts on across it."""
+    anew, on = nesting(other, group)
+    back, across = nesting(group, other)
+    return anew > max(1, on) and across > back
+
+
+def _belie(group: Group, groups: list[Group]) -> None:
+    """Takes the level from a group, and from lines of its look without numbers: what it was set for, they were, too."""
+    alike = [o for o in groups if o.level == group.level and not o.system and o.look == group.look]
+    for one in (group, *alike):
+        one.level = None
 
 
 def _ranks(groups: list[Group], body: Look) -> list[int]:
@@ -199,6 +219,8 @@ def _sign(value: float) -> int:
 
 def _equal(one: Group, other: Group, body: Look) -> bool:
     """Two groups of one rank."""
+    if one is other.under or other is one.under:
+        return False
     if one.system == other.system and one.system in DEEP and None in (one.level, other.level):
         return True
     if one.level and other.level:

@@ -51,8 +51,9 @@ def _table_spots(table: Table, path: Path, depth: int) -> Iterator[Spot]:
 
 
 def label_column(row: tuple[Cell, ...]) -> int:
-    """The cell that names what stands in the row: the first, or the one beside a running number."""
-    return 1 if len(row) > 2 and _ordinal.fullmatch(_plain(row[0])) else 0
+    """The cell that names what stands in the row: the first, or the one beside a running number or an empty strip."""
+    first = _plain(row[0]) if row else ""
+    return 1 if len(row) > 1 and (not first or (len(row) > 2 and _ordinal.fullmatch(first))) else 0
 
 
 def _plain(cell: Cell) -> str:

@@ -194,6 +194,18 @@ class Window(NamedTuple):
     quote: str = ""
 
 
+class Outcomes(NamedTuple):
+    """What a formal review can come to, and how many days an applicant has."""
+
+    offered: tuple[str, ...] = ("accepted", "correction", "hold", "rejected", "withdrawn", "lapsed")
+    correction_days: int = 10
+    """Proposed as a deadline; whoever decides may change it."""
+    appeal_days: int = 0
+    """After a refusal; 0: without an end."""
+    clause: str = ""
+    quote: str = ""
+
+
 class Quota(NamedTuple):
     """So many submissions at most, per recommender, unit or field of the form."""
 

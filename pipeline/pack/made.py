@@ -13,6 +13,7 @@ from pipeline.pack.demands import (
     FactSpec,
     LevelSpec,
     MaterialSpec,
+    Outcomes,
     Quota,
     Window,
 )
@@ -107,6 +108,13 @@ def moment(text: str, last: bool = False) -> datetime:
     """
     told = datetime.fromisoformat(text)
     return datetime.combine(told.date(), time.max) if last and len(text) == _DAY else told
+
+
+def outcomes(written: Written) -> Outcomes:
+    """What the review can come to; what the pack does not say is as everywhere."""
+    table = dict(cast("dict[str, Any]", written.get("outcomes", {})))
+    offered = tuple(table.pop("offered", Outcomes().offered))
+    return Outcomes(offered=offered, **table)
 
 
 def quotas(written: Written, folder: Path) -> tuple[Quota, ...]:

@@ -13,13 +13,14 @@ from typing import NamedTuple, cast
 from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
-from pipeline.pack.bounds import Bound
+from pipeline.pack.bounds import WHOLE, Bound
 from pipeline.pack.demands import (
     Agreement,
     EvidenceSpec,
     FieldSpec,
     LevelSpec,
     MaterialSpec,
+    Outcomes,
     Quota,
     SumSpec,
     TableSpec,
@@ -33,6 +34,8 @@ from pipeline.pack.written import NoticeWords, Thresholds
 from pipeline.pack.written_demands import Dates
 from pipeline.pack.written_form import FormWords
 
+_SHORT = 6
+"""Characters of a name that serves as a label."""
 _AROUND = 12  # characters beside a heading's name: its number, its limit, its frame
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -85,6 +88,11 @@ class SectionSpec(NamedTuple):
     def shown(self) -> Bound | None:
         """The limit that reports show beside its length: the first that is no share."""
         return next((bound for bound in self.bounds if not bound.share_of), None)
+
+    @property
+    def share(self) -> Bound | None:
+        """The first limit that is a share of something else's length."""
+        return next((bound for bound in self.bounds if bound.share_of), None)
 
     @property
     def limit(self) -> int | None:
@@ -160,6 +168,7 @@ class Pack:
     agreements: tuple[Agreement, ...] = ()
     windows: tuple[Window, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    outcomes: Outcomes = field(default_factory=Outcomes)
     limits: Limits = field(default_factory=Limits)
     score: ScoreCard | None = None
     """None where the notice has no score sheet."""
@@ -186,6 +195,31 @@ class Pack:
     def title_name(self) -> str:
         """What the notice calls the outcome's name."""
         return next((spec.title for spec in self.sections if spec.is_title), "名称")
+
+    @cached_property
+    def outcome_noun(self) -> str:
+        """What the notice calls what is handed in: its name's own word ("案例名称"), else the usual one."""
+        noun = self.title_name.removesuffix("名称")
+        return noun if noun and noun != self.title_name else "成果"
+
+    @property
+    def outcomes_title(self) -> str:
+        """The activity with the noun for what is handed in, said once: "2024年…活动成果", "…实践案例"."""
+        return self.title.removesuffix(self.outcome_noun) + self.outcome_noun
+
+    @cached_property
+    def report_name(self) -> str:
+        """What the report is called where the notice's own name is too long for a label."""
+        told = self.material("report").name
+        return told if told != "report" and len(told) <= _SHORT else f"{self.outcome_noun}报告"
+
+    def field_name(self, key: str, other: str = "") -> str:
+        """What the notice calls a field of its form: the first of its wordings."""
+        return next(iter(self.form["labels"].get(key, ())), other or key)
+
+    def share_name(self, bound: Bound) -> str:
+        """What a share is a share of, in the notice's words."""
+        return "全文" if bound.share_of == WHOLE else self.section(bound.share_of).title
 
     def material(self, role: str) -> MaterialSpec:
         """What is known of a role; of one that the notice does not name, nothing but its key."""

@@ -131,6 +131,7 @@ def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:
         declared=made.declared,
         agreements=demands.agreements(written),
         quotas=demands.quotas(written, notice.parent),
+        outcomes=demands.outcomes(written),
         words=spelled_out(written["words"], lists),
         disputes={
             table["key"]: Dispute(

@@ -25,6 +25,7 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
 """What a rule cannot be decided without."""
 _SPEAKING = ("E001", "E004", "E011", "R001", "A001")
 """The rules that can speak of a demand."""
+_LONGEST_DAYS = 365
 _OWN = frozenset(("report", "form", "recommendation", "submission"))
 """What a fact that must agree can be of, beside a material."""
 
@@ -38,6 +39,7 @@ def demand_faults(written: Written) -> Iterator[Problem]:
     yield from _of_facts(written)
     yield from _of_agreements(written)
     yield from _of_dates(written)
+    yield from _of_outcomes(written)
 
 
 def _needs(written: Written) -> Iterator[Problem]:
@@ -53,7 +55,7 @@ def _needs(written: Written) -> Iterator[Problem]:
 def _has_rule(written: Written, code: str, keys: Keys) -> Iterator[Problem]:
     """A demand that no rule looks at would pass in silence."""
     if code not in written["rules"]:
-        yield Problem(keys, f"没有规则检查这一条，请在规则表里写上 {code}")
+        yield Problem(keys, f"没有规则检查这一条，请在规则表里写上 {code}（yushen pack rules 可以写好）")
 
 
 def _known(name: str, among: Any, keys: Keys, what: str) -> Iterator[Problem]:
@@ -184,8 +186,24 @@ def _of_dates(written: Written) -> Iterator[Problem]:
         yield from _has_rule(written, RULES["quota"], keys)
         if quota["per"] not in ("recommender", "unit_name"):
             yield from _known(quota["per"], fields_of(written), (*keys, "per"), "表上的栏目")
+        if (
+            quota.get("register")
+            and cast("dict[str, Any]", written["rules"]).get(RULES["quota"], {}).get("needs") == "batch"
+        ):
+            yield Problem(
+                ("rules", RULES["quota"], "needs"), '有往年名册的名额单份也要检查，请改为 needs = "submission"'
+            )
         if quota.get("over") == "register" and not quota.get("register"):
             yield Problem(keys, "须写明往年名册的文件名 register")
+
+
+def _of_outcomes(written: Written) -> Iterator[Problem]:
+    table = cast("dict[str, Any]", written.get("outcomes", {}))
+    if "accepted" not in table.get("offered", ["accepted"]):
+        yield Problem(("outcomes", "offered"), "须有 accepted：没有发现问题的材料总要能转入评审")
+    for name in ("correction_days", "appeal_days"):
+        if name in table and not 1 <= table[name] <= _LONGEST_DAYS:
+            yield Problem(("outcomes", name), f"须为 1 到 {_LONGEST_DAYS} 天")
 
 
 def demand_quotes(written: Written) -> Iterator[tuple[Keys, str]]:
@@ -198,6 +216,8 @@ def demand_quotes(written: Written) -> Iterator[tuple[Keys, str]]:
             if "quote" in fact:
                 yield ("materials", role, "facts", key, "quote"), fact["quote"]
     form, more = written.get("form", {}), cast("dict[str, Any]", written)
+    if "quote" in more.get("outcomes", {}):
+        yield ("outcomes", "quote"), more["outcomes"]["quote"]
     for kind in ("fields", "tables"):
         for key, table in cast("dict[str, Any]", form).get(kind, {}).items():
             if "quote" in table:

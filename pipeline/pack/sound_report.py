@@ -181,7 +181,9 @@ def _unasked(written: Mapping[str, Any]) -> Iterator[Problem]:
     ]
     for keys, code in asked:
         if code not in written["rules"]:
-            yield Problem(keys, f"要由规则 {code} 检查，而 rules 里没有 {code}，这一项不会起作用")
+            yield Problem(
+                keys, f"要由规则 {code} 检查，而 rules 里没有 {code}，这一项不会起作用（yushen pack rules 可以写好）"
+            )
 
 
 def report_quotes(written: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:

@@ -13,6 +13,7 @@ from pipeline.pack.written_demands import (
     WrittenEvidence,
     WrittenLevel,
     WrittenMaterial,
+    WrittenOutcomes,
     WrittenQuota,
     WrittenWindow,
 )
@@ -134,6 +135,7 @@ class Written(TypedDict):
     recommendation: NotRequired[WrittenRecommendation]
     consistency: NotRequired[list[WrittenAgreement]]
     quotas: NotRequired[list[WrittenQuota]]
+    outcomes: NotRequired[WrittenOutcomes]
     limits: NotRequired[Limits]
     disputes: NotRequired[list[WrittenDispute]]
     score: NotRequired[WrittenScore]

@@ -139,6 +139,16 @@ class WrittenQuota(TypedDict):
     quote: NotRequired[str]
 
 
+class WrittenOutcomes(TypedDict):
+    """What a formal review can come to, and how many days an applicant has."""
+
+    offered: NotRequired[list[Literal["accepted", "correction", "hold", "rejected", "withdrawn", "lapsed"]]]
+    correction_days: NotRequired[int]
+    appeal_days: NotRequired[int]
+    clause: NotRequired[str]
+    quote: NotRequired[str]
+
+
 class Dates(TypedDict):
     """Months of the notice's year, both ends included; years back."""
 

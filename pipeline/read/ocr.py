@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.system import allow_reserving
-from pipeline.worker import apart
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from pipeline.read.ruled.strokes import Rules
     from pipeline.read.sheets import Reading
 
-PAGE_SECONDS = 120.0
-"""Wall time for one page, turned ones included; it is not on the submission's clock."""
 _STANDARD = re.compile(r"(?<![A-Za-z])([A-Z]{1,4}/[A-Z]{1,6})(?=\d)")
 _SETTINGS = {
     "Global.use_cls": False,
@@ -93,13 +90,12 @@ def recognise(image: Image, file: str = "", number: int = 0) -> Page:
     Raises:
         OcrFailed: the engine broke off.
     """
-    with apart(PAGE_SECONDS):
-        try:
-            page = _read(image)
-        except MemoryError:
-            raise
-        except Exception as error:
-            raise OcrFailed(type(error).__name__) from error
+    try:
+        page = _read(image)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise OcrFailed(type(error).__name__) from error
     if _kept is not None:
         name = file.replace("/", "_") or "page"
         page.image.save(_kept / f"{name}-{number}.png")

@@ -11,6 +11,7 @@ from pipeline import steps
 from pipeline.limits import Limits
 from pipeline.model.document import Anchor, Note, NoteKind
 from pipeline.read import ocr
+from pipeline.worker import apart
 
 T = TypeVar("T")
 _ADVICE: dict[NoteKind, str] = {
@@ -66,11 +67,12 @@ def recognise_each(file: str, numbers: Sequence[int], limits: Limits, work: Call
     Raises:
         OcrFailed: the engine gave not a single page.
     """
+    seconds = steps.Seconds(limits.ocr_seconds, limits.ocr_file_seconds)
     came = Recognised[T](over=list(numbers[limits.ocr_pages :]))
     for turn, number in enumerate(numbers[: limits.ocr_pages], 1):
         _tell(file, turn, min(len(numbers), limits.ocr_pages))
         try:
-            came.done[number] = steps.once((file, number), limits.ocr_seconds, partial(work, number))
+            came.done[number] = steps.once((file, number), seconds, partial(_in_time, work, number, limits))
         except steps.Lost as lost:
             came.left.setdefault(("slow", str(lost)), []).append(number)
         except MemoryError:
@@ -80,6 +82,12 @@ def recognise_each(file: str, numbers: Sequence[int], limits: Limits, work: Call
     if not came.done and any(kind == "missing_reader" for kind, _ in came.left):
         raise ocr.OcrFailed
     return came
+
+
+def _in_time(work: Callable[[int], T], number: int, limits: Limits) -> T:
+    """One page, which is stopped when its own time is over."""
+    with apart(limits.ocr_page_seconds):
+        return work(number)
 
 
 def listed(numbers: Sequence[int]) -> str:

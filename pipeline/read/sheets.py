@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+import cv2
 import numpy
 
 from pipeline.read.ruled.brackets import ticked
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _PROBES = 4
 """Lines that are read to see whether a page stands on its head."""
+_PROBED = 6
+"""How many times as long as high they are: enough characters to tell, and cheap."""
 _UPRIGHT = 0.9
 """Mean certainty of a page that does not; only below it is the page tried the other way."""
 _KNOWN = 0.45
@@ -30,6 +33,9 @@ LIKE_BOXES = "口囗回区凶网因国四团图内囚田困园固冈叼"
 """What a box with a tick in it is read as."""
 _LARGE = 3.0
 """How many times as high as the page's lines a letter is that was drawn, and not written."""
+_LONG, _NARROW, _NARROW_SURE = 8, 0.7, 0.9
+"""How many times as long as high a line is that is narrowed before it is read, to which share of its length, and the
+certainty below which it is read again as it is."""
 _LEAST = 0.5
 """Certainty under which a line was not read."""
 
@@ -85,7 +91,7 @@ def read_sheet(image: Image, reader: Reader) -> ReadSheet:
     squares = _no_characters(trusted(find_squares(dark, high), dark, cells), clean, reader)
     lines = parted(boxes, squares, cells)
     wanted = [piece.box for line in lines for piece in line.pieces if piece.box]
-    told = iter(reader.read([_crop(clean, box) for box in wanted]))
+    told = iter(_read_all(reader, clean, wanted))
     found = []
     for line in lines:
         read = [(next(told), piece.box) for piece in line.pieces if piece.box]
@@ -98,6 +104,36 @@ def read_sheet(image: Image, reader: Reader) -> ReadSheet:
             found.append(ReadLine(text, line.box, score, line.unsure))
     found.sort(key=lambda one: (one.box[1], one.box[0]))
     return ReadSheet(found, grey, rules)
+
+
+def _read_all(reader: Reader, clean: Any, boxes: list[Box]) -> list[Reading]:
+    """Each box's text; what is higher than wide runs up or down, and is read both ways."""
+    crops = [_crop(clean, box) for box in boxes]
+    read = reader.read([_narrowed(crop) for crop in crops])
+    poor = [at for at, one in enumerate(read) if one.score < _NARROW_SURE and _is_long(crops[at])]
+    for at, whole in zip(poor, reader.read([crops[at] for at in poor]), strict=True):
+        if whole.score > read[at].score:
+            read[at] = whole
+    upright = [at for at, box in enumerate(boxes) if _is_tall(box[3] - box[1], box[2] - box[0])]
+    for at, other in zip(upright, reader.read([turned(crops[at], 2) for at in upright]), strict=True):
+        if other.score > read[at].score:
+            read[at] = other
+    return read
+
+
+def _is_long(crop: Any) -> bool:
+    return bool(crop.shape[1] > _LONG * crop.shape[0])
+
+
+def _narrowed(crop: Any) -> Any:
+    """A long line at less than its width: it is read as well, and what reading costs is in proportion to it."""
+    if not _is_long(crop):
+        return crop
+    return cv2.resize(crop, (int(_NARROW * crop.shape[1]), crop.shape[0]), interpolation=cv2.INTER_AREA)
+
+
+def _is_tall(high: float, wide: float) -> bool:
+    return high > 1.5 * wide and high > 60
 
 
 def _is_drawn(text: str, box: Box, high: float) -> bool:
@@ -132,7 +168,7 @@ def _upright(sheet: Sheet, reader: Reader) -> Sheet:
     """The page, turned when its lines are read better on their heads."""
     if not len(sheet.quads):
         return sheet
-    boxes = sorted(map(_level, sheet.quads), key=lambda box: abs((box[2] - box[0]) / (box[3] - box[1] + 1) - 9))
+    boxes = sorted(map(_level, sheet.quads), key=lambda box: abs((box[2] - box[0]) / (box[3] - box[1] + 1) - _PROBED))
     crops = [_crop(sheet.grey, box) for box in boxes[:_PROBES]]
     as_it_is = _certainty(reader.read(crops))
     if as_it_is >= _UPRIGHT or _certainty(reader.read([turned(crop, 2) for crop in crops])) <= as_it_is:
@@ -161,6 +197,6 @@ def _crop(grey: Any, box: Box) -> Any:
     piece = grey[max(int(top), 0) : max(int(bottom) + 1, 1), max(int(left), 0) : max(int(right) + 1, 1)]
     if not piece.size:
         piece = numpy.full((8, 8), 255, numpy.uint8)
-    if piece.shape[0] > 1.5 * piece.shape[1] and piece.shape[0] > 60:
+    if _is_tall(piece.shape[0], piece.shape[1]):
         piece = turned(piece, 3)
     return numpy.repeat(piece[:, :, None], 3, axis=2)

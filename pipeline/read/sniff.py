@@ -121,7 +121,10 @@ def sniff(path: Path, limits: Limits = DEFAULT) -> Sniffed:
         return _ole(path)
     if b"%PDF-" in head[:1024]:
         return _named("pdf")
-    return _by_magic(head) or _by_text(head)
+    if (known := _by_magic(head)) is not None:
+        return known
+    # What unpacks a zip looks for it from its end: other bytes may stand before it.
+    return _zip(path, limits) if b"PK\3\4" in head and zipfile.is_zipfile(path) else _by_text(head)
 
 
 def _named(kind: Kind, name: str = "") -> Sniffed:

@@ -25,9 +25,9 @@ def adopt(
     it ("现场管理创新实践" for the process) is that section's. A sub-heading that was taken for a section
     gives way to such a heading, or to none where it stands out of order or in a row of its like.
     """
-    adopted, left = dict(chosen), list(extra)
+    adopted, left = _in_place(chosen, named, tree, pack), list(extra)
     for spec in pack.sections:
-        taken = chosen.get(spec.key)
+        taken = adopted.get(spec.key)
         if spec.is_title or spec.repeats or (taken is not None and tree.shares(taken)):
             continue
         others = {key: c for key, c in adopted.items() if key != spec.key and tree.shares(c)}
@@ -45,6 +45,18 @@ def adopt(
                 if other := _better(taken, named, tree):
                     adopted[spec.key] = other
     return {spec.key: adopted[spec.key] for spec in pack.sections if spec.key in adopted}
+
+
+def _in_place(chosen: dict[str, Candidate], named: list[Candidate], tree: Tree, pack: Pack) -> dict[str, Candidate]:
+    """Of the headings that bear one section's name in one series, the one that stands where the section belongs."""
+    placed = dict(chosen)
+    for key, taken in chosen.items():
+        if taken.heading.is_title or taken.heading.numbered or _between(taken, key, chosen, pack):
+            continue
+        rivals = (c for c in named if c.path != taken.path and c.heading.key == key and tree.one_series(c, taken))
+        if rival := next((c for c in rivals if _between(c, key, chosen, pack)), None):
+            placed[key] = rival
+    return placed
 
 
 def _better(taken: Candidate, named: list[Candidate], tree: Tree) -> Candidate | None:

@@ -55,6 +55,8 @@ def ends(
             told[key] = _MIXED
         elif not is_title and tree.rank_of(candidate) > tree.rank:
             told[key] = _LESSER
+        elif floating := _floating(candidate, after, spots):
+            told[key] = (IN_DOUBT, f"标题“{floating}”在浮动的文本框里，从哪里起是它的文字不能肯定")
         elif rival := _missing_within(candidate, after, named, chosen):
             told[key] = (IN_DOUBT, f"“{rival}”可能是另一部分的标题，从它起的文字可能算进了这一部分")
         elif after is None and not is_title and (why := doubtful(spots, candidate, tree)):
@@ -62,6 +64,20 @@ def ends(
         else:
             told[key] = _skipped(candidate, after, chosen, pack) or (1.0, "")
     return told
+
+
+def _floating(candidate: Candidate, after: Candidate | None, spots: list[Spot]) -> str:
+    """Of the headings where a section begins and ends the one in a box that hangs on a paragraph with text of its own,
+    above or below: "" for none."""
+    for heading in (candidate, after):
+        if heading is None or heading.spot.paragraph.part != "textbox":
+            continue
+        own = heading.spot.paragraph.anchor.paragraph or 0
+        before = next((spot for spot in reversed(spots) if spot.path < heading.path), None)
+        hung = before is not None and before.paragraph.part == "body" and before.paragraph.anchor.box is None
+        if hung and before and before.paragraph.anchor.paragraph == own - 1:
+            return heading.heading.shown[:20]
+    return ""
 
 
 def _outdone(candidate: Candidate, named: list[Candidate], chosen: list[Candidate]) -> bool:

@@ -26,8 +26,12 @@ class Tree:
         """The rank that most of the sections have; 0 where they hang on no tree."""
         self.run_in = 2 * sum(bool(c.heading.run_in) for c in self.flow) > len(self.flow)
         """The report's headings are leads that their text runs on from."""
+        self.groups = {self.nodes[c.path].group for c in self.flow if c.path in self.nodes}
+        """How the sections' own headings are made."""
         self.tables = {c.path[:-3] for c in self.flow}
         """The tables that lay out the report; () for headings that stand in the flow."""
+        self.boxed = 2 * sum(c.spot.paragraph.part == "textbox" for c in self.flow) > len(self.flow)
+        """The report's headings stand in text boxes."""
 
     def rank_of(self, candidate: Candidate) -> int:
         node = self.nodes.get(candidate.path)
@@ -45,10 +49,18 @@ class Tree:
             for path, node in self.nodes.items()
         )
 
+    def one_series(self, candidate: Candidate, other: Candidate) -> bool:
+        """Two headings by a mandated name are made alike, in one numbering."""
+        mine, theirs = self.nodes.get(candidate.path), self.nodes.get(other.path)
+        made_alike = mine is not None and theirs is not None and mine.group == theirs.group
+        return made_alike and candidate.heading.exact and candidate.heading.ordinal > 0
+
     def beside(self, spot: Spot) -> Node | None:
         """The heading that stands there, where it hangs below no section: of their rank or above, in their layout."""
         node = self.nodes.get(spot.path)
-        if node is None or node.rank > self.rank or bool(node.run_in) > self.run_in or not self._in_layout(spot):
+        if node is None or node.rank > self.rank or not self._in_layout(spot):
+            return None
+        if node.run_in and not self.run_in and node.group not in self.groups:
             return None
         text = node.text.rstrip("。") if node.number else node.text  # a habit of some, at the end of every heading
         return node if len(node.text) <= LONGEST and not _sentence.search(text) else None
@@ -57,7 +69,8 @@ class Tree:
         """It stands where the sections stand: in the flow, in their table, or at the head of one more table."""
         if spot.path[:-3] in self.tables:
             return True
-        return len(self.tables) >= TABLE_EACH and len(spot.path) == _IN_TABLE and not any(spot.path[1:])
+        heads = len(spot.path) == _IN_TABLE and spot.leading and not (spot.path[1] or spot.path[3])
+        return heads and len(self.tables) >= TABLE_EACH
 
 
 def others(
@@ -71,7 +84,8 @@ def others(
     repeated: list[Candidate] = []
     extra: list[Candidate] = []
     for spot in found:
-        if spot.path in taken or spot.paragraph.part in ("note", "caption", "textbox"):
+        part = spot.paragraph.part
+        if spot.path in taken or part in ("note", "caption") or (part == "textbox" and not tree.boxed):
             continue
         node = tree.beside(spot)
         candidate = by_path.get(spot.path)
@@ -80,17 +94,19 @@ def others(
             rank = tree.rank_of(keys[candidate.heading.key]) if candidate.heading.numbered else 0
             lesser = spot.path in tree.nodes and tree.rank_of(candidate) > max(tree.rank, rank)
             ahead = candidate.path > first or candidate.heading.numbered
-            if ahead and not lesser and _repeats(candidate, keys[candidate.heading.key], node):
+            if ahead and not lesser and _repeats(candidate, keys[candidate.heading.key], node, tree):
                 repeated.append(candidate)
         elif node:
             extra.append(Candidate(spot, _heading(node, headings.get(spot.path)), 0.0, (), 0))
     return repeated, extra
 
 
-def _repeats(candidate: Candidate, chosen: Candidate, node: Node | None) -> bool:
+def _repeats(candidate: Candidate, chosen: Candidate, node: Node | None, tree: Tree) -> bool:
     """The same section once more: as sure as the first and of the same rank."""
     if candidate.heading.is_title or (node is None and candidate.look != chosen.look):
         return False
+    if tree.one_series(candidate, chosen):
+        return True
     return candidate.heading.kind == chosen.heading.kind and candidate.score >= chosen.score - 1.0
 
 

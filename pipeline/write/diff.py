@@ -109,12 +109,13 @@ def _heads(comparison: Comparison) -> dict[str, Any]:
 def _counts(comparison: Comparison) -> list[dict[str, Any]]:
     """Each section's count then and now."""
     before = {section["key"]: section for section in words.shown_sections(comparison.old)}
+    then, now = words.about(comparison.old), words.about(comparison.new)
     return [
         {
             "title": section["title"],
             "limit": words.limit_of(section),
-            "old": words.measured(before[section["key"]]) if section["key"] in before else "—",
-            "new": words.measured(section),
+            "old": f"{then}{words.measured(before[section['key']])}" if section["key"] in before else "—",
+            "new": f"{now}{words.measured(section)}",
             "standing": words.section_words(section),
         }
         for section in words.shown_sections(comparison.new)

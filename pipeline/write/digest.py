@@ -45,13 +45,13 @@ def digest(result: Data, link: str = "") -> Digest:
         words.one_line((submission.get("form") or {}).get("recommender")),
         result["verdict"],
         words.state_counts(result),
-        tuple(_section(section) for section in words.shown_sections(result)),
+        tuple(_section(section, words.about(result)) for section in words.shown_sections(result)),
         tuple(_finding(finding, titles) for finding in result["findings"]),
         tuple(_evidence(row) for row in result["evidence"]),
     )
 
 
-def _section(section: Data) -> dict[str, Any]:
+def _section(section: Data, about: str) -> dict[str, Any]:
     return {
         "key": section["key"],
         "title": section["title"],
@@ -60,7 +60,8 @@ def _section(section: Data) -> dict[str, Any]:
         "end": words.end_of(section),
         "measured": words.measured(section),
         "found": section["found"],
-        "standing": words.section_words(section),
+        "standing": words.section_words(section) + ("（字数为估计）" if about else ""),
+        "about": about,
         **section["counts"],
     }
 

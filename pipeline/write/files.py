@@ -53,7 +53,7 @@ def write_files(result: Result | Data, pack: Pack, source: Path, folder: Path) -
     folder.mkdir(parents=True, exist_ok=True)
     data = result if isinstance(result, dict) else result.to_json()  # type: ignore[union-attr]
     written = [
-        put(folder / REPORT, render(data, pack).encode("utf-8", "replace")),
+        put(folder / REPORT, render(result, pack).encode("utf-8", "replace")),
         put(folder / RESULT, json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")),
     ]
     with tempfile.TemporaryDirectory(prefix="yushen-") as workdir:

@@ -6,6 +6,8 @@ template holds no logic and rendering stays far cheaper than the check itself.
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 EXCERPT = 120
 """Characters of the report that a finding quotes."""
+COUNTS = "L"
+"""The family of rules whose figures are counts of the report's text."""
+PICTURES = 12
+"""Cut-outs of scanned pages that the page shows at most, each of some kB."""
 SHOWN = 200_000
 """Characters of a section's text that the page shows at most."""
 LIMIT_AT = 80.0
@@ -28,14 +34,28 @@ LIMIT_AT = 80.0
 
 def render(result: Result | Data, pack: Pack) -> str:
     """The report as HTML text: no network, no script, at most about 250 kB for a 10,000-字 report."""
-    data = result if isinstance(result, dict) else result.to_json()  # type: ignore[union-attr]
-    return page("report.html.j2", **view(data, pack))
+    if isinstance(result, Mapping):
+        return page("report.html.j2", **view(result, pack))
+    return page("report.html.j2", **view(result.to_json(), pack, cut_outs(result)))
 
 
-def view(data: Data, pack: Pack) -> dict[str, Any]:
+def cut_outs(result: Result) -> list[str]:
+    """What is shown of the scanned pages, for each finding in the page's order, as a data URI; "" for most."""
+    ordered = [one for severity in words.SEVERITIES for one in result.findings if one.severity == severity]
+    made, many = [], 0
+    for finding in ordered:
+        shown = finding.picture if many < PICTURES else b""
+        many += bool(shown)
+        made.append(f"data:image/jpeg;base64,{base64.b64encode(shown).decode()}" if shown else "")
+    return made
+
+
+def view(data: Data, pack: Pack, pictures: Sequence[str] = ()) -> dict[str, Any]:
     """All that the page shows, in its order."""
     titles = words.section_titles(data)
     findings = _findings(data, titles)
+    for finding, picture in zip(findings, pictures, strict=False):
+        finding["picture"] = picture
     return {
         "name": data["submission"]["outcome_name"] or data["submission"]["name"],
         "submission": data["submission"],
@@ -66,11 +86,11 @@ def view(data: Data, pack: Pack) -> dict[str, Any]:
 
 def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
     """The findings in the order of the page, numbered, each with its place in the sections' text."""
-    texts = {section["key"]: section for section in words.shown_sections(data)}
+    texts, about = {section["key"]: section for section in words.shown_sections(data)}, words.about(data)
     ordered = [finding for group in words.by_severity(data["findings"]).values() for finding in group]
     made = []
     for number, finding in enumerate(ordered, 1):
-        excerpt = (finding.get("location") or {}).get("excerpt")
+        excerpt, actual = (finding.get("location") or {}).get("excerpt"), finding.get("actual")
         key = words.section_of(finding, titles)
         section = texts.get(key or "")
         over = section is not None and words.is_overrun(finding, section) and section["over_from"] < SHOWN
@@ -86,13 +106,16 @@ def _findings(data: Data, titles: dict[str, str]) -> list[dict[str, Any]]:
                 "href": f"over-{key}" if over else f"at{number}" if span else f"s-{key}" if section else None,
                 "excerpt": words.shortened(excerpt, EXCERPT),
                 "expected": finding.get("expected"),
-                "actual": finding.get("actual"),
+                "actual": f"{about}{actual}"
+                if about and finding["code"][0] == COUNTS and actual is not None
+                else actual,
                 "clause": finding["clause"],
                 "quote": finding.get("quote"),
                 "fix": finding["fix"],
                 "accuracy": accuracy.sentence(finding["code"]),
                 "section": key,
                 "span": span,
+                "picture": "",
             }
         )
     _share_marks(made)

@@ -14,17 +14,19 @@ from pipeline.write.html import LIMIT_AT
 from pipeline.write.pages import pieces
 
 if TYPE_CHECKING:
-    from pipeline.pack import Pack
+    from pipeline.pack import Pack, SectionSpec
     from pipeline.pack.bounds import Bound
 
 COMMONEST = 10
 NO_LEVEL = "未读到"
 
 
-def _allowed(bound: Bound | None) -> str:
+def _allowed(bound: Bound | None, spec: SectionSpec, pack: Pack) -> str:
     """A section's limit as the reports show it."""
     if bound is None:
-        return words.limit_of({"limit": None})
+        share = spec.share
+        told = {"of": pack.share_name(share), "least": share.least, "most": share.most} if share else None
+        return words.limit_of({"limit": None, "share": told})
     ends = (None if end is None else int(end) for end in (bound.most, bound.least))
     return words.limit_of(dict(zip(("limit", "minimum"), ends, strict=True)) | {"unit": bound.unit})
 
@@ -57,6 +59,8 @@ class Overview:
         self._by_level: Counter[tuple[str, str]] = Counter()
         self._codes: Counter[str] = Counter()
         self._counts = {spec.key: array("Q") for spec in pack.sections}
+        self._about = ""
+        """"≈" where some of the counts are of scanned reports."""
 
     def add(self, entry: Digest) -> Row:
         """One more submission, and its row."""
@@ -66,6 +70,7 @@ class Overview:
         self._by_level[level, entry.verdict] += 1
         self._codes.update(codes)
         for section in entry.sections:
+            self._about = self._about or section["about"]
             if section["found"]:
                 self._counts[section["key"].partition(".")[0]].append(section["measured"])
         if entry.recommender:
@@ -133,11 +138,11 @@ class Overview:
             rows.append(
                 {
                     "title": spec.title,
-                    "limit": _allowed(bound),
+                    "limit": _allowed(bound, spec, self.pack),
                     "has_limit": bound is not None,
-                    "median": marks[2],
-                    "most": marks[4],
-                    "over": sum(count > most for count in counts) if most is not None else "—",
+                    "median": f"{self._about}{marks[2]}",
+                    "most": f"{self._about}{marks[4]}",
+                    "over": f"{self._about}{sum(count > most for count in counts)}" if most is not None else "—",
                     "line": (f"{first:.2f}", f"{last - first:.2f}"),
                     "box": (f"{low:.2f}", f"{max(high - low, 0.4):.2f}"),
                     "middle": f"{max(0.0, median - 0.4):.2f}",

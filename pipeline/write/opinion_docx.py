@@ -93,7 +93,8 @@ def _summary(rows: list[Data]) -> str:
 
 
 def _counts(result: Data) -> str:
-    parts = [f"{s['title']} {words.measured(s)}/{words.limit_of(s)}" for s in words.shown_sections(result)]
+    about = words.about(result)
+    parts = [f"{s['title']} {about}{words.measured(s)}/{words.limit_of(s)}" for s in words.shown_sections(result)]
     return f"字数（Word 统计/限额）：{'，'.join(parts)}。"
 
 

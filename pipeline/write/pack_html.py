@@ -19,8 +19,21 @@ from pipeline.write.pages import page
 
 Statement = dict[str, Any]
 _ORDER = (
-    *("", "contact", "report", "sections", "levels", "materials", "evidence", "windows", "dates", "quotas", "form"),
-    *("recommendation", "consistency", "files", "layout", "score", "disputes", "rules", "words", "limit", "limits"),
+    *("", "contact", "report", "sections", "levels", "materials", "evidence", "windows", "dates", "quotas"),
+    *(
+        "outcomes",
+        "form",
+        "recommendation",
+        "consistency",
+        "files",
+        "layout",
+        "score",
+        "disputes",
+        "rules",
+        "words",
+        "limit",
+        "limits",
+    ),
 )
 _APART = frozenset(("quote", "clause", "quotes", "clauses", "key", "title"))
 _REFERS = frozenset(("any", "all", "none", "per", "forbidden_fields", "fields", "agrees_with", "whole", "parts"))
@@ -35,6 +48,12 @@ _WORDS = {
     "free": "不限",
     "report": "整份报告",
     "submission": "提交材料",
+    "accepted": "转入评审",
+    "correction": "需补正",
+    "hold": "暂缓",
+    "rejected": "不予受理",
+    "withdrawn": "撤回",
+    "lapsed": "逾期未补正",
     "first": "第一方",
     "second": "第二方",
     "third": "第三方",

@@ -36,6 +36,7 @@ def _draft(draft: Draft, folder: Path, width: int) -> Iterator[Spans]:
         "申报表": f"{fields} 个栏目",
         "推荐表": "有" if any(form.recommendation for form in found.forms) else "没有认出",
         "材料要求": f"{evidence} 句",
+        **({"评分表": f"{len(found.score.items)} 个项目，满分 {found.score.total:g}"} if found.score else {}),
         "待确认": f"{draft.marks} 处",
     }
     for label, value in rows.items():
@@ -44,13 +45,13 @@ def _draft(draft: Draft, folder: Path, width: int) -> Iterator[Spans]:
     yield from block("　　　　", f"yushen pack show {folder} -o 核对.html 对照通知原文核对。", width)
 
 
-def print_review(name: str, wrong: list[Wrong], console: Console | None) -> None:
-    """Every place on a line of its own, in the order of the files."""
+def print_review(name: str, wrong: list[Wrong], unused: dict[str, str], console: Console | None) -> None:
+    """Every place on a line of its own, in the order of the files; then the rules that are not listed (``unused``)."""
     # In a pipe a place is a line, so that programs can take it apart.
-    print_lines(_review(name, wrong, width_of(console) if console else _UNBROKEN), console)
+    print_lines(_review(name, wrong, unused, width_of(console) if console else _UNBROKEN), console)
 
 
-def _review(name: str, wrong: list[Wrong], width: int) -> Iterator[Spans]:
+def _review(name: str, wrong: list[Wrong], unused: dict[str, str], width: int) -> Iterator[Spans]:
     for one in wrong:
         yield from block(f"{one.file} 第 {one.line} 行：", f"{one.text}。", width)
     faults, marks = counted(wrong)
@@ -58,3 +59,7 @@ def _review(name: str, wrong: list[Wrong], width: int) -> Iterator[Spans]:
         yield [(f"规则包 {name}：没有发现问题。", "bold")]
     else:
         yield [(f"规则包 {name}：{faults} 处需要改正，{marks} 处待确认。", "bold")]
+    if unused and not faults:
+        told = "、".join(f"{code} {title}" for code, title in unused.items())
+        yield from block("没有列入的规则，不会检查：", f"{told}。", width)
+        yield from block("　　", f"要检查的，用 yushen pack rules {name} --write 补上。", width)

@@ -44,7 +44,7 @@ def asset(name: str) -> str:
 @cache
 def policy(script: str = "") -> str:
     """The page's Content-Security-Policy: nothing loads, nothing runs but what is named by its hash."""
-    allowed = ["default-src 'none'", f"style-src {_hash(asset('style.css'))}"]
+    allowed = ["default-src 'none'", f"style-src {_hash(asset('style.css'))}", "img-src data:"]
     if script:
         allowed.append(f"script-src {_hash(asset(script))}")
     return "; ".join([*allowed, "base-uri 'none'", "form-action 'none'"])

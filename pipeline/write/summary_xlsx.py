@@ -163,11 +163,15 @@ class Sheet:
         """One more row; ``link`` is the relative path that its second column leads to, or ""."""
         values = [row.get(column) for column in self._columns]
         widths = [_columns(value) if isinstance(value, str) else 0 for value in values]
+        heights = [
+            _lines(value, most) if isinstance(value, str) and "\n" in value else ceil(width / (LINE * most))
+            for value, width, most in zip(values, widths, self._most, strict=True)
+        ]
         looks = [
-            _look(value, width > most, column)
+            _look(value, width > most or (isinstance(value, str) and "\n" in value), column)
             for value, width, most, column in zip(values, widths, self._most, self._columns, strict=True)
         ]
-        lines = max(ceil(width / (LINE * most)) for width, most in zip(widths, self._most, strict=True))
+        lines = max(heights)
         if lines > 1:  # Excel finds the height by itself, LibreOffice does not
             self._sheet.set_row(self._rows, min(lines * LINE_HEIGHT, TALLEST))
         self._write(values, looks, link)
@@ -235,6 +239,11 @@ def _look(value: object, long: bool, column: str) -> str:
     """How a cell looks: in words that ``_Looks`` knows."""
     quoted = isinstance(value, str) and value[:1] in _FORMULA
     return f"{'wrapped ' * long}{'quoted ' * quoted}{'share' * (column == '占限额')}"
+
+
+def _lines(text: str, most: int) -> int:
+    """How many lines a text of several takes in a column as wide as ``most``."""
+    return sum(max(1, ceil(_columns(line) / (LINE * most))) for line in text.split("\n"))
 
 
 def _columns(text: str) -> int:

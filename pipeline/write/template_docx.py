@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from pipeline.pack.bounds import WHOLE
 from pipeline.write import letters
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def write_template(path: Path | str, pack: Pack) -> None:
     """Write the blank report (.docx) for ``pack`` to ``path``."""
     from docx.oxml import parse_xml
 
-    title = f"{pack.title}成果报告"
+    title = f"{pack.outcomes_title}报告"
     document = letters.new_document(title, points=12)
     letters.furnish(document, title)
     for number, (heading, section) in enumerate(_headings(pack), 1):
@@ -46,13 +47,24 @@ def _limit(section: SectionSpec) -> str:
     """The limit behind a heading: "（300字以内）", "（3000—5000字）", "（不少于3000字）", "（500字左右）"."""
     bound = section.shown
     if bound is None:
-        return ""
+        return _share(section)
     most, least = (bound.figure(end or 0).replace(" ", "") for end in (bound.most, bound.least))
     if bound.about is not None:
         return f"（{bound.figure(bound.about).replace(' ', '')}左右）"
     if bound.most is None:
         return f"（不少于{least}）"
     return f"（{most}以内）" if bound.least is None else f"（{least.removesuffix(bound.unit)}—{most}）"
+
+
+def _share(section: SectionSpec) -> str:
+    """ "（不少于全文的60%）"; a share of another section stands in the notice alone."""
+    share = section.share
+    if share is None or share.share_of != WHOLE:
+        return ""
+    most, least = (share.figure(end or 0) for end in (share.most, share.least))
+    if share.most is None:
+        return f"（不少于全文的{least}）"
+    return f"（不超过全文的{most}）" if share.least is None else f"（全文的{least}—{most}）"
 
 
 def _need(section: SectionSpec) -> str:

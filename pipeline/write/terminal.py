@@ -73,7 +73,7 @@ def _bars(data: Data, width: int) -> Iterator[Spans]:
     caution = words.count_caution(data)
     if caution:
         yield [(f"  {caution}", "yellow")]
-    shown = list(words.shown_sections(data))
+    shown, about = list(words.shown_sections(data)), words.about(data)
     wide = max([10, *(columns(words.one_line(section["title"])) + 2 for section in shown)])
     for section in shown:
         figure, end = words.measured(section), words.end_of(section)
@@ -84,7 +84,7 @@ def _bars(data: Data, width: int) -> Iterator[Spans]:
         yield [
             (f"  {name}", ""),
             (bar(figure, end), colour),
-            (f"{figure:>6} / {words.limit_of(section):<5}", ""),
+            (f"{f'{about}{figure}':>6} / {words.limit_of(section):<5}", ""),
             (standing if words.limit_of(section)[4:5] == "" else f" {standing}", colour),
         ]
 

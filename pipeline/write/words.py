@@ -116,7 +116,7 @@ def shortened(text: object, most: int) -> str:
 def roles(pack: Pack) -> dict[str, str]:
     """What a file of each role is called."""
     own = {role: spec.title for role, spec in pack.materials.items() if role in _NAMED or role not in ROLES}
-    return ROLES | own
+    return ROLES | {"report": pack.report_name} | own
 
 
 def shown_sections(result: Data) -> list[Data]:
@@ -169,7 +169,7 @@ def about(result: Data) -> str:
 
 _DATE_FROM = {
     "given": "提交日期",
-    "commitment": "取自组织承诺的日期",
+    "commitment": "取自申报表上的日期",
     "recommendation": "取自推荐表的日期",
     "season": "检查当天；不知道提交日期，仍在活动期间内",
     "window": "申报期间的最后一天；不知道提交日期",
@@ -247,6 +247,10 @@ def section_words(section: Data) -> str:
         return "不要求"
     if status is None:
         return "" if section["found"] else "未读到"
+    share = section.get("share")
+    if share and end_of(section) is None and section["found"] and share["measured"] is not None:
+        standing = "" if status == "ok" else SECTION_STATUS[status]
+        return "，".join(filter(None, (f"占{share['of']} {_percent(share['measured'])}", standing)))
     if status not in ("over", "short", "borderline"):
         return SECTION_STATUS[status] if status != "ok" or end_of(section) else "没有字数限额"
     figure, unit = measured(section), section.get("unit") or "字"
@@ -265,13 +269,25 @@ def measured(section: Data) -> int:
 
 
 def limit_of(section: Data) -> str:
-    """The section's limit as it is shown: "300", "3000—5000", "≥ 3000", "20 页"; "—" where there is none."""
+    """The section's limit as it is shown: "300", "3000—5000", "≥ 3000", "20 页", "全文的 60% 以上"; "—" for none."""
     limit, minimum = section["limit"], section.get("minimum")
     unit = section.get("unit") or "字"
     if limit is None and minimum is None:
-        return "—"
+        return share_told(section["share"]) if section.get("share") else "—"
     told = str(limit) if minimum is None else f"{minimum}—{limit}" if limit is not None else f"≥ {minimum}"
     return told if unit == "字" else f"{told} {unit}"
+
+
+def share_told(share: Data) -> str:
+    """A limit that is a share: "全文的 60% 以上", "全文的 30%—60%"."""
+    least, most = share["least"], share["most"]
+    ends = [_percent(end) for end in (least, most) if end is not None]
+    way = "" if len(ends) == 2 else " 以上" if least is not None else " 以内"
+    return f"{share['of']}的 {'—'.join(ends)}{way}"
+
+
+def _percent(part: float) -> str:
+    return f"{part:.1%}".replace(".0%", "%")
 
 
 def end_of(section: Data) -> int | None:

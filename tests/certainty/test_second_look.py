@@ -140,16 +140,39 @@ def test_a_sentence_that_holds_the_name_is_no_heading(sentence: str, tmp_path: P
     assert [finding.severity for finding in told(check(path), "S001")] == ["error"]
 
 
-def test_a_flat_picture_where_the_heading_would_stand_may_be_the_heading(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [("", "review"), ("节拍看板示意", "error")],
+    ids=["nothing to be read in it", "a box with text"],
+)
+def test_a_flat_picture_where_the_heading_would_stand_may_be_the_heading(
+    text: str, severity: str, tmp_path: Path
+) -> None:
+    box = f"<v:textbox><w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent></v:textbox>"
+
     def with_picture(xml: str) -> str:
         before, found, after = xml.partition("实施过程")
         start = before.rindex("<w:p>") if "<w:p>" in before else before.rindex("<w:p ")
-        picture = f'<w:p {_W}><w:r><w:pict {_VML}><v:shape style="width:180pt;height:24pt"/></w:pict></w:r></w:p>'
+        shape = f'<v:shape style="width:180pt;height:24pt">{box if text else ""}</v:shape>'
+        picture = f"<w:p {_W}><w:r><w:pict {_VML}>{shape}</w:pict></w:r></w:p>"
         return before[:start] + picture + before[start:] + found + after
 
     path = report("factory-S001-no-background.docx", tmp_path, "word/document.xml", with_picture)
     (finding,) = told(check(path), "S001")
-    assert (finding.severity, "像标题的图片" in finding.message) == ("review", True)
+    assert (finding.severity, "像标题的图片" in finding.message) == (severity, severity == "review")
+
+
+def test_a_copy_of_the_heading_for_programs_that_know_less_is_no_text_below_it(tmp_path: Path) -> None:
+    def twice(xml: str) -> str:
+        at = xml.rindex("实施成效")
+        start, end = xml.rindex("<w:p>", 0, at), xml.index("</w:p>", at) + len("</w:p>")
+        heading = xml[start:end]
+        space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        both = f'<mc:Choice Requires="w14">{heading}</mc:Choice><mc:Fallback>{heading}</mc:Fallback>'
+        return f"{xml[:start]}<mc:AlternateContent {space}>{both}</mc:AlternateContent>{xml[end:]}"
+
+    path = report("hospital-S002-results-empty.docx", tmp_path, "word/document.xml", twice)
+    assert [finding.severity for finding in told(check(path), "S002")] == ["error"]
 
 
 def counted_in(monkeypatch: pytest.MonkeyPatch, path: Path, other: Path) -> Finding:

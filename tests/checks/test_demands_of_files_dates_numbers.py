@@ -42,7 +42,7 @@ OTHER: Content = ("检测报告", "检测项目：微生物", "检测结论：�
     ("files", "severity", "tells"),
     [
         ({"检测.docx": TESTED, "检测.pdf": TESTED}, None, ""),
-        ({"检测.docx": TESTED}, "error", "没有找到PDF 文件"),
+        ({"检测.docx": TESTED}, "error", "没有找到 PDF 文件"),
         ({"检测.pdf": TESTED}, "error", "没有找到可编辑的文件"),
         ({"检测.docx": TESTED, "检测.pdf": OTHER}, "review", "文字不同"),
         ({}, None, ""),
@@ -52,7 +52,10 @@ def test_the_same_text_is_asked_in_word_and_in_pdf(
     tmp_path: Path, files: dict[str, Content], severity: str | None, tells: str
 ) -> None:
     pack = small(tmp_path, BOTH, rules="E011:error E013:error")
-    told = found(check(tmp_path, pack, {"案例.docx": REPORT, **files}), "E013")
+    result = check(tmp_path, pack, {"案例.docx": REPORT, **files})
+    told = found(result, "E013")
+    ledger = {"": "present", "error": "incomplete", "review": "present"}[severity or ""] if files else "missing"
+    assert [row["status"] for row in result["evidence"]] == [ledger], "one kind alone is not what was asked for"
     assert [one for one, _ in told] == ([severity] if severity else [])
     assert tells in "".join(message for _, message in told)
 
@@ -205,6 +208,22 @@ def test_a_register_counts_with_this_submission(
 def test_a_quota_over_a_batch_is_not_decided_alone(tmp_path: Path) -> None:
     pack = small(tmp_path, FORM, '[[quotas]]\nper = "street"\nmost = 1\n', rules="Q006")
     result = check(tmp_path, pack, {"案例.docx": REPORT, "申报表.docx": form()})
+    assert state(result, "Q006") == "unchecked"
+
+
+@pytest.mark.parametrize(
+    ("tables", "street"),
+    [('[[quotas]]\nkey = "batch"\nper = "street"\nmost = 1\n' + QUOTA, "柳河街道"), (QUOTA, "")],
+)
+def test_a_register_alone_speaks_neither_for_the_batch_nor_for_what_was_not_read(
+    tmp_path: Path, tables: str, street: str
+) -> None:
+    (tmp_path / "往年.csv").write_text("街道,案例,年度\n柳河街道,甲案例,2029\n", "utf-8")
+    result = check(
+        tmp_path,
+        small(tmp_path, FORM, tables, rules="Q006"),
+        {"案例.docx": REPORT, "申报表.docx": form(所属街道=street)},
+    )
     assert state(result, "Q006") == "unchecked"
 
 

@@ -30,6 +30,7 @@ READ = [
     # in place of several boxes
     (NATURE, "v国有 v民营 □外资 □合资 □事业单位 □其他", ["国有", "民营"]),
     (NATURE, "[x]国有 [X]民营 [ ]外资 [ ]其他", ["国有", "民营"]),
+    *((NATURE, f"□国有 {mark}民营 □外资 □合资 {mark}事业单位 □其他", ["民营", "事业单位"]) for mark in "X×⊞"),
     # an option with a comma in it
     (INTENT, f"□{INTENT[0]}　V{INTENT[1]}", [INTENT[1]]),
     # signs by what Unicode calls them

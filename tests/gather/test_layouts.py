@@ -243,6 +243,9 @@ MARKED = {
     "each character on its line": lambda label: "\n".join(label) if len(label) < 5 else label,
     "hash": lambda label: f"#{label}",
     "dash": lambda label: f"- {label}",
+    "translated below": lambda label: f"{label}\nName of the Unit",
+    "translated beside": lambda label: f"{label} / Name of the Unit",
+    "translated before": lambda label: f"Name of the Unit {label}",
     "invisible": lambda label: "\u200b".join(label),
     "star and number": lambda label: f"*1. {label}",
 }  # fmt: skip

@@ -75,11 +75,11 @@ def _signs(name: str, ticked: str, empty: str, **about: tuple[str, ...]) -> None
 _signs("black_diamond", "◆", "◇")
 _signs("medium_squares", "◼", "◻")
 # Two crosses in place of boxes of which one may be ticked: a person, too, would ask what they mean.
-_signs("capital_x", "X", "□", not_for=("A003",))
+_signs("capital_x", "X", "□")
 _signs("hooked_brackets", "「√」", "「　」")
 _signs("light_check", "🗸", "□")
 _signs("square_times", "⊠", "□")
-_signs("squared_by_plus", "⊞", "□", not_for=("A003",))
+_signs("squared_by_plus", "⊞", "□")
 _signs("angle_brackets", "<√>", "< >")
 _signs("underlined_root", "_√_", "___")
 _signs("word_yes", "（是）", "（否）")

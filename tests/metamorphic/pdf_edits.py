@@ -266,7 +266,6 @@ over_each(
     lambda paper, w, h, n: paper.drawRightString(
         w - 70, h - 24, ("组织概况", "现场概况", "实施过程", "实施成效")[n % 4]
     ),
-    not_for=("S001",),  # the name of the section that is missing stands in the file after all
 )
 over_each(
     "with_a_print_stamp", lambda paper, w, h, n: paper.drawString(20, h - 14, f"file:///报告.html   2024/5/8 09:1{n}")
@@ -328,7 +327,7 @@ def _off_page(writer: PdfWriter) -> None:
         )
 
 
-@edit("two_pages_on_a_sheet", not_for=("S001",))
+@edit("two_pages_on_a_sheet")
 def _two_up(writer: PdfWriter) -> None:
     pages = [writer.pages[number] for number in range(len(writer.pages))]
     for left in range(0, len(pages), 2):

@@ -34,7 +34,7 @@ def _saved(name: str, kind: str, ending: str, on: tuple[str, ...] = ("word", "fo
         transformation(one, name=f"{one}_{name}", needs="soffice", **about)(change)
 
 
-# LibreOffice does not keep the template that a document is attached to.
+# LibreOffice writes nothing of the template that a document is attached to: what it saves has that fault no more.
 NOT_SAVED = ("F010",)
 _saved("saved_by_libreoffice", "docx", ".docx", not_for=NOT_SAVED)
 _saved("saved_as_odt", "odt", ".odt", not_for=NOT_SAVED)

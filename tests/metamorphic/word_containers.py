@@ -37,7 +37,7 @@ def each_section_in_custom_xml(document: WordFile) -> None:
         held.extend(blocks)
 
 
-def _table(*rows: list[list[Any]]) -> Any:
+def table_of(*rows: list[list[Any]]) -> Any:
     table = el("w:tbl", el("w:tblPr"), el("w:tblGrid", *(el("w:gridCol", w="4000") for _ in rows[0])))
     for row in rows:
         cells = [el("w:tc", el("w:tcPr", el("w:tcW", w="4000", type="dxa")), *blocks) for blocks in row]
@@ -52,7 +52,7 @@ def everything_in_one_cell(document: WordFile) -> None:
     blocks = [one for one in document.body[document.body.index(first) :] if one.tag != q("w:sectPr")]
     place = el("w:p")
     first.addprevious(place)
-    place.getparent().replace(place, _table([blocks]))
+    place.getparent().replace(place, table_of([blocks]))
 
 
 @transformation("word", compares=("findings", "roles"), not_for=("L002",))
@@ -62,7 +62,7 @@ def each_section_in_a_row(document: WordFile) -> None:
         place = el("w:p")
         heading.addprevious(place)
         blocks = list(block_of(document, heading))
-        place.getparent().replace(place, _table([[heading], blocks[1:] or [el("w:p")]]))
+        place.getparent().replace(place, table_of([[heading], blocks[1:] or [el("w:p")]]))
 
 
 @transformation("word", compares=("findings", "roles"), not_for=("L002",))
@@ -74,7 +74,7 @@ def each_section_in_two_rows(document: WordFile) -> None:
     for heading in document.headings(1):
         blocks = list(block_of(document, heading))
         rows += [[[heading]], [blocks[1:] or [el("w:p")]]]
-    place.getparent().replace(place, _table(*rows))
+    place.getparent().replace(place, table_of(*rows))
 
 
 @transformation("word")
@@ -109,7 +109,7 @@ def tables_within_tables(document: WordFile) -> None:
     for table in document.tables():
         place = el("w:p")
         table.addprevious(place)
-        place.getparent().replace(place, _table([[table, el("w:p")]]))
+        place.getparent().replace(place, table_of([[table, el("w:p")]]))
 
 
 @transformation("word")

@@ -74,8 +74,7 @@ _system("bracketed_chinese", lambda n: f"（{_chinese(n)}）", lambda n, m: f"{m
 _system("roman", lambda n: ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ")[n - 1] + ". ", lambda n, m: f"{m}）")
 _system("formal", lambda n: "壹贰叁肆伍陆柒捌"[n - 1] + "、", lambda n, m: f"（{_chinese(m)}）")
 _system("circled_below", lambda n: f"{_chinese(n)}、", lambda n, m: "①②③④⑤⑥⑦⑧⑨⑩"[m - 1])
-# One sample has sub-headings without numbers: without numbers and styles nothing tells them from the others.
-_system("none", lambda n: "", None, not_by_look=("C002",))
+_system("none", lambda n: "", None)
 _system("two_digits", lambda n: f"0{n} ", lambda n, m: f"0{n}-{m} ")
 
 

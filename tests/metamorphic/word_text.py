@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -159,8 +160,17 @@ def _interspersed(name: str, mark: str, every: int = 3, **about: Any) -> None:
     transformation("word", name=f"text_with_{name}", **about)(change)
 
 
-# Word itself parts words at U+200B and counts each part (docs/counting.md).
-_interspersed("zero_width_spaces", "\u200b", compares=("findings", "form", "roles"), not_for=("L002", "L003"))
+# Word itself parts words and numbers at U+200B and counts each part (docs/counting.md): what it shows is another count.
+_interspersed("zero_width_spaces", "\u200b", compares=("findings", "form", "roles"))
+
+
+@transformation("word")
+def text_with_zero_width_spaces_between_characters(document: WordFile) -> None:
+    """Where text was copied from a page of the web: between Chinese characters, never inside a word."""
+    for one in texts(document.body):
+        one.text = re.sub("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", "\u200b", one.text or "")
+
+
 _interspersed("zero_width_no_break_spaces", "\ufeff", 11)
 _interspersed("bidi_marks", "\u202a\u202c", 7)
 _interspersed("left_to_right_marks", "\u200e", 5)

@@ -40,6 +40,10 @@ CASES: dict[str, str] = {
     ),
     "a style forgotten once": "A1一、概况|~|L1二、做法|~|A1三、成效|~",
     "a wrong style once": "A1一、概况|~|B1二、做法|~|A1三、成效|~|B21.1 产量|~|B21.2 质量|~",
+    "a style forgotten where only that number is missing": "A1一、概况|~|b1二、做法|~|A1三、成效|~|A1四、展望|~",
+    "levels the wrong way round": (
+        "B1一、概况|~|A2一、人员|~|A2二、设备|~|B1二、做法|~|A2准备|~|A2推行|~|B1三、成效|~|A2一、管理|~|A2二、经济|~"
+    ),
     "two manners of counting in one series": "L1第一章 概况|~|L1第二章 做法|~|L13. 成效|~|L14. 展望|~",
     "items of a list are none": "L1一、概况|~| .1.清洁| .2.整理| .3.整顿|L1二、做法|~",
     "values are none": "L1一、概况|~| .3.5万元|~| .12 台|~|L1二、做法|~",

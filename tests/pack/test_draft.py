@@ -129,7 +129,7 @@ def test_every_quote_of_a_draft_stands_in_the_notice_with_a_clause(shipped: Any)
     assert len(quotes) > 100
     for keys, quote, table in quotes:
         assert _bare(quote) in bare, keys
-        assert table.get("clause") or table.get("clauses") or "elements" in keys, keys
+        assert table.get("clause") or table.get("clauses") or {"elements", "score"} & set(keys), keys
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -154,9 +154,21 @@ def test_another_notice_gives_its_levels_windows_evidence_files_and_quotas(name:
     assert list(tables.get("levels", {})) == wanted["levels"]
     assert [[w["title"], w["from"], w["to"]] for w in tables["windows"]] == wanted["windows"]
     assert [demand["title"] for demand in tables["evidence"]] == wanted["evidence"]
+    told = {demand["title"]: demand["when"] for demand in tables["evidence"] if "when" in demand}
+    assert {title: next(iter(when.values())) for title, when in told.items() if title in wanted.get("when", {})} == (
+        wanted.get("when", {})
+    )
+    years = {demand["title"]: demand.get("years") for demand in tables["evidence"]}
+    assert wanted.get("years", {}).items() <= years.items()
     assert tables.get("files", {}).get("max_mb", {}).get("any") == wanted.get("largest")
     assert tables.get("files", {}).get("names", {}).get("report") == wanted.get("naming")
-    assert [quota["most"] for quota in tables.get("quotas", [])] == [wanted[key] for key in ("quota",) if key in wanted]
+    assert [quota["most"] for quota in tables.get("quotas", [])] == wanted.get("quotas", [])
+    layout = {key: told for key, told in tables.get("layout", {}).items() if key not in ("clause", "quote")}
+    assert layout == wanted.get("layout", {})
+    optional = [section["title"] for section in tables["sections"] if section.get("required") is False]
+    assert optional == wanted.get("optional", [])
+    assert [s["forbidden_fields"] for s in tables["sections"] if "forbidden_fields" in s] == wanted.get("hidden", [])
+    assert [one["words"] for one in tables["words"].get("forbidden", [])] == wanted.get("forbidden", [])
 
 
 @pytest.mark.parametrize("name", EXPECTED)

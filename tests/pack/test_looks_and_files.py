@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.pack import load
 from tests.pack.brief import QUOTE, UNIT, checked, file_of, filled, form, found, pack_of, report, state, written
+from tests.pack.test_limits_on_pages import printed
 
 CQ = f'clause = "一"\nquote = "{QUOTE}"'
 ORDINARY: list[tuple[str, Any]] = [
@@ -86,21 +87,83 @@ def test_the_fixed_text_of_the_template_must_stand(tmp_path: Path, line: str, ex
     assert found(looked_at(tmp_path, said, "S014", ORDINARY, cover=[line]), "S014") == expected
 
 
+def set_out(path: Path, font: str = "", line: float | None = None, exact: bool = False, **page: float) -> Path:
+    """A report whose text has that font and spacing, by its style, and whose page has these measures (centimetres)."""
+    from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    report(path, [(name, [filled(60)] * 5) for name, _ in ORDINARY])
+    document = Document(str(path))
+    style = document.styles["Normal"]
+    if font:
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    if line:
+        style.paragraph_format.line_spacing = Pt(line) if exact else line
+    for name, length in page.items():
+        setattr(document.sections[0], name, Cm(length))
+    document.save(str(path))
+    return path
+
+
+A4 = {"page_width": 21.0, "page_height": 29.7}
+A3 = {"page_width": 29.7, "page_height": 42.0}
+LYING = {"page_width": 29.7, "page_height": 21.0}
+MARGINS = 'margins = "上下2.5厘米，左右3厘米"'
+SIDES = {"top_margin": 2.5, "bottom_margin": 2.5, "left_margin": 3.0, "right_margin": 3.0}
+
+
 @pytest.mark.parametrize(
-    ("said", "code", "told"),
+    ("said", "code", "look", "ends"),
     [
-        ('font = ["仿宋"]', "S009", "仿宋"),
-        ('page = "A4"', "S011", "纸张 A4"),
-        ('line_spacing = "28 磅"', "S011", "行距 28 磅"),
-        ('margins = "2.5 厘米"', "S011", "页边距 2.5 厘米"),
+        ('font = ["仿宋"]', "S009", {"font": "仿宋_GB2312"}, "passed"),
+        ('font = ["仿宋", "宋体"]', "S009", {"font": "SimSun"}, "passed"),
+        ('font = ["仿宋"]', "S009", {"font": "宋体"}, "约 100% 的正文不是，多为宋体"),
+        ('page = "A4"', "S011", A4, "passed"),
+        ('page = "A4"', "S011", LYING, "passed"),
+        ('page = "A4"', "S011", A3, "为 297×420 毫米（A3）"),
+        ('line_spacing = "固定值28磅"', "S011", {"line": 28, "exact": True}, "passed"),
+        ('line_spacing = "固定值28磅"', "S011", {"line": 1.5}, "多为1.5 倍"),
+        ('line_spacing = "1.5倍行距"', "S011", {"line": 1.5}, "passed"),
+        (MARGINS, "S011", SIDES, "passed"),
+        (MARGINS, "S011", SIDES | {"left_margin": 2.0}, "左 2、右 3 厘米"),
     ],
 )
-def test_what_no_reader_knows_is_unchecked_and_says_what_to_look_for(
-    tmp_path: Path, said: str, code: str, told: str
+def test_a_word_file_tells_its_font_its_paper_and_its_spacing(
+    tmp_path: Path, said: str, code: str, look: dict[str, Any], ends: str
 ) -> None:
-    result = looked_at(tmp_path, said, code, ORDINARY)
+    pack = pack_of(tmp_path, tables=f"\n[layout]\n{said}\n{CQ}\n", rules={code: "review"})
+    result = checked(set_out(tmp_path / "案例报告.docx", **look), pack)
+    assert state(result, code) == (ends if ends == "passed" else "found")
+    told = [one["message"] for one in result["findings"] if one["code"] == code]
+    assert [ends in message for message in told] == ([] if ends == "passed" else [True]), told
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "ends"),
+    [
+        ('font = ["仿宋"]', "S009", "规定的字体是仿宋"),
+        ('line_spacing = "28 磅"', "S011", "行距 28 磅"),
+        ('margins = "2.5 厘米"', "S011", "页边距 2.5 厘米"),
+        ('page = "16 开"', "S011", "纸张 16 开"),
+        ('page = "A4"', "S011", ""),
+    ],
+)
+def test_a_pdf_tells_its_paper_and_what_it_does_not_tell_is_unchecked(
+    tmp_path: Path, said: str, code: str, ends: str
+) -> None:
+    pack = pack_of(tmp_path, tables=f"\n[layout]\n{said}\n{CQ}\n", rules={code: "advice"})
+    result = checked(printed(tmp_path / "案例报告.pdf", 2), pack)
     (row,) = (row for row in result["checks"] if row["code"] == code)
-    assert row["state"] == "unchecked" and told in row["reason"] and "请打开文件核对" in row["reason"]
+    assert row["state"] == ("unchecked" if ends else "passed")
+    assert not ends or (ends in row["reason"] and "请打开文件核对" in row["reason"])
+
+
+def test_a_file_is_not_opened_again_where_the_notice_asks_for_no_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.page_setup.page_setup", lambda path, limits: pytest.fail("it was opened"))
+    checked(report(tmp_path / "案例报告.docx", ORDINARY), pack_of(tmp_path, rules={"S009": "review"}))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +15,20 @@ import pytest
 from pipeline.pack import PACKS, load, shipped
 
 ROOT = PACKS.parent
+ROOMS = ("pipeline", "checks", "scoring", "web", "commands", "templates", "cli.py")
 FILES = sorted(
     path
-    for place in ("pipeline", "checks", "scoring", "web", "commands", "cli.py")
-    for path in ([ROOT / place] if (ROOT / place).is_file() else (ROOT / place).rglob("*.py"))
+    for place in ROOMS
+    for path in ([ROOT / place] if (ROOT / place).is_file() else (ROOT / place).rglob("*"))
+    if path.suffix in (".py", ".j2", ".js")
 )
+# What calls of any kind name their fields: a label that is one of these is nobody's own.
+_OF_ANY_CALL = {
+    word
+    for table in tomllib.loads((ROOT / "templates" / "pack" / "keys.toml").read_text("utf-8")).values()
+    for told in table.values()
+    for word in told["words"]
+}
 # A key that is an ordinary word of other things, too (the caption of a field, a table of the database, Word's own
 # names) is a section's key only where it is compared with one or taken from the sections.
 _ORDINARY = frozenset(("title", "site", "background", "process", "results", "organization"))
@@ -33,6 +43,12 @@ def _words(name: str) -> dict[str, str]:
     plain = dict.fromkeys(pack.levels, "a level")
     plain |= {spec.title: "a section's title" for spec in pack.sections}
     plain |= {material.title: "a material's name" for material in pack.materials.values() if len(material.title) > 5}
+    plain |= {
+        label: "a field's label"
+        for field in pack.fields.values()
+        for label in field.labels[:1]
+        if len(label) > 3 and label not in _OF_ANY_CALL
+    }
     plain |= {pack.number: "the notice", pack.issuer: "the issuer", "上海": "the place", "质协": "the issuer"}
     found = {re.escape(word): why for word, why in plain.items()}
     found["附件[0-9一二三四五六七八九十]"] = "an annex"
@@ -45,8 +61,12 @@ def _words(name: str) -> dict[str, str]:
 
 
 def _code(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a module without docstrings and comments."""
+    """The lines of a module without docstrings and comments, or of a template without its comments."""
     source = path.read_text("utf-8")
+    if path.suffix != ".py":
+        bare = re.sub(r"\{#.*?#\}|/\*.*?\*/", lambda told: "\n" * told[0].count("\n"), source, flags=re.DOTALL)
+        yield from enumerate(bare.splitlines(), 1)
+        return
     lines = source.splitlines()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):

@@ -83,7 +83,7 @@ def test_every_mark_of_the_draft_is_answered_on_the_page(drafted: tuple[Path, Do
 
 def test_the_tables_that_the_page_shows_stand_in_the_pack(drafted: tuple[Path, Done]) -> None:
     text = (drafted[0] / "pack.toml").read_text("utf-8")
-    blocks = re.findall(r"```toml\n(\[\[.*?)```", PAGE, re.DOTALL)
+    blocks = re.findall(r"```toml\n(\[\[.*?)```", PAGE.partition("### 自己补写的一项")[0], re.DOTALL)
     assert len(blocks) == 2
     for block in blocks:
         assert tomllib.loads(block) and block.strip() in text
@@ -130,6 +130,21 @@ def test_trying_names_each_part_and_what_was_left_out(confirmed: Path, tmp_path:
     assert done.exit_code == 0
     assert ["班组概况", "—", "1", "—"] in rows and ["班组活动记录", "1", "—", "—"] in rows
     assert "没有样本碰到的" in done.stdout
+
+
+def test_what_the_page_says_to_write_by_hand_is_known_and_loads(confirmed: Path) -> None:
+    by_hand = PAGE.partition("### 自己补写的一项")[2].partition("### 规则")[0]
+    level, material, field = re.findall(r"```toml\n(.*?)```", by_hand, re.DOTALL)
+    assert (
+        tomllib.loads(level)["levels"].items()
+        <= tomllib.loads((confirmed / "pack.toml").read_text("utf-8"))["levels"].items()
+    )
+    for file, more in {"pack.toml": material.replace("（通知的原话）", "介绍班组的人员"), "form.toml": field}.items():
+        path = confirmed / file
+        more = more.replace('"附件"\nquote = "经营方式"', '"附件"\nquote = "申报表"')
+        path.write_text(f"{path.read_text('utf-8')}\n{more}", "utf-8")
+    done = run("pack", "check", confirmed)
+    assert done.exit_code == 0, done.stdout
 
 
 def test_the_reference_of_keys_is_that_of_the_types() -> None:

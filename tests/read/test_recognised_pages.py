@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from checks.form import empty_field
+from pipeline.assemble import assemble
 from pipeline.gather.form import read_form
+from pipeline.judge import judge
 from pipeline.limits import DEFAULT
 from pipeline.model import Document, Form, FormField, Table, doubts_in
 from pipeline.pack import load
 from pipeline.read import ocr, recognising
+from pipeline.read.cutouts import MOST_BYTES
 from pipeline.read.ocr import OcrLine, Page
 from pipeline.read.pdf import blocks_of_page
 from pipeline.read.ruled.brackets import ticked
 from pipeline.read.ruled.squares import Square
 from pipeline.read.ruled.strokes import Rules, Stroke
 from pipeline.read.ruled.ticks import Cut, Piece
+from pipeline.write.html import render
 from tests.checks.desk import desk
 
 PACK = load("shanghai-2024")
@@ -25,8 +31,6 @@ PACK = load("shanghai-2024")
 
 def page(value: OcrLine) -> Page:
     """A page with a form of two rows, and ``value`` in the first one's second cell."""
-    from PIL import Image
-
     level = [Stroke(100, y, 900, y) for y in (100, 200, 300)]
     plumb = [Stroke(x, 100, x, 300) for x in (100, 400, 900)]
     lines = [OcrLine("单位地址", (120, 130, 300, 165), 0.99), value, OcrLine("邮编", (120, 230, 300, 265), 0.99)]
@@ -50,11 +54,29 @@ def test_a_doubt_stands_in_its_cell(line: OcrLine, about: list[str]) -> None:
     assert [doubt.about for doubt in table.rows[0][1].doubts] == about
 
 
+def form_of(line: OcrLine) -> Form:
+    blocks = tuple(blocks_of_page(page(line), "扫描.pdf", 1))
+    return read_form(Document("扫描.pdf", blocks, "ocr"), PACK)
+
+
+@pytest.mark.parametrize("score", [0.3, 0.98])
+def test_what_was_not_read_is_shown_as_a_picture_in_the_report_alone(score: float) -> None:
+    text = "上海市装配路1号" if score > 0.5 else ""
+    form = form_of(OcrLine(text, (420, 130, 700, 165), score))
+    dossier = desk({}).replace(form=form)
+    findings, rows = judge(dossier, [empty_field])
+    shown = [one.picture for one in findings if one.picture]
+    assert len(shown) == int(score < 0.5) and all(len(picture) < MOST_BYTES for picture in shown)
+    for picture in shown:
+        with Image.open(BytesIO(picture)) as cell:
+            assert cell.width > 2 * cell.height > 100  # the cell whole, no more
+    result = assemble(dossier, findings, rows)
+    assert render(result, PACK).count('src="data:image/jpeg;base64,') == int(score < 0.5)
+    assert "data:image" not in render(result.to_json(), PACK)
+
+
 def test_a_field_that_was_not_read_is_not_called_empty() -> None:
-    document = Document(
-        "扫描.pdf", tuple(blocks_of_page(page(OcrLine("", (420, 130, 700, 165), 0.3)), "扫描.pdf", 1)), "ocr"
-    )
-    form = read_form(document, PACK)
+    form = form_of(OcrLine("", (420, 130, 700, 165), 0.3))
     assert form.fields["address"].unread and not form.fields["postcode"].unread
     told = {draft.subject: draft for draft in empty_field(desk({}).replace(form=form))}
     assert "未能辨认，请看原件" in told["address"].message and told["address"].severity == "review"

@@ -71,6 +71,7 @@ CASES = {
     "an ODS": (zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "ods"),
     "an encrypted ODT": (ENCRYPTED_ODT, "encrypted"),
     "a zip of files": (zipped(**{"报告.docx": "x"}), "zip"),
+    "a zip behind other bytes": (b"#!/bin/sh\n" + zipped(**{"报告.docx": "x"}), "zip"),
     "an OFD": (zipped(**{"OFD.xml": "x"}), "other"),
     "a zip cut short": (parts("word/document.xml")[:60], "broken"),
     "a PDF": (b"%PDF-1.7\n...", "pdf"),

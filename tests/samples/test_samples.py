@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 
@@ -15,6 +16,9 @@ from cli import yushen
 from samples import listing, make
 
 SAMPLES = Path(make.__file__).parent
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((SAMPLES.parent / "docs" / "result.schema.json").read_text("utf-8"))
+)
 WORD_REPORTS = [case for case in listing.cases("reports") if case["file"].endswith(".docx")]
 
 
@@ -38,6 +42,7 @@ def test_a_sample_gives_the_findings_that_the_table_lists_and_no_other(
     assert found(result) == sorted(expected)
     assert code == any(finding["severity"] == "error" for finding in result["findings"])
     assert [row["code"] for row in result["checks"] if row["state"] == "crashed"] == []
+    SCHEMA.validate(result)
 
 
 CLEAN = [(kind, file) for kind, file, expected in listing.listed() if not expected and kind == "submissions"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 import tempfile
@@ -10,17 +11,20 @@ from typing import Any, NamedTuple
 
 import cv2
 
+from checks import CHECKS
 from pipeline.gather.form import read_form
 from pipeline.gather.recommendation import read_recommendation
 from pipeline.gather.text import plain
-from pipeline.model import Document, Form
+from pipeline.model import Document, Dossier, Form, Options, Recommendation
 from pipeline.pack import load
 from pipeline.read import read
-from samples.submission import FORM, files
+from pipeline.run import check_here
+from samples.submission import FORM, REPORT, files
 from tests.scans.ageing import WAYS, WITHOUT_COLOUR
 from tests.scans.printed import Paper, print_form, sealed, ticked
 
 RECOMMENDATION = "附件4 推荐表.docx"
+DAY = datetime.date(2024, 5, 20)
 BASES = ("factory", "hospital", "construction")
 PACK = load("shanghai-2024")
 
@@ -58,9 +62,56 @@ def recommendation_after(base: str, way: str) -> tuple[list[Any], list[Any]]:
     return _rows(_read(RECOMMENDATION, made[RECOMMENDATION])), _rows(scanned)
 
 
+class Whole(NamedTuple):
+    """A clean submission whose report alone is still a Word file."""
+
+    form: Score
+    recommendation: bool
+    """Its rows are as written."""
+    errors: list[str]
+    """Nothing is wrong with it: each of these is a false accusation."""
+
+
+@functools.cache
+def other_papers(base: str) -> dict[str, Paper]:
+    """The printed evidence of a sample, by path."""
+    made, _, _ = papers(base)
+    return {name: print_form(held) for name, held in made.items() if name not in (FORM, RECOMMENDATION, REPORT)}
+
+
+def whole_after(base: str, way: str) -> Whole:
+    """All that is said of the sample when its form, recommendation and evidence were aged that way."""
+    made, form, recommendation = papers(base)
+    seed = len(base) * 7 + len(way)
+    scans = {FORM: ticked(form, seed), RECOMMENDATION: recommendation.pages}
+    scans |= {name: paper.pages for name, paper in other_papers(base).items()}
+    gathered: list[Dossier] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in made.items():
+            path = Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            if name in scans:
+                _save(scans[name], way, seed, path.with_suffix(".pdf"))
+            else:
+                path.write_bytes(content)
+        options = Options(DAY)
+        result = check_here(Path(folder), PACK, CHECKS, options, look=gathered.append)
+    dossier = gathered[0]
+    written = read_form(_read(FORM, made[FORM]), PACK)
+    rows = _rows(_read(RECOMMENDATION, made[RECOMMENDATION]))
+    return Whole(
+        _compared(written, dossier.form or Form(FORM, {})),
+        dossier.recommendation is not None and _told(dossier.recommendation) == rows,
+        [f"{one.code}: {one.message}" for one in result.findings if one.severity == "error"],
+    )
+
+
 def _rows(document: Document) -> list[Any]:
-    rows = read_recommendation(document, PACK).rows
-    return [tuple(map(_same, (r.unit_name, r.field, r.site_category, r.outcome_name, r.level))) for r in rows]
+    return _told(read_recommendation(document, PACK))
+
+
+def _told(table: Recommendation) -> list[Any]:
+    return [tuple(map(_same, (r.unit_name, r.field, r.site_category, r.outcome_name, r.level))) for r in table.rows]
 
 
 def _read(name: str, content: bytes) -> Document:
@@ -72,6 +123,14 @@ def _read(name: str, content: bytes) -> Document:
 
 def _scanned(pages: list[Any], way: str, seed: int) -> Document:
     """The pages as one scanned file, aged, as the program reads it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "扫描.pdf")
+        _save(pages, way, seed, path)
+        return read(path, path.name)
+
+
+def _save(pages: list[Any], way: str, seed: int, path: Path) -> None:
+    """The pages as a scanner or a phone's app writes them."""
     from PIL import Image
 
     last = len(pages) - 1
@@ -80,12 +139,9 @@ def _scanned(pages: list[Any], way: str, seed: int) -> Document:
         if number == last or (number == 0 and way not in WITHOUT_COLOUR):
             page = sealed(page, seed + number)
         pictures.append(Image.fromarray(cv2.cvtColor(WAYS[way](page, seed), cv2.COLOR_BGR2RGB)))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "扫描.pdf")
-        inches = 8.27 if pictures[0].width < pictures[0].height else 11.7
-        dots = pictures[0].width / inches
-        pictures[0].save(path, save_all=True, append_images=pictures[1:], resolution=dots, quality=92)
-        return read(path, path.name)
+    inches = 8.27 if pictures[0].width < pictures[0].height else 11.7
+    dots = pictures[0].width / inches
+    pictures[0].save(path, save_all=True, append_images=pictures[1:], resolution=dots, quality=92)
 
 
 def _compared(written: Form, scanned: Form) -> Score:

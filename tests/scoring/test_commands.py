@@ -187,6 +187,21 @@ def test_what_is_wrong_with_the_decisions_is_said_by_line(season: Path, change: 
     assert done.exit_code == 2 and said in done.output and "没有写出任何名单" in done.output
 
 
+def test_every_comment_has_its_line_in_the_feedback(season: Path) -> None:
+    """LibreOffice does not find a row's height by itself, and Excel shows line ends only in cells that wrap."""
+    assert run("publish", season / "汇总", "--decided", decided(season), "-o", season / "发布").exit_code == 0
+    met = 0
+    for path in (season / "发布" / "反馈").glob("*.xlsx"):
+        sheet = load_workbook(path).active
+        for row in sheet.iter_rows(min_row=2):
+            said = row[-1].value or ""
+            if "\n" in said:
+                met += 1
+                assert row[-1].alignment.wrap_text
+                assert sheet.row_dimensions[row[0].row].height >= 15 * (said.count("\n") + 1)
+    assert met > OUTCOMES // 2
+
+
 def test_text_that_looks_like_a_formula_stays_text_in_every_workbook(tmp_path: Path) -> None:
     line = write_results(tmp_path / "results.jsonl", 3).read_text("utf-8")
     line = line.replace("第1号现场", '=HYPERLINK(\\"http://x\\")').replace("第2行业促进会", "+cmd|'/c calc'!A0")

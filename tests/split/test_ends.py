@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Block, Cell, Document, Paragraph, Sections, Table
+from pipeline.model import Anchor, Block, Cell, Document, Paragraph, Sections, Table
 from pipeline.pack import load
 from pipeline.split import split
 
@@ -99,6 +99,19 @@ DOUBTFUL = {
 @pytest.mark.parametrize(("sections", "key", "why"), DOUBTFUL.values(), ids=DOUBTFUL.keys())
 def test_a_doubtful_end_is_said_to_be_one_and_why(sections: Sections, key: str, why: str) -> None:
     assert sections[key].ends_surely < 0.6 and why in sections[key].end_why
+
+
+def test_a_heading_in_a_box_that_floats_over_text_ends_nothing_for_certain() -> None:
+    blocks: list[Block] = []
+    for name in TITLES:
+        at = len(blocks) + 1
+        blocks += [
+            Paragraph(TEXT, Anchor("", None, at), size=12.0),
+            Paragraph(name, Anchor("", None, at + 1), "textbox", size=14.0, bold=True),
+        ]
+    blocks.append(Paragraph(TEXT, Anchor("", None, len(blocks) + 1), size=12.0))
+    sections = split(Document("报告.docx", tuple(blocks)), PACK)
+    assert sections["site"].found and sections["site"].ends_surely < 0.6 and "浮动" in sections["site"].end_why
 
 
 def test_a_missing_section_leaves_the_end_before_it_sure_where_the_numbers_count_on() -> None:

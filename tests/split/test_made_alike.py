@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Document, Paragraph, Sections
+from pipeline.model import Cell, Document, Paragraph, Sections, Table
 from pipeline.outline import outline
 from pipeline.pack import load
 from pipeline.split import split
@@ -107,3 +107,56 @@ def test_a_short_translation_beside_the_name_is_left_aside() -> None:
     lines = ["一、成果名称 / Title", "看板改善", *(text for title in TITLES[1:] for text in (title, TEXT))]
     sections = split(Document("报告.docx", tuple(Paragraph(line, size=12.0) for line in lines)), PACK)
     assert sections["title"].text == "看板改善"
+
+
+LAST = "七、现场概况"
+
+
+@pytest.mark.parametrize(
+    ("look", "odd"),
+    [(H1, {"bold": True}), ({"bold": True, "part": "textbox"}, {"bold": True, "part": "textbox"})],
+    ids=["the first without its style", "in text boxes"],
+)
+def test_a_section_that_stands_twice_is_said_so_and_counted_where_it_belongs(look: Any, odd: Any) -> None:
+    blocks = []
+    for line in (*(f"{CHINESE[at]}、{title}" for at, title in enumerate(TITLES)), LAST, "八、推广价值"):
+        how = odd if line == "三、现场概况" else look
+        blocks += [Paragraph(line, **({"size": 12.0} | how)), Paragraph(f"这里写{line[2:]}。{TEXT}", size=12.0)]
+    sections = split(Document("报告.docx", tuple(blocks)), PACK)
+    assert sections["site"].text == f"这里写现场概况。{TEXT}"
+    assert sections["background"].text == f"这里写实施背景。{TEXT}"
+    assert [item.heading for item in sections.repeated] == [LAST]
+    assert [item.heading for item in sections.extra] == ["八、推广价值"]
+
+
+def test_bold_lines_in_a_row_right_under_a_bold_section_s_heading_are_its_sub_headings() -> None:
+    bold: dict[str, Any] = {"size": 12.0, "bold": True}
+    blocks: list[Paragraph] = []
+    for title in TITLES:
+        subs = ("组织保障", "看板管理", "每日改善") if title == "实施过程" else ()
+        lines = [(title, bold), *(line for sub in subs for line in ((sub, bold), (TEXT, {}))), (TEXT, {})]
+        blocks += [Paragraph(text, **({"size": 12.0} | how)) for text, how in lines]
+    blocks += [Paragraph("推广价值", **bold), Paragraph(TEXT, size=12.0)]
+    sections = split(Document("报告.docx", tuple(blocks)), PACK)
+    below = [line for line in sections["process"].text.split("\n") if line != TEXT]
+    assert below == ["组织保障", "看板管理", "每日改善"]
+    assert [item.heading for item in sections.extra] == ["推广价值"]
+
+
+@pytest.mark.parametrize("layout", ["an empty strip beside the heading", "text behind it in some paragraphs"])
+def test_an_extra_heading_is_seen_where_the_sections_own_are(layout: str) -> None:
+    blocks: list[Paragraph | Table] = []
+    for at, title in enumerate((*TITLES, "推广价值")):
+        line = f"{CHINESE[at]}、{title}"
+        if layout.startswith("an empty"):
+            cells = [
+                Cell((Paragraph(text, part="table", size=12.0, bold=True),), n) for n, text in enumerate(("", line))
+            ]
+            blocks += [Table((tuple(cells),)), Paragraph(TEXT, size=12.0)]
+        elif at % 2:
+            blocks += [Paragraph(line, **H1), Paragraph(TEXT, size=12.0)]
+        else:
+            blocks.append(Paragraph(f"{line}\n{TEXT}", size=12.0, head=len(line)))
+    sections = split(Document("报告.docx", tuple(blocks)), PACK)
+    assert [section.text for section in sections.items] == [TEXT] * len(TITLES)
+    assert [item.heading for item in sections.extra] == ["七、推广价值"]

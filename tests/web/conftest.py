@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the service's packages are not installed (pip install 'yushen[web]')")
 
+from anyio.from_thread import start_blocking_portal
+
 from tests.web.helpers import PASSWORD, Cluster, Visit
-from tests.web.stock import Stock
+from tests.web.stock import AddUser, Filling, Stock
 from web.core.config import Config
 from web.core.database.models import User
 from web.core.service import Service
@@ -26,6 +29,13 @@ def _programs() -> Path:
     if not found:
         pytest.skip("PostgreSQL is not installed (scripts/install-system-packages installs postgresql)")
     return found[-1].parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    with start_blocking_portal("asyncio") as Visit.loop:
+        yield
+    Visit.loop = None
 
 
 @pytest.fixture(scope="session")
@@ -62,34 +72,43 @@ def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+STORES = ("sqlite", "postgresql")
+EVERY_STORE = bool(os.environ.get("EVERY_STORE"))
+"""`make stores`: what is otherwise tried on one kind of database, because its own code asks none, runs on both."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of the service runs with each kind of database, unless ``stores`` says which are enough."""
+    if "kind" in metafunc.fixturenames:
+        said = metafunc.definition.get_closest_marker("stores")
+        metafunc.parametrize("kind", said.args if said and not EVERY_STORE else STORES, indirect=True)
+
+
+@pytest.fixture
 def kind(request: pytest.FixtureRequest) -> str:
-    """The test runs twice, once with each kind of database."""
+    """The kind of database."""
     return str(request.param)
 
 
 @pytest.fixture
-def stocked_with() -> dict[str, str] | None:
-    """What the service holds when the test begins; a module that wants more than nothing says it.
-
-    The fields of the upload form with which a reviewer has put submission 1 (``OVER``) into the queue.
-    """
+def stocked_with() -> Filling | None:
+    """What has happened to the service when the test begins; a module that wants more than nothing says it."""
     return None
 
 
 @pytest.fixture(scope="session")
-def shelf() -> dict[object, Stock]:
+def shelf() -> dict[tuple[str, Filling], Stock]:
     """The stocks made so far: each is uploaded and checked once in a process, and copied from then on."""
     return {}
 
 
 @pytest.fixture
 def stock(
-    kind: str, stocked_with: dict[str, str] | None, shelf: dict[object, Stock], request: pytest.FixtureRequest
+    kind: str, stocked_with: Filling | None, shelf: dict[tuple[str, Filling], Stock], request: pytest.FixtureRequest
 ) -> Stock | None:
     if stocked_with is None:
         return None
-    key = (kind, *stocked_with.items())
+    key = (kind, stocked_with)
     if key not in shelf:
         data = request.getfixturevalue("tmp_path_factory").mktemp("stock")
         shelf[key] = Stock.made(data, kind, stocked_with, request.getfixturevalue)
@@ -163,7 +182,7 @@ def password_hash() -> str:
 
 
 @pytest.fixture
-def add_user(password_hash: str) -> Callable[[Service, str, str], User]:
+def add_user(password_hash: str) -> AddUser:
     def add(service: Service, name: str, role: str) -> User:
         with service.db.write() as db:
             if there := db.query(User).filter_by(name=name, role=role).one_or_none():

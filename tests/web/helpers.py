@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from anyio.from_thread import BlockingPortal
 
 with warnings.catch_warnings():
     # Starlette would rather have httpx2, which nothing else here uses.
@@ -96,9 +97,13 @@ class Cluster:
 class Visit:
     """A browser without a screen: keeps cookies and sends each form with its page's token."""
 
+    loop: BlockingPortal | None = None
+    """The event loop in which the service answers; with none, each request would begin and end one of its own."""
+
     def __init__(self, service: Service) -> None:
         self.service = service
         self.client = TestClient(create(service), base_url="http://testserver", follow_redirects=False)
+        self.client.portal = self.loop
         self.csrf = self._token("/sign-in")
 
     def _token(self, page: str) -> str:

@@ -1,4 +1,4 @@
-"""A service with one submission in the queue, made once in a process and copied for each test that begins with it."""
+"""A service with something in it, made once in a process and copied for each test that begins with it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,30 @@ from web.core.database.models import User
 from web.core.service import Service
 
 OVER = sample("factory-L001-site-over.docx")
-REVIEWER = "reviewer"
+
+AddUser = Callable[[Service, str, str], User]
+Filling = Callable[[Service, AddUser], str]
+"""What people do to an empty service before a test begins. The private page that it goes on with."""
+
+
+def signed_in(service: Service, add_user: AddUser, name: str, role: str) -> Visit:
+    """Somebody at a browser."""
+    add_user(service, name, role)
+    visit = Visit(service)
+    assert visit.sign_in(name).status_code == 303
+    return visit
+
+
+def queued(service: Service, add_user: AddUser, **fields: str) -> str:
+    """Submission 1 is ``OVER``: a reviewer has put it into the queue, and a real worker has checked it."""
+    page = signed_in(service, add_user, "reviewer", "reviewer").upload(OVER, queue="1", **fields)
+    assert work(service) == 1
+    return page
+
+
+def queued_whole(service: Service, add_user: AddUser) -> str:
+    """The same as a whole submission, so that its other files are missing."""
+    return queued(service, add_user, scope="submission")
 
 
 class Stock(NamedTuple):
@@ -25,8 +48,8 @@ class Stock(NamedTuple):
     """The submission's private page, as it was given to whoever uploaded it."""
 
     @classmethod
-    def made(cls, data: Path, kind: str, upload: dict[str, str], fixture: Callable[[str], Any]) -> Stock:
-        """Uploaded by a reviewer and checked by a real worker, as the tests did one by one."""
+    def made(cls, data: Path, kind: str, filling: Filling, fixture: Callable[[str], Any]) -> Stock:
+        """Filled by way of the pages and by a real worker, as the tests did one by one."""
         database, url = "", ""
         if kind == "sqlite":
             shutil.copy(fixture("template_file"), data / "yushen.sqlite3")
@@ -34,16 +57,7 @@ class Stock(NamedTuple):
             cluster: Cluster = fixture("cluster")
             database = cluster.new_database(fixture("template"))
             url = cluster.url(database)
-        service = Service(Config(data, url, address="http://testserver"))
-        with service.db.write() as db:
-            db.add(
-                User(
-                    name=REVIEWER, full_name=f"{REVIEWER}姓名", role="reviewer", password_hash=fixture("password_hash")
-                )
-            )
-        visit = Visit(service)
-        assert visit.sign_in(REVIEWER).status_code == 303
-        page = visit.upload(OVER, **upload)
-        assert work(service) == 1
+        service = Service(Config(data, url, address="http://testserver", draw_ahead=0))
+        page = filling(service, fixture("add_user"))
         service.db.close()
         return cls(data, database, page)

@@ -13,12 +13,12 @@ from web.core.database.models import Submission
 from web.core.sign_in import auth
 from web.core.submissions import submit
 
-PEOPLE = ("stranger", "applicant", "reviewer", "admin")
+PEOPLE = ("stranger", "applicant", "recommender", "expert", "reviewer", "admin")
 # What each of PEOPLE gets: the letters are the kinds of answers below.
-OPEN, SIGNED_IN, REVIEW, ADMIN = "yyyy", "syyy", "snyy", "snny"
-BEARER = "unyy"
-HALF = "ssss"  # whoever gave a password a moment ago; all others start anew
-LINK = "yyyy"  # whoever holds the private link; without it nobody: test_without_the_link_nobody_gets_in
+OPEN, SIGNED_IN, RECOMMEND, EXPERT, REVIEW, ADMIN = "yyyyyy", "syyyyy", "snynnn", "snnynn", "snnnyy", "snnnny"
+BEARER = "unnnyy"
+HALF = "ssssss"  # whoever gave a password a moment ago; all others start anew
+LINK = "yyyyyy"  # whoever holds the private link; without it nobody: test_without_the_link_nobody_gets_in
 TABLE = {
     "GET /api/v1/openapi.json": OPEN,
     "GET /static/{name}": OPEN,
@@ -37,6 +37,7 @@ TABLE = {
     "GET /s/{key}/annotated": LINK,
     "GET /s/{key}/notice.docx": LINK,
     "POST /s/{key}/hand-in": LINK,
+    "POST /s/{key}/appeal": LINK,
     "POST /s/{key}/delete": LINK,
     "GET /deleted": OPEN,
     "GET /mine": SIGNED_IN,
@@ -63,6 +64,8 @@ TABLE = {
     "GET /queue/import/state": REVIEW,
     "GET /queue/letters.zip": REVIEW,
     "GET /queue/season.zip": REVIEW,
+    "GET /statistics": REVIEW,
+    "GET /statistics.xlsx": REVIEW,
     "POST /queue/bulk": REVIEW,
     "POST /queue/share": REVIEW,
     "POST /review/{number}/assign": REVIEW,
@@ -75,10 +78,44 @@ TABLE = {
     "POST /review/{number}/agree": REVIEW,
     "POST /review/{number}/tick": REVIEW,
     "POST /review/{number}/decide": REVIEW,
+    "POST /review/{number}/second": REVIEW,
+    "POST /review/{number}/appeal": REVIEW,
+    "POST /review/{number}/remark": REVIEW,
+    "POST /review/{number}/remove": REVIEW,
     "GET /review/{number}/split": REVIEW,
     "POST /review/{number}/split": REVIEW,
     "GET /review/{number}/notice.docx": REVIEW,
     "GET /review/{number}/opinion.docx": REVIEW,
+    "GET /recommend": RECOMMEND,
+    "POST /recommend/{activity}/rank": RECOMMEND,
+    "GET /recommend/{activity}/recommendation.docx": RECOMMEND,
+    "GET /recommend/{number}/report": RECOMMEND,
+    "GET /recommend/{number}/notice.docx": RECOMMEND,
+    "GET /score": EXPERT,
+    "GET /score/{number}": EXPERT,
+    "POST /score/{number}/save": EXPERT,
+    "POST /score/{number}/submit": EXPERT,
+    "POST /score/{number}/withdraw": EXPERT,
+    "POST /score/{number}/recuse": EXPERT,
+    "GET /score/{number}/report": EXPERT,
+    "GET /score/{number}/file/{file}/page/{page}.png": EXPERT,
+    "GET /score/{number}/file/{file}/download": EXPERT,
+    "GET /score/books/{number}.xlsx": EXPERT,
+    "POST /score/books/{number}": EXPERT,
+    "GET /rounds": REVIEW,
+    "POST /rounds": ADMIN,
+    "GET /rounds/{number}": REVIEW,
+    "POST /rounds/{number}/chair": ADMIN,
+    "POST /rounds/{number}/allot": REVIEW,
+    "POST /rounds/{number}/invite": ADMIN,
+    "POST /rounds/{number}/step": REVIEW,
+    "POST /rounds/{number}/decide": REVIEW,
+    "GET /rounds/{number}/papers/{name}.zip": REVIEW,
+    "GET /rounds/{number}/publication": REVIEW,
+    "GET /rounds/{round}/outcome/{number}": REVIEW,
+    "POST /rounds/{round}/outcome/{number}/talk": REVIEW,
+    "POST /rounds/{round}/outcome/{number}/decide": REVIEW,
+    "POST /rounds/{round}/outcome/{number}/experts": REVIEW,
     "GET /admin": ADMIN,
     "POST /admin/users": ADMIN,
     "POST /admin/users/{number}": ADMIN,
@@ -116,6 +153,8 @@ TABLE = {
 }
 NUMBERS = {
     "{number}": "1",
+    "{activity}": "1",
+    "{round}": "1",
     "{upload}": "1",
     "{file}": "0",
     "{page}": "1",
@@ -220,7 +259,7 @@ def test_a_number_opens_a_submission_to_reviewers_only(people):
         .status_code
         for person, token in tokens.items()
     }
-    assert codes == {"stranger": 404, "applicant": 404, "reviewer": 200, "admin": 200}
+    assert codes == dict.fromkeys(PEOPLE, 404) | {"reviewer": 200, "admin": 200}
 
 
 def test_a_self_check_that_was_not_handed_in_is_closed_to_reviewers_too(people):
@@ -235,8 +274,8 @@ def test_a_self_check_that_was_not_handed_in_is_closed_to_reviewers_too(people):
 
 def test_another_ones_token_cannot_be_ended(people):
     _, visits, _, _ = people
-    assert visits["applicant"].post("/account/tokens/3/end").status_code == 404
-    assert visits["admin"].post("/account/tokens/3/end").status_code == 303
+    assert visits["applicant"].post("/account/tokens/5/end").status_code == 404
+    assert visits["admin"].post("/account/tokens/5/end").status_code == 303
 
 
 def test_cookies_open_nothing_of_the_api(people):

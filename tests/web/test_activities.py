@@ -13,6 +13,7 @@ from tests.web.helpers import Visit, sample, work
 from web.core.clock import local_day
 from web.core.database.models import Activity, Event, Outcome, Ruling, Submission, now
 
+pytestmark = pytest.mark.stores("sqlite")
 OVER = sample("factory-L001-site-over.docx")
 
 

@@ -17,6 +17,7 @@ from tests.web.helpers import Visit, sample, work
 from web.core.activities import probe
 from web.core.database.models import Activity, Job, Outcome, Submission
 
+pytestmark = pytest.mark.stores("sqlite")
 OVER = sample("factory-L001-site-over.docx")
 PLAIN = packing.files()
 MAIN = "我的活动/pack.toml"

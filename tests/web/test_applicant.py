@@ -15,6 +15,7 @@ from web.core import settings
 from web.core.database.models import Outcome, Submission, now
 from web.core.storage import upkeep
 
+pytestmark = pytest.mark.stores("sqlite")
 OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")
 
 

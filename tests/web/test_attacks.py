@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from tests.waiting import PATIENCE
 from tests.web.helpers import PASSWORD, ROOT, Server, Visit, sample, work
 from web.app import create
 from web.core.clock import local_day
@@ -73,7 +74,8 @@ def test_a_second_server_on_the_same_folder_is_refused_and_takes_nothing_from_th
             "--data",
             str(second.data),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, env=os.environ | second.environment, timeout=60)
+        environment = os.environ | second.environment
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=PATIENCE)
         assert done.returncode == 2 and "已经有一个服务在运行" in done.stderr
         assert (coming / "1").read_bytes() == b"half of an upload"
     finally:

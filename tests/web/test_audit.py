@@ -309,23 +309,20 @@ def filled(service, admin):
 
 
 def shown(answer) -> set[str]:
+    assert answer.status_code == 200
     rows = re.findall(r"<tr>(.*?)</tr>", answer.text.split("<tbody>")[1]) if "<tbody>" in answer.text else []
     return {"".join(re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)[2:5]) for row in rows}
 
 
-@pytest.mark.parametrize(
-    ("query", "rows"),
-    [
-        ("submission=3", {"zhang豁免提交 3 L001", "li决定提交 3"}), ("name=li", {"li决定提交 3"}),
-        ("action=豁免", {"zhang豁免提交 3 L001", "zhang豁免提交 30 L001"}), ("action=豁免&submission=30&name=zhang",
-        {"zhang豁免提交 30 L001"}), ("name=boss", {"boss登录"}), ("until=2020-01-01", set()),
-        ("since=2020-01-01&name=li", {"li决定提交 3"}), ("since=2999-01-01", set()), ("name=%00li", {"li决定提交 3"}),
-        ("since=0001-01-01&until=9999-12-31&submission=" + "9" * 5000 + "&before=x&name=li", {"li决定提交 3"}),
-    ],
-)  # fmt: skip
-def test_the_log_is_filtered(filled, query, rows):
-    answer = filled.get(f"/admin/log?{query}")
-    assert answer.status_code == 200 and shown(answer) == rows
+def test_the_log_is_filtered(filled):
+    first, second, third = "zhang豁免提交 3 L001", "zhang豁免提交 30 L001", "li决定提交 3"
+    wanted = {
+        "submission=3": {first, third}, "name=li": {third}, "action=豁免": {first, second},
+        "action=豁免&submission=30&name=zhang": {second}, "name=boss": {"boss登录"}, "until=2020-01-01": set(),
+        "since=2020-01-01&name=li": {third}, "since=2999-01-01": set(), "name=%00li": {third},
+        "since=0001-01-01&until=9999-12-31&submission=" + "9" * 5000 + "&before=x&name=li": {third},
+    }  # fmt: skip
+    assert {query: shown(filled.get(f"/admin/log?{query}")) for query in wanted} == wanted
 
 
 def test_the_log_has_pages(service, admin):

@@ -17,6 +17,8 @@ OVER, LEFT, PDF = (
     for name in ("factory-L001-site-over.docx", "factory-C003-guidance-left.docx", "construction-clean.pdf")
 )
 
+pytestmark = pytest.mark.stores("sqlite")
+
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:

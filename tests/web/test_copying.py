@@ -7,17 +7,26 @@ import itertools
 import pytest
 from sqlalchemy import insert, select
 
-from tests.web.helpers import Visit, sample, work
+from tests.web.helpers import sample, work
+from tests.web.stock import AddUser, Filling, signed_in
 from web.core import settings
 from web.core.config import Config
 from web.core.database import audit, copying
 from web.core.database.db import Database
 from web.core.database.models import (
     ActivityReviewer,
+    Appeal,
     Base,
+    Decision,
     Event,
     EventHead,
     PackUpload,
+    Proposal,
+    Remark,
+    Round,
+    RoundExpert,
+    RoundOutcome,
+    ScoreSheet,
     SpareCode,
     Submission,
     User,
@@ -31,12 +40,10 @@ from web.core.submissions import search
 OVER = sample("factory-L001-site-over.docx")
 
 
-@pytest.fixture
-def full(service, reviewer, add_user):
+def filled(service: Service, add_user: AddUser) -> str:
     """Something in every table, and a gap at the end of the numbers."""
-    firm = Visit(service)
-    add_user(service, "firm", "applicant")
-    firm.sign_in("firm")
+    reviewer = signed_in(service, add_user, "reviewer", "reviewer")
+    firm = signed_in(service, add_user, "firm", "applicant")
     first = firm.upload(OVER)
     work(service)
     firm.post(f"{first}/hand-in")
@@ -48,6 +55,14 @@ def full(service, reviewer, add_user):
         db.add(SpareCode(key_hash="s", user_id=1))
         db.add(ActivityReviewer(activity_id=1, user_id=1))
         db.add(PackUpload(activity_id=1, version="v", name="n.zip", user_id=1))
+        db.add(Remark(submission_id=1, text="t", user_id=1))
+        db.add(Appeal(submission_id=1, decision_id=db.query(Decision).first().id, text="t"))
+        db.add(Proposal(submission_id=1, result_id=1, outcome="hold", user_id=1))
+        db.add(Round(activity_id=1, panel={"schema": "s"}))
+        db.flush()
+        db.add(RoundExpert(round_id=1, code="01", user_id=1))
+        db.add(RoundOutcome(round_id=1, submission_id=1, code="001", unit="u", title="t"))
+        db.add(ScoreSheet(round_id=1, submission_id=1, expert="01", marks={"针对性": "8.50"}))
         settings.save(db, settings.Settings(draft_days=3))
     ruled = reviewer.get("/review/1").text.split('name="finding" value="')[1].split('"')[0]
     reviewer.post("/review/1/rule", finding=ruled, answer="fault", note="n")
@@ -56,6 +71,16 @@ def full(service, reviewer, add_user):
     last = firm.upload(OVER)
     firm.post(f"{last}/delete")
     upkeep.sweep(service)
+    return first
+
+
+@pytest.fixture
+def stocked_with(request) -> Filling | None:
+    return filled if "full" in request.fixturenames else None
+
+
+@pytest.fixture
+def full(service):
     return service
 
 

@@ -22,6 +22,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from tests.waiting import PATIENCE
 from tests.web.helpers import ROOT, Cluster, Server, sample
 from tests.web.load import upload_all, wait_for
 from web.core.config import Config
@@ -127,7 +128,7 @@ class Machine:
         flags = "-uo" if "yushen submit" in block else "-euo"
         done = subprocess.run(
             ["bash", flags, "pipefail", "-c", self.here(block, **more)], input=typed, capture_output=True, text=True,
-            timeout=240, check=False, env=self.environment, cwd=self.root / "home",
+            timeout=5 * PATIENCE, check=False, env=self.environment, cwd=self.root / "home",
         )  # fmt: skip
         assert done.returncode == 0, (heading, done.stdout, done.stderr)
         return done.stdout
@@ -161,7 +162,7 @@ class Machine:
         return keys
 
     def answers(self, keys: list[str]) -> list[int]:
-        return [httpx.get(f"{self.url}/s/{key}/report", timeout=20).status_code for key in keys]
+        return [httpx.get(f"{self.url}/s/{key}/report", timeout=PATIENCE).status_code for key in keys]
 
     def uploads(self, data: str) -> int:
         """How many submissions' files lie in the folder."""
@@ -184,7 +185,7 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
     for process in processes:
         process.send_signal(signal.SIGTERM)
     for process in processes:
-        process.wait(60)
+        process.wait(PATIENCE)
 
 
 def blocks() -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.helpers import Visit, sample, work
+from tests.web.stock import Filling, queued
 from web.app import create
 from web.app import routes as all_routes
 from web.core import inputs
@@ -64,8 +65,8 @@ def encoded(value: str) -> str:
 
 
 @pytest.fixture
-def stocked_with(request) -> dict[str, str] | None:
-    return {"queue": "1"} if "asked" in request.fixturenames else None
+def stocked_with(request) -> Filling | None:
+    return queued if "asked" in request.fixturenames else None
 
 
 @pytest.fixture
@@ -165,6 +166,7 @@ ODD = {
 }  # fmt: skip
 
 
+@pytest.mark.stores("sqlite")
 @pytest.mark.parametrize("header", HEADERS)
 def test_no_header_ends_in_a_server_error(asked, header):
     _, visit, _, key = asked
@@ -180,6 +182,7 @@ def test_no_header_ends_in_a_server_error(asked, header):
     assert failed == []
 
 
+@pytest.mark.stores("sqlite")
 @pytest.mark.parametrize(
     "charset", ["utf-7", "unicode_escape", "undefined", "idna", "a\\0b", "zlib", "utf-16", "x" * 999]
 )
@@ -241,6 +244,7 @@ def test_only_the_first_page_is_for_search_engines(sqlite_service, path, robots)
     assert Visit(sqlite_service).get(path).headers["x-robots-tag"] == robots
 
 
+@pytest.mark.stores("sqlite")
 def test_a_private_page_and_a_picture_of_evidence_are_kept_by_nobody(asked):
     _, visit, _, key = asked
     assert visit.get(f"/s/{key}").headers["x-robots-tag"] == "noindex"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
 from tests.web.helpers import ROOT, Cluster, Server, Visit, sample, work
 from web.core.config import Config
 from web.core.service import Service
@@ -100,7 +101,7 @@ def test_a_worker_of_its_own_refuses_as_well(tmp_path):
     fill(service, 1)
     before = files(tmp_path / "data")
     done = subprocess.run(
-        [sys.executable, "-m", "web.worker"], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT,
+        [sys.executable, "-m", "web.worker"], capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=ROOT,
         env={"YUSHEN_DATA": str(tmp_path / "data"), "YUSHEN_DATABASE": f"sqlite:///{tmp_path}/x.sqlite3"},
     )  # fmt: skip
     assert done.returncode == 2 and "对不上" in done.stderr and "Traceback" not in done.stderr
@@ -121,7 +122,8 @@ def test_serve_on_a_foreign_postgresql_refuses_and_join_brings_them_together(tmp
     def join(answer: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, ROOT / "cli.py", "join", "--data", data], input=answer, capture_output=True, text=True,
-            timeout=60, check=False, env={"YUSHEN_DATABASE": server.environment["YUSHEN_DATABASE"], "PATH": "/usr/bin"},
+            timeout=PATIENCE, check=False,
+            env={"YUSHEN_DATABASE": server.environment["YUSHEN_DATABASE"], "PATH": "/usr/bin"},
         )  # fmt: skip
 
     refused = join("n\n")

@@ -10,21 +10,37 @@ import pytest
 from docx import Document
 
 from tests.web.helpers import Visit, sample, work
+from tests.web.stock import AddUser, Filling, signed_in
 from web.core.database.models import Decision, Submission
+from web.core.service import Service
 from web.core.submissions import queue, rulings
 from web.core.submissions.told import told_day
 
 OVER = sample("factory-L001-site-over.docx")
 
 
-@pytest.fixture
-def handed(service, visit, reviewer):
-    """Submission 1, its faults listed; the reviewer and the private page."""
+pytestmark = pytest.mark.stores("sqlite")
+
+
+def handed_in(service: Service, add_user: AddUser) -> str:
+    """Submission 1, handed in without an account; a reviewer lists its faults."""
+    visit = Visit(service)
     page = visit.upload(OVER)
     work(service)
     visit.post(f"{page}/hand-in")
-    answer_all(reviewer, 1)
-    return reviewer, page
+    answer_all(signed_in(service, add_user, "reviewer", "reviewer"), 1)
+    return page
+
+
+@pytest.fixture
+def stocked_with(request) -> Filling | None:
+    return handed_in if "handed" in request.fixturenames else None
+
+
+@pytest.fixture
+def handed(reviewer, stock):
+    """The reviewer and the private page."""
+    return reviewer, stock.page
 
 
 def answer_all(reviewer: Visit, number: int) -> None:

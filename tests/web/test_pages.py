@@ -17,9 +17,12 @@ from pipeline.read import soffice
 from tests.waiting import until
 from tests.web.helpers import Visit, sample, work
 from web.core.database.models import Submission
-from web.reviewers import ahead, preview
+from web.core.preview import ahead, preview
 
-pytestmark = pytest.mark.skipif(soffice.available() is None, reason="LibreOffice is not installed")
+pytestmark = [
+    pytest.mark.skipif(soffice.available() is None, reason="LibreOffice is not installed"),
+    pytest.mark.stores("sqlite"),
+]
 OVER = sample("factory-L001-site-over.docx")
 
 
@@ -80,7 +83,7 @@ def test_a_findings_place_is_marked_on_its_page(desk: Visit):
 
 
 def test_the_place_in_a_pdf_is_where_its_words_are_drawn(desk: Visit):
-    from web.reviewers.whereabouts import spot
+    from web.core.preview.whereabouts import spot
 
     pypdfium2 = pytest.importorskip("pypdfium2")
     document = pypdfium2.PdfDocument(sample("factory-clean.pdf"))

@@ -6,8 +6,6 @@ import errno
 import os
 import shutil
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from pathlib import Path
@@ -15,12 +13,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.waiting import PATIENCE, until
 from tests.web.helpers import PASSWORD, Server, Visit, sample
 from web.core.config import Config
 from web.core.database.models import Submission
+from web.core.preview import drawing, preview
 from web.core.service import Service
 from web.core.submissions import submit
-from web.reviewers import drawing, preview
 
 
 def hand_in(service: Service, name: str, body: bytes) -> int:
@@ -67,7 +66,7 @@ def server(tmp_path, template_file):
 
 
 def signed_in(server: Server) -> httpx.Client:
-    client = httpx.Client(base_url=server.url, timeout=100, limits=httpx.Limits(max_connections=100))
+    client = httpx.Client(base_url=server.url, timeout=PATIENCE, limits=httpx.Limits(max_connections=100))
     token = client.get("/sign-in").text.split('name="csrf" value="')[1].split('"')[0]
     answer = client.post("/sign-in", data={"csrf": token, "name": "reviewer", "password": PASSWORD})
     assert answer.status_code == 303
@@ -89,16 +88,12 @@ def test_many_requests_for_a_page_that_takes_long_hold_up_nobody(server: Server,
         assert client.get("/queue").status_code == 200
         assert client.get(f"/review/{number}").status_code == 200
         assert client.get(f"{address}/1.png").status_code == 200
-        wait_for(lambda: not pipe.lets_go() and client.get(f"{address}/2.png").status_code == 404)
+        until(
+            lambda: not pipe.lets_go() and client.get(f"{address}/2.png").status_code == 404,
+            "the page is given up",
+        )
         assert client.get(f"{address}/2.png").status_code == 404 and not pipe.lets_go()
     service.db.close()
-
-
-def wait_for(true: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -165,9 +160,9 @@ def test_no_more_is_begun_than_may_wait(monkeypatch, held, whose, most):
     for number in range(40):
         assert not desk.ask(Path(str(number)), whose(number), lambda number=number: draw(number))
     held.set()
-    wait_for(lambda: len(drawn) == most and not desk._open)
+    until(lambda: len(drawn) == most and not desk._open, "as many are drawn as there are seats")
     desk.ask(Path("another"), whose(99), lambda: draw(99))
-    wait_for(lambda: 99 in drawn)
+    until(lambda: 99 in drawn, "the last one is drawn")
 
 
 def test_one_drawing_serves_all_who_want_it(held):
@@ -179,7 +174,7 @@ def test_one_drawing_serves_all_who_want_it(held):
 
     with ThreadPoolExecutor(drawing.WAITERS) as pool:
         asked = [pool.submit(desk.ask, Path("a"), ("x",), draw) for _ in range(drawing.WAITERS)]
-        wait_for(lambda: desk._chairs._value == 0)
+        until(lambda: desk._chairs._value == 0, "all chairs are taken")
         held.set()
         assert all(one.result() for one in asked)
     assert drawn == [1]

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.waiting import PATIENCE
 from tests.web.helpers import ROOT, Server
 
 SHIPPED = ROOT / "docs" / "deploy" / "nginx.conf"
@@ -60,7 +61,7 @@ class Proxy:
 
     def start(self) -> None:
         self.process = subprocess.Popen(self.command, stderr=subprocess.PIPE)
-        self.client = httpx.Client(base_url=f"https://127.0.0.1:{self.port}", verify=False, timeout=60)
+        self.client = httpx.Client(base_url=f"https://127.0.0.1:{self.port}", verify=False, timeout=PATIENCE)
         while True:
             try:
                 self.client.get("/healthz")
@@ -72,7 +73,7 @@ class Proxy:
     def stop(self) -> None:
         self.client.close()
         self.process.terminate()
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=PATIENCE)
 
     def logged(self) -> str:
         return "".join(path.read_text("utf-8") for path in self.folder.glob("*.log"))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from lxml import html
 
 from tests.web.helpers import Visit, sample, work
 from tests.web.many import fill
-from web.core.database.models import Event, Ruling, SearchText, Submission, User
+from tests.web.stock import AddUser, Filling, signed_in
+from web.core.database.models import Decision, Event, Proposal, Ruling, SearchText, Submission, User
+from web.core.service import Service
 from web.core.submissions import queue, rulings, search
 
 OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidance-left.docx")
@@ -27,7 +30,9 @@ def colleague(service, add_user) -> Visit:
 
 def listed(visit: Visit, query: str = "") -> list[int]:
     """The numbers of the queue's rows, in their order."""
-    rows = html.fromstring(visit.get(f"/queue?{query}").text).xpath("//table//input[@name='pick']/@value")
+    answer = visit.get(f"/queue?{query}")
+    assert answer.status_code == 200
+    rows = html.fromstring(answer.text).xpath("//table//input[@name='pick']/@value")
     return [int(value) for value in rows]
 
 
@@ -58,9 +63,12 @@ def test_each_tab_holds_its_own(service, filled, colleague):
     change(service, 3, outcome="correction", due=yesterday)
     change(service, 4, outcome="correction", due=tomorrow)
     change(service, 5, outcome="accepted", assignee_id=me)
+    with service.db.write() as db:
+        for number, result in ((1, 1), (2, 77)):
+            db.add(Proposal(submission_id=number, result_id=result, outcome="hold", user_id=me))
     wanted = {
-        "open": [1, 2, 6], "mine": [1], "unassigned": [6], "correction": [3, 4], "overdue": [3], "decided": [3, 4, 5],
-        "all": [1, 2, 3, 4, 5, 6],
+        "open": [1, 2, 6], "mine": [1], "unassigned": [6], "second": [1], "correction": [3, 4],
+        "overdue": [3], "decided": [3, 4, 5], "all": [1, 2, 3, 4, 5, 6],
     }  # fmt: skip
     assert {tab: listed(filled, f"status={tab}") for tab in queue.TABS} == wanted
     told = html.fromstring(filled.get("/queue").text).xpath("//nav[@aria-label='队列']/a/span/text()")
@@ -87,28 +95,32 @@ def test_rows_are_sorted_by_each_column_both_ways_and_neighbours_follow(service,
     assert f'rel="next" href="/review/{up[3]}?sort={sort}"' in page
 
 
-@pytest.fixture
-def searched(service, reviewer) -> Visit:
-    """1: over its limit; 2: with guidance left in; their texts fed."""
-    reviewer.upload(OVER, queue="1")
+def fed(service: Service, add_user: AddUser) -> str:
+    """1: over its limit; 2: with guidance left in; their texts fed to the search."""
+    reviewer = signed_in(service, add_user, "reviewer", "reviewer")
+    page = reviewer.upload(OVER, queue="1")
     reviewer.upload(LEFT, queue="1")
     work(service)
     assert search.feed(service) == 2 and search.feed(service) == 0
+    return page
+
+
+@pytest.fixture
+def stocked_with(request) -> Filling | None:
+    return fed if "searched" in request.fixturenames else None
+
+
+@pytest.fixture
+def searched(reviewer) -> Visit:
     return reviewer
 
 
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ("1", [1]), ("阀", [1, 2]), ("site-over", [1]), ("guidance", [2]), ("报废机床", [1]), ("报废机床 装夹", [1]),
-        ("没有这样的话", []), ("%", []), ('"', []), ("报废 OR 阀门 NEAR(x", []), ("'; DROP TABLE", []), ("*", []),
-    ],
-)  # fmt: skip
-def test_one_box_finds_number_unit_title_file_name_and_what_the_report_says(searched, asked, found):
-    answer = searched.get("/queue", params={"q": asked})
-    assert answer.status_code == 200
-    rows = html.fromstring(answer.text).xpath("//input[@name='pick']/@value")
-    assert [int(row) for row in rows] == found
+def test_one_box_finds_number_unit_title_file_name_and_what_the_report_says(searched):
+    wanted = {
+        "1": [1], "阀": [1, 2], "site-over": [1], "guidance": [2], "报废机床": [1], "报废机床 装夹": [1],
+        "没有这样的话": [], "%": [], '"': [], "报废 OR 阀门 NEAR(x": [], "'; DROP TABLE": [], "*": [],
+    }  # fmt: skip
+    assert {asked: listed(searched, urlencode({"q": asked})) for asked in wanted} == wanted
 
 
 def test_what_was_checked_anew_or_deleted_is_found_no_more_by_its_old_words(service, searched):
@@ -206,3 +218,23 @@ def test_a_decision_from_the_foot_goes_on_to_the_next(service, filled):
     assert "已决定：暂缓" in filled.get(answer.headers["location"]).text
     last = filled.post("/review/6/decide", outcome="hold", next="1")
     assert last.headers["location"].startswith("/queue?")
+
+
+def test_what_is_no_submission_is_removed_with_a_reason_and_its_files_lie_in_the_trash(service, reviewer):
+    for _ in range(3):
+        reviewer.upload(OVER, queue="1")
+    assert reviewer.post("/review/1/remove", note="与 2 重复").status_code == 400, "it needs a reason"
+    assert reviewer.post("/review/1/remove", why="duplicate", note="与 2 重复").status_code == 303
+    with service.db.write() as db:
+        db.add(Decision(submission_id=2, result_id=1, outcome="hold", user_id=number_of(service, "reviewer")))
+    kept = reviewer.post("/review/2/remove", seen=reviewer.form("/review/2", "/review/2/remark")["seen"], why="spam")
+    assert kept.status_code == 409 and "作出过决定" in kept.text
+    assert reviewer.post("/queue/bulk", pick="3", do="remove").status_code == 400
+    both = {"csrf": reviewer.csrf, "pick": ["2", "3"], "do": "remove", "why": "spam"}
+    done = reviewer.client.post("/queue/bulk", data=both)
+    assert "完成 1 份" in done.text and "作出过决定" in done.text
+    assert listed(reviewer, "status=all") == [2]
+    with service.db.read() as db:
+        told = [event.detail for event in db.query(Event).filter_by(action="删除").order_by(Event.id)]
+    assert told[0].startswith("审核人员移除：重复提交（与 2 重复），文件移入回收区 ") and "不是申报材料" in told[1]
+    assert len(list((service.config.data / "trash").rglob("*.docx"))) == 2

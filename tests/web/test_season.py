@@ -10,15 +10,20 @@ import pytest
 from docx import Document
 
 from tests.web.helpers import sample, work
+from tests.web.stock import AddUser, Filling, signed_in
 from tests.web.test_outcomes import answer_all, words_of
 from web.core.database.models import Submission
+from web.core.service import Service
 
 OVER = sample("factory-L001-site-over.docx")
 
 
-@pytest.fixture
-def papers(service, reviewer):
+pytestmark = pytest.mark.stores("sqlite")
+
+
+def three(service: Service, add_user: AddUser) -> str:
     """Three submissions, one refused for its fault, one on hold, one open."""
+    reviewer = signed_in(service, add_user, "reviewer", "reviewer")
     for _ in range(3):
         reviewer.upload(OVER, queue="1")
     work(service)
@@ -29,6 +34,17 @@ def papers(service, reviewer):
     answer_all(reviewer, 1)
     reviewer.post("/review/1/decide", outcome="rejected", note="不在范围内")
     reviewer.post("/review/2/decide", outcome="hold", note="等来函")
+    return ""
+
+
+@pytest.fixture
+def stocked_with(request) -> Filling | None:
+    return three if "papers" in request.fixturenames else None
+
+
+@pytest.fixture
+def papers(reviewer):
+    """The files of the season's archive by their names."""
     answer = reviewer.get("/queue/season.zip")
     assert answer.status_code == 200
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

@@ -90,18 +90,18 @@ def wait_for_an_empty_queue(server: Server) -> None:
 
 def test_many_uploads_at_once_all_end_in_one_result(start):
     server = start()
-    uploaded = upload_all(server.url, FILES, 40)
+    uploaded = upload_all(server.url, FILES, AT_ONCE * 3)
     assert all(one.key for one in uploaded)
     states = wait_for(server.url, [one.key for one in uploaded], 300)
     assert set(states.values()) == {"done"}
     wait_for_an_empty_queue(server)
-    assert results(server) == {"done": [1] * 40}
+    assert results(server) == {"done": [1] * AT_ONCE * 3}
 
 
 def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(start):
-    server = start(LEASE_SECONDS=2)
+    server = start(LEASE_SECONDS=5)
     uploaded: list = []
-    loading = threading.Thread(target=lambda: uploaded.extend(upload_all(server.url, FILES, 40, AT_ONCE)))
+    loading = threading.Thread(target=lambda: uploaded.extend(upload_all(server.url, FILES, 3 * AT_ONCE, AT_ONCE)))
     loading.start()
     killed = []
     for number in (AT_ONCE + 2, 2 * AT_ONCE):  # more than are under way: at least one has had its answer
@@ -124,6 +124,7 @@ def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(st
     until(lambda: not any(map(runs, orphans)), "no worker has outlived its server")
 
 
+@pytest.mark.stores("sqlite")
 def test_a_small_report_does_not_wait_for_large_scans(start, tmp_path):
     server = start(WORKERS=2)
     path = scan(tmp_path / "扫描.pdf", 40)
@@ -135,6 +136,7 @@ def test_a_small_report_does_not_wait_for_large_scans(start, tmp_path):
         assert [state(client, key) for key in scans] == ["running", "waiting", "waiting"]
 
 
+@pytest.mark.stores("sqlite")
 def test_the_command_line_checks_on_a_running_service(start, tmp_path):
     server = start()
     out = tmp_path / "out"
@@ -245,6 +247,7 @@ def test_a_port_that_is_taken_is_said_in_a_line(tmp_path):
     assert done.returncode == 2 and "换一个端口" in done.stderr
 
 
+@pytest.mark.stores("sqlite")
 def test_a_server_that_is_asked_to_end_takes_its_workers_along(start, tmp_path):
     server = start(WORKERS=2)
     path = scan(tmp_path / "scan.pdf", 30)

@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 from tests.web.helpers import Visit, sample, work
+from tests.web.stock import Filling, queued_whole
 from web.core import settings
 from web.core.database.models import Decision, Event, FoundIssue, Ruling, Submission, User
 
@@ -18,8 +19,8 @@ NOTE = "请压缩现场概况，其余不变"
 
 
 @pytest.fixture
-def stocked_with(request) -> dict[str, str] | None:
-    return {"queue": "1", "scope": "submission"} if "queued" in request.fixturenames else None
+def stocked_with(request) -> Filling | None:
+    return queued_whole if "queued" in request.fixturenames else None
 
 
 @pytest.fixture
@@ -196,13 +197,11 @@ def test_an_open_page_of_a_deleted_submission_touches_no_other(service, queued):
         assert db.query(Ruling).count() == db.query(Decision).count() == 0
 
 
-@pytest.mark.parametrize(
-    "seen", ["", "x", "1.2.3.4.5", "a.b.c.d.e", "a." + "9" * 5000 + ".0.0.0", "a.1.1.1.99999999999"]
-)
 @pytest.mark.parametrize("what", ["rule", "agree", "decide", "split"])
-def test_a_form_that_does_not_say_what_was_seen_is_refused(service, queued, what, seen):
-    answer = queued.post(f"/review/1/{what}", seen=seen, outcome="hold", answer="fault", finding="9" * 12, note=NOTE)
-    assert answer.status_code == 409
+def test_a_form_that_does_not_say_what_was_seen_is_refused(service, queued, what):
+    sent = {"outcome": "hold", "answer": "fault", "finding": "9" * 12, "note": NOTE}
+    for seen in ("", "x", "1.2.3.4.5", "a.b.c.d.e", "a." + "9" * 5000 + ".0.0.0", "a.1.1.1.99999999999"):
+        assert queued.post(f"/review/1/{what}", seen=seen, **sent).status_code == 409, seen[:30]
     with service.db.read() as db:
         assert db.query(Ruling).count() == db.query(Decision).count() == 0
 

@@ -4,31 +4,43 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
 from lxml import html
 
 from pipeline.write import words
 from tests.web.helpers import Visit, sample, work
-from web.core.database.models import OUTCOMES, Submission, now
-from web.core.submissions import rulings
+from tests.web.stock import AddUser, Filling, signed_in
+from web.core import settings
+from web.core.database.models import OUTCOMES, Submission, User, now
+from web.core.service import Service
+from web.core.submissions import queue, rulings
 
 OVER = sample("factory-L001-site-over.docx")
 
 
-@pytest.fixture
-def handed(sqlite_service, add_user):
-    """A report with an error and more, handed in by its applicant; the reviewer; the private page."""
-    service = sqlite_service
-    add_user(service, "reviewer", "reviewer")
-    add_user(service, "author", "applicant")
-    applicant, reviewer = Visit(service), Visit(service)
-    applicant.sign_in("author")
-    reviewer.sign_in("reviewer")
+pytestmark = pytest.mark.stores("sqlite")
+
+
+def handed_in(service: Service, add_user: AddUser) -> str:
+    """A report with an error and more, handed in by its applicant."""
+    applicant = signed_in(service, add_user, "author", "applicant")
     page = applicant.upload(OVER, scope="submission")
     work(service)
     applicant.post(f"{page}/hand-in")
-    return applicant, reviewer, page
+    return page
+
+
+@pytest.fixture
+def stocked_with() -> Filling:
+    return handed_in
+
+
+@pytest.fixture
+def handed(service, reviewer, add_user, stock):
+    """The applicant, the reviewer and the private page."""
+    return signed_in(service, add_user, "author", "applicant"), reviewer, stock.page
 
 
 def items(service, number: int = 1) -> list[rulings.Ruled]:
@@ -56,15 +68,16 @@ def main(visit: Visit, page: str) -> str:
 
 
 ANSWERED = [
-    dict(zip(("error", "review", "advice", "manual"), choices, strict=True))
-    for number, choices in enumerate(
-        itertools.product(
-            ("", "fault", "false_alarm"), ("", "fault", "checked"), ("", "checked"), ("", "fault", "checked")
-        )
-    )
-    if number % 5 in (0, 3)
+    {
+        "error": ("", "fault", "false_alarm")[error],
+        "review": ("", "fault", "checked")[review],
+        "advice": ("", "checked", "checked")[(error + 2 * review) % 3],
+        "manual": ("", "fault", "checked")[(error + review + 1) % 3],
+    }
+    for error, review in itertools.product(range(3), repeat=2)
 ]
-"""Every fifth and the third behind it: each answer meets each other answer of every other kind."""
+"""Each answer meets each other answer of every other kind, and one of them leaves nothing that keeps it from being
+accepted."""
 OTHER_VERDICTS = {
     "accepted": ("必须补正", "需补正", "需人工复核", "暂缓"),
     "correction": ("转入评审", "暂缓"),
@@ -159,7 +172,70 @@ def superseded(applicant: Visit, reviewer: Visit, page: str) -> str:
     return "已提交新版本，这一版不再审核"
 
 
-@pytest.mark.parametrize("reach", [drafted, undecided, reopened, checked_again, superseded])
+def withdrawn(applicant: Visit, reviewer: Visit, page: str) -> str:
+    reviewer.post("/review/1/decide", outcome="withdrawn", note="单位来函")
+    return OUTCOMES["withdrawn"]
+
+
+def overdue(applicant: Visit, reviewer: Visit, page: str) -> str:
+    answer(reviewer, {"error": "fault"})
+    reviewer.post("/review/1/decide", outcome="correction")
+    with reviewer.service.db.write() as db:
+        db.get_one(Submission, 1).due = queue.today() - timedelta(days=3)
+    assert "已逾期 3 天" in main(applicant, page) and "已逾期 3 天" in main(reviewer, "/review/1")
+    assert "逾期 3 天" in main(reviewer, "/queue?status=overdue")
+    return OUTCOMES["correction"]
+
+
+def lapsed(applicant: Visit, reviewer: Visit, page: str) -> str:
+    overdue(applicant, reviewer, page)
+    assert reviewer.post("/review/1/decide", outcome="lapsed").status_code == 303
+    assert "已逾期" not in main(applicant, page) + main(reviewer, "/review/1")
+    return OUTCOMES["lapsed"]
+
+
+def appealed(applicant: Visit, reviewer: Visit, page: str) -> str:
+    """After a lapse as after a refusal."""
+    lapsed(applicant, reviewer, page)
+    assert applicant.post(f"{page}/appeal", text="已按期寄出").status_code == 303
+    return OUTCOMES["lapsed"] + "，复核申请正在处理"
+
+
+def other(reviewer: Visit) -> Visit:
+    """Somebody else who may answer, made as the reviewer was."""
+    with reviewer.service.db.write() as db:
+        hashed = db.query(User).filter_by(name="reviewer").one().password_hash
+        db.add(User(name="colleague", full_name="同事", role="reviewer", password_hash=hashed))
+    made = Visit(reviewer.service)
+    made.sign_in("colleague")
+    return made
+
+
+def upheld(applicant: Visit, reviewer: Visit, page: str) -> str:
+    appealed(applicant, reviewer, page)
+    assert other(reviewer).post("/review/1/appeal", upheld="yes", note="未收到").status_code == 303
+    return OUTCOMES["lapsed"]
+
+
+def overturned(applicant: Visit, reviewer: Visit, page: str) -> str:
+    appealed(applicant, reviewer, page)
+    assert other(reviewer).post("/review/1/appeal", upheld="no", note="收发室有记录").status_code == 303
+    return "正在重新审核，此前的决定不再有效"
+
+
+def proposed(applicant: Visit, reviewer: Visit, page: str) -> str:
+    with reviewer.service.db.write() as db:
+        settings.save(db, settings.Settings(second_decision="all"))
+    reviewer.post("/review/1/decide", outcome="rejected", note="不在范围内")
+    assert "等待另一位审核人员复核" in main(reviewer, "/review/1") and "不予受理" not in main(applicant, page)
+    return "已提交审核，审核人员正在处理"
+
+
+WAYS = [drafted, undecided, reopened, checked_again, superseded, withdrawn, overdue, lapsed, appealed, upheld,
+        overturned, proposed]  # fmt: skip
+
+
+@pytest.mark.parametrize("reach", WAYS)
 def test_both_pages_tell_the_same_on_the_way(handed, reach):
     applicant, reviewer, page = handed
     wanted = reach(applicant, reviewer, page)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from tests.web.helpers import Visit, sample, work
+from tests.web.stock import AddUser, Filling, signed_in
 from web.core.database import audit
 from web.core.database.models import Decision, Event, Fact, Outcome, Submission, now
 from web.core.service import Service
@@ -179,14 +180,26 @@ def test_what_a_restored_database_owns_comes_back_from_the_trash(service, visit)
     assert trashed(service) == [] and visit.get(f"{page}/report").status_code == 200
 
 
-@pytest.fixture
-def decided(service, visit, reviewer):
-    """The private page of submission 1, on which somebody decided."""
+def decided_on(service: Service, add_user: AddUser) -> str:
+    """Submission 1, handed in without an account; somebody decided on it."""
+    visit = Visit(service)
     page = visit.upload(OVER)
     work(service)
     visit.post(f"{page}/hand-in")
+    reviewer = signed_in(service, add_user, "reviewer", "reviewer")
     assert reviewer.post("/review/1/decide", outcome="hold", note="等原件").status_code == 303
     return page
+
+
+@pytest.fixture
+def stocked_with(request) -> Filling | None:
+    return decided_on if "decided" in request.fixturenames else None
+
+
+@pytest.fixture
+def decided(stock) -> str:
+    """The private page of submission 1."""
+    return stock.page
 
 
 def check_again(service: Service, reviewer: Visit) -> None:

@@ -8,27 +8,35 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.helpers import Visit, sample, work
+from tests.web.stock import AddUser, Filling, queued, signed_in
 from web.core.clock import local_day
 from web.core.database.models import Decision, Submission
+from web.core.service import Service
 
 OVER, CLEAN = sample("factory-L001-site-over.docx"), sample("factory-clean.docx")
 
 
-@pytest.fixture
-def stocked_with() -> dict[str, str]:
-    return {"queue": "1"}
+pytestmark = pytest.mark.stores("sqlite")
 
 
-@pytest.fixture
-def corrected(service, reviewer: Visit, stock) -> Visit:
+def corrected_once(service: Service, add_user: AddUser) -> str:
     """Submission 1 was sent back; 2 corrects it."""
-    page = reviewer.get("/review/1").text
-    (finding,) = re.findall(r'<code>L001</code>.*?name="finding" value="(\d+)"', page, re.DOTALL)[:1]
-    assert reviewer.post("/review/1/rule", finding=finding, answer="fault").status_code == 303
-    answer = reviewer.post("/review/1/decide", outcome="correction", note="请压缩现场概况")
-    assert answer.status_code == 303
-    reviewer.upload(CLEAN, queue="1", previous=stock.page.rsplit("/", 1)[1])
+    page = queued(service, add_user)
+    reviewer = signed_in(service, add_user, "reviewer", "reviewer")
+    send_back(reviewer, note="请压缩现场概况")
+    reviewer.upload(CLEAN, queue="1", previous=page.rsplit("/", 1)[1])
     assert work(service) == 1
+    return page
+
+
+@pytest.fixture
+def stocked_with(request) -> Filling:
+    return corrected_once if "corrected" in request.fixturenames else queued
+
+
+@pytest.fixture
+def corrected(reviewer: Visit) -> Visit:
+    """At the desk, with submission 1 and its correction."""
     return reviewer
 
 
@@ -64,10 +72,10 @@ def test_no_applicant_sees_the_comparison_of_the_desk(service, corrected: Visit)
     assert Visit(service).get("/review/2/changes").status_code in (303, 403, 404)
 
 
-def send_back(service, reviewer: Visit) -> None:
+def send_back(reviewer: Visit, **fields: str) -> None:
     finding = re.search(r'<code>L001</code>.*?name="finding" value="(\d+)"', reviewer.get("/review/1").text, re.DOTALL)
     assert finding and reviewer.post("/review/1/rule", finding=finding[1], answer="fault").status_code == 303
-    assert reviewer.post("/review/1/decide", outcome="correction").status_code == 303
+    assert reviewer.post("/review/1/decide", outcome="correction", **fields).status_code == 303
 
 
 def uploaded(service, who: Visit, **fields: str) -> tuple[int | None, bool]:
@@ -79,13 +87,13 @@ def uploaded(service, who: Visit, **fields: str) -> tuple[int | None, bool]:
 
 
 def test_a_correction_by_the_same_account_links_itself(service, reviewer: Visit):
-    send_back(service, reviewer)
+    send_back(reviewer)
     assert uploaded(service, reviewer, queue="1") == (1, True)
     assert "第 2 版" in reviewer.get("/review/2").text
 
 
 def test_a_correction_that_is_not_handed_in_leaves_the_earlier_one_in_the_queue(service, reviewer: Visit):
-    send_back(service, reviewer)
+    send_back(reviewer)
     assert uploaded(service, reviewer) == (1, False)
 
 
@@ -94,7 +102,7 @@ def test_nothing_is_linked_that_was_not_sent_back(service, reviewer: Visit):
 
 
 def test_nobody_puts_his_upload_in_the_place_of_anothers(service, reviewer: Visit, add_user):
-    send_back(service, reviewer)
+    send_back(reviewer)
     add_user(service, "other", "reviewer")
     other = Visit(service)
     assert other.sign_in("other").status_code == 303
@@ -102,7 +110,7 @@ def test_nobody_puts_his_upload_in_the_place_of_anothers(service, reviewer: Visi
 
 
 def test_another_outcome_of_the_same_account_is_no_correction(service, reviewer: Visit):
-    send_back(service, reviewer)
+    send_back(reviewer)
     with service.db.write() as db:
         db.get_one(Submission, 1).outcome_name = "另一项成果"
     assert uploaded(service, reviewer, queue="1") == (None, False)

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -306,9 +307,9 @@ def test_a_child_that_has_grown_is_replaced(parents_own: int) -> None:
         kept.append(b"x" * (megabytes * MIB))
         return os.getpid()
 
-    with LimitedWorker(grow, PATIENT) as worker:
+    with LimitedWorker(grow, replace(PATIENT, memory_bytes=400 * MIB)) as worker:
         first = worker.run(10)
-        assert worker.run(200) == first
+        assert worker.run(280) == first
         assert worker.run(1) != first
 
 

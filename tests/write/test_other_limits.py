@@ -14,7 +14,9 @@ from openpyxl import load_workbook
 
 from cli import yushen
 from pipeline.pack import Pack, load
+from pipeline.write import words
 from pipeline.write.diff import compare, render_diff
+from pipeline.write.files import write_files
 from pipeline.write.opinion_docx import write_opinion
 from pipeline.write.template_docx import write_template
 from tests.pack.brief import checked, file_of, filled, found, report, written
@@ -128,3 +130,24 @@ def test_a_report_with_a_limit_in_pages_shows_its_pages(tmp_path: Path) -> None:
     assert "2 页" in text_of(out / "report.html") and "占 3 页" in text_of(out / "report.html")
     section = checked(path, pack)["sections"][1]
     assert (section["limit"], section["unit"], section["measured"], section["status"]) == (2, "页", 3, "borderline")
+
+
+SHARE = SAID | {"effect": 'limit = { share_of = "report", share_min = 0.5 }'}
+
+
+@pytest.mark.parametrize("effect", [4000, 200])
+def test_a_share_of_the_report_is_shown_as_asked_and_as_measured(tmp_path: Path, effect: int) -> None:
+    pack = load(str(file_of(tmp_path, written(SHARE, sections=SECTIONS, rules={"S008": "review"}))))
+    result = checked(made(tmp_path, 取得效果=effect), pack, scope="report")
+    section = next(one for one in result["sections"] if one["key"] == "effect")
+    share = section["share"]
+    whole = sum(one["counts"]["words"] for one in result["sections"])
+    assert (share["of"], share["least"], share["most"]) == ("全文", 0.5, None)
+    assert abs(share["measured"] - section["counts"]["words"] / whole) < 0.05
+    assert words.limit_of(section) == "全文的 50% 以上"
+    assert words.section_words(section).startswith(f"占全文 {share['measured']:.1%}".replace(".0%", "%"))
+    assert words.section_words(section).endswith("偏少") is (effect == 200)
+    write_files(result, pack, tmp_path / "案例报告.docx", tmp_path / "out")
+    assert "全文的 50% 以上" in text_of(tmp_path / "out" / "report.html")
+    write_template(tmp_path / "模板.docx", pack)
+    assert "（不少于全文的50%）" in "".join(p.text for p in Document(str(tmp_path / "模板.docx")).paragraphs)

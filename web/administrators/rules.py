@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
-from sqlalchemy import func, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.pack import Rule
@@ -14,7 +14,7 @@ from web.core.activities import chosen
 from web.core.database.models import Activity, Ruling, User
 from web.core.inputs import whole
 from web.core.pages import Admin, render, service
-from web.core.submissions.rulings import CHOICES
+from web.core.submissions import rulings
 
 router = APIRouter()
 
@@ -25,16 +25,8 @@ def rules(request: Request, who: Admin, activity: str = "") -> HTMLResponse:
     with service(request).db.read() as db:
         named, catalogue = chosen.names(db), _catalogue(request, db)
         one = whole(activity, 1)
-        counted = db.execute(
-            select(Ruling.code, Ruling.answer, Ruling.reason, func.count())
-            .where(Ruling.activity_id == one if one else true())
-            .group_by(Ruling.code, Ruling.answer, Ruling.reason)
-        ).all()
-    rows: dict[str, dict[str, Any]] = {}
-    for code, answer, reason, count in counted:
-        row = rows.setdefault(code, dict.fromkeys(CHOICES, 0))
-        row[str(reason) if answer == "waived" else answer] += count
-    listing = [
+        rows = rulings.counted(db, *([Ruling.activity_id == one] if one else []))
+    listing: list[dict[str, Any]] = [
         {"code": code, "title": catalogue[code].title if code in catalogue else "", **row, "total": sum(row.values())}
         for code, row in rows.items()
     ]

@@ -26,7 +26,7 @@ def _settings(request: Request, problem: str = "") -> HTMLResponse:
         chosen = settings.load(db)
     return render(
         request, "administrators/settings.html.j2", status=400 if problem else 200, settings=chosen,
-        problem=problem,
+        problem=problem, second=settings.SECOND,
     )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def change_settings(request: Request, who: Admin, sent: Form) -> Response:
         return _settings(request, str(error))
     with service(request).db.write() as db:
         for name, value in settings.save(db, chosen).items():
-            log(db, who.name, "修改设置", settings.LABELS[name], value)
+            log(db, who.name, "修改设置", settings.LABELS[name], settings.SECOND.get(value, value))
     return go("/admin/settings")
 
 
@@ -51,8 +51,12 @@ def _wanted(sent: Any) -> settings.Settings:
         if value is None:
             raise ValueError(f"保存天数须为 1 到 {most} 之间的整数。")
         days[name] = value
+    second = text(sent, "second_decision") or "none"
+    if second not in settings.SECOND:
+        raise ValueError("请选择哪些决定须由另一人复核。")
     return settings.Settings(
         open_self_check=bool(text(sent, "open_self_check")),
         second_person=bool(text(sent, "second_person")),
+        second_decision=second,
         **days,
     )

@@ -13,7 +13,7 @@ from pipeline.write import words
 from web.applicants.opening import opened
 from web.core.activities import chosen
 from web.core.clock import local_day
-from web.core.database.models import Activity, Submission, now
+from web.core.database.models import Activity, Decision, Submission, now
 from web.core.jobs import jobs, outlook
 from web.core.pages import (
     NOT_FOUND,
@@ -28,7 +28,7 @@ from web.core.pages import (
 )
 from web.core.service import Service
 from web.core.storage.storage import TRASH_DAYS
-from web.core.submissions import papers, results, submit, told
+from web.core.submissions import appeals, papers, results, submit, told
 
 router = APIRouter()
 DRAFT_DAYS, RECORD_DAYS = 2, 14
@@ -45,7 +45,8 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
         folder = results.folder_of(here, db, found) if found.state == "done" else None
         data = results.read(folder)
         decision = told.latest(db, found)
-        standing = told.of(found, decision, told.newer_version(db, found))
+        newer = told.newer_version(db, found)
+        standing = told.of(found, decision, newer)
         values: dict[str, Any] = {
             "key": key,
             "submission": found,
@@ -61,6 +62,8 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
             "decision": decision,
             "standing": standing,
             "told_due": told.told_due(found, local_day(now())),
+            **_appeals(here, db, found, decision, newer),
+            "appeal_words": {True: appeals.UPHELD, False: appeals.OVERTURNED},
             "remind": _remind(found, local_day(now())),
             "by_account": key.startswith("n") and len(key) < 12,
             "groups": {},
@@ -72,6 +75,21 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
             answered = standing.decided and here.has_pack_of(db, found)
             values |= _answered(here, db, found) if answered else {"groups": words.by_severity(data["findings"])}
     return render(request, "applicants/submission.html.j2", **values)
+
+
+def _appeals(
+    here: Service, db: Session, found: Submission, decision: Decision | None, newer: int | None
+) -> dict[str, Any]:
+    """What was asked to be looked at again, and whether and until when that may be asked."""
+    if decision is None:
+        return {"appeals": [], "may_appeal": False, "last_day": ""}
+    filed, days = appeals.of(db, found), appeals.days_of(here, db, found)
+    last = appeals.last_day(decision, days)
+    return {
+        "appeals": filed,
+        "may_appeal": not appeals.closed_because(found, decision, newer, filed, days),
+        "last_day": told.told_day(last) if last else "",
+    }
 
 
 def _main_step(found: Submission, standing: told.Told, closed: bool, kept_back: bool) -> str:

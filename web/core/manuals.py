@@ -13,7 +13,7 @@ from web.core.pages import WEB, Looking, render
 router = APIRouter()
 DOCS = WEB.parent / "docs"
 PICTURES = DOCS / "pictures"
-MANUALS = {"apply": "申报指南", "review": "审查手册", "admin": "管理手册"}
+MANUALS = {"apply": "申报指南", "review": "审查手册", "score": "评审手册", "admin": "管理手册"}
 """The last part of a manual's address → its name, which is its file's."""
 
 

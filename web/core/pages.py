@@ -23,6 +23,8 @@ from web.core.database.models import (
     OUTCOMES,
     REASONS,
     ROLES,
+    ROUND_STATES,
+    SHEET_STATES,
     STANDING_WORDS,
     Activity,
     Submission,
@@ -43,12 +45,17 @@ WEB = Path(__file__).resolve().parents[1]
 SESSION_COOKIE = "yushen"
 FORM_COOKIE = "yushen-form"
 REPORT_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox"
 )
 """For a report: no script, no network. The page's own policy allows its one style sheet only."""
 GONE = "这份报告的文件已经删除。"
 NOT_FOUND = "没有找到这份材料：链接不完整，或者材料已经删除。"
+
+
+_RANKS = {"applicant": 0, "recommender": 0, "expert": 0, "reviewer": 1, "admin": 2}
+_ALONE = ("recommender", "expert")
+"""Roles whose pages are for nobody else, whatever their rights."""
 
 
 class Visitor(NamedTuple):
@@ -65,9 +72,10 @@ class Visitor(NamedTuple):
         return self.user.name if self.user else APPLICANT
 
     def is_a(self, role: str) -> bool:
-        """Has at least this role: an administrator may review, a reviewer may submit."""
-        ranks = list(ROLES)
-        return self.user is not None and ranks.index(self.user.role) >= ranks.index(role)
+        """Has at least this role: an administrator may review, a reviewer may submit; only an expert scores."""
+        if self.user is None or role in _ALONE:
+            return self.user is not None and self.user.role == role
+        return _RANKS[self.user.role] >= _RANKS[role]
 
 
 def service(request: Request) -> Service:
@@ -123,6 +131,8 @@ def needs(role: str) -> Callable[..., Visitor]:
 
 Reviewer = Annotated[Visitor, Depends(needs("reviewer"))]
 Admin = Annotated[Visitor, Depends(needs("admin"))]
+Recommender = Annotated[Visitor, Depends(needs("recommender"))]
+Expert = Annotated[Visitor, Depends(needs("expert"))]
 SignedIn = Annotated[Visitor, Depends(needs("applicant"))]
 
 
@@ -132,8 +142,8 @@ def within_reach(request: Request, who: Looking) -> None:
     if who.user is None or not str(number).isascii() or not str(number).isdigit() or len(str(number)) > 10:
         return
     with service(request).db.read() as db:
-        found = db.get(Submission, int(number)) if int(number) <= LARGEST else None
-        if found is not None and not chosen.may_review(db, found, who.user.id):
+        closed = select(Submission.id).where(Submission.id == int(number), ~chosen.within_reach(who.user.id))
+        if int(number) <= LARGEST and db.scalar(closed) is not None:
             raise HTTPException(404)
 
 
@@ -190,6 +200,8 @@ _SHARED = {
     "words_of_choices": WORDS_OF_CHOICES,
     "roles": ROLES,
     "activity_states": ACTIVITY_STATES,
+    "round_states": ROUND_STATES,
+    "sheet_states": SHEET_STATES,
 }
 
 

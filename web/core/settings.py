@@ -21,13 +21,17 @@ class Settings:
     """The same for what was handed in."""
     second_person: bool = False
     """A waiver counts only when a second reviewer agrees."""
+    second_decision: str = "none"
+    """The same for decisions: one of SECOND."""
 
 
+SECOND = {"none": "不需要", "refusals": "不予受理、撤回和逾期未补正", "all": "所有决定"}
 LABELS = {
     "open_self_check": "自查不需要账号",
     "draft_days": "自查文件保存天数",
     "record_days": "提交审核的材料保存天数",
     "second_person": "不属实须由另一人复核",
+    "second_decision": "决定须由另一人复核",
 }
 
 

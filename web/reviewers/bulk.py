@@ -16,14 +16,14 @@ from web.core.pages import Form, Reviewer, render, service, text
 from web.core.service import log
 from web.core.submissions import rulings
 from web.core.submissions.told import newer_version
-from web.reviewers import assign, decide
+from web.reviewers import assign, decide, proposals, remove
 from web.reviewers.desk import filter_of
 from web.reviewers.rule import reopen
 from web.reviewers.seen import undecidable
 
 router = APIRouter()
 MOST = 500
-DEEDS = {"assign": "分配", "answer": "答复同一条规则的问题", "accept": "转入评审"}
+DEEDS = {"assign": "分配", "answer": "答复同一条规则的问题", "accept": "转入评审", "remove": "移除"}
 
 
 @router.post("/queue/bulk")
@@ -37,6 +37,9 @@ def bulk(request: Request, who: Reviewer, sent: Form) -> Response:
         raise HTTPException(400, "请先勾选材料，再选择要做的事。")
     if len(numbers) > MOST:
         raise HTTPException(400, f"一次最多处理 {MOST} 份，请分几次做。")
+    told, problem = remove.reason(sent) if deed == "remove" else ("", "")
+    if problem:
+        raise HTTPException(400, problem)
     left: list[tuple[int, str]] = []
     for number in numbers:
         with service(request).db.write() as db:
@@ -44,11 +47,17 @@ def bulk(request: Request, who: Reviewer, sent: Form) -> Response:
             found = db.scalars(query.execution_options(populate_existing=True)).first()
             if found is not None and not may_review(db, found, who.user.id):
                 found = None
-            if why := untouchable(db, found) or _do(db, deed, found, sent, who.user):
-                left.append((number, why))
+            why = untouchable(db, found) or _do(db, deed, found, sent, who.user)
+        if not why and deed == "remove":
+            # In a transaction of its own: the files go after it.
+            why = remove.remove(service(request), number, who.user, told)
+        if why:
+            left.append((number, why))
+    with service(request).db.read() as db:
+        wait = deed == "accept" and proposals.asked_for(settings.load(db).second_decision, "accepted")
     return render(
         request, "reviewers/bulk.html.j2", deed=DEEDS[deed], done=len(numbers) - len(left), left=left,
-        filter=filter_of(sent),
+        filter=filter_of(sent), wait=wait,
     )  # fmt: skip
 
 
@@ -70,6 +79,8 @@ def _do(db: Session, deed: str, found: Submission | None, sent: Any, user: User)
             return why
         assign.give(db, found, to, user.name)
         return ""
+    if deed == "remove":
+        return ""
     if found.outcome is not None:
         return "已经有决定，没有改动。"
     if reason := undecidable(found):
@@ -78,9 +89,11 @@ def _do(db: Session, deed: str, found: Submission | None, sent: Any, user: User)
 
 
 def _accept(db: Session, found: Submission, user: User) -> str:
+    if proposals.waiting(db, found) is not None:
+        return "已经有人提出决定，正在等待复核。"
     if why := decide.objection(rulings.ruled(db, found), "accepted"):
         return why
-    decide.store(db, found, "accepted", "", user)
+    decide.propose_or_store(db, found, "accepted", "", user)
     return ""
 
 

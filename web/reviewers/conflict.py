@@ -26,6 +26,9 @@ TYPED = {
     "rule": ("answer", "note"),
     "tick": (),
     "agree": (),
+    "second": ("do", "note", "proposal"),
+    "appeal": ("upheld", "note"),
+    "remove": ("why", "note"),
 }
 """The last part of the form's address -> what a person fills in; the sections' places ("split") are the pack's."""
 

@@ -8,54 +8,86 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from web.core.database.models import OUTCOMES, Decision, Submission, User
+from pipeline.pack import Pack
+from web.core import settings
+from web.core.database.models import OUTCOMES, Decision, Proposal, Submission, User
 from web.core.inputs import Id, day
-from web.core.pages import Form, Reviewer, text
+from web.core.pages import Form, Reviewer, service, text
 from web.core.service import log
 from web.core.submissions import queue, rulings
+from web.reviewers import proposals
 from web.reviewers.conflict import Desk, at_desk
 from web.reviewers.desk import back, filter_of, on_to_the_next
 
 router = APIRouter()
-CORRECTION_DAYS = 10
-"""What a form proposes."""
 EXPLAINED = ("rejected", "withdrawn")
 """Outcomes that need their reason."""
 
 
-def proposed_due() -> date:
+def proposed_due(pack: Pack) -> date:
     """The last day to correct that a form proposes."""
-    return queue.today() + timedelta(days=CORRECTION_DAYS)
+    return queue.today() + timedelta(days=pack.outcomes.correction_days)
 
 
 @router.post("/review/{number}/decide")
 def decide(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     """Stores the decision, if the findings allow it; goes on to the next submission where that was asked for."""
     assert who.user
-    with request.app.state.service.db.write() as db:
+    here = service(request)
+    with here.db.write() as db:
         desk = at_desk(request, db, number, sent, who.user)
         desk.decidable()
         desk.compare(rulings=True)
         # Before it leaves the place where it stands.
         _, after = queue.neighbours(db, filter_of(sent, who.user.id), number)
-        take(db, desk, sent, who.user)
+        take(db, desk, sent, who.user, here.pack_of(db, desk.found))
     return on_to_the_next(after, sent, number) if text(sent, "next") else back(number, sent, "#decision")
 
 
-def take(db: Session, desk: Desk, sent: Any, user: User) -> None:
+def take(db: Session, desk: Desk, sent: Any, user: User, pack: Pack) -> None:
     """The decision that a form asks for.
 
     Raises:
         Conflict: there is none, or the findings do not allow it.
     """
     outcome = text(sent, "outcome")
-    if outcome not in OUTCOMES:
+    if outcome not in pack.outcomes.offered:
         raise desk.refusal("请选择一项决定。", status=400)
     note, due = text(sent, "note"), day(text(sent, "due")) if outcome == "correction" else None
-    problem = objection(rulings.ruled(db, desk.found), outcome) or _incomplete(desk.found, outcome, note, due)
-    if problem:
+    if problem := held_up(desk.found, proposals.waiting(db, desk.found), user) or problem_with(
+        db, desk.found, outcome, note, due
+    ):
         raise desk.refusal(problem)
-    store(db, desk.found, outcome, note, user, due)
+    propose_or_store(db, desk.found, outcome, note, user, due)
+
+
+def problem_with(db: Session, found: Submission, outcome: str, note: str, due: date | None) -> str:
+    """Why this decision cannot be taken as things are; "" when it can."""
+    return objection(rulings.ruled(db, found), outcome) or _incomplete(found, outcome, note, due)
+
+
+def held_up(found: Submission, there: proposals.Proposed | None, user: User) -> str:
+    """What has to be answered before this person decides anything; "" for nothing."""
+    if found.appealed is not None:
+        return "申报人对原决定申请了复核，请先由另一位审核人员答复复核申请。"
+    if there is not None and there.proposal.fate is None and there.proposal.user_id != user.id:
+        told = proposals.told(there.proposal)
+        return f"{there.name}已提出“{told}”，正在等待复核。请先同意，或者不同意并写明理由。"
+    return ""
+
+
+def propose_or_store(
+    db: Session, found: Submission, outcome: str, note: str, user: User, due: date | None = None
+) -> None:
+    """Takes the decision, or lets it wait where the settings ask for a second person."""
+    if not proposals.asked_for(settings.load(db).second_decision, outcome):
+        store(db, found, outcome, note, user, due)
+        return
+    result = found.result_id or 0
+    one = Proposal(
+        submission_id=found.id, result_id=result, outcome=outcome, note=note, due=due, user_id=user.id
+    )  # fmt: skip
+    proposals.propose(db, found, one, user)
 
 
 def _incomplete(found: Submission, outcome: str, note: str, due: date | None) -> str:
@@ -69,13 +101,17 @@ def _incomplete(found: Submission, outcome: str, note: str, due: date | None) ->
     return ""
 
 
-def store(db: Session, found: Submission, outcome: str, note: str, user: User, due: date | None = None) -> None:
-    """Writes the decision down."""
+def store(
+    db: Session, found: Submission, outcome: str, note: str, user: User, due: date | None = None,
+    second: User | None = None,
+) -> None:  # fmt: skip
+    """Writes the decision down; ``second``: who agreed to it."""
     db.add(
         Decision(
-            submission_id=found.id, result_id=found.result_id, outcome=outcome, note=note, user_id=user.id, due=due
+            submission_id=found.id, result_id=found.result_id, outcome=outcome, note=note, user_id=user.id, due=due,
+            second_id=second.id if second else None,
         )
-    )
+    )  # fmt: skip
     found.outcome, found.due = outcome, due
     log(db, user.name, "决定", f"提交 {found.id}", OUTCOMES[outcome] + (f"，期限 {due.isoformat()}" if due else ""))
 

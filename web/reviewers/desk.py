@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from fastapi import Response
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from web.core.database.models import OUTCOMES, Decision, Submission, User
 from web.core.inputs import whole
 from web.core.pages import go, text
 from web.core.submissions import queue, results, rulings
+from web.reviewers import proposals
 
 KEEP = ("file",)
 """What a form carries along beside the filter."""
@@ -41,23 +43,40 @@ def manual_rows(items: list[rulings.Ruled], pack: Pack) -> list[dict[str, Any]]:
     ]
 
 
-def decisions(db: Session, found: Submission) -> list[tuple[Decision, str, str | None]]:
-    """The newest first, each with who took it and who made it void."""
-    other = aliased(User)
+class Taken(NamedTuple):
+    """A decision, and the names of who took it, who made it void, and who agreed to it."""
+
+    decision: Decision
+    name: str
+    voider: str | None
+    second: str | None
+
+
+def decisions(db: Session, numbers: Collection[int]) -> dict[int, list[Taken]]:
+    """Every decision on these submissions, the newest first."""
+    voider, second = aliased(User), aliased(User)
     taken = db.execute(
-        select(Decision, User.full_name, other.full_name)
+        select(Decision, User.full_name, voider.full_name, second.full_name)
         .join(User, User.id == Decision.user_id)
-        .outerjoin(other, other.id == Decision.reopened_by)
-        .where(Decision.submission_id == found.id)
+        .outerjoin(voider, voider.id == Decision.reopened_by)
+        .outerjoin(second, second.id == Decision.second_id)
+        .where(Decision.submission_id.in_(numbers))
         .order_by(Decision.id.desc())
     )
-    return [(decision, name, voider) for decision, name, voider in taken]
+    found: dict[int, list[Taken]] = {}
+    for row in taken:
+        found.setdefault(row[0].submission_id, []).append(Taken(*row))
+    return found
 
 
 def done_just_now(db: Session, number: int | None) -> str:
     """What was decided on the submission before this one, for the page that follows it; "" for nothing."""
     found = db.get(Submission, number) if number else None
-    return OUTCOMES[found.outcome] if found is not None and found.handed_in and found.outcome else ""
+    if found is None or found.handed_in is None:
+        return ""
+    if found.outcome is None and (waiting := proposals.waiting(db, found)) is not None:
+        return f"{OUTCOMES[waiting.proposal.outcome]}（等待复核）"
+    return OUTCOMES[found.outcome] if found.outcome else ""
 
 
 def filter_of(sent: Any, me: int = 0) -> queue.Filter:

@@ -17,7 +17,7 @@ from web.core.inputs import whole
 from web.core.pages import Reviewer, download, render, service
 from web.core.service import log
 from web.core.submissions import queue
-from web.reviewers import assign, desk
+from web.reviewers import assign, desk, proposals, remove
 from web.reviewers.sheet import write_sheet
 
 router = APIRouter()
@@ -38,7 +38,7 @@ def queue_page(request: Request, who: Reviewer, page: str = "1", done: str = "")
         rules = _rules(request, db, seen)
         today = queue.decided_today(db, who.user.id)
         at_it = queue.at_it(db, [row.id for row in rows], who.user.name)
-        reviewers = assign.reviewers(db)
+        reviewers, proposed = assign.reviewers(db), proposals.of_rows(db, rows)
         finished_as = desk.done_just_now(db, finished)
     number = min(max(number, 1), pages)
     return render(
@@ -54,6 +54,8 @@ def queue_page(request: Request, who: Reviewer, page: str = "1", done: str = "")
         activities=seen,
         decided_today=today,
         at_it=at_it,
+        proposed=proposed,
+        removal_words=remove.WHYS,
         reviewers=reviewers,
         today=queue.today(),
         finished=finished,

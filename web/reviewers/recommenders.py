@@ -45,7 +45,8 @@ def all_letters(request: Request, who: Reviewer) -> Response:
         if not rows or len(rows) > MOST:
             told = f"超过 {MOST} 份" if rows else "里没有已经决定的"
             raise HTTPException(409, f"这些材料{told}，没有生成函件。请改一改筛选，例如打开“已决定”。")
-        notes = {found.id: desk.decisions(db, found)[0][0].note for found in rows}
+        taken = desk.decisions(db, [found.id for found in rows])
+        notes = {found.id: taken[found.id][0].decision.note for found in rows}
         corrected = [found for found in rows if found.outcome == "correction" and found.removed is None]
         matters = {found.id: papers.matter_of(here, db, found) for found in corrected}
         activities = {one.id: one for one in db.scalars(select(Activity))}

@@ -7,18 +7,21 @@ from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.pack import Pack
 from pipeline.write import words
 from web.core import settings
-from web.core.database.models import Activity, Outcome, Ruling, Submission
+from web.core.database.models import OUTCOMES, Activity, Outcome, Ruling, Submission, User
+from web.core.database.talk import WAYS
 from web.core.inputs import Id, whole
 from web.core.pages import Reviewer, handed_in, render, service
+from web.core.preview import ahead, beside
 from web.core.service import Service
-from web.core.submissions import queue, record, results, rulings, told
-from web.reviewers import ahead, assign, desk, files, versions
-from web.reviewers.decide import objection, proposed_due
+from web.core.submissions import appeals, queue, record, results, rulings, told
+from web.reviewers import assign, desk, proposals, remarks, remove, versions
+from web.reviewers.decide import held_up, objection, proposed_due
 from web.reviewers.seen import Seen, undecidable
 
 router = APIRouter()
@@ -51,16 +54,17 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
         read = _Read(data, here.pack_of(db, found), rulings.of_series(db, found.series))
         items = _items(here, db, found, read)
         before, after = queue.neighbours(db, chosen, number)
-        following = db.get(Submission, after) if after else None
-        newer, taken = told.newer_version(db, found), desk.decisions(db, found)
-        finished = whole(done, 1)
-        series = versions.versions(db, found)
+        following = db.get(Submission, after) if after and here.config.draw_ahead else None
+        of_series = versions.rows_of(db, found.series)
+        newer = max((row.id for row in of_series if row.id > found.id), default=None)
+        decided = desk.decisions(db, [row.id for row in of_series])
+        taken, series = decided.get(number, []), versions.versions(of_series, decided)
+        finished, reviewers = whole(done, 1), assign.reviewers(db)
         values: dict[str, Any] = {
             "submission": found,
             "seen": seen,
             "newer": newer,
-            "standing": told.of(found, taken[0][0] if taken else None, newer),
-            "undecidable": undecidable(found),
+            "standing": told.of(found, taken[0].decision if taken else None, newer),
             "data": data,
             "items": desk.rows(items, data),
             "manual": desk.manual_rows(items, read.pack),
@@ -68,7 +72,7 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
             "told_left": rulings.told_left(items),
             "objections": {outcome: objection(items, outcome) for outcome in ("accepted", "correction")},
             "lapsed": rulings.lapsed(read.history, items),
-            "people": rulings.people(db, items),
+            "people": rulings.people(db, items, reviewers),
             "decisions": taken,
             "result": outcome,
             "before": before,
@@ -77,22 +81,41 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
             "second_person": chosen_settings.second_person,
             "finished": finished,
             "finished_as": desk.done_just_now(db, finished),
-            "due": proposed_due(),
+            "offered": {key: name for key, name in OUTCOMES.items() if key in read.pack.outcomes.offered},
+            "due": proposed_due(read.pack),
             "told_due": told.told_due(found, queue.today()),
-            "reviewers": assign.reviewers(db),
+            "reviewers": reviewers,
             "at_it": queue.at_it(db, [number], who.user.name).get(number, ""),
             "versions": series,
             "version_before": versions.before(found, series),
             "changed": versions.tally(here, db, found, series) if len(series) > 1 else "",
             "activity": db.get_one(Activity, found.activity_id),
-        }
-    values |= files.shown(request, found, read.pack, data, file, find)
+        } | _talk(db, found)
+        values["undecidable"] = undecidable(found) or held_up(found, values["proposed"], who.user)
+    values |= beside.shown(request, found, read.pack, data, file, find)
     ahead.draw_ahead(here, found)
     if following is not None:
         ahead.draw_ahead(here, following)
     values["places"] = {opened.path: opened.number for opened in values["files"]}
+    values["desk"] = f"/review/{number}"
+    values["opens"] = lambda file: chosen.query(file=file) if file else chosen.query()
     values["evidence_words"] = words.EVIDENCE_STATUS
     return render(request, "reviewers/review.html.j2", **values)
+
+
+def _talk(db: Session, found: Submission) -> dict[str, Any]:
+    """What people say of it beside their answers."""
+    filed = appeals.of(db, found)
+    names = select(User.id, User.full_name).where(User.id.in_({one.user_id for one in filed if one.user_id}))
+    return {
+        "remarks": remarks.of_series(db, found),
+        "ways": WAYS,
+        "removal_words": remove.WHYS,
+        "appeals": filed,
+        "answerers": dict(db.execute(names).all()) if filed else {},
+        "appeal_words": {True: appeals.UPHELD, False: appeals.OVERTURNED},
+        "proposed": proposals.latest(db, found),
+    }
 
 
 def _items(here: Service, db: Session, found: Submission, read: _Read) -> list[rulings.Ruled]:

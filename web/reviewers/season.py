@@ -66,14 +66,16 @@ def _lines(here: Service, db: Session, pack: Pack, asked: queue.Filter) -> tuple
     for row in rows:
         data = results.read(results.folder_of(here, db, row))
         if data is not None and row.outcome not in GONE:
-            there.append(data)
+            there.append((row, data))
         field = told(data["submission"], column, pack) if data is not None and column else ""
         codes: tuple[str, ...] = ()
         if row.outcome == "rejected":
             codes = tuple(dict.fromkeys(i.issue.code for i in rulings.ruled(db, row) if i.answer == "fault"))
         decision, name = decided.get(row.id, (None, ""))
         lines.append(Line(row, field, decision, name, codes))
-    return lines, there
+    # In the recommender's own order, where there is one.
+    there.sort(key=lambda one: (one[0].rank is None, one[0].rank or 0, one[0].id))
+    return lines, [data for _, data in there]
 
 
 def _decisions(db: Session, numbers: Sequence[int]) -> dict[int, tuple[Decision, str]]:

@@ -13,9 +13,9 @@ from web.core.guard.guard import address
 from web.core.inputs import Id, whole
 from web.core.jobs import jobs
 from web.core.pages import Form, Reviewer, go, handed_in, render, service, text
+from web.core.preview import preview
 from web.core.service import log
 from web.core.submissions import results
-from web.reviewers import preview
 from web.reviewers.conflict import at_desk
 from web.reviewers.rule import reopen
 from web.reviewers.seen import Seen
@@ -37,11 +37,13 @@ class _Report(NamedTuple):
     seen: str
     data: results.Data
     lines: list[dict[str, Any]]
+    title_name: str
+    """What the notice calls the outcome's name."""
 
 
 def _page(request: Request, shown: _Report, sent: Any = None, problem: str = "") -> HTMLResponse:
     """``sent``: the form that was not taken, which is shown as it was filled in."""
-    found, seen, data, lines = shown
+    found, seen, data, lines = shown[:4]
     sections = [
         {
             **{name: s[name] for name in ("key", "title", "found", "heading")},
@@ -57,6 +59,7 @@ def _page(request: Request, shown: _Report, sent: Any = None, problem: str = "")
         submission=found,
         seen=seen,
         sections=sections,
+        title_name=shown.title_name,
         lines=lines,
         problem=problem,
         named={line: s["title"] for s in data["sections"] if (line := _line_of(s, lines))},
@@ -69,6 +72,7 @@ def _report_lines(request: Request, number: int) -> _Report:
         found = handed_in(db, number)
         seen = str(Seen.of(db, found))
         data = results.read(results.folder_of(here, db, found))
+        title_name = here.pack_of(db, found).title_name
     path = next((file["path"] for file in data["files"] if file["role"] == "report"), None) if data else None
     if data is None or path is None:
         raise HTTPException(409, "这份材料里没有识别出成果报告，不能更正分段。")
@@ -80,7 +84,7 @@ def _report_lines(request: Request, number: int) -> _Report:
         raise preview.refusal(error, 409) from None
     if not lines:
         raise HTTPException(409, "成果报告没有可读的文字，不能更正分段。")
-    return _Report(found, seen, data, lines)
+    return _Report(found, seen, data, lines, title_name)
 
 
 def _line_of(section: dict[str, Any], lines: list[dict[str, Any]]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -9,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.core.clock import local_day
-from web.core.database.models import OUTCOMES, Decision, Submission, User
+from web.core.database.models import OUTCOMES, Submission
 from web.core.inputs import Id
 from web.core.pages import Reviewer, handed_in, report_answer, service
 from web.core.service import Service
 from web.core.submissions import results
+from web.reviewers import desk
 
 router = APIRouter()
 
@@ -29,29 +31,23 @@ class Version(NamedTuple):
     """There is a notice of corrections."""
 
 
-def versions(db: Session, found: Submission) -> list[Version]:
-    """All versions of the submission, the oldest first."""
-    rows = db.scalars(
-        select(Submission)
-        .where(Submission.series == found.series, Submission.handed_in.is_not(None))
-        .order_by(Submission.id)
-    ).all()
-    taken = db.execute(
-        select(Decision, User.full_name)
-        .join(User, User.id == Decision.user_id)
-        .where(Decision.submission_id.in_([row.id for row in rows]))
-        .order_by(Decision.id)
-    )
-    latest = {decision.submission_id: (decision, name) for decision, name in taken}
+def rows_of(db: Session, series: str) -> Sequence[Submission]:
+    """All versions that were handed in, the oldest first."""
+    query = select(Submission).where(Submission.series == series, Submission.handed_in.is_not(None))
+    return db.scalars(query.order_by(Submission.id)).all()
+
+
+def versions(rows: Sequence[Submission], taken: Mapping[int, list[desk.Taken]]) -> list[Version]:
+    """The same with what was decided last on each."""
     return [
-        Version(nth, row, _told(*latest[row.id]) if row.id in latest else "没有决定", row.outcome == "correction")
+        Version(nth, row, _told(taken[row.id][0]) if row.id in taken else "没有决定", row.outcome == "correction")
         for nth, row in enumerate(rows, 1)
     ]
 
 
-def _told(decision: Decision, name: str) -> str:
-    day = local_day(decision.created)
-    return f"{OUTCOMES[decision.outcome]}（{name}，{day.month}月{day.day}日）"
+def _told(taken: desk.Taken) -> str:
+    day = local_day(taken.decision.created)
+    return f"{OUTCOMES[taken.decision.outcome]}（{taken.name}，{day.month}月{day.day}日）"
 
 
 def before(found: Submission, all_of_them: list[Version]) -> Version | None:
@@ -88,7 +84,7 @@ def changes(request: Request, who: Reviewer, number: Id) -> Response:
     here = service(request)
     with here.db.read() as db:
         found = handed_in(db, number)
-        both = _both(here, db, found, versions(db, found))
+        both = _both(here, db, found, versions(rows_of(db, found.series), {}))
     if both is None:
         raise HTTPException(404, "没有上一版的检查结果可以对照。")
     return report_answer(render_diff(compare(*both)))

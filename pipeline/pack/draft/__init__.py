@@ -9,10 +9,11 @@ from typing import NamedTuple
 from pipeline.pack.draft.form_file import form_file
 from pipeline.pack.draft.found import Found, found_in
 from pipeline.pack.draft.materials import Material, materials_of
-from pipeline.pack.draft.names import FOLDER
 from pipeline.pack.draft.pack_file import pack_file
 from pipeline.pack.draft.rules_file import rules_file
+from pipeline.pack.draft.score_file import score_file
 from pipeline.pack.draft.text import CannotDraft, text_of
+from pipeline.pack.draft.words_file import words_file
 from pipeline.pack.marks import MARK
 
 __all__ = ["CannotDraft", "Draft", "draft", "text_of"]
@@ -47,8 +48,10 @@ def draft(text: str, name: str, today: int | None = None) -> Draft:
     files = {
         "notice.md": text,
         "pack.toml": pack_file(found, name, materials, fields),
-        "words.toml": (FOLDER / "words.toml").read_text("utf-8"),
+        "words.toml": words_file(found, fields),
         "form.toml": form,
         "rules.toml": rules_file(found, materials, fields),
     }
+    if found.score and found.score.whole:
+        files["score.toml"] = score_file(found.score)
     return Draft(files, found, materials)

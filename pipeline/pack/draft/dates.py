@@ -10,23 +10,27 @@ from pipeline.pack.draft.lines import Line, sentences
 
 _YEAR = r"(?:(?P<{y}>20\d\d)\s*年\s*)?"
 _DAY = r"(?P<{m}>\d{{1,2}})\s*月\s*(?:(?P<{d}>\d{{1,2}})\s*日|(?P<{part}>[上中下]旬|底|末|初))?"
-_HOUR = r"(?:[^\d。；，]{{0,4}}?(?P<{h}>\d{{1,2}})\s*(?:[:：时点]\s*(?P<{i}>\d\d)?))?"
+_HOUR = r"(?:(?P<{pm}>下午|晚上?)?[^\d。；，]{{0,4}}?(?P<{h}>\d{{1,2}})\s*(?:[:：时点]\s*(?P<{i}>\d\d)?))?"
 
 
 def _moment(n: int) -> str:
-    names = {key: f"{key}{n}" for key in ("y", "m", "d", "part", "h", "i")}
+    names = {key: f"{key}{n}" for key in ("y", "m", "d", "part", "pm", "h", "i")}
     return (_YEAR + _DAY + _HOUR).format(**names)
 
 
-_DASH = r"\s*(?:[-—–―~～－]+|至|到|起至)\s*"
+_DASH = r"\s*[，,]?\s*(?:[-—–―~～－]+|至|到|起至)\s*"
 _MONTHS = re.compile(rf"(?:(?P<y1>20\d\d)\s*年\s*)?(?P<m1>\d{{1,2}})\s*月?{_DASH}(?P<m2>\d{{1,2}})\s*月(?!\s*\d)")
 _RANGE = re.compile(rf"{_moment(1)}\s*起?{_DASH}{_moment(2)}")
 _SINGLE = re.compile(_moment(1))
 _BEFORE = re.compile(r"^\s*(?:之?前|以前|截止|止|为止)|^[^，。]{0,4}(?:之?前|截止)")
 _UNTIL = re.compile(r"截止(?:时间|日期|到)?|截至|不(?:晚|迟)于|最迟(?:于)?")
-_SUBMISSION = re.compile(r"申报|发送|发至|寄送|邮寄|提交|报送|上报|受理|投稿|申请|截止|征集|报名")
-_NOT_SUBMISSION = re.compile(r"说明会|培训|评审|答辩|发布|公示|宣传|推荐|审定|会议|辅导|颁奖|表彰|评定")
+_SUBMISSION = re.compile(
+    r"申报|发送|发至|寄送|邮寄|提交|报送|上报|受理|投稿|申请|截止|征集|报名|汇总|上交|报[到至我县市区省乡镇本]"
+)
+_NOT_SUBMISSION = re.compile(r"说明会|培训|评审|答辩|发布|公示|初审|审核|宣传|推荐|审定|会议|辅导|颁奖|表彰|评定")
 _DATED = re.compile(r"^\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
+_WHO = re.compile(r"(?:单位|企业|公司|学校|学会|协会|部门|小组|班组|医院|中心|[区县市乡镇站])$")
+"""Whoever must do it is no title for what is to be done."""
 _HEADED = re.compile(r"时间|日期|安排|进度")
 
 
@@ -55,7 +59,7 @@ def windows_of(lines: tuple[Line, ...], year: int) -> list[Window]:
         dated = False
         if _DATED.match(line.plain):
             continue
-        found += _of_heading(line, year) or [w for s in sentences(line) if (w := _of_sentence(s, line, year))]
+        found += _of_heading(line, year) or [w for s in sentences(line) for w in _of_sentence(s, line, year)]
     return _once(found)
 
 
@@ -96,7 +100,16 @@ def _of_heading(line: Line, year: int) -> list[Window]:
     return [_window(found["name"], *span, line, line.text.strip(), True)] if found and span else []
 
 
-def _of_sentence(sentence: str, line: Line, year: int) -> Window | None:
+def _of_sentence(sentence: str, line: Line, year: int) -> list[Window]:
+    """One window, or one for each clause of a sentence where several state an end."""
+    clauses = [clause.strip() for clause in re.split(r"(?<=[，,])", sentence)]
+    timed = [window for clause in clauses if (window := _of_clause(clause.rstrip("，,"), line, year))]
+    whole = _of_clause(sentence, line, year)
+    several = len(timed) > 1 and not any(window.start for window in timed)
+    return timed if several else [whole] if whole else []
+
+
+def _of_clause(sentence: str, line: Line, year: int) -> Window | None:
     plain = re.sub(r"<[^>]+>", "", sentence)
     if not re.search(r"前|截止|截至|时间|日期|期间|起|至|不晚于|不迟于|于", plain):
         return None
@@ -105,14 +118,20 @@ def _of_sentence(sentence: str, line: Line, year: int) -> Window | None:
         return None
     match = _RANGE.search(plain) or _MONTHS.search(plain) or _SINGLE.search(plain)
     before = re.sub(r"[（(：:]|(?:请|于|在|截止|时间|日期|为|自|从)*$", "", plain[: match.start()] if match else "")
-    title = re.split(r"[，。；、]", before)[-1].strip() or _behind(plain, match.end() if match else 0)
-    title = re.sub(r"^\d+[.、]|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）", "", title)[:20]
+    title, behind = re.split(r"[，。；、]", before)[-1].strip(), _behind(plain, match.end() if match else 0)
+    if not title or _WHO.search(title):
+        title = behind
+    title = re.sub(
+        r"^\d+[.、]|^第[一二三四五六七八九十\d]+条\s*|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）",
+        "",
+        title,
+    )[:20]
     return _window(title, *span, line, sentence, False, plain)
 
 
 def _behind(plain: str, end: int) -> str:
     """What is to be done, where it stands behind the time: "请于5月15日前报送"."""
-    found = re.match(r"(?:之?前|以前|止|前)?[，,将把]?\s*([一-龥]{2,10})", plain[end:])
+    found = re.match(r"(?:之?前|以前|止|前)?[，,]?[将把]?\s*([一-龥]{2,12})", plain[end:])
     return found[1] if found else plain[:12]
 
 
@@ -156,8 +175,10 @@ def _day(found: re.Match[str], n: int, year: int, last: bool) -> str:
         day = _iso(year, month, tenths[part][last])
     else:
         day = _iso(year, month, 0 if last else 1)
-    hour = found[f"h{n}"]
-    return f"{day} {int(hour):02}:{found[f'i{n}'] or '00'}" if hour and int(hour) <= 24 else day
+    if not (told := found[f"h{n}"]) or int(told) > 24:
+        return day
+    hour = int(told) + 12 * (bool(found[f"pm{n}"]) and int(told) < 12)
+    return f"{day} {hour:02}:{found[f'i{n}'] or '00'}"
 
 
 def _iso(year: int, month: int, day: int) -> str:

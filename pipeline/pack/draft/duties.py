@@ -9,14 +9,20 @@ from pipeline.pack.draft.limits import figure
 from pipeline.pack.draft.lines import BOX, Line, sentences
 
 _DUTY = re.compile(
-    r"须|应当?(?![用急对届聘邀])|需(?!求|引起|要)|必须|不得|不能|严禁|提供|提交|上传|报送|附(?![件近加则录表])|命名|限报|不超过|盖章|签字|建议"
+    r"须|应当?(?![用急对届聘邀])|需(?!求|引起|要)|必须|不得|不能|严禁|提供|提交|上传|报送|附(?![件近加则录表：:])|命名|限报|不超过|盖章|签字|建议"
 )
 _GIVE = re.compile(r"(?<!所)提供|(?<!所)提交|上传|报送|附上?(?![件近加则录表])|出具|包括|进行")
 _MATERIAL = re.compile(
     r"[一-龥A-Za-z0-9“”《》（）()、/]{0,24}?(?:报告|证书|证明|材料(?!界面|要求)|合同|照片|视频|复印件|扫描件|承诺书|授权书|同意书|清单"
-    r"|营业执照|许可证|登记表|记录|总结(?!报告)|说明书?|执照|申报书|协议|PPT|演示文稿|评价(?=[。；，]))"
+    r"|营业执照|许可证|登记表|记录|总结(?!报告)|说明书?|执照|申报书|协议|发票|收据|凭证|截图|台账|日志|画册|PPT|演示文稿|评价(?=[。；，]))(?!的)"
 )
-_SOFT = re.compile(r"建议|可(?:以|按|替代)|如有|鼓励|倡导|也可|自愿|尽量")
+_FURTHER = re.compile(
+    r"(?:原件|复印件|扫描件)?(?:[（(][^（()）]*[)）])?(?P<sign>、|或者?|以及|和|及|与)(?!(?:加盖|盖章|签字))"
+)
+"""Between two materials of one sentence."""
+_SOFT = re.compile(r"建议|可(?:以|按|替代|附|提供|提交)|如有|鼓励|倡导|也可|自愿|尽量")
+_MAY = re.compile(r"可(?:附|提供|提交)|如有|自愿")
+_BANNED = re.compile(r"(?:不得|严禁|不允许|请勿)(?:报送|提交|提供|上传|附)")
 _YEARS = re.compile(r"近\s*(\d|[一二两三四五])\s*年")
 _GAINED = re.compile(r"获得|取得|荣获|颁发|授予")
 _LEAST = re.compile(r"(?:不少于|至少|不低于)\s*(\d+|[一二两三四五])\s*[份项张个篇]")
@@ -25,9 +31,15 @@ _NOT_OURS = re.compile(
 )
 _LIST = re.compile(
     r"(?:提交|提供|报送|上传|包括)[^。；]{0,12}(?:以下|下列)[^。；]{0,6}(?:材料|文件|附件|资料)[^。；]{0,4}[:：]?$"
+    r"|^.{0,6}(?:须|应|需|请)(?:附件?|附上|提交|提供|报送|上报|准备)(?:的|有关|相关)?(?:材料|文件|资料)[:：]$"
+    r"|^\D{0,4}[、.．）)]?(?:报送|申报|提交|证明|佐证|附件|上报)(?:的)?材料(?:清单|目录|要求)?$"
 )
 _BARE_NOUN = re.compile(r"结果|相关|有关|上述|以上|以下|下列")
 _HARD = re.compile(r"须|需(?:提供|提交|上传|附)|应(?:提供|提交|上传|附|当)")
+_ITEM = 16
+"""Characters of a line that names a material in words that are not known."""
+_HOW = re.compile(r"合并|格式|装订|一式|编号|电子版|纸质|以下|下列")
+"""It says how something is to be handed in, not what."""
 _LEAST_NOUN = 4
 """Characters that name a material by themselves; with fewer, what describes it is kept."""
 _LONGEST = 140
@@ -41,14 +53,28 @@ class Duty(NamedTuple):
     quote: str
     material: str
     """What is to be handed in; "" where nothing is."""
+    instead: tuple[str, ...]
+    """What serves as well: "甲证明或乙证明"."""
     levels: tuple[str, ...]
     years: int
     least: int
     """So many of them at least; 0 where the sentence does not say."""
     soft: bool
     """Recommended, or a substitute."""
+    optional: bool
+    """It may be handed in, nothing more: "可提供证书"."""
     seal: bool
     forbids: bool
+
+    @property
+    def banned(self) -> bool:
+        """It must not be handed in: "不得报送宣传画册"."""
+        return self.forbids and _BANNED.search(self.quote) is not None
+
+
+def asks(text: str) -> bool:
+    """It holds a word of duty."""
+    return _DUTY.search(text) is not None
 
 
 def duties_of(lines: tuple[Line, ...], levels: tuple[str, ...], done: set[int]) -> list[Duty]:
@@ -56,12 +82,12 @@ def duties_of(lines: tuple[Line, ...], levels: tuple[str, ...], done: set[int]) 
     found: list[Duty] = []
     listed = _listed(lines)
     for line in lines:
-        if line.at in done or line.cells:
+        if line.at in done or line.cells or (_LIST.search(line.plain) and line.plain[-1] in ":："):
             continue
         for sentence in sentences(line):
             plain = re.sub(r"<[^>]+>", "", sentence)
-            if line.at in listed and BOX not in plain and not _GIVE.search(plain) and _MATERIAL.search(line.name):
-                found.append(_duty(line, sentence, f"提供{line.name}", levels))
+            if line.at in listed and BOX not in plain and not _given(plain):
+                found += _of_item(line, sentence, levels)
                 continue
             if (
                 _DUTY.search(plain)
@@ -70,7 +96,7 @@ def duties_of(lines: tuple[Line, ...], levels: tuple[str, ...], done: set[int]) 
                 and len(plain) > 6
                 and not _heading(line, plain)
             ):
-                found.append(_duty(line, sentence, plain, levels))
+                found += _of_sentence(line, sentence, plain, levels)
     return found
 
 
@@ -97,20 +123,49 @@ def _heading(line: Line, plain: str) -> bool:
     return bool(line.kind) and plain.strip().endswith(line.plain) and not re.search(r"[。；;，,：:]", plain)
 
 
-def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...]) -> Duty:
+def _of_sentence(line: Line, sentence: str, plain: str, levels: tuple[str, ...]) -> list[Duty]:
+    """A duty for each material that the sentence names, with its own years; one for a sentence that names none."""
+    given = _given(plain)
+    if len(given) < 2:
+        return [_duty(line, sentence, plain, levels, given[0] if given else [], plain)]
+    return [_duty(line, sentence, plain, levels, names, "、".join(names)) for names in given]
+
+
+def _of_item(line: Line, sentence: str, levels: tuple[str, ...]) -> list[Duty]:
+    """A line of a list of materials: its nouns, or what it begins with ("（3）作业轨迹图，打印件")."""
+    if _MATERIAL.search(line.name):
+        return _of_sentence(line, sentence, f"提供{line.name}", levels)
+    given = re.split(r"附上?|提供|提交|出具", line.name)[-1]
+    name = re.split(r"[，,；;。（(：:\s]|不少于|至少|各?[一二三四五\d]+[份张式]", given)[0]
+    return [
+        _duty(
+            line,
+            sentence,
+            line.name,
+            levels,
+            [name] if 1 < len(name) <= _ITEM and not _HOW.search(name) else [],
+            line.name,
+        )
+    ]
+
+
+def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...], names: list[str], about: str) -> Duty:
     # "近三年获得的荣誉" bounds what counts; "近三年的材料" asks for each of the years.
-    years = None if _GAINED.search(plain) else _YEARS.search(plain)
-    least = _LEAST.search(plain)
+    years = None if _GAINED.search(about) else _YEARS.search(about)
+    least = _LEAST.search(about)
+    material, *instead = [_noun(name) for name in names] or [""]
     return Duty(
         line,
         _quoted(sentence),
-        _material(plain),
+        material,
+        tuple(instead),
         tuple(name for name in levels if name in plain),
         figure(years[1]) if years else 0,
         figure(least[1]) if least else 0,
         bool(_SOFT.search(plain)) and not _HARD.search(plain),
+        bool(_MAY.search(plain)),
         bool(re.search(r"盖章|公章|签章|签字", plain)),
-        bool(re.search(r"不得|不能|严禁|不允许", plain)),
+        bool(re.search(r"(?:不得|不能|严禁|不允许)(?!超过|低于|高于|少于|多于|大于|小于)", plain)),
     )
 
 
@@ -122,13 +177,25 @@ def _quoted(sentence: str) -> str:
     return sentence[: cut if cut > 0 else _LONGEST]
 
 
-def _material(plain: str) -> str:
-    """The noun behind the word of giving; of several the first."""
+def _given(plain: str) -> list[list[str]]:
+    """What stands behind the word of giving, one by one; what serves instead stands beside it."""
     for give in _GIVE.finditer(plain):
-        if found := _MATERIAL.search(plain, give.end()):
-            name = re.sub(r"[（(][^（()）]*[)）]|[《》“”]|近\s*\S\s*年|^\s*年", "", found[0])
-            name = re.split(r"[、，和及或]", name)[-1].strip()
-            noun = name.rpartition("的")[2]
-            plain_noun = len(noun) >= _LEAST_NOUN and not _BARE_NOUN.match(noun)
-            return noun if plain_noun else name[-16:].lstrip("的")
-    return ""
+        if not (found := _MATERIAL.search(plain, give.end())):
+            continue
+        given = [[found[0]]]
+        while (more := _FURTHER.match(plain, found.end())) and (found := _MATERIAL.match(plain, more.end())):
+            if "或" in more["sign"]:
+                given[-1].append(found[0])
+            else:
+                given.append([found[0]])
+        return given
+    return []
+
+
+def _noun(told: str) -> str:
+    """ "财务部门出具的经济效益证明": the material alone."""
+    name = re.sub(r"[（(][^（()）]*[)）]|[《》“”]|近\s*\S\s*年|^\s*年", "", told)
+    name = re.split(r"[、，和及或]", name)[-1].strip()
+    noun = name.rpartition("的")[2]
+    plain_noun = len(noun) >= _LEAST_NOUN and not _BARE_NOUN.match(noun)
+    return noun if plain_noun else name[-16:].lstrip("的")

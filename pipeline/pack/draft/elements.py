@@ -15,6 +15,8 @@ _BREAK = re.compile(r"[。；;，,！\n]")
 _MOST = 6
 """Elements of a part: more than that is prose, not a list of demands."""
 _SHORTEST, _LONGEST = 2, 28
+_PLAIN = 8
+"""Characters of a thing in a list of things."""
 
 
 class Asked(NamedTuple):
@@ -41,9 +43,17 @@ def _asked(sentence: str) -> list[Asked]:
     found = []
     for piece in pieces:
         title = _TAIL.sub("", _LEAD.sub("", _VERB.sub("", piece))).strip()
-        if _SHORTEST <= len(title) <= _LONGEST:
-            found.append(Asked(title, piece, _words(title)))
+        for one in _listed(title):
+            if _SHORTEST <= len(one) <= _LONGEST:
+                found.append(Asked(one, piece, _words(one)))
     return found
+
+
+def _listed(title: str) -> list[str]:
+    """ "经济效益、管理效益和社会效益" are three things; what is said of one thing ("企业的规模和地位") is one."""
+    names = re.split(r"、|以及|和|与|及", title)
+    plain = "、" in title and not _OF.search(title) and all(_SHORTEST <= len(name) <= _PLAIN for name in names)
+    return names if plain else [title]
 
 
 def _words(title: str) -> tuple[str, ...]:

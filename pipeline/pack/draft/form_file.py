@@ -23,7 +23,7 @@ def form_file(found: Found) -> tuple[str, dict[str, Field]]:
         out.gap()
         out.note(f"{form.annex} {form.title}")
         for field in form.fields:
-            key = key_of("fields", field.label, taken, "item")
+            key = _meant(field, found, taken) or key_of("fields", field.label, taken, "item")
             keys[key] = field
             _field(out, ("form", "fields", key), field, found)
         for number, records in enumerate(form.records, 1):
@@ -31,14 +31,36 @@ def form_file(found: Found) -> tuple[str, dict[str, Field]]:
     return out.text(), keys
 
 
+def _meant(field: Field, found: Found, taken: set[str]) -> str:
+    """What checks know it by, whatever the notice calls it: the outcome's name is that of the report's own part, the
+    level has the levels for options, the unit's name is asked for in full or sealed."""
+    titles = [part.title for part in found.parts.parts if part.title.endswith("名称") or "题目" in part.title]
+    levels = {level.name for level in found.levels}
+    key = ""
+    if field.label in titles:
+        key = "outcome_name"
+    elif len(levels) > 1 and levels <= set(field.options):
+        key = "level"
+    elif field.label.endswith("名称") and re.search(r"全称|盖章|公章", field.remark):
+        key = "unit_name"
+    elif field.label.endswith("名称") and re.search(rf"(?:每个?|每家|各(?:有关)?|有关){field.label[:-2]}", found.text):
+        key = "unit_name"  # those whom the notice speaks to
+    if not key or key in taken:
+        return ""
+    taken.add(key)
+    return key
+
+
 def _field(out: Writer, keys: tuple[str, ...], field: Field, found: Found) -> None:
     out.gap()
-    kind = _kind(field)
+    kind = kind_of_field(field)
     if (
         field.required is None
         and field.remark
         and not re.fullmatch(
-            r"全称|[a-z²0-9㎡ ]+|盖章|公章|单选|可?多选|签字|[百千]?[万亿]?[元人个台件次天年月日]|%", field.remark
+            r"全称|[a-z²0-9㎡ ]+|盖章|公章|单选|可?多选|签字|%|公顷|[平立]方米|千瓦"
+            r"|[百千]?[万亿]?[元人个台件次天年月日吨亩]",
+            field.remark,
         )
     ):
         out.mark(f"通知在旁边注明“{field.remark}”，请核对什么时候要填（when）。")
@@ -54,10 +76,12 @@ def _field(out: Writer, keys: tuple[str, ...], field: Field, found: Found) -> No
     out.put("quote", field.quote)
 
 
-def _kind(field: Field) -> str:
+def kind_of_field(field: Field) -> str:
     """By its options first: a field with boxes is a choice whatever it is called."""
     if field.options:
         return "choices" if "多选" in field.remark or _several(field) else "choice"
+    if field.label.endswith("意见") and re.search(r"盖章|公章", field.remark):
+        return "seal"
     return kind_of(field.label)
 
 
@@ -68,7 +92,7 @@ def _several(field: Field) -> bool:
         field.single
         or "单选" in field.remark
         or yes_no
-        or re.search(r"等级|级别|星级|意向|性质|类型|类别|程度", field.label)
+        or re.search(r"等级|级别|等次|星级|意向|性质|类型|类别|程度|方式", field.label)
     )
 
 
@@ -76,7 +100,7 @@ def _records(out: Writer, key: str, records: Records) -> None:
     out.gap()
     out.mark("这是要逐行填写的表，至少填几行请核对（least）。")
     out.table("form", "tables", key)
-    out.put("title", "、".join(records.columns[:3]))
+    out.put("title", records.title or "、".join(records.columns[:3]))
     out.put("columns", _columns(records.columns, "column"))
     out.put("clause", records.line.clause)
     out.put("quote", records.quote)
@@ -97,7 +121,7 @@ def _recommendation(out: Writer, form: Form) -> None:
         key = key_of("fields", field.label, taken, "item")
         out.table("recommendation", "fields", key)
         out.put("labels", [field.label])
-        if (kind := _kind(field)) != "text":
+        if (kind := kind_of_field(field)) != "text":
             out.put("kind", kind)
         out.put("clause", field.line.clause)
         out.put("quote", field.quote)

@@ -18,6 +18,7 @@ _COLON = re.compile(r"^([^:：。；]{2,20})[:：]")
 _LOOSE = re.compile(r"^([^:：。；，]{2,16})[:：]\s*[_＿\s]*([（(][^（()）]*[章字][)）])?[_＿\s]*$")
 _LONGEST = 30
 """Characters of a label."""
+_OF_RECORDS = re.compile(r"(?:成员|人员|名单|明细|一览|清单|经历)$")
 _LEAST_COLUMNS = 3
 
 
@@ -38,6 +39,8 @@ class Field(NamedTuple):
 class Records(NamedTuple):
     """A table with a heading row, to be filled with a record per row."""
 
+    title: str
+    """What stands alone in the row above it; "" for nothing."""
     columns: tuple[str, ...]
     line: Line
     quote: str
@@ -79,7 +82,11 @@ def _content(lines: tuple[Line, ...]) -> tuple[tuple[Field, ...], tuple[Records,
         headed = _headed(rows)
         for place, row in enumerate(rows):
             if place in headed:
-                records.append(Records(tuple(_label(cell) for cell in row.cells if cell), row, _short(row)))
+                records.append(
+                    Records(_title(rows, place), tuple(_label(cell) for cell in row.cells if cell), row, _short(row))
+                )
+            elif place + 1 in headed and _title(rows, place + 1):
+                continue
             elif not any(place > head and not _labelled(row) for head in headed):
                 fields += _of_row(row)
     for line in lines[1:]:
@@ -97,6 +104,13 @@ def _headed(rows: tuple[Line, ...]) -> set[int]:
         if len(cells) >= _LEAST_COLUMNS and all(len(c) <= 16 and BOX not in c for c in cells) and not _labelled(below):
             found.add(place)
     return found
+
+
+def _title(rows: tuple[Line, ...], head: int) -> str:
+    """What stands alone in the row above the heading row: what the records are."""
+    above = [cell for cell in rows[head - 1].cells if cell] if head else []
+    alone = len(above) == 1 and BOX not in above[0] and not re.search(r"[。；:：]", above[0])
+    return _label(above[0]) if alone and (len(rows[head - 1].cells) == 1 or _OF_RECORDS.search(above[0])) else ""
 
 
 def _labelled(row: Line) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pipeline.pack.draft.anonymous import Anonymous, Words, anonymous_of, words_of
 from pipeline.pack.draft.dates import Window, windows_of
 from pipeline.pack.draft.duties import Duty, duties_of
 from pipeline.pack.draft.forms import Form, forms_of
 from pipeline.pack.draft.head import Head, head_of
+from pipeline.pack.draft.layout import Looks, layout_of
 from pipeline.pack.draft.levels import Level, levels_of
-from pipeline.pack.draft.limits import Limit, figure, limits_in
+from pipeline.pack.draft.limits import Limit, limits_in
 from pipeline.pack.draft.lines import Line, lines_of, sentences
+from pipeline.pack.draft.quotas import Quota, quotas_of
+from pipeline.pack.draft.score_file import Score, score_of
 from pipeline.pack.draft.sections import Parts, parts_of
 
 _WHOLE = re.compile(r"全文|正文|总字数|总篇幅|篇幅|报告|论文|案例|材料|文本")
@@ -20,13 +24,9 @@ _HAND_IN = re.compile(
     r"(?:提交|报送|上传|上报|提供|填写|编写|撰写).{0,40}(?:报告|材料|论文|案例|成果|申报[表书]|申请[表书])"
 )
 
-_QUOTA = re.compile(
-    r"(?:每(?:个|家)?|同一)(?P<per>推荐单位|推荐机构|[^，。；]{0,4}(?:单位|企业|公司|组织))[^，。；]{0,14}?"
-    r"(?:不(?:得)?超过|限报?|最多|至多)\s*(?P<most>\d+|[一二两三四五六七八九十]+)\s*[项个篇份]"
-)
 _EDITIONS = re.compile(r"(?i)word[^，。；]{0,8}[和及与、].{0,8}pdf|pdf[^，。；]{0,8}[和及与、].{0,8}word")
 _CONTENTS = re.compile(r"(?:编制|编写|附|含|列出|设置|有)目录")
-NAMING = re.compile(r"命名[^“\"。]{0,6}[“\"]([^”\"]+)[”\"]")
+NAMING = re.compile(r"(?:命名|文件名)[^“\"。]{0,6}[“\"]([^”\"]+)[”\"]")
 _PROOF = re.compile(r"(?:评价|查新|查重|检测|检验|评审|审计)报告")
 
 
@@ -34,15 +34,6 @@ class Whole(NamedTuple):
     """A limit of the whole report, or of a file."""
 
     limit: Limit
-    line: Line
-    quote: str
-
-
-class Quota(NamedTuple):
-    """So many at most."""
-
-    per: str
-    most: int
     line: Line
     quote: str
 
@@ -65,6 +56,11 @@ class Found(NamedTuple):
     """The sentence that says how files are to be named."""
     contents: tuple[Line, str] | None
     """The sentence that asks for a table of contents."""
+    anonymous: Anonymous | None
+    forbidden: list[Words]
+    """Words that must not be used."""
+    layout: Looks | None
+    score: Score | None
     editions: tuple[Line, str] | None
     """The sentence that asks for the report as Word and as PDF."""
     hand_in: tuple[Line, str]
@@ -91,9 +87,13 @@ def found_in(text: str, today: int) -> Found:
         whole=[one for one in limits if one.limit.unit != "MB"],
         files=[one for one in limits if one.limit.unit == "MB"],
         duties=duties_of(lines, names, done | {field.line.at for form in forms for field in form.fields}),
-        quotas=_quotas(lines),
+        quotas=quotas_of(lines, names),
         naming=_sentence(lines, NAMING),
         contents=_sentence(lines, _CONTENTS),
+        anonymous=anonymous_of(lines),
+        forbidden=words_of(lines),
+        layout=layout_of(lines),
+        score=score_of(lines, names),
         editions=_sentence(lines, _EDITIONS),
         hand_in=_hand_in(lines, head),
     )
@@ -110,17 +110,6 @@ def _limits(lines: tuple[Line, ...], done: set[int]) -> list[Whole]:
                 told = _FILE if limit.unit == "MB" else _WHOLE
                 if limit.share_min is None and limit.share_max is None and told.search(sentence):
                     found.append(Whole(limit, line, sentence))
-    return found
-
-
-def _quotas(lines: tuple[Line, ...]) -> list[Quota]:
-    """ "每个单位申报成果不超过3个"."""
-    found = []
-    for line in lines:
-        for sentence in sentences(line):
-            if told := _QUOTA.search(sentence):
-                per = "recommender" if "推荐" in told["per"] else "unit_name"
-                found.append(Quota(per, figure(told["most"]), line, sentence))
     return found
 
 

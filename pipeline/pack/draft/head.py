@@ -19,7 +19,7 @@ _CONTACT = {
     "address": r"地\s*址|通讯地址|联系地址",
     "person": r"联\s*系\s*人",
     "phone": r"联系电话|电\s*话|咨询电话|联系方式",
-    "email": r"(?:电子)?邮箱|E-?mail",
+    "email": r"(?:电子)?[邮信]箱|E-?mail",
     "website": r"网\s*址|官\s*网|网站",
 }
 
@@ -74,12 +74,15 @@ def _year(text: str) -> int:
 
 
 def _issuer(main: list[Line]) -> str:
-    """The line above the date at the end; else the first line that is an office's name."""
+    """The lines above the date at the end; else the first line that is an office's name."""
     dated = [place for place, line in enumerate(main) if _DATE.fullmatch(line.plain.replace(" ", ""))]
     for place in [*(at - 1 for at in reversed(dated) if at), *range(min(len(main), 6))]:
-        name: str = main[place].plain.replace(" ", "").removesuffix("文件")
-        if _ISSUER.match(name):
-            return name
+        names: list[str] = []  # who issued it together signs in lines of their own
+        while place >= 0 and _ISSUER.match(name := main[place].plain.replace(" ", "").removesuffix("文件")):
+            names.insert(0, name)
+            place -= 1
+        if names:
+            return "、".join(names)
     return ""
 
 
@@ -90,7 +93,7 @@ def _contact(main: list[Line]) -> dict[str, str]:
             match = re.search(
                 rf"(?:^|[\s，；])(?:{words})\s*[:：]\s*([^，；]+?)(?=\s{{2,}}|\s[^\s:：]{{2,6}}[:：]|[；，。]|$)",
                 line.plain,
-            )
+            ) or re.search(rf"(?:^|\s)(?:{words})\s+([^\s:：，；。]+)(?=\s|[，；。]|$)", line.plain)
             if match and key not in found:
                 found[key] = match[1].strip()
     return found

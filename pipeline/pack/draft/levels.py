@@ -15,6 +15,10 @@ _LISTED = re.compile(
     r"分为[^，。；:：]{0,6}(?:等级|级别|档)\s*[:：]\s*(?P<names>[^，。；:：、]{2,10}(?:、[^，。；:：、]{2,10})+?)(?=[，。；]|$)"
 )
 """A list that is said to be one of levels: then they may be called anything."""
+_SUMMED = re.compile(
+    r"(?:分为|分|设立?|评出)\s*(?P<names>[^，。；:：、]{2,8}(?:、[^，。；:：、]{2,8}?)+)[一二两三四五六七八]个(?:等级|等次|级别|档次|层次|奖项|档|等)"
+)
+"""The same, its number behind it: "分为甲、乙、丙三个等次"."""
 _LEAD = re.compile(r"^.*(?:分为|分|设立?|评出|评选|划分|为|按|是|[:：个])(?=.)")
 _CONTEXT = re.compile(r"等级|分为|设|级别|奖项|评为|评出|划分|类别")
 _YEARS = re.compile(r"(?:近|最近|至少(?:开展)?|连续|满)\s*(\d|[一二三四五])\s*(?:个)?年")
@@ -37,8 +41,8 @@ class Level(NamedTuple):
 def levels_of(lines: tuple[Line, ...]) -> tuple[Level, ...]:
     """The levels in the notice's order."""
     for line in lines:
-        if not line.cells and (listed := _LISTED.search(line.plain)):
-            names = [name.strip() for name in re.split("、|和", listed["names"])]
+        if not line.cells and (listed := _LISTED.search(line.plain) or _SUMMED.search(line.plain)):
+            names = [name.strip('“”"《》 ') for name in re.split("、|和|及", listed["names"])]
             return tuple(_level(name, line, lines) for name in names)
     best: tuple[float, Line | None, list[str]] = (0.0, None, [])
     for line in lines:

@@ -23,7 +23,7 @@ _PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 _WHOLE = r"(?:全文|总篇幅|总字数|报告(?:总字数|全文)?|正文)"
 _SHARE = re.compile(
     rf"(?:占{_WHOLE}的?(?:比例)?(?P<a>{_NOT_UNDER}|{_NOT_OVER})?|(?P<b>{_NOT_UNDER}|{_NOT_OVER}){_WHOLE}的)"
-    r"\s*(?:(?P<percent>\d+)\s*[%％]|(?P<low>[一二三四五六七八九十])分之(?P<high>[一二三四五六七八九十]))"
+    r"\s*(?:(?P<percent>\d+)\s*[%％]|(?P<low>[一二三四五六七八九十])分之(?P<high>[一二三四五六七八九十])|一半)"
 )
 _UNITS = {"个字符": "字符", "个字": "字", "Mb": "MB", "mb": "MB", "M": "MB", "兆": "MB"}
 
@@ -72,7 +72,9 @@ def _limit(kind: str, match: re.Match[str]) -> Limit:
 
 
 def _share(match: re.Match[str]) -> Limit:
-    part = int(match["percent"]) / 100 if match["percent"] else figure(match["high"]) / figure(match["low"])
+    part = int(match["percent"]) / 100 if match["percent"] else 0.5
+    if match["low"]:
+        part = figure(match["high"]) / figure(match["low"])
     told = match["a"] or match["b"] or ""
     over = bool(told) and re.fullmatch(_NOT_OVER, told) is not None
     part = round(part, 3)

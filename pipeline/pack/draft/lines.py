@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from pipeline.outline.numbers import number_of
 
-_ANNEX = re.compile(r"^附\s*(?:件|录|表)\s*([0-9一二三四五六七八九十]{0,3})\s*[:：.、]?\s*(.*)$")
+_ANNEX = re.compile(
+    r"^附\s*(?:(?P<word>件|录|表)\s*|(?=[:：]))(?P<number>[0-9一二三四五六七八九十]{0,3})\s*[:：.、]?\s*(?P<title>.*)$"
+)
 _MARKUP = re.compile(r"<input[^>]*>|</?[A-Za-z][^>]*>")
 _BULLET = re.compile(r"^\s*(?:[-*•·]\s+|#{1,6}\s*|>\s*)")
 _RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
@@ -63,17 +65,17 @@ def _cells(line: str) -> tuple[str, ...]:
 def _annexes(lines: list[Line]) -> dict[int, str]:
     """By its line: the annex that begins there. A list of annexes at the end of the notice names them, too: the
     last line of a number is the annex itself."""
-    last: dict[str, int] = {}
+    last: dict[str, tuple[int, str]] = {}
     for line in lines:
         found = None if line.cells else _ANNEX.match(line.plain)
         if found and len(line.plain) <= _LONGEST_ANNEX and "。" not in line.plain and not _listing(found):
-            last[found[1]] = line.at
-    return {at: f"附件{number}" for number, at in last.items()}
+            last[found["number"]] = (line.at, f"附{found['word'] or ''}{found['number']}")
+    return dict(last.values())
 
 
 def _listing(found: re.Match[str]) -> bool:
     """ "附件：1.申报表" and "附件材料" speak of annexes; "附件", "附件 申报书" and "附件1 申报表" begin one."""
-    return not found[1] and bool(found[2]) and not re.match(r"附\s*[件录表]\s+[^\s:：]", found[0])
+    return not found["number"] and bool(found["title"]) and not re.match(r"附\s*[件录表]\s+[^\s:：]", found[0])
 
 
 def _numbered(lines: list[Line], annexes: dict[int, str]) -> Iterator[Line]:

@@ -8,19 +8,40 @@ from typing import NamedTuple
 from pipeline.pack.draft.duties import Duty
 from pipeline.pack.draft.forms import Form
 from pipeline.pack.draft.found import Found
+from pipeline.pack.draft.lines import Line
 from pipeline.pack.draft.names import key_of, words_of
 
 _REPORT = re.compile(r"[一-龥]{0,10}(?:报告|论文|案例|总结材料|成果材料|申报材料)")
 _LED = re.compile(r"([一-龥]{2,14}?)(?:由|应?包括|应?包含|应?按|，?具体要求)")
-_OF_FORM = re.compile(r"[申推][报荐][^，。]{0,6}[表书]|报名表|申请[表书]|汇总表")
+_OF_FORM = re.compile(r"[申推][报荐选][^，。]{0,6}[表书]|报名表|申请[表书]|汇总表")
 _MARKS = 12
 """Labels of a form by which it is recognised."""
+_LONGEST = 10
+"""Characters of a name that a longer one is taken for: "案例" is short for "案例报告"."""
 _CLUMSY = 14
 """Characters of a name that was surely cut out of a sentence."""
 
 
 _UNNAMED = re.compile(r"^(?:以下|下列|上述|相关|有关|全部|所有)?(?:申报)?(?:材料|文件|附件|资料)$")
-_SHORT = re.compile(r"(?:报名|申报|申请|推荐|登记|信息|汇总|基本情况|任务|自荐|注册)[^的]{0,6}(?:表|书|函|目录)$")
+_OF_PARTS = re.compile(
+    r"^([一-龥]{0,8}(?:报告|论文|案例|总结|材料|书))(?:的?(?:写法|内容|要求|正文|编写|撰写|格式|体例)|[^，。]{0,4}\d|$)"
+)
+"""A heading or sentence that says what the parts are parts of: "二、申报书的写法", "主报告正文8000字"."""
+_SHARE = re.compile(
+    r"(?P<title>[一-龥]{2,8}?(?:率|比|比例|度))(?:应|须|需)?(?:(?P<over>不得?超过|不高于|不大于|低于|小于)|(?:不得?低于|不少于|不小于|高于|达到))"
+    r"\s*(?P<figure>\d+)\s*[%％]"
+)
+_SHORT = re.compile(r"(?:报名|申报|申请|推荐|推选|登记|信息|汇总|基本情况|任务|自荐|注册)[^的]{0,6}(?:表|书|函|目录)$")
+
+
+class Share(NamedTuple):
+    """A share that it must tell: "重复率不得超过20%"."""
+
+    title: str
+    min: int | None
+    max: int | None
+    line: Line
+    quote: str
 
 
 class Material(NamedTuple):
@@ -35,6 +56,7 @@ class Material(NamedTuple):
     duties: tuple[Duty, ...] = ()
     why: str = ""
     """What is to be confirmed about it."""
+    fact: Share | None = None
 
     def title_for(self, duty: Duty) -> str:
         """What the sentence itself calls it, where that is a name."""
@@ -56,23 +78,35 @@ def materials_of(found: Found) -> list[Material]:
     taken = {material.role for material in made}
     asked: dict[str, list[Duty]] = {}
     for duty in found.duties:
-        if (
-            duty.material
-            and not duty.forbids
-            and not _UNNAMED.search(duty.material)
-            and not _known(duty.material, made[0].title)
-        ):
-            asked.setdefault(_named(duty.material), []).append(duty)
+        for name in (duty.material, *duty.instead):
+            if (
+                name
+                and (duty.banned or not duty.forbids)
+                and not _UNNAMED.search(name)
+                and not _known(name, made[0].title)
+            ):
+                asked.setdefault(_named(name), []).append(duty)
     by_role: dict[str, Material] = {}
+    unknown = 0
     for name, duties in asked.items():
+        mine = tuple(duty for duty in duties if _named(duty.material) == name)
         role = key_of("materials", name, set(), "material")
-        if role in by_role:
-            by_role[role] = by_role[role]._replace(duties=(*by_role[role].duties, *duties))
-            continue
         if role in taken or role.startswith("material_"):
-            role = f"material_{len(by_role) + 1}"
-        by_role[role] = _asked(role, name, duties)
+            unknown += 1
+            role = f"material_{unknown}"
+        if role in by_role:
+            by_role[role] = by_role[role]._replace(duties=(*by_role[role].duties, *mine))
+        else:
+            by_role[role] = _asked(role, name, duties)._replace(duties=mine)
     return [*made, *by_role.values()]
+
+
+def role_of(name: str, materials: list[Material]) -> str:
+    """The kind of file that a sentence's noun means; "" for none."""
+    for material in materials:
+        if any(_named(other) == _named(name) for duty in material.duties for other in (duty.material,)):
+            return material.role
+    return next((material.role for material in materials if material.title == _named(name)), "")
 
 
 def _named(material: str) -> str:
@@ -86,12 +120,14 @@ def _known(material: str, report: str) -> bool:
 
 
 def _report(found: Found) -> Material:
-    told = [match[0] for match in _REPORT.finditer(found.hand_in[1])]
+    told = _of_parts(found)
+    told += [match[0] for match in _REPORT.finditer(found.hand_in[1])] if found.hand_in[0] != found.head.line else []
     lead = found.parts.lead
     if lead is not None:
         told += [led[1] for sentence in reversed(re.split(r"。|；", lead.plain)) if (led := _LED.search(sentence))]
     names = [re.sub(r"^.*(?:提交|上传|报送|填写|编写|撰写|附|须|应)", "", name) for name in told]
     name = next((name for name in names if len(name) > 1), "报告")
+    name = max((one for one in names if name in one and len(one) <= _LONGEST), key=len, default=name)
     titles = tuple(part.title for part in found.parts.parts)
     short = re.search(r".{0,4}(?:报告|论文|案例|材料)$", name)
     return Material(
@@ -100,9 +136,24 @@ def _report(found: Found) -> Material:
         found.hand_in[0].clause or "正文",
         tuple(dict.fromkeys((name, short[0] if short else name))),
         titles[:_MARKS],
-        tuple(dict.fromkeys((name, "报告"))),
+        tuple(dict.fromkeys((name, "报告"))) if not any(_other_report(duty) for duty in found.duties) else (name,),
         why="报告叫什么、文件名里有什么字样，请核对。",
     )
+
+
+def _other_report(duty: Duty) -> bool:
+    """Some other file is a 报告, too: that word in a name tells nothing."""
+    return any(name.endswith("报告") for name in (duty.material, *duty.instead))
+
+
+def _of_parts(found: Found) -> list[str]:
+    """What the lines above the parts call what they are parts of."""
+    if not found.parts.parts:
+        return []
+    parents = found.parts.parts[0].line.parents
+    above = [line for line in found.lines if line.at in parents or line == found.parts.lead]
+    told = [match[1] for line in reversed(above) if (match := _OF_PARTS.match(line.name))]
+    return [name for name in told if not _UNNAMED.search(name)]
 
 
 def _role(form: Form) -> str:
@@ -126,4 +177,12 @@ def _asked(role: str, name: str, duties: list[Duty]) -> Material:
     clause = duties[0].line.clause or "正文"
     if len(name) >= _CLUMSY:
         name = next((word for word in words if word in name), name)
-    return Material(role, name, clause, tuple(words), (), tuple(words), tuple(duties), why)
+    return Material(role, name, clause, tuple(words), (), tuple(words), tuple(duties), why, _share(duties))
+
+
+def _share(duties: list[Duty]) -> Share | None:
+    for duty in duties:
+        if len(duty.instead) == 0 and (told := _SHARE.search(duty.quote)):
+            over, figure = "over" if told["over"] else "", int(told["figure"])
+            return Share(told["title"], None if over else figure, figure if over else None, duty.line, duty.quote)
+    return None

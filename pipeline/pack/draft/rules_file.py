@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from itertools import combinations
 
+from pipeline.pack.draft.anonymous import hides_unit, of_a_title
 from pipeline.pack.draft.dates import submission_of
-from pipeline.pack.draft.duties import Duty
+from pipeline.pack.draft.duties import Duty, asks
 from pipeline.pack.draft.elements import elements_of
+from pipeline.pack.draft.files_file import type_of
+from pipeline.pack.draft.form_file import kind_of_field
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.lines import Line
 from pipeline.pack.draft.materials import Material
-from pipeline.pack.draft.names import FOLDER
+from pipeline.pack.draft.repeated import repeated_in
+from pipeline.pack.draft.rule_tables import Source, put_rules
 from pipeline.pack.draft.toml import Writer
 
 _FIRST_MANUAL = 101
 """M001 … M099 are those that packs share."""
 _MOST_MANUAL = 40
 _TITLE = 40
-Source = tuple[str, str]
-"""A clause and what it says."""
 
 
 def rules_file(found: Found, materials: list[Material], fields: dict[str, Field]) -> str:
@@ -35,23 +36,9 @@ def rules_file(found: Found, materials: list[Material], fields: dict[str, Field]
         "form": next((m.title for m in materials if m.role == "application_form"), "申报表"),
         "recommendation": next((m.title for m in materials if m.role == "recommendation"), "推荐表"),
     }
-    for code, rule in tomllib.loads((FOLDER / "rules.toml").read_text("utf-8")).items():
-        if rule.get("asks", "hand_in") not in told:
-            continue
-        clause, quote = told.get(rule["of"]) or told["hand_in"]
-        out.table("rules", code)
-        out.put("severity", rule["severity"])
-        out.put("needs", rule["needs"])
-        out.put("title", _filled(rule["title"], names))
-        out.put("clause", clause)
-        out.put("quote", quote)
-        out.put("fix", _filled(rule["fix"], names))
-    _manual(out, found, materials)
+    put_rules(out, told, names)
+    _manual(out, found, materials, fields)
     return out.text()
-
-
-def _filled(text: str, names: dict[str, str]) -> str:
-    return re.sub(r"\{(\w+)\}", lambda slot: names[slot[1]], text)
 
 
 def _at(line: Line, quote: str = "") -> Source:
@@ -75,6 +62,8 @@ def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) 
         told["files"] = _at(found.files[0].line, found.files[0].quote)
     elif found.naming:
         told["files"] = _at(*found.naming)
+    elif typed := type_of(found, materials[0].title):
+        told["files"] = _at(*typed[1:])
     if any(elements_of(part.told) for part in parts):
         told["elements"] = told["lead"]
     duties = [duty for material in materials for duty in material.duties]
@@ -86,13 +75,36 @@ def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) 
         told["editions"] = _at(*found.editions)
     if found.quotas:
         told["quota"] = _at(found.quotas[0].line, found.quotas[0].quote)
-    forbidden = next((duty for duty in found.duties if duty.forbids and "名称" in duty.quote), None)
-    if forbidden:
-        told["forbidden"] = _at(forbidden.line, forbidden.quote)
+    told |= _hidden(found, materials)
     window = submission_of(found.windows)
     if window:
         told["window"] = _at(window.line, window.quote)
     return told | _form_sources(found, fields)
+
+
+def _hidden(found: Found, materials: list[Material]) -> dict[str, Source]:
+    """What must not be written, parts that repeat, shares that are read from a material."""
+    told: dict[str, Source] = {}
+    title = next((part for part in found.parts.parts if hides_unit(part.line.plain)), None)
+    duty = next((duty for duty in found.duties if hides_unit(duty.quote) and of_a_title(duty.quote)), None)
+    if title:
+        told["forbidden"] = _at(title.line)
+    elif duty:
+        told["forbidden"] = _at(duty.line, duty.quote)
+    elif found.anonymous:
+        told["forbidden"] = _at(found.anonymous.line, found.anonymous.quote)
+    if found.layout:
+        slots = {"font": "font", "size_pt": "size", "heading_depth": "depth"} | dict.fromkeys(
+            ("page", "line_spacing", "margins"), "paper"
+        )
+        told |= {slots[key]: _at(found.layout.line, found.layout.quote) for key in found.layout.asked}
+    if found.forbidden:
+        told["words"] = _at(found.forbidden[0].line, found.forbidden[0].quote)
+    if several := next((one for one in found.parts.parts if repeated_in(one)), None):
+        told["repeated"] = _at(several.line, several.quote)
+    if fact := next((material.fact for material in materials if material.fact), None):
+        told["facts"] = _at(fact.line, fact.quote)
+    return told
 
 
 def _lead(line: Line) -> Source:
@@ -114,10 +126,11 @@ def _form_sources(found: Found, fields: dict[str, Field]) -> dict[str, Source]:
         "form_level": "level",
         "form_outcome": "outcome_name",
         "form_unit": "unit_name",
-        "form_seal": "seal",
     }.items():
         if key in fields:
             told[slot] = _at(fields[key].line, fields[key].quote)
+    if sealed := next((field for field in fields.values() if kind_of_field(field) == "seal"), None):
+        told["form_seal"] = _at(sealed.line, sealed.quote)
     options = next((field for field in fields.values() if field.options), None)
     if options:
         told["options"] = _at(options.line, options.quote)
@@ -146,17 +159,11 @@ def _disputes(out: Writer, found: Found) -> None:
         out.put("quotes", [one.quote, other.quote])
 
 
-def _manual(out: Writer, found: Found, materials: list[Material]) -> None:
+def _manual(out: Writer, found: Found, materials: list[Material], fields: dict[str, Field]) -> None:
     """Sentences of duty that nothing else checks: a person confirms them."""
     used = {duty for material in materials for duty in material.duties}
-    timed = {window.quote for window in found.windows}
-    told = (
-        timed
-        | {found.hand_in[1]}
-        | {one.quote for one in (*found.whole, *found.files)}
-        | {quota.quote for quota in found.quotas}
-    )
-    left: list[Duty] = [duty for duty in found.duties if duty not in used and duty.quote not in told]
+    told = _told(found, fields)
+    left: list[Duty] = [duty for duty in found.duties if duty not in used and asks(_rest(duty.quote, told))]
     if left:
         out.gap()
         out.mark("以下是通知里其他的要求，程序不能判断，列给审核人逐条确认；不需要的请删去。")
@@ -167,6 +174,24 @@ def _manual(out: Writer, found: Found, materials: list[Material]) -> None:
         out.put("clause", duty.line.clause or "正文")
         out.put("quote", duty.quote)
         out.put("fix", "请对照通知核实。")
+
+
+def _told(found: Found, fields: dict[str, Field]) -> list[str]:
+    """What the draft says of its own, the longest first."""
+    told = [window.quote for window in found.windows] + [found.hand_in[1]]
+    told += [one.quote for one in (*found.whole, *found.files)] + [words.quote for words in found.forbidden]
+    told += [quota.quote for quota in found.quotas if not quota.of_level and quota.field(fields)]
+    if found.naming:
+        told.append(found.naming[1])
+    if found.anonymous:
+        told += [found.anonymous.quote, found.anonymous.asked[1] if found.anonymous.asked else ""]
+    return sorted(told, key=len, reverse=True)
+
+
+def _rest(quote: str, told: list[str]) -> str:
+    for known in told:
+        quote = quote.replace(known, "") if known else quote
+    return quote
 
 
 def _short(quote: str) -> str:

@@ -23,6 +23,8 @@ _INLINE = re.compile(
     r"(?:由|包括|包含|分为|按照?)[:：]?\s*(?P<list>[^。；;:：]{2,15}?(?:、[^。；;、]{2,15}?){1,}?)"
     r"(?:等|共)?\s*(?:\d{1,2}|[一二三四五六七八九十两几]{1,2})个?(?:部分|步骤|章节|方面|阶段)"
 )
+_OPTIONAL = re.compile(r"可(?:以)?(?:不写|不填|省略|略|选写)|选写|非必写")
+_LEAST_TOLD = 3
 _LONGEST = 24
 """Characters of a part's title."""
 _ENOUGH = 3.0
@@ -40,14 +42,28 @@ class Part(NamedTuple):
     guidance: tuple[Line, ...] = ()
 
     @property
+    def optional(self) -> bool:
+        """The notice says that it need not be written."""
+        return any(_OPTIONAL.search(line.plain) for line in (self.line, *self.guidance) if not line.cells)
+
+    @property
     def told(self) -> list[str]:
         """What the notice says of it: behind its name and limit, and below."""
         end = self.line.name.find(self.title) + len(self.title)
-        own = self.line.name[end:] if self.line.kind and self.limit else ""
-        for limit in reversed(limits_in(own)):
-            own = own[: limit.start] + own[limit.end :]
-        own = re.sub(r"^[（()）:：，,。；;\s]+", "", own)
+        own = _without_limits(self.line.name[end:]) if self.line.kind else ""
         return [own] * bool(own) + [line.name or line.plain for line in self.guidance if not line.cells]
+
+
+def _without_limits(own: str) -> str:
+    """Clauses that state a limit, or that nothing need be written, tell nothing of what is to be written."""
+    told = []
+    for clause in re.findall(r"[^，,。；;（()）]+[，,。；;]?", own):
+        for limit in reversed(limits_in(clause)):
+            clause = clause[: limit.start] + clause[limit.end :]
+        bare = clause.strip(" 　:：，,。；;")
+        if len(bare) > _LEAST_TOLD and not _OPTIONAL.search(bare):
+            told.append(clause.strip(" 　:："))
+    return "".join(told)
 
 
 class Parts(NamedTuple):

@@ -28,7 +28,7 @@ class Draft:
     """A paragraph while its content is read."""
 
     __slots__ = (
-        "anchor", "contents", "direct", "doubts", "extras", "fields", "hid", "new_page", "note_marks", "place",
+        "ahead", "anchor", "contents", "direct", "doubts", "extras", "fields", "hid", "new_page", "note_marks", "place",
         "reading", "runs", "story", "style", "watch", "whole",
     )  # fmt: skip
 
@@ -43,6 +43,8 @@ class Draft:
         self.style = style
         self.place = place
         self.runs: list[Run] = []
+        self.ahead: list[Block] = []
+        """Text boxes that stand above its text."""
         self.extras: list[Block] = []
         """What follows it: text boxes, notes, figures."""
         self.contents = story.fields.contents
@@ -150,6 +152,7 @@ class Draft:
         # In place: a document may merge thousands of paragraphs into one.
         before.runs += self.runs
         before.extras += self.extras
+        self.ahead = before.ahead + self.ahead
         self.doubts = before.doubts + self.doubts
         self.note_marks += before.note_marks
         self.runs, self.extras = before.runs, before.extras
@@ -168,6 +171,8 @@ class Draft:
         level = style.level if direct.outline is None else outline_level(direct.outline)
         own_page = style.new_page if direct.new_page is None else direct.new_page
         new_page = self.new_page or story.new_page or own_page
+        if self.ahead:
+            out.extend(self.ahead)
         if text or number or level is not None or self.doubts:
             self.reading.take(len(text))
             (size, bold), head = self._looks(text)

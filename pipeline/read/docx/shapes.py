@@ -12,6 +12,7 @@ from pipeline.read.docx.looks import is_pale
 from pipeline.read.docx.names import ALTERNATE, R_EMBED, R_ID, R_LINK, TXBX_CONTENT, w
 from pipeline.read.docx.outside import note_object
 from pipeline.read.docx.paragraph import Draft
+from pipeline.read.docx.placed import stands_above
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
@@ -39,7 +40,11 @@ def _alternate(draft: Draft, element: _Element) -> None:
 
 def _text_box(draft: Draft, element: _Element) -> None:
     place = draft.place._replace(part="note" if draft.place.part == "note" else "textbox", dark=_is_filled(element))
-    draft.extras += draft.story.inner().blocks(element, place)
+    blocks = draft.story.inner().blocks(element, place)
+    if not draft.begun and stands_above(element):
+        draft.ahead += blocks
+    else:
+        draft.extras += blocks
 
 
 def _is_filled(content: _Element) -> bool:

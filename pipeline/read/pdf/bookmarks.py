@@ -9,7 +9,7 @@ from pypdfium2 import PdfiumError
 
 from pipeline.fold import fold
 from pipeline.model.document import Block, Paragraph
-from pipeline.read.pdf.paragraphs import join_text
+from pipeline.read.pdf.breaks import join_text
 
 MOST = 2000
 """Bookmarks of one file that are looked at."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pipeline.model.document import Block, Cell, Figure, Paragraph, Table
+from pipeline.read.pdf.breaks import join_text
 from pipeline.read.pdf.columns import Run
-from pipeline.read.pdf.paragraphs import join_text
+from pipeline.read.pdf.unruled import UNRULED
 
+_NEAR = 4.0
+"""Points between the borders of one table on two pages."""
+_NEAR_UNRULED = 12.0
+"""The same where no ruling tells the border, only what stands in its columns."""
 _SEVERAL = 2
 _TALL = 1.6
 """Ems that a single line is lower than."""
@@ -39,7 +44,8 @@ def _goes_on(before: tuple[int, tuple[float, ...]], after: tuple[int, tuple[floa
     if next_page != page + 1 or not first or not second:
         return False
     few, many = sorted((first, second), key=len)
-    shared = sum(any(abs(a - b) <= 4 for b in many) for a in few)
+    near = _NEAR if first[0] != UNRULED else _NEAR_UNRULED
+    shared = sum(any(abs(a - b) <= near for b in many) for a in few)
     return shared == len(few) and abs(first[0] - second[0]) <= 4 and abs(first[-1] - second[-1]) <= 4
 
 
@@ -47,7 +53,7 @@ def _joined(table: Table, after: Table, borders: tuple[float, ...]) -> Table:
     rows = list(after.rows)
     if len(table.rows) > 1 and len(rows) > 1 and _texts(rows[0]) == _texts(table.rows[0]) and any(_texts(rows[0])):
         rows = rows[1:]
-    elif rows and table.rows and _is_rest(rows[0], table.rows[-1]) and not _own_row(rows[0], table.rows[-1], borders):
+    if rows and table.rows and _is_rest(rows[0], table.rows[-1]) and not _own_row(rows[0], table.rows[-1], borders):
         return table._replace(rows=(*table.rows[:-1], _rows_joined(table.rows[-1], rows[0]), *rows[1:]))
     return table._replace(rows=table.rows + tuple(rows))
 
@@ -67,14 +73,17 @@ def _is_rest(row: tuple[Cell, ...], before: tuple[Cell, ...]) -> bool:
 
 
 def _own_row(row: tuple[Cell, ...], before: tuple[Cell, ...], borders: tuple[float, ...]) -> bool:
-    """Below a merged label: one line in each of several cells after one line, with one that ended short.
+    """Below a merged label: several cells are filled that most had ended, or never begun, on the page before.
 
-    Beside a label alone a single cell may as well go on.
+    So are single lines below single lines of which one ended short. Beside a label alone a single cell may as well
+    go on.
     """
     pairs = [(a, b) for a, b in zip(before, row, strict=True) if _texts((b,))[0]]
     if len(pairs) < _SEVERAL:
         return False
-    return all(_one_line(a) and _one_line(b) for a, b in pairs) and any(_ends_short(a, borders) for a, _ in pairs)
+    short = [_ends_short(a, borders) for a, _ in pairs]
+    ended = [not a.blocks or ends for (a, _), ends in zip(pairs, short, strict=True)]
+    return 2 * sum(ended) > len(pairs) or (any(short) and all(_one_line(a) and _one_line(b) for a, b in pairs))
 
 
 def _one_line(cell: Cell) -> bool:
@@ -85,7 +94,9 @@ def _one_line(cell: Cell) -> bool:
 
 
 def _ends_short(cell: Cell, borders: tuple[float, ...]) -> bool:
-    block, end = cell.blocks[0], cell.column + cell.columns
+    if not cell.blocks:
+        return False
+    block, end = cell.blocks[-1], cell.column + cell.columns
     if not isinstance(block, Paragraph) or block.anchor.box is None or end >= len(borders):
         return False
     return borders[end] - block.anchor.box[2] > _SHORT * (block.size or 0)

@@ -83,7 +83,7 @@ def _table(grid: Any, inside: list[Line], place: Any, page: Any, file: str) -> L
 
     line = table_of(grid, inside, place, file)
     if isinstance(line.block, Table):
-        line.block = doubted(line.block, grid, page.lines, page.image.height, POINTS)
+        line.block = doubted(line.block, grid, page, POINTS)
     return line
 
 

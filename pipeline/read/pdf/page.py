@@ -12,6 +12,7 @@ from pipeline.model.document import Anchor, Block, Cell, Figure, Paragraph, Tabl
 from pipeline.read.pdf.chars import PageText
 from pipeline.read.pdf.charts import drawings, is_chart, label
 from pipeline.read.pdf.columns import Run, reading_order
+from pipeline.read.pdf.drawn import with_cells_apart
 from pipeline.read.pdf.furniture import PageLines
 from pipeline.read.pdf.gutters import stripes
 from pipeline.read.pdf.health import readable
@@ -23,6 +24,7 @@ from pipeline.read.pdf.overlays import watermarks
 from pipeline.read.pdf.paragraphs import blocks_of, line_alone
 from pipeline.read.pdf.tables import Grid, crossed, find_grids, lines_by_slot
 from pipeline.read.pdf.tags import read_tags
+from pipeline.read.pdf.unruled import UNRULED, find_unruled
 
 ICON = 28.0
 """Points: a picture with a side below this is an icon or a rule."""
@@ -182,21 +184,37 @@ def _with_blocks(text: PageText, lines: list[Line], marks: Marks, content: PageC
         if any(line.block is None for line in inside):
             lines = [line for line in lines if not any(line is other for other in inside)]
             lines += _from_grid(text, grid, inside, content.lines, file)
+    return _with_unruled(text, lines, content.lines, file)
+
+
+def _with_unruled(text: PageText, lines: list[Line], page: PageLines, file: str) -> list[Line]:
+    """``lines`` with those that stand in tables without rulings replaced by the tables."""
+    plain = [line for line in lines if line.block is None and line.part == "body" and line.quadrant == page.quadrant]
+    for grid, inside in find_unruled(plain):
+        pieces = [piece for line in inside for piece in _cut(text, grid, line)]
+        if sum(map(len, lines_by_slot(grid, pieces).values())) == len(pieces):
+            lines = [line for line in lines if not any(line is other for other in inside)]
+            table = table_of(grid, pieces, page, file)
+            table.grid = (UNRULED, *grid.xs[1:-1], UNRULED)
+            lines.append(table)
     return lines
 
 
+def _cut(text: PageText, grid: Grid, line: Line) -> list[Line]:
+    """The line, in pieces where it runs over borders of the table's columns."""
+    borders = crossed(grid, line)
+    return text.rebuild(line, borders) if borders and line.spans else [line]
+
+
 def _from_grid(text: PageText, grid: Grid, inside: list[Line], page: PageLines, file: str) -> list[Line]:
-    pieces: list[Line] = []
-    for line in inside:
-        borders = crossed(grid, line)
-        pieces += text.rebuild(line, borders) if borders and line.spans else [line]
+    pieces = [piece for line in inside for piece in _cut(text, grid, line)]
     if len(grid.slots) == 1 and grid.box.height < 0.5 * page.box.height:
         for line in pieces:
             line.part = "textbox"
         return pieces
     if len(lines_by_slot(grid, pieces)) < 2 <= len(grid.slots) and grid.box.width * grid.box.height < SMALL:
         return pieces  # a few strokes of a drawing
-    return [table_of(grid, pieces, page, file)]
+    return [table_of(with_cells_apart(grid, pieces), pieces, page, file)]
 
 
 def table_of(grid: Grid, pieces: list[Line], page: PageLines, file: str) -> Line:

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
-from pipeline.model.document import Anchor, Block, Paragraph, Part
+from pipeline.model.document import Anchor, Block, Paragraph, Part, Table
+from pipeline.read.pdf.breaks import TOKEN, broken_inside, cuts_a_word, join_text, words_meet
 from pipeline.read.pdf.columns import Run
-from pipeline.read.pdf.lines import HAN, Line, is_wide, union
+from pipeline.read.pdf.lines import HAN, Line, union
 from pipeline.read.pdf.numbered import NUMBERED
 
 DEEP = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{2,3}}\s*(?=[{HAN}])")
@@ -27,9 +28,6 @@ NOTE_MARK = re.compile(r"(?:\d{1,3}(?![.．、\d年月%])|[①-⑳]|\[\d{1,3}\]|
 LEADERS = re.compile(r"(?:[.．·・‥…⋯_]\s?){6,}\s*[-–]?\s*(?:\d{1,4}|[ivxIVX]{1,5})?\s*[-–]?$|…{3,}\s*\d{1,4}$")
 _LABEL = re.compile(rf"[{HAN}]{{2,8}}\s*[:：]")  # "推荐单位：" on a cover
 _TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
-_TOKEN = re.compile(r"[^\s⺀-鿿＀-￯，。、；：]+")
-_LAST_TOKEN = re.compile(r"[!-~]+$")
-_WEB = re.compile(r"(?:https?://|www\.)", re.I)
 _SENTENCE_END = tuple("。！？；…”）)!?;：:")
 
 ENOUGH = 6
@@ -48,7 +46,12 @@ class _Open:
     """The right margin of its column."""
 
     def add(self, line: Line, anywhere: bool) -> None:
-        self.text = join_text(self.text, line.text, self.lines[-1].blank_end, anywhere) if self.lines else line.text
+        if self.lines:
+            last = self.lines[-1]
+            anywhere = anywhere or cuts_a_word(last, self.run.left, self.right)
+            self.text = join_text(self.text, line.text, last.blank_end, anywhere)
+        else:
+            self.text = line.text
         self.lines.append(line)
 
 
@@ -67,11 +70,15 @@ class Flow:
 
     def right_of(self, run: Run) -> float:
         """The right margin of a column; one with few lines has that of its like elsewhere."""
-        if len(run.lines) >= ENOUGH:
+        tables = [line.box.right for line in run.lines if isinstance(line.block, Table)]
+        if len(run.lines) >= ENOUGH and (not tables or _is_filled(run)):
             return run.right
         em = run.lines[0].size
         like = [right for left, right in self.edges if abs(left - run.left) < em and right >= run.right - em]
-        return max(run.right, min(like, default=run.right))
+        if len(run.lines) < ENOUGH:
+            return max(run.right, min(like, default=run.right))
+        # Of the short lines beside a table none ends at the margin: the table does, where other pages' lines do.
+        return max(run.right, min(max(like, default=run.right), max(tables)))
 
     def column_of(self, run: Run) -> tuple[float, float]:
         """The margins of a column; where only its widest line reaches them, those of its like around one axis."""
@@ -142,7 +149,8 @@ def _with_notes(blocks: list[Block], notes: list[Block], page: int) -> tuple[lis
 def learn(runs: list[Run]) -> Flow:
     """What the lines tell about pitch, margins, indents and the way lines are broken."""
     flow = Flow()
-    pitches, broken, blanks = [], 0, 0
+    pitches: list[float] = []
+    broken, blanks, owed = 0, 0, 0
     parted = whole = 0
     for run in runs:
         texts = [line for line in run.lines if line.block is None]
@@ -155,18 +163,29 @@ def learn(runs: list[Run]) -> Flow:
             if a.element and b.element and a.box.right > run.right - a.size and b.box.left < run.left + a.size:
                 whole += 1
                 parted += a.element != b.element
-            blanks += a.blank_end and b.text[:1].isalnum() and not is_wide(b.text[0])
-            broken += _broken_inside(a.text, b.text) and a.box.right > run.right - 1.5 * a.size
+            if run.right - a.box.right <= _allowance(a, b) and not _lists_contents(a, b):
+                broken += broken_inside(a.text, b.text) and a.box.right > run.right - 1.5 * a.size
+                if words_meet(a.text, b.text):
+                    blanks += a.blank_end
+                    owed += not a.blank_end
     if pitches:
         flow.pitch = median(pitches)
-    flow.anywhere = broken > 0 or blanks > 1
+    # Who draws the blanks at line ends draws nearly all of them; a few more end paragraphs.
+    flow.anywhere = broken > 0 or (blanks > 1 and blanks > owed)
     flow.tagged = parted <= 0.4 * whole
     return flow
 
 
-def _broken_inside(before: str, after: str) -> bool:
-    """No word processor breaks a line here, between a number and its decimals, sign or further digits."""
-    return bool(before[-1:].isdigit() and before.isascii() is False and re.match(r"[.,]\d|%|\d+[.%]", after))
+def _is_filled(run: Run) -> bool:
+    """Enough lines end at the right margin to show that it is one: the longest of short lines ends at none."""
+    texts = [line for line in run.lines if line.block is None]
+    full = sum(abs(line.box.right - run.right) < line.size for line in texts)
+    return full >= max(2, 0.3 * len(texts))
+
+
+def _lists_contents(a: Line, b: Line) -> bool:
+    """Entries of a table of contents, or headings: a page's number or a heading's own is no half of a number."""
+    return bool(LEADERS.search(a.text) or DEEP.match(b.text) or SECOND.match(b.text))
 
 
 def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flow: Flow) -> bool:
@@ -221,7 +240,7 @@ def _same_look(last: Line, line: Line) -> bool:
 
 def _allowance(last: Line, line: Line) -> float:
     """How far from the right margin a full line may end: the next word did not fit."""
-    token = _TOKEN.match(line.text)
+    token = TOKEN.match(line.text)
     em = max(last.size, 1.0)
     if not token or token.end() <= 1:
         return 1.7 * em
@@ -249,35 +268,6 @@ def centred(line: Line, left: float, right: float) -> bool:
     """Set in the middle between two margins, and further in than a first line's indent."""
     before, after = line.box.left - left, right - line.box.right
     return before > 2.6 * line.size and abs(before - after) < 1.2 * line.size
-
-
-def join_text(before: str, after: str, blank_end: bool, anywhere: bool) -> str:
-    """Two lines of one paragraph as one text: a blank only where two Latin words meet."""
-    if not before or not after:
-        return before + after
-    a, b = before[-1], after[0]
-    if is_wide(a) or is_wide(b):
-        return before + after
-    if blank_end:
-        return f"{before} {after}"
-    if _in_address(before, after):
-        return before + after
-    if a == "-" and len(before) > 1 and before[-2].islower() and b.islower():
-        return before[:-1] + after
-    if anywhere or a in "-/–—" or b in ",.;:%)":
-        return before + after
-    return f"{before} {after}"
-
-
-def _in_address(before: str, after: str) -> bool:
-    """The break stands inside an e-mail or web address: nothing is added to it or taken from it."""
-    head, tail = _LAST_TOKEN.search(before), _TOKEN.match(after)
-    if not head or not tail:
-        return False
-    at_sign = head[0][-1] in "@.-_/" or tail[0][0] in "@.-_/"
-    if "@" in head[0]:
-        return at_sign or "." not in head[0].partition("@")[2]
-    return at_sign and bool("@" in tail[0] or _WEB.match(head[0]))
 
 
 def _closed(pending: _Open | None, file: str) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -12,6 +13,8 @@ _PAIR = re.compile(r"[（(][VvYyJj√✓/丿レLWw7厂]?[）)；;]")
 """The closing bracket may be lost in the tick that runs through it."""
 _TAKEN = 0.06
 """Share of the place between two brackets that a tick's ink fills at least."""
+_WIDE = 2.4
+"""Characters' widths from one character to the next where three were not read: two brackets and what they hold."""
 
 
 def ticked(text: str, places: list[float], box: Box, dark: Any) -> str:
@@ -24,17 +27,34 @@ def ticked(text: str, places: list[float], box: Box, dark: Any) -> str:
     close = "".join(text.split())
     if len(close) != len(places):
         return text
-    left, top, right, bottom = box
-    em = 0.7 * (bottom - top)
-    held = []
-    for match in _PAIR.finditer(close):
-        first, last = (left + places[at] * (right - left) for at in (match.start(), match.end() - 1))
-        inside = dark[int(top + 0.15 * em) : int(bottom - 0.15 * em), int(first + 0.3 * em) : int(last - 0.3 * em) + 1]
-        if last - first > 0.9 * em and inside.size and float(inside.mean()) > _TAKEN:
-            held.append(match)
+    held = _held(close, places, box, dark)
     if not held:
         return text
-    for match in reversed(held):
-        end = match.end() if match[0][-1] in "）)" else match.end() - 1
-        close = f"{close[: match.start()]}（{TICKED}）{close[end:]}"
+    for first, last in reversed(held):
+        close = f"{close[:first]}（{TICKED}）{close[last:]}"
     return close
+
+
+def _held(close: str, places: list[float], box: Box, dark: Any) -> list[tuple[int, int]]:
+    """The stretches of the text, from and to, that are brackets with a mark, or stand where such were not read."""
+    left, top, right, bottom = box
+    em = 0.7 * (bottom - top)
+    rows = dark[int(top + 0.15 * em) : int(bottom - 0.15 * em)]
+    at = [left + place * (right - left) for place in places]
+
+    def inked(first: float, last: float) -> bool:
+        inside = rows[:, int(first) : int(last) + 1]
+        return bool(inside.size) and float(inside.mean()) > _TAKEN
+
+    held, pairs = [], list(_PAIR.finditer(close))
+    for match in pairs:
+        first, last = at[match.start()], at[match.end() - 1]
+        if last - first > 0.9 * em and inked(first + 0.3 * em, last - 0.3 * em):
+            held.append((match.start(), match.end() if match[0][-1] in "）)" else match.end() - 1))
+    if not pairs:
+        return held
+    for before, (first, last) in enumerate(itertools.pairwise(at), 1):
+        read = any(match.start() < before < match.end() for match in pairs)
+        if not read and last - first > _WIDE * em and inked(first + 0.6 * em, last - 0.4 * em):
+            held.append((before, before))
+    return sorted(held)

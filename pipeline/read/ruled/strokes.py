@@ -34,6 +34,8 @@ _LOWEST = 10
 """Pixels between two rules of which one is no double of the other."""
 _COVERED, _BROKEN, _END = 0.8, 0.58, 5
 """Share of a plumb rule between two level ones that is ink; less where it reaches both, which no character does."""
+_HALF, _SPECKS = 0.45, 0.06
+"""The same where paper is beside it, and the share of that paper that dust may cover."""
 _MOST = 2000
 
 
@@ -44,6 +46,10 @@ class Stroke(NamedTuple):
     y0: float
     x1: float
     y1: float
+
+    def swapped(self) -> Stroke:
+        """The same with x and y exchanged."""
+        return Stroke(self.y0, self.x0, self.y1, self.x1)
 
 
 class Rules(NamedTuple):
@@ -66,34 +72,59 @@ def find_rules(grey: Any) -> Rules:
     plumb = [found.swapped() for found in _strokes(dark.T.copy(), _PLUMB)]
     # Long level rules are sure; they say which plumb strokes are rules, and those which of the short level ones are.
     sure = [one for one in level if one.stroke.x1 - one.stroke.x0 > _STRONG and one.ink.any(axis=0).mean() > _SOLID]
-    upright = [part for found in plumb for part in _between(found, sure)]
+    long = [one.stroke for one in sure]
+    upright = [part for found in plumb for part in _between(found, long)]
     flat = sure + [one for one in level if one not in sure and _ends_meet(one.stroke, upright)]
     ink = numpy.zeros_like(dark)
-    upright = _broken(upright, [one.stroke for one in flat], dark)
+    lines = [one.stroke for one in flat]
+    # A level rule that breaks off goes on to the next border where enough of it is left, and then borders reach it.
+    turned = [stroke.swapped() for stroke in lines]
+    more = [one.swapped() for one in _broken(turned, [one.swapped() for one in upright], dark.T)]
+    lines += more
+    known = _broken(upright, lines, dark)
     for found in plumb:
-        parts = _between(found, flat)
-        upright += parts
+        parts = _between(found, lines)
+        known += parts
         for part in parts:
             rows = slice(int(part.y0), int(part.y1) + 1)
             ink[rows, found.columns] |= found.drawn(rows)
+    for stroke in [*more, *known]:
+        rows, columns = _around(stroke.y0, stroke.y1), _around(stroke.x0, stroke.x1)
+        ink[rows, columns] |= dark[rows, columns]
     for found in flat:
         ink[found.rows, found.columns] |= found.ink
-    return Rules([found.stroke for found in flat], upright, ink)
+    return Rules(lines, known, ink)
+
+
+def _around(first: float, last: float) -> slice:
+    """The rows or columns that a stroke's ink lies in."""
+    return slice(max(int(first) - 1, 0), int(last) + 2)
 
 
 def _broken(upright: list[Stroke], flat: list[Stroke], dark: Any) -> list[Stroke]:
-    """More of the borders that are known from other rows, where most of one, and both its ends, are ink."""
+    """More of the borders known from other rows: most of one, and both its ends, are ink, or it stands alone."""
     found = []
     for x in sorted({round(part.x0 / _MEETS) for part in upright}):
         known = [part for part in upright if round(part.x0 / _MEETS) == x]
         at = round(sum(part.x0 for part in known) / len(known))
         met = sorted(s.y0 for s in flat if s.x0 - _MEETS <= at <= s.x1 + _MEETS)
         for top, bottom in itertools.pairwise(met):
-            inked = dark[int(top) + 2 : int(bottom) - 1, max(at - 2, 0) : at + 3].any(axis=1)
-            if len(inked) >= _LOWEST and not any(part.y0 < (top + bottom) / 2 < part.y1 for part in known):
-                ends = inked[:_END].any() and inked[-_END:].any()
-                found += [Stroke(float(at), top, float(at), bottom)] if ends and inked.mean() > _BROKEN else []
+            rows = slice(int(top) + 2, int(bottom) - 1)
+            inked = dark[rows, max(at - 2, 0) : at + 3].any(axis=1)
+            if len(inked) < _LOWEST or any(part.y0 < (top + bottom) / 2 < part.y1 for part in known):
+                continue
+            ends = inked[:_END].any() and inked[-_END:].any()
+            if inked.mean() > (_BROKEN if ends else _HALF if _stands_alone(dark[rows], at) else 1.0):
+                found.append(Stroke(float(at), top, float(at), bottom))
     return found
+
+
+def _stands_alone(rows: Any, at: int) -> bool:
+    """Paper is beside it on both sides: no stroke of a character in a line of text."""
+    return all(
+        not side.size or float(side.mean()) < _SPECKS
+        for side in (rows[:, max(at - 9, 0) : at - 3], rows[:, at + 4 : at + 10])
+    )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -105,8 +136,7 @@ class _Found:
     """What of that place is the stroke's ink."""
 
     def swapped(self) -> _Found:
-        stroke = Stroke(self.stroke.y0, self.stroke.x0, self.stroke.y1, self.stroke.x1)
-        return _Found(stroke, self.columns, self.rows, self.ink.T)
+        return _Found(self.stroke.swapped(), self.columns, self.rows, self.ink.T)
 
     def drawn(self, rows: slice) -> Any:
         """The ink of these rows of the page."""
@@ -118,13 +148,11 @@ class _Found:
         return whole
 
 
-def _between(found: _Found, level: list[_Found]) -> list[Stroke]:
+def _between(found: _Found, level: list[Stroke]) -> list[Stroke]:
     """The parts of a plumb stroke from one level rule to the next: what runs on as a character's stroke is none."""
     x, y0, _, y1 = found.stroke
     met = sorted(
-        one.stroke.y0
-        for one in level
-        if one.stroke.x0 - _MEETS <= x <= one.stroke.x1 + _MEETS and y0 - _MEETS <= one.stroke.y0 <= y1 + _MEETS
+        one.y0 for one in level if one.x0 - _MEETS <= x <= one.x1 + _MEETS and y0 - _MEETS <= one.y0 <= y1 + _MEETS
     )
     # A broken rule is met in pieces, one a little above the other.
     met = [y for y, above in zip(met, [-math.inf, *met], strict=False) if y - above >= _LOWEST]

@@ -43,16 +43,25 @@ class Cut(NamedTuple):
 
 
 def trusted(squares: list[Square], dark: Any, cells: list[Box]) -> list[Square]:
-    """Those squares that are boxes: white stands before them, and where they hold ink, a plain empty one is near."""
+    """Those squares that are boxes: white stands before them, and a plain empty one, or two broken ones, are near."""
     apart = [square for square in squares if _white_before(square, dark)]
-    empty = [square for square in apart if square.whole]
-    kept = [square for square in apart if square.whole or any(_together(square, e, cells) for e in empty)]
+    empty = [square for square in apart if square.empty]
+    kept = [
+        square
+        for square in apart
+        if square.whole or _of_boxes([other for other in empty if _together(square, other, cells)])
+    ]
     found = []
     while kept:
         question = [square for square in kept if _together(kept[0], square, cells)]
         kept = [square for square in kept if square not in question]
         found += weighed(question)
     return found
+
+
+def _of_boxes(empty: list[Square]) -> bool:
+    """These say that where they stand boxes are to be ticked."""
+    return len(empty) > 1 or any(square.whole for square in empty)
 
 
 def _white_before(square: Square, dark: Any) -> bool:

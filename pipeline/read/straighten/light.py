@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import cv2
@@ -13,6 +14,9 @@ _AROUND = 21
 _REDDER, _UNDER, _STROKE = 0.25, 110, 4
 """How much redder than the paper a seal is, the red below which it is ink that the seal lies over, and pixels of
 a seal's stroke."""
+_CLOSE, _LOW, _LONG, _THIN, _ROW, _MANY = 0.012, 0.1, 2.5, 0.2, 3, 400
+"""Of red print: the gap between its strokes by the page's longer side, its height by the shorter one at most; how
+much longer than high a line is and how high at least, by that most; pieces in a row; pieces looked at."""
 _LIFT = 1.2
 """A seal's red becomes white by it, a rule beside it that has taken on its colour stays grey."""
 _EVEN = 12.0
@@ -34,10 +38,55 @@ def without_seals(picture: Any) -> Any:
     seal = cv2.morphologyEx(mask, cv2.MORPH_OPEN, numpy.ones((_STROKE, _STROKE), numpy.uint8)) > 0
     if not seal.any():
         return red
+    written = _written(seal)
+    if written.any():
+        there = written & (mask > 0)
+        red[there] = other[there]
+        seal &= ~written
     seal = (cv2.dilate(seal.astype(numpy.uint8), numpy.ones((3, 3), numpy.uint8)) & mask) > 0
     lifted = cv2.convertScaleAbs(red, alpha=_LIFT)
     red[seal] = lifted[seal]
     return red
+
+
+def _written(red: Any) -> Any:
+    """Where the red is a line of print, as a certificate's title: low, and long or one of several in a row."""
+    small = cv2.resize(red.astype(numpy.uint8), None, fx=_SMALL, fy=_SMALL, interpolation=cv2.INTER_AREA)
+    height, width = small.shape
+    near = max(round(_CLOSE * max(small.shape)), 3)
+    joined = cv2.morphologyEx(
+        cv2.copyMakeBorder(small, *(near,) * 4, cv2.BORDER_CONSTANT),
+        cv2.MORPH_CLOSE,
+        numpy.ones((near, near), numpy.uint8),
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined[near:-near, near:-near].copy())
+    most = _LOW * min(height, width)
+    boxes = {
+        number: (x, y, x + w, y + h)
+        for number, (x, y, w, h, _) in enumerate(stats[: min(count, _MANY)].tolist())
+        if number and x > 0 and y > 0 and x + w < width and y + h < height and 4 <= min(w, h) <= most
+    }
+    found = [number for number, box in boxes.items() if _is_line(box, most) or _row_of(box, boxes.values()) >= _ROW]
+    there = numpy.isin(labels, found).astype(numpy.uint8)
+    return (
+        cv2.resize(cv2.dilate(there, numpy.ones((3, 3), numpy.uint8)), red.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        > 0
+    )
+
+
+_Area = tuple[int, int, int, int]
+
+
+def _is_line(box: _Area, most: float) -> bool:
+    long, high = sorted((box[2] - box[0], box[3] - box[1]), reverse=True)
+    return long >= _LONG * high and high >= _THIN * most
+
+
+def _row_of(box: _Area, boxes: Iterable[_Area]) -> int:
+    """How many pieces as large as this one stand beside it, or above and below it."""
+    size = max(box[2] - box[0], box[3] - box[1])
+    alike = [one for one in boxes if 0.6 * size <= max(one[2] - one[0], one[3] - one[1]) <= 1.6 * size]
+    return max(sum(abs(one[at] + one[at + 2] - box[at] - box[at + 2]) < 0.8 * size for one in alike) for at in (0, 1))
 
 
 def evenly_lit(red: Any) -> Any:

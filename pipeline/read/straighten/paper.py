@@ -25,14 +25,14 @@ def find_paper(red: Any, quads: Any) -> Any:
     """
     scale = _LONG / max(red.shape)
     small = cv2.GaussianBlur(cv2.resize(red, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (5, 5), 0)
-    middles = quads.mean(axis=1) * scale
+    lines = quads.astype(numpy.float32) * scale
     for bright in _bright(small):
         found, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         if not found:
             continue
         contour = max(found, key=cv2.contourArea)
         corners = _corners(contour, small.shape)
-        if corners is not None and _holds(corners, middles):
+        if corners is not None and _holds(corners, lines):
             return corners / scale
     return None
 
@@ -69,9 +69,9 @@ def _ordered(corners: Any) -> Any:
     return corners[picked] if len(set(picked)) == 4 else None
 
 
-def _holds(corners: Any, middles: Any) -> bool:
-    """No more text lies outside than a leaf under the page would show."""
+def _holds(corners: Any, lines: Any) -> bool:
+    """No more text lies outside, or is cut by an edge, than a leaf under the page would show."""
     shape = corners.astype(numpy.float32).reshape(-1, 1, 2)
     slack = _SLACK * float(corners.max())
-    outside = sum(cv2.pointPolygonTest(shape, (float(x), float(y)), True) < -slack for x, y in middles)
-    return bool(outside <= _OUTSIDE * len(middles))
+    outside = [any(cv2.pointPolygonTest(shape, (float(x), float(y)), True) < -slack for x, y in line) for line in lines]
+    return sum(outside) <= _OUTSIDE * len(outside)

@@ -53,6 +53,40 @@ def test_a_text_box_follows_its_paragraph(read, what, shape):
     assert kinds(read(p("前", run(shape), "后") + p("下"))) == [("前后", "body"), ("框", "textbox"), ("下", "body")]
 
 
+WORD = "urn:schemas-microsoft-com:office:word"
+
+
+def floating(relative: str, offset: int, wrap: str = "<wp:wrapTopAndBottom/>") -> str:
+    place = f"<wp:positionV relativeFrom='{relative}'><wp:posOffset>{offset}</wp:posOffset></wp:positionV>"
+    return box(p("框")).replace("<wp:docPr", f"{place}<wp:extent cx='900000' cy='300000'/>{wrap}<wp:docPr")
+
+
+def styled(style: str, wrap: str = "topAndBottom") -> str:
+    return vml_box(p("框"), f'style="{style}"').replace(
+        "</v:shape>", f'<w10:wrap xmlns:w10="{WORD}" type="{wrap}"/></v:shape>'
+    )
+
+
+ABOVE = {
+    "in the line": (box(p("框")).replace("wp:anchor", "wp:inline"), True),
+    "at the paragraph's top, nothing beside it": (floating("paragraph", 0), True),
+    "at its top, with text beside it": (floating("paragraph", 0, "<wp:wrapSquare/>"), False),
+    "ending above it": (floating("line", -400_000, "<wp:wrapNone/>"), True),
+    "below its first lines": (floating("paragraph", 900_000), False),
+    "somewhere on the page": (floating("page", 0), False),
+    "VML in the line": (vml_box(p("框"), 'style="width:90pt;height:20pt"'), True),
+    "VML at its top": (styled("position:absolute;margin-top:2pt"), True),
+    "VML at its top, with text beside it": (styled("position:absolute;margin-top:2pt", "square"), False),
+    "VML below its first lines": (styled("position:absolute;margin-top:80pt"), False),
+}
+
+
+@pytest.mark.parametrize(("shape", "above"), ABOVE.values(), ids=ABOVE.keys())
+def test_a_text_box_that_stands_above_its_paragraph_s_text_is_read_before_it(read, shape, above):
+    order = [("框", "textbox"), ("文", "body")]
+    assert kinds(read(p(run(shape), "文"))) == (order if above else order[::-1])
+
+
 def test_text_boxes_in_a_group_are_all_read(read):
     group = f"<w:drawing><wpg:wgp>{box(p('甲'))}{box(p('乙'))}</wpg:wgp></w:drawing>"
     assert kinds(read(p(run(group)))) == [("甲", "textbox"), ("乙", "textbox"), ("drawing", "figure")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.model.document import Figure, Paragraph, Table, paragraphs
 from tests.read.pdf.make import OTHER, TEXT, Page, picture, read
 
@@ -75,6 +77,37 @@ def test_rows_beside_a_merged_label_stay_apart_at_the_page_break(page: Page) -> 
     (table,) = read(page).blocks
     assert isinstance(table, Table)
     assert rows_of(table) == [["硬件", "处理器", "无特别需求"], ["", "内存", "两个以上"]]
+
+
+def test_a_row_that_begins_in_cells_which_had_ended_is_a_row_of_its_own_over_the_page_break(page: Page) -> None:
+    for top, row in ((80, ("统计", "总体统计", "急", "")), (780, ("", "分户统计", "缓", "分账户月度年度统计"))):
+        page.ruled([90, 150, 260, 320, 400], [top, top - 40])
+        for x, text in zip((94, 154, 264, 324), row, strict=True):
+            page.say(x, top - 15, text[:7], 10).say(x, top - 30, text[7:], 10)
+        if row[0]:
+            page.turn()
+    (table,) = read(page).blocks
+    assert isinstance(table, Table)
+    assert rows_of(table)[1] == ["", "分户统计", "缓", "分账户月度年度统计"]
+
+
+TALL = {
+    "cells without a ruling between them": ((0, 1, 2, 3), [["服务器", ""], ["网段", "甲"], ["名称", "乙"]]),
+    "a merged cell": ((0, 2, 1, 3), [["服务器网段名称", ""], ["甲"], ["乙"]]),
+}
+
+
+@pytest.mark.parametrize(("order", "rows"), TALL.values(), ids=TALL.keys())
+def test_the_order_of_drawing_tells(order: tuple[int, ...], rows: list[list[str]], page: Page) -> None:
+    page.canvas.grid([90, 200], [700, 640])
+    page.canvas.grid([200, 300], [700, 680, 660, 640])
+    said = [(94, 665, "网段"), (204, 665, "甲"), (94, 645, "名称"), (204, 645, "乙")]
+    page.say(94, 685, "服务器", 10)
+    for nth in order:
+        page.say(*said[nth], 10)
+    (table,) = read(page).blocks
+    assert isinstance(table, Table)
+    assert rows_of(table) == rows
 
 
 def test_a_small_frame_around_text_is_a_text_box(page: Page) -> None:

@@ -77,7 +77,7 @@ def test_labels_of_a_cover_stay_apart_where_no_text_tells_the_margins(page: Page
     ],
 )
 def test_a_blank_is_put_between_latin_words_only(page: Page, before: str, after: str, joined: str) -> None:
-    from pipeline.read.pdf.paragraphs import join_text
+    from pipeline.read.pdf.breaks import join_text
 
     assert join_text(before, after, blank_end=False, anywhere=False) == joined
 
@@ -144,6 +144,6 @@ def test_a_tick_drawn_after_its_line_comes_back_before_its_label(page: Page, mar
     ],
 )
 def test_an_address_over_two_lines_keeps_its_hyphen_and_gets_no_blank(before: str, after: str, joined: str) -> None:
-    from pipeline.read.pdf.paragraphs import join_text
+    from pipeline.read.pdf.breaks import join_text
 
     assert join_text(before, after, blank_end=False, anywhere=False) == joined

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from web.core.clock import local_day
-from web.core.database.models import Activity, ActivityReviewer, Submission, User, now
+from web.core.database.models import REVIEWERS, Activity, ActivityReviewer, Submission, User, now
 from web.core.storage.storage import Refused
 
 NONE = "现在没有开放的活动，没有保存。请留意通知，或联系管理员。"
@@ -36,7 +36,7 @@ def closed_because(activity: Activity, user: User | None, again: bool = False) -
         return "" if role == "admin" else "这项活动还没有开放，没有保存。"
     if activity.state == "closed":
         return "这项活动已经结束，不再接收材料，没有保存。"
-    if role != "applicant":
+    if role in REVIEWERS:
         return ""
     if activity.first_day and today < activity.first_day:
         return f"这项活动自 {activity.first_day} 起接收材料，没有保存。"

@@ -311,3 +311,62 @@ if (again) {
 } else {
   window.sessionStorage.removeItem(`looks ${window.location.pathname}`);
 }
+
+// A score sheet: each field is saved a moment after it was typed; what is not saved yet is said, and tried again.
+const scored = document.querySelector("[data-score]");
+if (scored && !("closed" in scored.dataset)) {
+  const saving = scored.querySelector("[data-saving]"), total = scored.querySelector("[data-total]");
+  const dirty = new Set();
+  let timer = 0, sending = null, fails = 0, stopped = false, leaving = false;
+  const say = (text, bad) => { saving.textContent = text; saving.classList.toggle("problem", Boolean(bad)); };
+  const show = (names, answer) => {
+    total.textContent = answer.total || "—";
+    for (const name of names) {
+      const told = scored.querySelector(`[data-told="${name}"]`), field = scored.elements[name];
+      if (!told) continue;
+      told.textContent = answer.faults[name] || "";
+      if (answer.faults[name]) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
+    }
+  };
+  const send = async () => {
+    window.clearTimeout(timer);
+    if (sending || stopped || !dirty.size) return;
+    const names = [...dirty], form = new URLSearchParams({ csrf: scored.elements.csrf.value });
+    for (const name of names) form.set(name, scored.elements[name].value);
+    dirty.clear();
+    say("正在保存…");
+    try {
+      sending = fetch(scored.dataset.score, { method: "POST", body: form, headers: { accept: "application/json" } });
+      const answer = await sending, told = await answer.json();
+      if (answer.ok) { fails = 0; show(names, told); say(told.saved); }
+      else if (answer.status >= 500 || answer.status === 429) throw new Error(told.detail);
+      else {
+        names.forEach((name) => dirty.add(name));
+        stopped = answer.status !== 422;
+        say(`没有保存：${told.detail}`, true);
+        return;
+      }
+    } catch {
+      names.forEach((name) => dirty.add(name));
+      say("没有保存：连接中断。请不要关闭页面，刚才填的还在页面上，正在重试。", true);
+      timer = window.setTimeout(send, 1000 * Math.min(LONGEST, FIRST * LONGER ** fails++));
+      return;
+    } finally { sending = null; }
+    if (dirty.size) send();
+  };
+  const typed = (event, pause) => {
+    const field = event.target, told = field.name && scored.querySelector(`[data-told="${field.name}"]`);
+    if (!told) return;
+    told.textContent = "";
+    field.removeAttribute("aria-invalid");
+    dirty.add(field.name);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(send, pause);
+  };
+  scored.addEventListener("input", (event) => typed(event, 700));
+  scored.addEventListener("change", (event) => { if (dirty.has(event.target.name)) typed(event, 0); });
+  scored.addEventListener("submit", () => { leaving = true; });
+  window.addEventListener("online", send);
+  window.addEventListener("beforeunload", (event) => { if (!leaving && (dirty.size || sending)) event.preventDefault(); });
+  scored.querySelector("[data-save]").hidden = true;
+}

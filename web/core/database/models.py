@@ -14,10 +14,24 @@ from web.core.database.activities import PackUpload as PackUpload
 from web.core.database.base import NEVER_AGAIN
 from web.core.database.base import Base as Base
 from web.core.database.base import now as now
+from web.core.database.rounds import ROUND_STATES as ROUND_STATES
+from web.core.database.rounds import SHEET_STATES as SHEET_STATES
+from web.core.database.rounds import Round as Round
+from web.core.database.rounds import RoundExpert as RoundExpert
+from web.core.database.rounds import RoundOutcome as RoundOutcome
+from web.core.database.rounds import ScoreSheet as ScoreSheet
+from web.core.database.talk import Appeal as Appeal
+from web.core.database.talk import Proposal as Proposal
+from web.core.database.talk import Remark as Remark
 
-ROLES = {"applicant": "申报人", "reviewer": "审核人员", "admin": "管理员"}
+ROLES = {
+    "applicant": "申报人",
+    "recommender": "推荐单位",
+    "expert": "评审专家",
+    "reviewer": "审核人员",
+    "admin": "管理员",
+}
 REVIEWERS = ("reviewer", "admin")
-"""In the order of their rights."""
 STANDING_WORDS = {"pass": "未发现形式问题", "review": "仅需复核", "return": "需补正", "unreadable": "读不出"}
 ACTIVITY_STATES = {"draft": "筹备中", "open": "开放", "closed": "已结束"}
 """In their order: only an open one takes what applicants hand in."""
@@ -135,6 +149,10 @@ class Submission(Base):
     unit_name: Mapped[str | None] = mapped_column(String(255))
     outcome_name: Mapped[str | None] = mapped_column(String(255))
     recommender: Mapped[str | None] = mapped_column(String(255))
+    field: Mapped[str | None] = mapped_column(String(64))
+    """By which the season's figures are counted, in the recommendation's words; "" where the files do not tell."""
+    rank: Mapped[int | None]
+    """Its place among what its recommender recommends."""
     errors: Mapped[int] = mapped_column(default=0)
     reviews: Mapped[int] = mapped_column(default=0)
     advices: Mapped[int] = mapped_column(default=0)
@@ -144,6 +162,8 @@ class Submission(Base):
     """The last day to correct it; None when nothing is to be corrected."""
     outcome: Mapped[str | None] = mapped_column(String(16))
     """The latest decision's; None again when the submission was checked anew after it."""
+    appealed: Mapped[datetime | None]
+    """Since when the applicant's appeal against that decision waits for its answer."""
     removed: Mapped[datetime | None]
     """When its files were removed because their time was over; the row stays as the record of what was decided."""
     __table_args__ = (Index("queue", "handed_in", "standing"), NEVER_AGAIN)
@@ -282,6 +302,8 @@ class Decision(Base):
     """When something that came later made it void; it has to be taken anew."""
     reopened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reopened_why: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who agreed to it, where a second person is asked for."""
 
 
 class SearchText(Base):

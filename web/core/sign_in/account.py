@@ -122,7 +122,7 @@ def open_session(request: Request, db: Session, user: User, half: bool = False) 
 
 def home_of(user: User) -> str:
     """Where this person's work is."""
-    return "/queue" if user.role != "applicant" else "/"
+    return {"applicant": "/", "recommender": "/recommend", "expert": "/score"}.get(user.role, "/queue")
 
 
 def with_session(request: Request, let_in: LetIn) -> Response:

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from web.core.activities.chosen import within_reach
 from web.core.clock import local_day, midnight
-from web.core.database.models import STANDING_WORDS, Decision, Event, FoundIssue, Submission, User, now
+from web.core.database.models import STANDING_WORDS, Decision, Event, FoundIssue, Proposal, Submission, User, now
 from web.core.inputs import clean, day, whole
 from web.core.submissions import search
 
@@ -22,6 +22,7 @@ TABS = {
     "open": "未决定",
     "mine": "我的",
     "unassigned": "未分配",
+    "second": "待复核",
     "correction": "待补正",
     "overdue": "逾期",
     "decided": "已决定",
@@ -138,11 +139,18 @@ def in_tab(tab: str, me: int) -> ColumnElement[bool]:
         "open": open_,
         "mine": and_(open_, Submission.assignee_id == me),
         "unassigned": and_(open_, Submission.assignee_id.is_(None)),
+        "second": or_(Submission.appealed.is_not(None), and_(open_, _proposed())),
         "correction": Submission.outcome == "correction",
         "overdue": and_(Submission.outcome == "correction", Submission.due < today()),
         "decided": Submission.outcome.is_not(None),
     }
     return found[tab]
+
+
+def _proposed() -> ColumnElement[bool]:
+    """A decision waits for a second person."""
+    same = (Proposal.submission_id == Submission.id) & (Proposal.result_id == Submission.result_id)
+    return exists().where(same, Proposal.fate.is_(None))
 
 
 def today() -> date:

@@ -12,9 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipeline.pack import Pack
+from pipeline.write import recommendation_docx
 from web.core.database.models import FoundIssue, Job, Outcome, Submission
 from web.core.submissions import linking, rulings
 
+FIELD = "field"
+"""The recommendation's column with it."""
 _WHOLE = ("E", "X", "I")
 """Families that weigh files against each other: a waiver holds for the submission as it is, not for one file."""
 
@@ -52,12 +55,19 @@ def store(
     submission.unit_name = _short(facts.get("unit_name"))
     submission.outcome_name = _short(facts.get("outcome_name"))
     submission.recommender = _short(form.get("recommender"))
+    submission.field = field_of(data, pack)
     if first:
         linking.link(db, submission)
-    submission.outcome = submission.due = None
+    rulings.undecide(submission)
     db.flush()
     rulings.settle(db, submission, unreadable=report_unread(data))
     return outcome
+
+
+def field_of(data: dict[str, Any], pack: Pack) -> str:
+    """The field that a season's figures are counted by, as the recommendation would have it; "" for none."""
+    column = pack.columns.get(FIELD)
+    return recommendation_docx.told(data["submission"], column, pack)[:64] if column else ""
 
 
 def fail(submission: Submission, problem: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from web.core.database.models import ANSWERS, REASONS, Decision, FoundIssue, Ruling, Submission, User, now
@@ -186,7 +186,7 @@ def reopen(db: Session, submission: Submission, user: User, why: str) -> bool:
     """What was decided has to be decided anew; the decision keeps who made it void and why. False: there is none."""
     if submission.outcome is None:
         return False
-    submission.outcome = submission.due = None
+    undecide(submission)
     latest = db.scalars(
         select(Decision).where(Decision.submission_id == submission.id).order_by(Decision.id.desc()).limit(1)
     ).first()
@@ -196,7 +196,30 @@ def reopen(db: Session, submission: Submission, user: User, why: str) -> bool:
     return True
 
 
-def people(db: Session, items: list[Ruled]) -> dict[int, str]:
-    """The names of all who ruled."""
+def undecide(submission: Submission) -> None:
+    """There is no decision in force any more, and nothing that was to be done because of one."""
+    submission.outcome = submission.due = submission.appealed = None
+
+
+def counted(db: Session, *where: ColumnElement[bool]) -> dict[str, dict[str, int]]:
+    """How often each rule's findings were answered in each of CHOICES."""
+    rows = db.execute(
+        select(Ruling.code, Ruling.answer, Ruling.reason, func.count())
+        .where(*where)
+        .group_by(Ruling.code, Ruling.answer, Ruling.reason)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for code, answer, reason, count in rows:
+        of_rule = found.setdefault(code, dict.fromkeys(CHOICES, 0))
+        of_rule[str(reason) if answer == "waived" else answer] += count
+    return found
+
+
+def people(db: Session, items: list[Ruled], known: Mapping[int, str] | None = None) -> dict[int, str]:
+    """The names of all who ruled; those that are known already are not asked for."""
     ids = {n for item in items if item.ruling for n in (item.ruling.user_id, item.ruling.second_id) if n}
-    return dict(db.execute(select(User.id, User.full_name).where(User.id.in_(ids))).all()) if ids else {}
+    there = dict(known or {})
+    others = ids - there.keys()
+    if others:
+        there |= dict(db.execute(select(User.id, User.full_name).where(User.id.in_(others))).all())
+    return there

@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from pipeline import system
+from web.core.activities.packs import PackGone
 from web.core.database.models import SearchText, Submission
 from web.core.dictionary import cut
 from web.core.service import Service
-from web.core.submissions import results
+from web.core.submissions import record, results
 
 AT_ONCE = 20
 MOST_CHARACTERS = 200_000
@@ -68,13 +69,15 @@ def feed(service: Service, most: int = AT_ONCE) -> int:
     """Cuts the texts of what was handed in and is not fed yet, or was checked anew. Returns how many."""
     with service.db.read() as db:
         waiting = _waiting(db, most)
-        texts = {found.id: _text_of(results.read(results.folder_of(service, db, found))) for found in waiting}
+        read = {found.id: results.read(results.folder_of(service, db, found)) for found in waiting}
+        fields = {found.id: _field_of(service, db, found, read[found.id]) for found in waiting}
     for found in waiting:
-        names, text = texts[found.id]
+        names, text = _text_of(read[found.id])
         words = " ".join(cut(text))
         with service.db.write() as db:
             # Locked: another worker may be feeding the same one, and both would find no row to change.
-            if db.get(Submission, found.id, with_for_update=True) is not None:
+            if (there := db.get(Submission, found.id, with_for_update=True)) is not None:
+                there.field = fields[found.id]
                 db.merge(SearchText(submission_id=found.id, result_id=found.result_id or 0, names=names, words=words))
     return len(waiting)
 
@@ -89,9 +92,17 @@ def _waiting(db: Session, most: int) -> list[Submission]:
         select(Submission)
         .outerjoin(SearchText, SearchText.submission_id == Submission.id)
         .where(Submission.handed_in.is_not(None), Submission.result_id.is_not(None))
-        .where(SearchText.result_id.is_distinct_from(Submission.result_id))
+        .where(SearchText.result_id.is_distinct_from(Submission.result_id) | Submission.field.is_(None))
     )
     return list(db.scalars(query.order_by(Submission.id).limit(most)))
+
+
+def _field_of(service: Service, db: Session, found: Submission, data: results.Data | None) -> str:
+    """Its field, for one that was checked before there was a column for it."""
+    try:
+        return found.field or (record.field_of(data, service.pack_of(db, found)) if data else "")
+    except PackGone:
+        return ""
 
 
 def _text_of(data: results.Data | None) -> tuple[str, str]:

@@ -198,8 +198,10 @@ class MustStay(Exception):
     """Somebody decided on it: the applicant cannot delete it; the message (Chinese) says so."""
 
 
-def withdraw(service: Service, submission_id: int, who: str) -> bool:
-    """The applicant's own deletion. True: the files are gone for good. False: they are in the trash for a while.
+def withdraw(service: Service, submission_id: int, who: str, why: str = "申报人删除") -> bool:
+    """The applicant's own deletion, or a reviewer's of what is no submission (``why``).
+
+    True: the files are gone for good. False: they are in the trash for a while.
 
     A self-check is the applicant's own affair and is gone at once. What was handed in may be the association's
     only copy, and whoever has the link can delete it: its files stay in the trash for TRASH_DAYS.
@@ -215,8 +217,8 @@ def withdraw(service: Service, submission_id: int, who: str) -> bool:
         if upkeep.decided_among(db, [submission.id]):
             raise MustStay("审核人员已对这份材料作出过决定，须按规定保存，不能在此删除。")
         handed_in = submission.handed_in is not None
-        why = f"申报人删除，文件移入回收区 {submission.folder}" if handed_in else "申报人删除"
-        folder = service.remove(db, submission, who, why)
+        told = f"{why}，文件移入回收区 {submission.folder}" if handed_in else why
+        folder = service.remove(db, submission, who, told)
     if handed_in:
         service.storage.discard(folder, local_day(now()))
     else:

@@ -56,7 +56,8 @@ def of(found: Submission, decision: Decision | int | None, newer: int | None) ->
     if newer is not None:
         return Told("已提交新版本，这一版不再审核")
     if found.outcome is not None:
-        return Told(OUTCOMES[found.outcome], TONES[found.outcome], decided=True)
+        appealed = "，复核申请正在处理" if found.appealed is not None else ""
+        return Told(OUTCOMES[found.outcome] + appealed, TONES[found.outcome], decided=True)
     if found.state in ("waiting", "running"):
         return Told("正在检查")
     if found.result_id is None:

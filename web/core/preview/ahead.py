@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from web.core.database.models import Submission
+from web.core.preview import preview
+from web.core.preview.drawing import Desk
 from web.core.service import Service
-from web.reviewers import preview
-from web.reviewers.drawing import Desk
 
 FILES = 12
 PAGES = 12

@@ -1,4 +1,4 @@
-"""Submitted files as pictures and text for the reviewer's page, made by a limited process and kept.
+"""Submitted files as pictures and text for the pages of those who judge them, made by a limited process and kept.
 
 What cannot be shown is remembered as well, beside what can: it is not tried again at each look.
 """
@@ -22,9 +22,9 @@ from fastapi import HTTPException
 
 from pipeline.write.pages import TEMPLATES
 from web.core.database.models import Submission
+from web.core.preview.drawing import Desk
+from web.core.preview.tool import NO_SUCH_PAGE
 from web.core.service import Service
-from web.reviewers.drawing import Desk
-from web.reviewers.preview_tool import NO_SUCH_PAGE
 
 SECONDS = 90
 RETRY_SECONDS = 5
@@ -313,7 +313,7 @@ def _keep_few(shown: Path) -> None:
 
 def _tool(*arguments: object) -> str:
     """Runs the limited process. Returns what it printed."""
-    command = [sys.executable, "-m", f"{__package__}.preview_tool", *map(str, arguments)]
+    command = [sys.executable, "-m", f"{__package__}.tool", *map(str, arguments)]
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(

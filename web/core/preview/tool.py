@@ -1,11 +1,11 @@
-"""Opens one submitted file for the reviewer's page, in a process of its own with limits.
+"""Opens one submitted file for a page, in a process of its own with limits.
 
-    python -m web.reviewers.preview_tool open UPLOAD FOLDER        the submission's files, archives unpacked
-    python -m web.reviewers.preview_tool pdf FILE OUT.pdf          the pages of an office file
-    python -m web.reviewers.preview_tool page FILE N OUT.png       a page of a PDF, or a picture, as a new picture
-    python -m web.reviewers.preview_tool pages FILE N FOLDER       its first N pages, as N.png each
-    python -m web.reviewers.preview_tool find FILE WORDS N OUT.json  where these words stand on its pages
-    python -m web.reviewers.preview_tool text FILE OUT.json        the paragraphs of any other file that can be read
+    python -m web.core.preview.tool open UPLOAD FOLDER        the submission's files, archives unpacked
+    python -m web.core.preview.tool pdf FILE OUT.pdf          the pages of an office file
+    python -m web.core.preview.tool page FILE N OUT.png       a page of a PDF, or a picture, as a new picture
+    python -m web.core.preview.tool pages FILE N FOLDER       its first N pages, as N.png each
+    python -m web.core.preview.tool find FILE WORDS N OUT.json  where these words stand on its pages
+    python -m web.core.preview.tool text FILE OUT.json        the paragraphs of any other file that can be read
 
 Nothing of what was submitted is ever shown in its own form: a picture drawn anew and plain text carry no script.
 """
@@ -139,7 +139,7 @@ def _drawn(page: Any) -> Any:
 def _find(file: Path, wanted: str, near: int, out: Path) -> int:
     import pypdfium2
 
-    from web.reviewers.whereabouts import spot
+    from web.core.preview.whereabouts import spot
 
     found = spot(pypdfium2.PdfDocument(file), wanted, near) if _is_pdf(file) else None
     out.write_text(json.dumps(found), "utf-8")

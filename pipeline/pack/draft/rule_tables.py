@@ -1,0 +1,43 @@
+"""Rules that a pack can have, as tables of its rules.toml: each quoted from the sentence that it checks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from pipeline.pack.draft.names import FOLDER
+from pipeline.pack.draft.toml import Writer
+
+Source = tuple[str, str]
+"""A clause and what it says."""
+Names = dict[str, str]
+"""What the notice calls its sections, levels and forms."""
+
+
+def suitable(told: Mapping[str, Source]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rules for which there is something to check, in their order."""
+    for code, rule in tomllib.loads((FOLDER / "rules.toml").read_text("utf-8")).items():
+        if rule.get("asks", "hand_in") in told:
+            yield code, rule
+
+
+def put_rules(out: Writer, told: Mapping[str, Source], names: Names, there: Collection[str] = ()) -> None:
+    """[rules.…] for all of them that are not ``there`` already."""
+    for code, rule in suitable(told):
+        if code in there:
+            continue
+        clause, quote = told.get(rule["of"]) or told["hand_in"]
+        out.table("rules", code)
+        out.put("severity", rule["severity"])
+        out.put("needs", rule["needs"])
+        out.put("title", filled(rule["title"], names))
+        out.put("clause", clause)
+        out.put("quote", quote)
+        out.put("fix", filled(rule["fix"], names))
+
+
+def filled(text: str, names: Names) -> str:
+    """A rule's text with the notice's own names."""
+    return re.sub(r"\{(\w+)\}", lambda slot: names[slot[1]], text)

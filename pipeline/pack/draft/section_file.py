@@ -1,0 +1,123 @@
+"""The draft's pack.toml, first part: the sections of the report."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipeline.pack.draft.anonymous import field_of, hides_unit, of_a_title
+from pipeline.pack.draft.elements import elements_of
+from pipeline.pack.draft.forms import Field
+from pipeline.pack.draft.found import Found
+from pipeline.pack.draft.limits import Limit
+from pipeline.pack.draft.names import key_of, names_outcome
+from pipeline.pack.draft.repeated import Repeated, repeated_in
+from pipeline.pack.draft.sections import Part
+from pipeline.pack.draft.toml import Writer
+
+TOLERANCE = 0.1
+"""What "左右" is taken for."""
+_GUIDANCE = 400
+"""Characters of what the notice says of a part that are kept."""
+_FURTHER = re.compile(r"其中[^，。；\t|]{2,40}(?:不得?超过|不少于|不低于|占|以内)[^，。；\t|]*")
+_COMMON = ("情况", "内容", "目录", "材料", "说明", "要求")
+
+
+def put_sections(out: Writer, found: Found, fields: dict[str, Field]) -> None:
+    """[[sections]]; a pack has at least one."""
+    taken: set[str] = set()
+    for part in found.parts.parts:
+        _section(out, found, part, taken, fields)
+    if not found.parts.parts:
+        _no_sections(out, found)
+
+
+def limit_value(limit: Limit) -> dict[str, Any]:
+    """A limit as the pack writes it."""
+    value: dict[str, Any] = {key: told for key in ("max", "min", "about") if (told := getattr(limit, key)) is not None}
+    if limit.about is not None:
+        value["tolerance"] = TOLERANCE
+    if limit.share_min is not None or limit.share_max is not None:
+        value["share_of"] = "report"
+        value |= {key: told for key in ("share_min", "share_max") if (told := getattr(limit, key)) is not None}
+        return value
+    return value | {"unit": limit.unit}
+
+
+def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dict[str, Field]) -> None:
+    key = key_of("sections", part.title, taken, "part")
+    out.gap()
+    if not found.parts.sure:
+        out.mark("这一部分是据编号和位置认出的，请核对是否为报告的一部分。")
+    repeated = repeated_in(part)
+    out.table("sections", many=True)
+    out.put("key", key)
+    named = names_outcome(key)
+    out.put("is_title", named or None)
+    out.put("title", part.title)
+    if part.optional:
+        out.mark("通知写明可以不写这一部分，请核对。")
+        out.put("required", False)
+    _limit(out, part, repeated)
+    for more in _FURTHER.findall(part.line.plain):
+        out.mark(f"通知还写了“{more}”，没有写进限额，请核对。")
+    out.put("clause", part.line.clause or "正文")
+    out.put("quote", part.quote)
+    out.put("guidance", "".join(part.told)[:_GUIDANCE])
+    hint = part.title[-2:]
+    alone = sum(other.title.endswith(hint) for other in found.parts.parts) == 1
+    if len(part.title) > 2 and hint not in _COMMON and not named and not repeated and alone:
+        out.put("hints", [hint])
+    if named:
+        _forbidden(out, found, part, fields)
+    for number, asked in enumerate(elements_of(part.told), 1):
+        out.gap()
+        if number == 1:
+            out.mark(f"“{part.title}”要写明的内容，用词请补充，确认后可把 severity 一行删去（未找到时请人工核对）。")
+        out.table("sections", "elements", many=True)
+        out.put("key", f"{key}_{number}")
+        out.put("title", asked.title)
+        out.put("severity", "advice")
+        out.put("quote", asked.quote)
+        out.put("words", list(asked.words))
+
+
+def _no_sections(out: Writer, found: Found) -> None:
+    """A pack has at least one part: one that nobody is asked to have."""
+    line, quote = found.hand_in
+    out.gap()
+    out.mark("没有认出报告由哪些部分组成，请逐个写明，并删去这一条。")
+    out.table("sections", many=True)
+    out.put("key", "body")
+    out.put("title", "正文")
+    out.put("required", False)
+    out.put("clause", line.clause or "正文")
+    out.put("quote", quote)
+
+
+def _limit(out: Writer, part: Part, repeated: Repeated | None) -> None:
+    limit = repeated.limit if repeated else part.limit
+    if repeated:
+        out.mark(f"“{repeated.name}”重复出现，每个各算各的限额，请核对个数。")
+        counts = {"min": repeated.number, "max": repeated.number} if repeated.number else {}
+        out.put("repeats", {"name": repeated.name, **counts})
+    if limit is None:
+        return
+    if limit.about is not None:
+        out.mark(f"“左右”按上下 {TOLERANCE:.0%} 计，请核对。")
+    elsewhere = {"clause": part.line.clause or "正文", "quote": repeated.quote} if repeated else {}
+    plain = limit.max is not None and limit.min is None and limit.unit == "字" and not elsewhere
+    out.put("limit", limit.max if plain else limit_value(limit) | elsewhere)
+
+
+def _forbidden(out: Writer, found: Found, part: Part, fields: dict[str, Field]) -> None:
+    """The outcome's name must not hold the unit's, said beside the part or in a sentence of its own."""
+    own = re.sub(r"\s", "", part.line.plain)
+    said = [(part.line.clause, part.line.text.strip())] if hides_unit(own) else []
+    said += [(d.line.clause, d.quote) for d in found.duties if hides_unit(d.quote) and of_a_title(d.quote)]
+    if not said:
+        return
+    clause, quote = said[0]
+    named = re.split(r"出现|含有?|包含", quote)[-1].rstrip("。；; ")
+    out.mark(f"{clause or '正文'}：“{quote}”")
+    out.put("forbidden_fields", [field_of(named, fields) or "unit_name"])

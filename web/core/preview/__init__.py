@@ -1,0 +1,1 @@
+"""Submitted files as pictures and text beside what is said of them, drawn by a limited process."""

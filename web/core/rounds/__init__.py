@@ -1,0 +1,1 @@
+"""A round of scoring in the service: what experts and chairs share."""

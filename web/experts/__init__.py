@@ -1,0 +1,1 @@
+"""Experts: their own outcomes, and the sheets on which they score them."""
