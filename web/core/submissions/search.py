@@ -7,8 +7,6 @@ workers feed it when they have nothing else to do, in a process of its own: the 
 
 from __future__ import annotations
 
-import logging
-import os
 from typing import Any
 
 from sqlalchemy import BindParameter, Boolean, ColumnElement, bindparam, or_, select
@@ -16,10 +14,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
-from pipeline import system
 from web.core.activities.packs import PackGone
 from web.core.database.models import SearchText, Submission
 from web.core.dictionary import cut
+from web.core.jobs import aside
 from web.core.service import Service
 from web.core.submissions import record, results
 
@@ -119,19 +117,4 @@ def _text_of(data: results.Data | None) -> tuple[str, str]:
 
 def feed_in_a_child(service: Service) -> None:
     """The same in a process that ends with it."""
-    if not system.forks():
-        feed(service)
-        return
-    pid = os.fork()
-    if pid:
-        os.waitpid(pid, 0)
-        return
-    code = 1
-    try:
-        service.db.close(forked=True)
-        feed(service)
-        code = 0
-    except BaseException:
-        logging.getLogger("yushen.search").exception("texts could not be fed")
-    finally:
-        os._exit(code)
+    aside.in_a_child(service, lambda: feed(service) >= 0, "feeding texts")
