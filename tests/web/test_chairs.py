@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -57,6 +58,11 @@ def score_all(service, experts, total: int = 80) -> None:
             assert answer.status_code == 303, answer.text
 
 
+def listed(visit: Visit, show: str) -> set[str]:
+    """The outcomes on the round's page."""
+    return set(re.findall(r'href="(/rounds/1/outcome/\d+)"', visit.get(f"{ROUND}?show={show}").text))
+
+
 def state(service) -> str:
     with service.db.read() as db:
         return db.get_one(Round, 1).state
@@ -87,6 +93,7 @@ def test_no_step_is_skipped_and_every_one_stands_in_the_log(service, admin, expe
     assert [line.action for line in lines] == ["评审进入锁定", "评审进入合议", "评审进入审定", "评审进入合议"]
     assert {line.who for line in lines} == {"boss"} and "漏议一项" in lines[-1].detail
     assert "应收 8 份，计入 8 份" in lines[0].detail
+    assert not listed(admin, "missing") and listed(admin, "talk") == listed(admin, "open") == listed(admin, "")
 
 
 def test_a_level_that_is_not_the_scores_wants_a_reason_and_both_are_printed(service, admin, experts):
