@@ -211,7 +211,6 @@ def _progress(here: Service, db: Session, one: Round, panel: Panel) -> dict[str,
 
 def _figures(here: Service, db: Session, one: Round) -> dict[str, Any]:
     """What the sheets came to: only once nobody can change his any more."""
-    from scoring.season import ranks
     from scoring.talk import matters
     from scoring.wording import mean_text
 
@@ -219,6 +218,5 @@ def _figures(here: Service, db: Session, one: Round) -> dict[str, Any]:
     return {
         "scores": {score.outcome.code: score for score in year.scores},
         "mean_text": lambda mean: mean_text(mean, by.card),
-        "ranks": ranks({score.outcome.code: score.mean for score in year.scores}),
         "matters": {m.score.outcome.code: m.reasons for m in matters(year, by.card, by.card.practice)},
     }
