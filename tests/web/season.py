@@ -85,9 +85,11 @@ def allot(visit: Visit, body: bytes = ROSTER, **fields: str) -> Any:
     return led_by(visit, f"{ROUND}/allot", files=[("专家.xlsx", body)], **sent)
 
 
-def begin(service: Service, admin: Visit, add_user: Any, many: int = 4) -> dict[str, Visit]:
-    """A round of ``many`` outcomes, allotted to experts who have accounts and are signed in, by their names."""
+def begun(service: Service, add_user: AddUser, many: int = 4) -> str:
+    """A round of ``many`` outcomes, allotted to experts who have accounts."""
+    page = queued(service, add_user)
     passed(service, many)
+    admin = signed_in(service, add_user, "boss", "admin")
     for name in EXPERTS:
         add_user(service, name, "expert")
         with service.db.write() as db:
@@ -95,23 +97,21 @@ def begin(service: Service, admin: Visit, add_user: Any, many: int = 4) -> dict[
     assert admin.post("/rounds", activity="1", chair="").status_code == 303
     answer = allot(admin)
     assert answer.status_code == 303, answer.text
-    return at_their_desks(service)
+    return page
 
 
-def at_their_desks(service: Service) -> dict[str, Visit]:
-    """The experts of a round, signed in, by their names."""
+def begun_with_many(service: Service, add_user: AddUser) -> str:
+    """The same with twenty outcomes."""
+    return begun(service, add_user, 20)
+
+
+def at_work(service: Service) -> dict[str, Visit]:
+    """The experts, signed in, by their names."""
     visits = {}
     for name in EXPERTS:
         visits[name] = Visit(service)
         assert visits[name].sign_in(name).headers["location"] == "/score"
     return visits
-
-
-def begun(service: Service, add_user: AddUser) -> str:
-    """A round of four outcomes, allotted to three experts."""
-    page = queued(service, add_user)
-    begin(service, signed_in(service, add_user, "boss", "admin"), add_user)
-    return page
 
 
 def filled(total: int = 80, **changes: str) -> dict[str, str]:
