@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.web.helpers import Server, Visit, sample, work
-from tests.web.test_access import listed
+from tests.web.test_access import PEOPLE, TABLE, listed
 from tests.web.test_browser import Person, browser  # noqa: F401
 from web.app import routes
 from web.core.config import Config
@@ -58,7 +58,8 @@ def full(tmp_path, add_user) -> Server:
 
 def pages(service: Service) -> list[str]:
     """What an administrator's browser can open: every route that answers with a page."""
-    paths = [route.split()[1] for route in listed(routes(service).routes) if route.startswith("GET ")]
+    may = {route for route, kinds in TABLE.items() if kinds[PEOPLE.index("admin")] == "y"}
+    paths = [route.split()[1] for route in listed(routes(service).routes) if route.startswith("GET ") and route in may]
     opened = [PATHS.get(path, path) for path in paths if not path.startswith(("/api", "/static"))]
     others = (".docx", ".xlsx", ".zip", ".ico", "/report", "/state", "/healthz")
     return [path for path in opened if "{" not in path and not path.endswith(others)]
