@@ -22,7 +22,7 @@ def assemble(dossier: Dossier, findings: tuple[Finding, ...], rows: tuple[CheckR
         tool=__version__,
         verdict=verdict(findings),
         submission=_submission(dossier),
-        files=tuple(_file(material) for material in dossier.materials),
+        files=tuple(_file(material) for material in (*dossier.materials, *dossier.further)),
         sections=tuple(_section(dossier, spec.key, findings) for spec in dossier.pack.sections),
         evidence=tuple(
             {

@@ -24,7 +24,7 @@ from pipeline.limits import Limits
 from pipeline.model import Check, Document, Dossier, Note, Options, Result, Submission, SubmittedFile
 from pipeline.pack import Pack
 from pipeline.page_setup import with_page_setup
-from pipeline.read import read
+from pipeline.read import PICTURES, read
 from pipeline.split import split
 from pipeline.worker import LimitedWorker, Reporter, WorkerFailed
 
@@ -205,6 +205,9 @@ def _read(
     submission: Submission, limits: Limits, reading: Callable[[str], None], refused: Refused
 ) -> dict[str, Document]:
     documents = {}
+    pictures = [file.path for file in submission.files if file.path.lower().endswith(PICTURES)]
+    if len(pictures) > 1:
+        from pipeline.read.recognising import page_among
     for file in submission.files:
         if file.path in refused:
             documents[file.path] = Document(file.path, text_source="none", notes=(refused[file.path],))
@@ -213,8 +216,12 @@ def _read(
             documents[file.path] = Document(file.path, text_source="none")
             continue
         reading(file.path)
+        if len(pictures) > 1:
+            page_among(*((pictures.index(file.path) + 1, len(pictures)) if file.path in pictures else (0, 0)))
         documents[file.path] = read(Path(file.source), file.path, limits)
     reading("")
+    if len(pictures) > 1:
+        page_among(0, 0)
     return documents
 
 

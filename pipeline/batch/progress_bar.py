@@ -6,6 +6,7 @@ from collections import Counter
 from types import TracebackType
 from typing import Any
 
+from pipeline.batch.pages_told import PagesTold
 from pipeline.write.words import MARKS
 
 
@@ -14,7 +15,18 @@ class Bar:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+        from rich.text import Text
+
+        self._pages = pages = PagesTold()
+
+        class Page(ProgressColumn):
+            """The scanned page that is being recognised."""
+
+            max_refresh = 0.5
+
+            def render(self, task: Any) -> Text:
+                return Text(pages.latest())
 
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -22,6 +34,7 @@ class Bar:
             TextColumn("{task.fields[many]}"),
             TimeRemainingColumn(compact=True),
             TextColumn("{task.fields[verdicts]}"),
+            Page(),
             console=Console(stderr=True),
             transient=True,
         )
@@ -30,6 +43,7 @@ class Bar:
         self._total = self._done = 0
 
     def __enter__(self) -> Bar:
+        self._pages.__enter__()
         self._bar.start()
         return self
 
@@ -37,6 +51,7 @@ class Bar:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._bar.stop()
+        self._pages.__exit__()
 
     def step(self, title: str, total: int) -> None:
         """The line now tells of another step; a total of 0 means that its end is not known."""

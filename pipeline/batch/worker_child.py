@@ -13,6 +13,7 @@ from multiprocessing.util import Finalize
 from typing import Any
 
 from pipeline import system
+from pipeline.batch.pages_told import tell_of_pages
 from pipeline.batch.worker_setup import Plan, desk
 from pipeline.model import Note
 from pipeline.worker import LimitedWorker, Reporter
@@ -54,6 +55,7 @@ def _settle_in() -> None:
     from pipeline.read import ocr
 
     system.die_with_parent()
+    tell_of_pages()
     ocr.share_machine(_workers)
 
 

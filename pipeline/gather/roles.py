@@ -47,6 +47,11 @@ def recognise(document: Document, name: str, pack: Pack) -> Recognised:
     return named if named.certainty > found.certainty else found
 
 
+def has_title(document: Document, pack: Pack) -> bool:
+    """A title of some kind of material stands at its head."""
+    return _View(list(lines(document.blocks)), document, pack).entitled() is not None
+
+
 def by_name(name: str, pack: Pack) -> Recognised:
     """The role that the file's own name says, or else its folder's."""
     path = PurePosixPath(name)

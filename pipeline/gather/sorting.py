@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from pipeline.gather.copies import copies_apart
 from pipeline.gather.parts import part_title, parts
+from pipeline.gather.photographed import in_one
 from pipeline.gather.roles import Recognised, by_name, recognise
 from pipeline.gather.text import plain
 from pipeline.model import Document, Dossier, Material, Role, SubmittedFile, paragraphs
@@ -31,9 +32,12 @@ def sort_out(dossier: Dossier) -> Dossier:
         material = _material(file, document, Recognised("report", 1.0), file.path)
         return dossier.replace(materials=(material,), report=document, report_candidates=(file.path,))
     materials: list[Material] = []
-    split: dict[str, Document] = {}
+    whole, first_of = in_one(dossier.submission.files, dossier.documents, dossier.pack)
+    split = dict(whole)
     for file in dossier.submission.files:
-        document = dossier.documents[file.path]
+        if file.path in first_of:
+            continue
+        document = whole.get(file.path, dossier.documents[file.path])
         held = parts(document, file.path, dossier.pack)
         if len(held) > 1:
             for path, (part, found) in _named_parts(file.path, held, dossier.pack):
@@ -43,13 +47,25 @@ def sort_out(dossier: Dossier) -> Dossier:
             found = (
                 recognise(document, file.path, dossier.pack) if document.readable else by_name(file.path, dossier.pack)
             )
-            materials.append(_material(file, document, found, file.path))
+            made = _material(file, document, found, file.path)
+            materials.append(replace(made, pages=dossier.documents[file.path].pages))
     dossier = copies_apart(dossier.replace(materials=tuple(materials), parts=split))
     candidates = _candidates(dossier)
     dossier = _by_elimination(dossier, bool(candidates))
     return dossier.replace(
+        further=_further(dossier, first_of),
         report=dossier.document_of(candidates[0]) if candidates else None,
         report_candidates=tuple(material.path for material in candidates),
+    )
+
+
+def _further(dossier: Dossier, first_of: dict[str, str]) -> tuple[Material, ...]:
+    """The pictures that are further pages of a document, each in the document's role."""
+    roles = {material.path: material.role for material in dossier.materials}
+    return tuple(
+        _material(file, dossier.documents[file.path], Recognised(roles.get(first_of[file.path], _REST), 1.0), file.path)
+        for file in dossier.submission.files
+        if file.path in first_of
     )
 
 

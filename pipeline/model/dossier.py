@@ -339,6 +339,8 @@ class Dossier:
     ledger: tuple[Evidence, ...] = ()
     parts: dict[str, Document] = field(default_factory=dict)
     """By a material's path: the part of a file that serves it, where one file holds several."""
+    further: tuple[Material, ...] = ()
+    """Pictures that are further pages of a document; that begins with a picture among the materials."""
     likenesses: tuple[Likeness, ...] | None = None
     """None where the report was not compared with others: only a batch does that."""
     shared: tuple[SharedFile, ...] = ()

@@ -15,7 +15,10 @@ from pipeline.model.document import Anchor, Block, Document, Note, Paragraph, Ta
 from pipeline.read.sniff import Kind, Sniffed, sniff
 from pipeline.read.unread import unread
 
-__all__ = ["read"]
+__all__ = ["PICTURES", "read"]
+
+PICTURES = (".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif")
+"""Extensions of pictures, most of which are one page each."""
 
 _WORD: frozenset[Kind] = frozenset({"docx", "flatdocx", "doc", "rtf", "odt", "fodt", "works", "wordxml"})
 _SHEET: frozenset[Kind] = frozenset({"xlsx", "xls", "ods"})
@@ -33,9 +36,7 @@ _EXPECTED: dict[str, frozenset[Kind]] = {
     ".pdf": frozenset({"pdf"}),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".et", ".ods"), _SHEET),
     **dict.fromkeys((".pptx", ".ppt", ".dps"), frozenset[Kind]({"pptx", "ppt"})),
-    **dict.fromkeys(
-        (".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".heic", ".heif"), _PICTURE
-    ),
+    **dict.fromkeys(PICTURES, _PICTURE),
     ".zip": frozenset({"zip"}),
 }
 """The extensions that promise something, and what keeps the promise."""

@@ -33,6 +33,18 @@ def tell_pages(told: Callable[[str, int, int], None]) -> None:
     _tell = told
 
 
+_among: tuple[int, int] | None = None
+
+
+def page_among(turn: int, pages: int) -> None:
+    """The next file is a picture, and so many of the submission's pictures are pages that somebody waits for.
+
+    ``pages`` is 0 where the next file is none.
+    """
+    global _among
+    _among = (turn, pages) if pages else None
+
+
 @dataclass(slots=True)
 class Recognised(Generic[T]):
     """What came of the pages that were to be recognised."""
@@ -70,7 +82,7 @@ def recognise_each(file: str, numbers: Sequence[int], limits: Limits, work: Call
     seconds = steps.Seconds(limits.ocr_seconds, limits.ocr_file_seconds)
     came = Recognised[T](over=list(numbers[limits.ocr_pages :]))
     for turn, number in enumerate(numbers[: limits.ocr_pages], 1):
-        _tell(file, turn, min(len(numbers), limits.ocr_pages))
+        _tell(file, *(_among if _among and len(numbers) == 1 else (turn, min(len(numbers), limits.ocr_pages))))
         try:
             came.done[number] = steps.once((file, number), seconds, partial(_in_time, work, number, limits))
         except steps.Lost as lost:

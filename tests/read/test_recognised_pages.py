@@ -92,6 +92,11 @@ def test_fields_that_a_scan_does_not_show_are_not_called_missing() -> None:
 def test_whoever_waits_is_told_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, int, int]] = []
     monkeypatch.setattr(recognising, "_tell", lambda *said: told.append(said))
+    recognising.page_among(12, 60)
+    recognising.recognise_each("IMG_0012.jpg", [1], DEFAULT, lambda number: number)
+    assert told == [("IMG_0012.jpg", 12, 60)]
+    told.clear()
+    recognising.page_among(0, 0)
     recognising.recognise_each("扫描.pdf", [2, 3, 7], DEFAULT, lambda number: number)
     assert told == [("扫描.pdf", 1, 3), ("扫描.pdf", 2, 3), ("扫描.pdf", 3, 3)]
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tests.web import packing
 from tests.web.helpers import Server, Visit, sample, work
 from tests.web.test_access import PEOPLE, TABLE, listed
 from tests.web.test_browser import Person, browser  # noqa: F401
@@ -23,6 +24,8 @@ PATHS = {
     "/review/{number}": "/review/1",
     "/review/{number}/split": "/review/1/split",
     "/admin/rules/{code}": "/admin/rules/L001",
+    "/admin/activities/{number}": "/admin/activities/1",
+    "/admin/activities/{number}/packs/{upload}": "/admin/activities/1/packs/1",
     "/help/{name}": "/help/review",
     "/s/{key}": "/s/n1",
 }
@@ -47,6 +50,8 @@ def full(tmp_path, add_user) -> Server:
     found = re.findall(r'name="finding" value="(\d+)"', boss.get("/review/1").text)
     boss.post("/review/1/rule", finding=found[0], answer="false_alarm", note="核对过原文" * 40)
     boss.post("/review/1/decide", outcome="hold", note="等原件" * 60)
+    wrong = packing.files({"limit = 20\n": "limit = 20\nlimmit = 30\n"})
+    assert packing.upload(boss, 1, packing.zipped(wrong)) == PATHS["/admin/activities/{number}/packs/{upload}"]
     for number in range(installation.FEW + 1):
         folder = service.storage.root / f"{number:032x}"
         (folder / "upload").mkdir(parents=True)
@@ -74,6 +79,7 @@ def test_every_page_of_administrators_fits_a_telephone(full, browser):  # noqa: 
         service = Service(Config(full.data))
         found = pages(service)
         service.db.close()
+        assert {"/admin/activities/1", "/admin/activities/1/packs/1"} < set(found)
         assert {"/", "/mine", "/s/n1", "/help/review", "/admin", "/admin/rules/L001", "/queue", "/review/1"} < {*found}
         for path in found:
             assert person.page.goto(path).status == 200, path
