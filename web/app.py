@@ -75,6 +75,7 @@ def _reviewers() -> tuple[ModuleType, ...]:
         decide,
         files,
         letters,
+        mail,
         queue,
         recommenders,
         remarks,
@@ -89,7 +90,7 @@ def _reviewers() -> tuple[ModuleType, ...]:
     )
 
     reading = (queue, recommenders, review, files, letters, season, statistics, versions)
-    return *reading, bring_in, bulk, assign, rule, decide, second, remarks, remove, split
+    return *reading, bring_in, bulk, assign, rule, decide, second, remarks, remove, mail, split
 
 
 def _recommenders() -> tuple[ModuleType, ...]:

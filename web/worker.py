@@ -36,6 +36,7 @@ from web.core.jobs import jobs, process
 from web.core.jobs.estimate import LONG_SECONDS
 from web.core.jobs.jobs import Leased
 from web.core.jobs.process import JobProcess
+from web.core.preview.ahead import Drawer
 from web.core.service import Service
 from web.core.storage import installation, upkeep
 from web.core.storage.disk import WORK_BYTES
@@ -77,6 +78,7 @@ class Worker:
         self.config: Config = service.config
         self.stopping = False
         self._swept = 0.0
+        self._drawer = Drawer(service)
         self._parent = parent or os.getppid()
         self._long_child = 0
         """The child that was found to be at a long job, by its number."""
@@ -90,7 +92,8 @@ class Worker:
                 if not self.step():
                     self._sweep_sometimes()
                     self._feed_search()
-                    time.sleep(IDLE_SECONDS)
+                    if not self._draw_ahead():
+                        time.sleep(IDLE_SECONDS)
             except Exception:
                 # The database is away for a moment: the lease runs out and the job is taken again.
                 log.exception("worker failed; going on")
@@ -227,6 +230,11 @@ class Worker:
             waiting = search.is_waiting(db)
         if waiting and installation.belongs(self.service):
             search.feed_in_a_child(self.service)
+
+    def _draw_ahead(self) -> bool:
+        """The same for pages that reviewers will look at. False when there are none to draw."""
+        room = self.service.storage.free_bytes() >= WORK_BYTES
+        return room and installation.belongs(self.service) and self._drawer.step()
 
     def _sweep_sometimes(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:

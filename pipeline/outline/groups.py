@@ -221,8 +221,12 @@ def _begins(clue: Clue, before: Clue | None, chain: list[Clue]) -> bool:
 
 def _one_series(group: Group, other: Group) -> bool:
     """They count on in each other; or, without numbers, one line is set a little otherwise than the rest."""
-    if group.system != other.system or group.run_in != other.run_in or group.in_cell != other.in_cell:
+    if group.system != other.system or group.in_cell != other.in_cell:
         return False
+    if group.run_in != other.run_in:
+        # Of sections that lead into their text, one with none stands alone.
+        both = sorted(group.clues + other.clues, key=attrgetter("place"))
+        return all(clue.known for clue in both) and group.system != "" and all(_next(a, b) for a, b in pairwise(both))
     unlike = group.look[:2] != other.look[:2]
     if not group.system:
         near = abs(group.look[0] - other.look[0]) < 1.1 and group.look[1] == other.look[1]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from checks import CHECKS
 from pipeline import run
-from pipeline.confirm import sheet
+from pipeline.confirm import pdf, sheet
 from pipeline.confirm.openers import opened_by_another
 from pipeline.confirm.pdf import PdfLine, second_lines
 from pipeline.fold import fold
@@ -207,6 +210,15 @@ def test_where_the_second_reading_does_not_find_the_section_it_says_so(monkeypat
     over = REPORTS / "hospital-L001-organization-over.pdf"
     finding = counted_in(monkeypatch, over, REPORTS / "construction-F002-password.pdf")
     assert finding.severity == "review"
+
+
+def test_what_other_programs_take_of_the_machine_is_not_counted_to_the_second_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a clock by which a thousand seconds pass between any two looks."""
+    leaps = itertools.count(step=1000)
+    monkeypatch.setattr(pdf, "time", SimpleNamespace(monotonic=lambda: next(leaps), thread_time=time.thread_time))
+    assert second_lines(REPORTS / "factory-clean.pdf", 1, 3)
 
 
 def test_the_second_reading_of_a_pdf_reads_what_stands_in_it() -> None:

@@ -176,7 +176,11 @@ def _table(rows: list[tuple[str, ...]]) -> Table:
     )
 
 
-@pytest.mark.parametrize("seed", range(400))
+# Of nine thousand, those that were once split amiss stand beside the first.
+SEEDS = [*range(394), 1952, 3006, 3289, 3365, 3761, 3973]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_report_in_any_combination_of_habits_is_split_exactly(seed: int) -> None:
     made = _Writer(seed).write()
     sections = split(made.document, PACK)

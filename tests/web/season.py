@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from tests.scoring.made import MAXIMA, result
 from tests.web.helpers import Visit
+from tests.web.stock import AddUser, queued, signed_in
 from web.core.database.models import Job, Outcome, Submission, User, now
 from web.core.service import Service
 
@@ -84,9 +85,11 @@ def allot(visit: Visit, body: bytes = ROSTER, **fields: str) -> Any:
     return led_by(visit, f"{ROUND}/allot", files=[("专家.xlsx", body)], **sent)
 
 
-def begin(service: Service, admin: Visit, add_user: Any, many: int = 4) -> dict[str, Visit]:
-    """A round of ``many`` outcomes, allotted to experts who have accounts and are signed in, by their names."""
+def begun(service: Service, add_user: AddUser, many: int = 4) -> str:
+    """A round of ``many`` outcomes, allotted to experts who have accounts."""
+    page = queued(service, add_user)
     passed(service, many)
+    admin = signed_in(service, add_user, "boss", "admin")
     for name in EXPERTS:
         add_user(service, name, "expert")
         with service.db.write() as db:
@@ -94,6 +97,16 @@ def begin(service: Service, admin: Visit, add_user: Any, many: int = 4) -> dict[
     assert admin.post("/rounds", activity="1", chair="").status_code == 303
     answer = allot(admin)
     assert answer.status_code == 303, answer.text
+    return page
+
+
+def begun_with_many(service: Service, add_user: AddUser) -> str:
+    """The same with twenty outcomes."""
+    return begun(service, add_user, 20)
+
+
+def at_work(service: Service) -> dict[str, Visit]:
+    """The experts, signed in, by their names."""
     visits = {}
     for name in EXPERTS:
         visits[name] = Visit(service)

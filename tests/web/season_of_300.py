@@ -234,6 +234,8 @@ def at_the_keys(person: Person, start: str) -> list[Counted]:
         keys = ["t", *["1"] * findings, "c" if findings else "a"]
         assert faults or not findings, f"only a review, which these submissions do not have: {page.url}"
         for key in keys:
+            if key == "c":
+                assert page.locator("[data-key=a]").is_disabled(), "what must be corrected is not accepted"
             begun, where = time.monotonic(), page.url
             try:
                 with page.expect_navigation():

@@ -82,6 +82,8 @@ TABLE = {
     "POST /review/{number}/appeal": REVIEW,
     "POST /review/{number}/remark": REVIEW,
     "POST /review/{number}/remove": REVIEW,
+    "GET /review/{number}/mail": REVIEW,
+    "POST /review/{number}/mail": REVIEW,
     "GET /review/{number}/split": REVIEW,
     "POST /review/{number}/split": REVIEW,
     "GET /review/{number}/notice.docx": REVIEW,

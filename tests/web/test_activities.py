@@ -6,10 +6,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from tests.web import packing
-from tests.web.helpers import Visit, sample, work
+from tests.web.helpers import TestClient, Visit, sample, work
 from web.core.clock import local_day
 from web.core.database.models import Activity, Event, Outcome, Ruling, Submission, now
 
@@ -232,6 +233,32 @@ def test_the_api_knows_activities_and_their_limits(service, two, reviewer, add_u
             ("", "另一项活动", str(two), "没有的活动", "1" * 50, "\0", "９")}  # fmt: skip
     assert [answer.status_code for answer in sent.values()] == [422, 202, 202, 422, 422, 422, 422]
     assert "请先选择活动" in sent[""].json()["detail"] and "可以选择“另一项活动”" in sent["没有的活动"].json()["detail"]
+
+
+@pytest.mark.parametrize(("activity", "code", "told"), [("另一项活动", 1, ""), ("2", 1, ""), ("", 2, "请先选择活动")])
+def test_the_command_submits_to_the_activity_it_names(sqlite_service, add_user, monkeypatch, activity, code, told):
+    from commands import service as commands
+    from commands.common import CannotRun
+    from web.api import client
+
+    add_user(sqlite_service, "boss", "admin")
+    boss = Visit(sqlite_service)
+    boss.sign_in("boss")
+    packing.step(boss, packing.add(boss, "另一项活动"), "open")
+    monkeypatch.setattr(client.httpx, "Client", lambda base_url, headers, timeout: _client(boss, base_url, headers))
+    monkeypatch.setattr(client.time, "sleep", lambda seconds: work(sqlite_service))
+    asked = ["http://testserver", str(OVER), "--activity", activity]
+    done = CliRunner().invoke(commands.submit, asked, standalone_mode=False)
+    taken = rows(sqlite_service, Submission)
+    if told:
+        assert isinstance(done.exception, CannotRun) and told in str(done.exception) and not taken
+        return
+    assert done.return_value == code and "现场概况" in done.output
+    assert [one.activity_id for one in taken] == [2]
+
+
+def _client(visit: Visit, base_url: str, headers: dict[str, str]):
+    return TestClient(visit.client.app, base_url=base_url, headers=headers)
 
 
 def test_statistics_and_the_log_tell_the_activities_apart(service, two, admin):

@@ -128,6 +128,18 @@ def test_a_pack_is_shown_as_a_page_that_can_do_nothing(service, admin):
     assert admin.get("/admin/activities/2/packs/1/show").status_code == 404
 
 
+def test_an_upload_that_is_not_adopted_and_rules_that_it_lacks_are_told(service, admin):
+    rules = "我的活动/rules.toml"
+    whole = PLAIN[rules].decode()
+    start = whole.index("[rules.A002]")
+    cut = whole[:start] + whole[whole.index("[rules.A003]") :]
+    page = packing.upload(admin, 1, packing.zipped(PLAIN | {rules: cut.encode()}))
+    assert "没有列入的规则，不会检查：A002 表内有必填项空着。" in admin.get(page).text
+    assert "还没有采用，材料仍按现用的一版检查" in admin.get("/admin/activities/1").text
+    assert admin.post(f"{page}/adopt", seen=packing.seen(admin, 1)).status_code == 303
+    assert "还没有采用" not in admin.get("/admin/activities/1").text
+
+
 def test_a_new_version_is_used_from_its_adoption_on_and_the_old_results_stay(service, admin, visit):
     pages = [visit.upload(OVER), visit.upload(OVER)]
     work(service)

@@ -7,8 +7,9 @@ import re
 
 import pytest
 
+from tests.web import packing
 from tests.web.helpers import Server, Visit, sample, work
-from tests.web.test_access import listed
+from tests.web.test_access import PEOPLE, TABLE, listed
 from tests.web.test_browser import Person, browser  # noqa: F401
 from web.app import routes
 from web.core.config import Config
@@ -23,6 +24,8 @@ PATHS = {
     "/review/{number}": "/review/1",
     "/review/{number}/split": "/review/1/split",
     "/admin/rules/{code}": "/admin/rules/L001",
+    "/admin/activities/{number}": "/admin/activities/1",
+    "/admin/activities/{number}/packs/{upload}": "/admin/activities/1/packs/1",
     "/help/{name}": "/help/review",
     "/s/{key}": "/s/n1",
 }
@@ -47,6 +50,8 @@ def full(tmp_path, add_user) -> Server:
     found = re.findall(r'name="finding" value="(\d+)"', boss.get("/review/1").text)
     boss.post("/review/1/rule", finding=found[0], answer="false_alarm", note="核对过原文" * 40)
     boss.post("/review/1/decide", outcome="hold", note="等原件" * 60)
+    wrong = packing.files({"limit = 20\n": "limit = 20\nlimmit = 30\n"})
+    assert packing.upload(boss, 1, packing.zipped(wrong)) == PATHS["/admin/activities/{number}/packs/{upload}"]
     for number in range(installation.FEW + 1):
         folder = service.storage.root / f"{number:032x}"
         (folder / "upload").mkdir(parents=True)
@@ -58,7 +63,8 @@ def full(tmp_path, add_user) -> Server:
 
 def pages(service: Service) -> list[str]:
     """What an administrator's browser can open: every route that answers with a page."""
-    paths = [route.split()[1] for route in listed(routes(service).routes) if route.startswith("GET ")]
+    may = {route for route, kinds in TABLE.items() if kinds[PEOPLE.index("admin")] == "y"}
+    paths = [route.split()[1] for route in listed(routes(service).routes) if route.startswith("GET ") and route in may]
     opened = [PATHS.get(path, path) for path in paths if not path.startswith(("/api", "/static"))]
     others = (".docx", ".xlsx", ".zip", ".ico", "/report", "/state", "/healthz")
     return [path for path in opened if "{" not in path and not path.endswith(others)]
@@ -73,6 +79,7 @@ def test_every_page_of_administrators_fits_a_telephone(full, browser):  # noqa: 
         service = Service(Config(full.data))
         found = pages(service)
         service.db.close()
+        assert {"/admin/activities/1", "/admin/activities/1/packs/1"} < set(found)
         assert {"/", "/mine", "/s/n1", "/help/review", "/admin", "/admin/rules/L001", "/queue", "/review/1"} < {*found}
         for path in found:
             assert person.page.goto(path).status == 200, path

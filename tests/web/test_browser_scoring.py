@@ -8,6 +8,7 @@ import pytest
 
 from tests.web.helpers import PASSWORD, Server
 from tests.web.season import filled, passed, roster
+from tests.web.stock import Filling, queued
 from tests.web.test_browser import Person, browser  # noqa: F401
 from tests.web.test_experts import fill_book
 
@@ -15,8 +16,8 @@ LIST = roster(("专家甲姓名", "独立研究所", "", "", 20, ""), ("专家�
 
 
 @pytest.fixture
-def stocked_with() -> dict[str, str]:
-    return {"queue": "1"}
+def stocked_with() -> Filling:
+    return queued
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -18,20 +19,35 @@ from scoring.results import to_json
 from scoring.season import season
 from tests.scoring.made import fill_books, plan
 from tests.web.helpers import Visit
-from tests.web.season import EXPERTS, ROUND, begin, filled, led_by, step
+from tests.web.season import (
+    EXPERTS,
+    ROSTER,
+    ROUND,
+    allot,
+    at_work,
+    begun,
+    begun_with_many,
+    filled,
+    led_by,
+    passed,
+    step,
+)
+from tests.web.stock import Filling, queued
 from tests.web.test_experts import own
 from web.core.database.models import Event, Round, ScoreSheet
 from web.core.rounds import rounds
 
 
 @pytest.fixture
-def stocked_with() -> dict[str, str]:
-    return {"queue": "1"}
+def stocked_with(request) -> Filling:
+    if "twenty" in request.fixturenames:
+        return begun_with_many
+    return begun if "experts" in request.fixturenames else queued
 
 
 @pytest.fixture
-def experts(service, admin, add_user):
-    return begin(service, admin, add_user)
+def experts(service):
+    return at_work(service)
 
 
 def score_all(service, experts, total: int = 80) -> None:
@@ -40,6 +56,11 @@ def score_all(service, experts, total: int = 80) -> None:
         for number in own(service, name):
             answer = visit.post(f"/score/{number}/submit", **filled(total + place))
             assert answer.status_code == 303, answer.text
+
+
+def listed(visit: Visit, show: str) -> set[str]:
+    """The outcomes on the round's page."""
+    return set(re.findall(r'href="(/rounds/1/outcome/\d+)"', visit.get(f"{ROUND}?show={show}").text))
 
 
 def state(service) -> str:
@@ -72,6 +93,7 @@ def test_no_step_is_skipped_and_every_one_stands_in_the_log(service, admin, expe
     assert [line.action for line in lines] == ["评审进入锁定", "评审进入合议", "评审进入审定", "评审进入合议"]
     assert {line.who for line in lines} == {"boss"} and "漏议一项" in lines[-1].detail
     assert "应收 8 份，计入 8 份" in lines[0].detail
+    assert not listed(admin, "missing") and listed(admin, "talk") == listed(admin, "open") == listed(admin, "")
 
 
 def test_a_level_that_is_not_the_scores_wants_a_reason_and_both_are_printed(service, admin, experts):
@@ -101,6 +123,7 @@ def test_a_level_that_is_not_the_scores_wants_a_reason_and_both_are_printed(serv
     assert "编号 001：标杆级，答辩突出" in history and "与分数等级不同的 1 项" in history
 
 
+@pytest.mark.stores("sqlite")
 def test_the_decided_levels_come_back_in_the_workbook_that_went_out(service, admin, experts):
     score_all(service, experts)
     for to in ("locked", "talk", "deciding"):
@@ -121,6 +144,7 @@ def test_the_decided_levels_come_back_in_the_workbook_that_went_out(service, adm
     assert sent().status_code == 303 and step(admin, "announced").status_code == 303
 
 
+@pytest.mark.stores("sqlite")
 def test_only_the_named_chair_and_administrators_lead(service, admin, add_user, experts):
     visits = {}
     for name in ("chair", "other"):
@@ -139,9 +163,8 @@ def test_only_the_named_chair_and_administrators_lead(service, admin, add_user, 
     assert step(visits["chair"], "locked").status_code == 303
 
 
+@pytest.mark.stores("sqlite")
 def test_experts_without_an_account_get_one_by_a_link_that_is_shown_once(service, admin, add_user):
-    from tests.web.season import allot, passed
-
     passed(service, 2)
     admin.post("/rounds", activity="1", chair="")
     assert allot(admin).status_code == 303
@@ -155,16 +178,13 @@ def test_experts_without_an_account_get_one_by_a_link_that_is_shown_once(service
     assert led_by(admin, f"{ROUND}/invite").status_code == 409
 
 
+@pytest.mark.stores("sqlite")
 def test_nobody_is_allotted_anew_once_somebody_has_begun(service, admin, experts):
-    from tests.web.season import allot
-
     assert allot(admin, seed="t").status_code == 303, "nothing is written yet"
     name = EXPERTS[0]
     experts[name].post(f"/score/{own(service, name)[0]}/save", m0="5")
     answer = admin.post(f"{ROUND}/allot", [("专家.xlsx", b"")], seen=str(edition(service)))
     assert answer.status_code == 400, "no list"
-    from tests.web.season import ROSTER
-
     answer = admin.post(f"{ROUND}/allot", [("专家.xlsx", ROSTER)], seen=str(edition(service)))
     assert answer.status_code == 409 and "已经有专家开始打分" in answer.text
     assert "重新分组" not in admin.get(ROUND).text
@@ -175,6 +195,7 @@ def edition(service) -> int:
         return db.get_one(Round, 1).edition
 
 
+@pytest.mark.stores("sqlite")
 def test_those_who_are_invited_are_allotted_without_a_list(service, admin, experts):
     picked = {f"unit-{n}": "沪南第1制造有限公司" for n in range(1, 9)}
     page = admin.get(ROUND).text
@@ -186,9 +207,13 @@ def test_those_who_are_invited_are_allotted_without_a_list(service, admin, exper
     assert "需要 2 位，分组时分到 0 位" in page and "相同或有隶属关系" in page
 
 
-def test_the_service_and_the_command_come_to_the_same_figures(service, admin, add_user, tmp_path):
+@pytest.fixture
+def twenty(service):
+    return at_work(service)
+
+
+def test_the_service_and_the_command_come_to_the_same_figures(service, admin, twenty, tmp_path):
     """The season's sheets with their faults, typed into pages here, filled into workbooks there."""
-    begin(service, admin, add_user, many=20)
     pack = load("shanghai-2024")
     with opened(admin, "handout") as archive:
         archive.extractall(tmp_path)
@@ -203,9 +228,7 @@ def test_the_service_and_the_command_come_to_the_same_figures(service, admin, ad
             typed = planned.sheets[f"{sheet.submission_id:03d}", sheet.expert]
             sheet.marks = {n: "" if typed.marks[n] is None else str(typed.marks[n]) for n in dimensions}
             sheet.comment = typed.comment
-    for name in EXPERTS:
-        visit = Visit(service)
-        visit.sign_in(name)
+    for name, visit in twenty.items():
         for number in own(service, name):
             visit.post(f"/score/{number}/submit")
     with service.db.read() as db:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +14,20 @@ from tests.web.helpers import Cluster
 from web.core.config import BadConfig, Config, from_environment
 from web.core.database import audit
 from web.core.database.db import Database, alembic_config
-from web.core.database.models import Base, Decision, Job, Ruling, Setting, SignIn, Submission, Token, User, now
+from web.core.database.models import (
+    Activity,
+    Base,
+    Decision,
+    Job,
+    Outcome,
+    Ruling,
+    Setting,
+    SignIn,
+    Submission,
+    Token,
+    User,
+    now,
+)
 
 
 def test_the_migrations_make_the_tables_of_the_models(service):
@@ -127,6 +141,31 @@ def test_after_an_update_what_is_new_has_its_meaning_for_what_is_old(old):
         assert token.scopes == "submit,review" and token.expires and token.expires > now()
         assert decision.reopened is None and job.turn == job.created
         assert db.get_one(User, 1).second_step is None and not db.get_one(SignIn, 1).half
+
+
+SET_BEFORE = [
+    ({}, "shanghai-2024", "2024年上海市现场管理创新活动", None),
+    ({"pack": "shanghai-2024", "reference_date": "2024-05-20"}, "shanghai-2024", "2024年上海市现场管理创新活动",
+     date(2024, 5, 20)),
+    ({"pack": "gone-2019"}, "gone-2019", "gone-2019", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "pack", "name", "day"), SET_BEFORE, ids=["nothing", "a pack and a day", "gone"])
+def test_after_an_update_all_there_is_belongs_to_one_open_activity_with_the_pack_that_was_set(
+    old, settings, pack, name, day
+):
+    with old.engine.connect().execution_options(yushen_write=True) as connection, connection.begin():
+        for key, value in settings.items():
+            connection.exec_driver_sql(f"INSERT INTO settings VALUES ('{key}', '{value}')")
+    old.migrate()
+    with old.read() as db:
+        (activity,) = db.scalars(select(Activity))
+        assert (activity.pack, activity.name, activity.reference_date) == (pack, name, day)
+        assert (activity.state, activity.limited, activity.first_day, activity.last_day) == ("open", False, None, None)
+        assert {one.activity_id for one in db.scalars(select(Submission))} == {activity.id}
+        assert db.get_one(Ruling, 8).activity_id == activity.id and db.get_one(Outcome, 6).pack == "p"
+        assert {one.name for one in db.scalars(select(Setting))} == {"draft_days"}, "they are the activity's now"
 
 
 @pytest.mark.parametrize(

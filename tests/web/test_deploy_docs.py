@@ -158,7 +158,7 @@ class Machine:
     def upload(self, many: int) -> list[str]:
         """Private keys of that many uploads, all checked."""
         keys = [one.key for one in upload_all(self.url, [OVER], many)]
-        assert all(keys) and set(wait_for(self.url, keys, 120).values()) == {"done"}
+        assert all(keys) and set(wait_for(self.url, keys, 5 * PATIENCE).values()) == {"done"}
         return keys
 
     def answers(self, keys: list[str]) -> list[int]:
@@ -170,7 +170,7 @@ class Machine:
 
 
 def wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text("utf-8")
         try:

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from tests.scoring.made import MAXIMA
-from tests.web.season import EXPERTS, ROUND, allot, begin, filled, led_by, passed, roster, step
+from tests.web.season import EXPERTS, ROUND, allot, at_work, begun, filled, led_by, passed, roster, step
+from tests.web.stock import Filling, queued
 from tests.web.test_hostile_input import HOSTILE, encoded
 from web.core.database.models import Event, Round, ScoreSheet
 
@@ -18,13 +19,13 @@ LIVE = ("draft", "submitted", "late")
 
 
 @pytest.fixture
-def stocked_with() -> dict[str, str]:
-    return {"queue": "1"}
+def stocked_with(request) -> Filling:
+    return begun if "experts" in request.fixturenames else queued
 
 
 @pytest.fixture
-def experts(service, admin, add_user):
-    return begin(service, admin, add_user)
+def experts(service):
+    return at_work(service)
 
 
 def own(service, name: str) -> list[int]:
@@ -62,6 +63,7 @@ def test_no_expert_sees_anothers_outcome_or_sheet_by_list_or_by_number(service, 
     assert visit.get("/queue").status_code == visit.get(f"/review/{mine}").status_code == 403
 
 
+@pytest.mark.stores("sqlite")
 def test_who_has_to_keep_away_finds_nothing_at_all(service, admin, add_user):
     passed(service, 3)
     add_user(service, "专家甲", "expert")
@@ -80,6 +82,7 @@ def test_who_has_to_keep_away_finds_nothing_at_all(service, admin, add_user):
     assert "相同或有隶属关系" in admin.get(ROUND).text
 
 
+@pytest.mark.stores("sqlite")
 def test_what_is_typed_is_kept_as_it_is_and_said_to_be_wrong_at_once(service, experts):
     visit, number = experts[EXPERTS[0]], own(service, EXPERTS[0])[0]
     json = {"accept": "application/json"}
@@ -101,6 +104,7 @@ FAULTS = (
 )  # fmt: skip
 
 
+@pytest.mark.stores("sqlite")
 def test_a_sheet_with_a_fault_is_not_submitted_and_nothing_of_it_is_lost(service, experts):
     visit, number = experts[EXPERTS[0]], own(service, EXPERTS[0])[0]
     for changes, told in FAULTS:
@@ -160,6 +164,7 @@ def fill_book(body: bytes, change=None) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.stores("sqlite")
 def test_the_workbook_goes_out_and_comes_back_into_the_pages(service, experts):
     visit, numbers = experts[EXPERTS[0]], own(service, EXPERTS[0])
     body = visit.get("/score/books/1.xlsx").content
@@ -178,6 +183,7 @@ def test_the_workbook_goes_out_and_comes_back_into_the_pages(service, experts):
     assert visit.post(f"/score/{numbers[1]}/submit").status_code == 303
 
 
+@pytest.mark.stores("sqlite")
 def test_a_row_of_another_number_says_the_same_whether_there_is_one_or_not(service, experts):
     visit = experts[EXPERTS[0]]
     (other,) = set(range(1, 5)) - set(own(service, EXPERTS[0])) or {0}
@@ -193,6 +199,7 @@ def test_a_row_of_another_number_says_the_same_whether_there_is_one_or_not(servi
     assert told(f"{other:03d}") == told("099") and "不在本次评审之中" in told("099")
 
 
+@pytest.mark.stores("sqlite")
 def test_what_is_no_score_sheet_is_refused_in_words(experts):
     for name, body in (("a.docx", b"x"), ("a.xlsx", b"PK"), ("a.xlsx", roster(("x",)))):
         answer = experts[EXPERTS[0]].post("/score/books/1", [(name, body)])

@@ -18,6 +18,7 @@ from tests.waiting import until
 from tests.web.helpers import Visit, sample, work
 from web.core.database.models import Submission
 from web.core.preview import ahead, preview
+from web.worker import Worker
 
 pytestmark = [
     pytest.mark.skipif(soffice.available() is None, reason="LibreOffice is not installed"),
@@ -122,6 +123,18 @@ def test_the_next_one_is_drawn_before_it_is_opened(desk: Visit):
     page = desk.get("/review/2").text
     assert "data-drawing" not in page and "leaf" in page
     assert list(folder_of(desk, 2).rglob("1.png")) and len(list(folder_of(desk, 2).rglob("*.png"))) <= ahead.PAGES
+
+
+def test_a_worker_with_nothing_to_do_draws_what_waits_for_a_decision(desk: Visit):
+    handed_in(desk, OVER, sample("factory-clean.docx"))
+    worker = Worker(desk.service)
+    while worker._draw_ahead():
+        pass
+    for number in (1, 2):
+        assert (folder_of(desk, number) / "opened" / "drawn-ahead").exists()
+        page = desk.get(f"/review/{number}").text
+        assert "data-drawing" not in page and "leaf" in page, "the first opening shows its pages"
+    assert not Worker(desk.service)._draw_ahead(), "what is drawn is drawn once"
 
 
 def test_no_page_is_made_where_the_service_draws_none_ahead(make_service, add_user):

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from lxml import html
+from sqlalchemy import select
 
 from tests.web.helpers import Visit, sample, work
 from tests.web.many import fill
@@ -238,3 +239,13 @@ def test_what_is_no_submission_is_removed_with_a_reason_and_its_files_lie_in_the
         told = [event.detail for event in db.query(Event).filter_by(action="删除").order_by(Event.id)]
     assert told[0].startswith("审核人员移除：重复提交（与 2 重复），文件移入回收区 ") and "不是申报材料" in told[1]
     assert len(list((service.config.data / "trash").rglob("*.docx"))) == 2
+
+
+def test_a_search_reads_indexes_and_never_the_texts_themselves(sqlite_service):
+    query = select(Submission.id).where(search.holds("看板")).compile(sqlite_service.db.engine)
+    with sqlite_service.db.engine.connect() as connection:
+        asked = (f"EXPLAIN QUERY PLAN {query}", tuple(query.params[name] for name in query.positiontup or ()))
+        plan = [row[-1] for row in connection.exec_driver_sql(*asked)]
+    of_texts = [line for line in plan if "search_texts" in line]
+    assert of_texts and all("COVERING INDEX search_fts_names" in line for line in of_texts), plan
+    assert [line for line in plan if "search_fts VIRTUAL TABLE INDEX" in line]

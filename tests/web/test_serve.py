@@ -88,6 +88,8 @@ def wait_for_an_empty_queue(server: Server) -> None:
         service.db.close()
 
 
+# The one that lets nobody write beside another; the test after this one uploads to both.
+@pytest.mark.stores("sqlite")
 def test_many_uploads_at_once_all_end_in_one_result(start):
     server = start()
     uploaded = upload_all(server.url, FILES, AT_ONCE * 3)

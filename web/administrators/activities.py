@@ -181,7 +181,7 @@ def step(request: Request, who: Admin, number: Id, sent: Form) -> Response:
         if wanted == activity.state or (wanted == "closed" and activity.state != "open"):
             raise HTTPException(409, f"这项活动现在是“{ACTIVITY_STATES[activity.state]}”，没有执行。")
         if wanted == "open" and not examine.examined(here.packs, activity.pack).clean:
-            raise HTTPException(409, "规则包还有没有改正或没有确认的地方，不能开放。请先改好后重新上传并采用。")
+            raise HTTPException(409, "规则包还有要改正或确认的地方，不能开放。请先改好后重新上传并采用。")
         activity.state = wanted
         log(db, who.name, STEPS[wanted], f"活动 {number}", f"{activity.name}，规则包 {_short(here, activity)}")
     return go(f"/admin/activities/{number}")

@@ -67,7 +67,7 @@ def one(request: Request, who: Admin, number: Id, upload: Id) -> HTMLResponse:
 def hindrance(activity: Activity, found: examine.Examined) -> str:
     """Why the activity cannot be checked with this pack; "" where it can."""
     if not found.usable:
-        return "这个规则包有没有改正的地方，不能采用。请改好后重新上传。"
+        return "这个规则包还有要改正的地方，不能采用。请改好后重新上传。"
     if activity.state != "draft" and not found.clean:
         return "活动已经开放，规则包里还有待确认的地方，不能采用。请确认后重新上传。"
     return ""

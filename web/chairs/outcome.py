@@ -14,7 +14,7 @@ from scoring.decision import WITHHELD, Decided, lacks_reason
 from scoring.talk import matters
 from scoring.wording import mean_text, points
 from web.chairs.rounds import led
-from web.core.database.models import Round, RoundOutcome, ScoreSheet, Submission, User, now
+from web.core.database.models import Round, RoundOutcome, ScoreSheet, User, now
 from web.core.inputs import Id
 from web.core.pages import Form, Reviewer, Visitor, go, render, service, text
 from web.core.rounds import rounds
@@ -63,7 +63,7 @@ def _page(
         ).all()  # fmt: skip
         values: dict[str, Any] = {
             "round": one, "found": found, "panel": panel, "card": by.card, "rows": rows, "points": points,
-            "submission": db.get_one(Submission, submission), "levels": [*by.pack.levels, WITHHELD],
+            "levels": [*by.pack.levels, WITHHELD],
             "decider": db.get_one(User, found.decided_by).full_name if found.decided_by else "",
             "totals": {row.id: rounds.total_text(by.card, row.marks) for row in rows},
             "idle": [e for e in panel.experts if e.code not in panel.pairs[found.code]],

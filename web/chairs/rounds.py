@@ -31,6 +31,8 @@ from web.core.service import Service, log
 router = APIRouter()
 STALE = "这次评审在您打开页面之后有了变化，没有执行。请返回刷新，看过之后再试。"
 MOST_EVENTS = 100
+SHOWS = {"": "全部", "missing": "评分没有收齐", "talk": "列入合议", "open": "还没有审定"}
+"""Which outcomes the page lists."""
 
 
 @router.get("/rounds")
@@ -125,9 +127,9 @@ def led(db: Session, who: Visitor, number: int, sent: Any = None) -> Round:
 
 
 @router.get("/rounds/{number}")
-def one_round(request: Request, who: Reviewer, number: Id) -> HTMLResponse:
-    """One round: its state, its experts and outcomes, and what comes next."""
-    return page(request, who, number)
+def one_round(request: Request, who: Reviewer, number: Id, show: str = "") -> HTMLResponse:
+    """One round: its state, its experts and outcomes, and what comes next; ``show``: only some of the outcomes."""
+    return page(request, who, number, show=show)
 
 
 def page(
@@ -138,6 +140,7 @@ def page(
     problem: str = "",
     told: tuple[str, ...] = (),
     links: tuple[tuple[str, str, str], ...] = (),
+    show: str = "",
 ) -> HTMLResponse:
     """The same, with what came of a form; ``links``: names, log-ins and one-time links, shown this once."""
     here = service(request)
@@ -147,7 +150,8 @@ def page(
         panel = rounds.panel_of(one)
         values: dict[str, Any] = {
             "round": one, "activity": activity, "panel": panel, "reviewers": reviewers(db),
-            "card": rounds.scoring_of(here, one.pack or activity.pack).card, "order": list(ROUND_STATES),
+            "card": rounds.scoring_of(here, one.pack or activity.pack).card,
+            "order": list(ROUND_STATES), "show": show, "shows": SHOWS,
             "history": db.scalars(
                 select(Event).where(Event.subject == f"评审 {number}").order_by(Event.id.desc()).limit(MOST_EVENTS)
             ).all(),
@@ -207,7 +211,6 @@ def _progress(here: Service, db: Session, one: Round, panel: Panel) -> dict[str,
 
 def _figures(here: Service, db: Session, one: Round) -> dict[str, Any]:
     """What the sheets came to: only once nobody can change his any more."""
-    from scoring.season import ranks
     from scoring.talk import matters
     from scoring.wording import mean_text
 
@@ -215,6 +218,5 @@ def _figures(here: Service, db: Session, one: Round) -> dict[str, Any]:
     return {
         "scores": {score.outcome.code: score for score in year.scores},
         "mean_text": lambda mean: mean_text(mean, by.card),
-        "ranks": ranks({score.outcome.code: score.mean for score in year.scores}),
         "matters": {m.score.outcome.code: m.reasons for m in matters(year, by.card, by.card.practice)},
     }

@@ -49,6 +49,10 @@ class Config:
     """A job whose worker is silent for this long is taken by another."""
     draw_ahead: int = 1
     """0: LibreOffice draws no pages of office files, and nothing is drawn before somebody looks at it."""
+    smtp: str = ""
+    """The association's mail server (web/core/mail.py); "" where no letters are sent."""
+    mail_from: str = ""
+    """The address that they come from."""
     attempts: int = 3
     """A job that ended its worker this often is given up."""
     job_seconds: float = 1800.0
@@ -96,10 +100,16 @@ def from_environment(data: Path | None = None) -> Config:
                 values[field] = int(text) * unit
             except ValueError:
                 raise BadConfig(f"环境变量 {name} 的值“{text}”不是整数。") from None
+    if os.environ.get("YUSHEN_SMTP"):
+        from web.core.mail import server_of
+
+        server_of(os.environ["YUSHEN_SMTP"])
     folder = data or Path(os.environ.get("YUSHEN_DATA", "yushen-data"))
     return Config(
         folder.resolve(),
         database=os.environ.get("YUSHEN_DATABASE", ""),
+        smtp=os.environ.get("YUSHEN_SMTP", ""),
+        mail_from=os.environ.get("YUSHEN_MAIL_FROM", ""),
         public_url=os.environ.get("YUSHEN_PUBLIC_URL", "").rstrip("/"),
         **values,  # type: ignore[arg-type]
     )

@@ -6,6 +6,7 @@ Every table is counted by pandas from rows of the database; its page and its Exc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, String, and_, cast, extract, func, literal, select
@@ -61,11 +62,15 @@ def submissions(db: Session, where: Sequence[ColumnElement[bool]]) -> pandas.Dat
     """A row for each submission of the queue."""
     import pandas
 
-    columns = ("level", "field", "recommender", "standing", "outcome", "handed_in")
-    rows = db.execute(select(*(getattr(Submission, name) for name in columns)).where(*where)).all()
-    frame = pandas.DataFrame(rows, columns=list(columns))
-    moments = pandas.to_datetime(frame.pop("handed_in"), utc=True)
-    frame["day"] = moments.dt.tz_convert(SHANGHAI).dt.strftime("%Y-%m-%d")
+    columns = ("level", "field", "recommender", "standing", "outcome")
+    chosen = [getattr(Submission, name) for name in columns]
+    rows = db.execute(select(*chosen, extract("epoch", Submission.handed_in)).where(*where)).all()
+    frame = pandas.DataFrame(rows, columns=[*columns, "seconds"])
+    # As numbers: five thousand moments one by one cost more than all that is counted here.
+    local = frame.pop("seconds").astype(float) + SHANGHAI.utcoffset(None).total_seconds()
+    days = (local // 86400).astype(int)
+    named = {day: f"{date(1970, 1, 1) + timedelta(days=int(day)):%Y-%m-%d}" for day in days.unique()}
+    frame["day"] = days.map(named)
     frame["recommender"] = frame["recommender"].replace("", None).fillna(NOBODY)
     for name in ("level", "field"):
         frame[name] = frame[name].replace("", None).fillna(UNREAD)
@@ -74,13 +79,12 @@ def submissions(db: Session, where: Sequence[ColumnElement[bool]]) -> pandas.Dat
 
 def counts(frame: pandas.DataFrame, kind: str, levels: Sequence[str] = ()) -> list[Counted]:
     """One of KINDS by each of GROUPS. The levels stand in the notice's order, days in theirs, all else by size."""
-    import pandas
-
     there = set(frame[kind])
     kinds = {key: name for key, name in KINDS[kind].items() if key or "" in there}
     found = []
     for group, name in GROUPS.items():
-        table = pandas.crosstab(frame[group], frame[kind]).reindex(columns=list(kinds), fill_value=0)
+        sizes = frame.groupby([group, kind]).size().unstack(fill_value=0)
+        table = sizes.reindex(columns=list(kinds), fill_value=0)
         order = sorted(table.index) if group == "day" else list(table.sum(axis=1).sort_values(ascending=False).index)
         if group == "level":
             order = [level for level in levels if level in order] + [one for one in order if one not in levels]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.pack import Pack
 from pipeline.write import words
-from web.core import settings
+from web.core import mail, settings
 from web.core.database.models import OUTCOMES, Activity, Outcome, Ruling, Submission, User
 from web.core.database.talk import WAYS
 from web.core.inputs import Id, whole
@@ -90,7 +90,7 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
             "version_before": versions.before(found, series),
             "changed": versions.tally(here, db, found, series) if len(series) > 1 else "",
             "activity": db.get_one(Activity, found.activity_id),
-        } | _talk(db, found)
+        } | _talk(here, db, found)
         values["undecidable"] = undecidable(found) or held_up(found, values["proposed"], who.user)
     values |= beside.shown(request, found, read.pack, data, file, find)
     ahead.draw_ahead(here, found)
@@ -103,13 +103,14 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
     return render(request, "reviewers/review.html.j2", **values)
 
 
-def _talk(db: Session, found: Submission) -> dict[str, Any]:
+def _talk(here: Service, db: Session, found: Submission) -> dict[str, Any]:
     """What people say of it beside their answers."""
     filed = appeals.of(db, found)
     names = select(User.id, User.full_name).where(User.id.in_({one.user_id for one in filed if one.user_id}))
     return {
         "remarks": remarks.of_series(db, found),
         "ways": WAYS,
+        "mails": mail.is_set(here.config),
         "removal_words": remove.WHYS,
         "appeals": filed,
         "answerers": dict(db.execute(names).all()) if filed else {},

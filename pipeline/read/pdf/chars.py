@@ -263,6 +263,7 @@ class PageText:
                     place = line.text.find(mark, place + 1)
                 if place > 0:
                     line.text = line.text[:place] + line.text[place + len(mark) :]
+                    line.marks += (mark,)
                     nth -= 1
             nth, position = nth + 1, raw_text.find(mark, position + 1)
 

@@ -93,5 +93,6 @@ def _joined(row: list[Line]) -> Line:
             blank_end=piece.blank_end,
             field=line.field or piece.field,
             spans=line.spans + piece.spans,
+            marks=line.marks + piece.marks,
         )
     return line

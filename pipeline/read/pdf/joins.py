@@ -53,13 +53,32 @@ def _joined(table: Table, after: Table, borders: tuple[float, ...]) -> Table:
     rows = list(after.rows)
     if len(table.rows) > 1 and len(rows) > 1 and _texts(rows[0]) == _texts(table.rows[0]) and any(_texts(rows[0])):
         rows = rows[1:]
-    if rows and table.rows and _is_rest(rows[0], table.rows[-1]) and not _own_row(rows[0], table.rows[-1], borders):
+    if rows and table.rows and _goes_on_below(rows[0], table.rows[-1], borders):
         return table._replace(rows=(*table.rows[:-1], _rows_joined(table.rows[-1], rows[0]), *rows[1:]))
     return table._replace(rows=table.rows + tuple(rows))
 
 
 def _texts(row: tuple[Cell, ...]) -> list[str]:
     return ["".join(p.text for p in cell.blocks if isinstance(p, Paragraph)) for cell in row]
+
+
+def _goes_on_below(row: tuple[Cell, ...], before: tuple[Cell, ...], borders: tuple[float, ...]) -> bool:
+    if _is_rest(row, before):
+        return not _own_row(row, before, borders)
+    return len(row) == len(before) and _is_overflow(row, before, borders)
+
+
+def _is_overflow(row: tuple[Cell, ...], before: tuple[Cell, ...], borders: tuple[float, ...]) -> bool:
+    """A few cells, the first too, go on with words that their full lines broke off; most others had ended."""
+    pairs = [(a, b) for a, b in zip(before, row, strict=True) if _texts((b,))[0]]
+    if not pairs or 2 * len(pairs) > sum(bool(text) for text in _texts(before)):
+        return False
+    return all(_breaks_off(a, borders) and not _texts((b,))[0][0].isdigit() for a, b in pairs)
+
+
+def _breaks_off(cell: Cell, borders: tuple[float, ...]) -> bool:
+    text = _texts((cell,))[0]
+    return bool(text) and not text.endswith(_ENDS) and not text[-1].isdigit() and not _ends_short(cell, borders)
 
 
 def _is_rest(row: tuple[Cell, ...], before: tuple[Cell, ...]) -> bool:

@@ -102,6 +102,8 @@ class Line:
     """(left, right) of the white within it that may belong to a gutter."""
     doubled: bool = False
     """Drawn twice, for weight or as a shadow."""
+    marks: tuple[str, ...] = ()
+    """The marks of footnotes that were taken out of its text."""
     element: int = 0
     """The paragraph-like element of a tagged PDF's structure tree that holds the line; 0: unknown."""
     level: int | None = None

@@ -190,8 +190,7 @@ def _with_blocks(text: PageText, lines: list[Line], marks: Marks, content: PageC
 def _with_unruled(text: PageText, lines: list[Line], page: PageLines, file: str) -> list[Line]:
     """``lines`` with those that stand in tables without rulings replaced by the tables."""
     plain = [line for line in lines if line.block is None and line.part == "body" and line.quadrant == page.quadrant]
-    for grid, inside in find_unruled(plain):
-        pieces = [piece for line in inside for piece in _cut(text, grid, line)]
+    for grid, inside, pieces in find_unruled(plain, text.rebuild):
         if sum(map(len, lines_by_slot(grid, pieces).values())) == len(pieces):
             lines = [line for line in lines if not any(line is other for other in inside)]
             table = table_of(grid, pieces, page, file)

@@ -30,6 +30,9 @@ _LABEL = re.compile(rf"[{HAN}]{{2,8}}\s*[:：]")  # "推荐单位：" on a cover
 _TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
 _SENTENCE_END = tuple("。！？；…”）)!?;：:")
 
+_Note = tuple[str, Paragraph]
+"""A footnote with its mark."""
+
 ENOUGH = 6
 """Lines of a column that show where its margins are."""
 
@@ -94,56 +97,74 @@ def blocks_of(runs: list[Run], file: str) -> list[Block]:
     """The blocks of a document whose pages were put into reading order as ``runs``."""
     flow = learn(runs)
     blocks: list[Block] = []
-    notes: list[Block] = []
+    notes: list[_Note] = []
     pending: _Open | None = None
     page = runs[0].page if runs else 0
     for run in runs:
         fresh = run.page != page
         page = run.page
-        # Footnotes do not end the paragraph that goes on behind them: they follow it.
+        # Footnotes do not end the paragraph that goes on behind them: they follow the one that bears their mark.
         notes += _notes_of(run, flow, file)
         body = [line for line in run.lines if line.part != "note"]
         for index, line in enumerate(body):
             if line.block is not None:
-                blocks += _closed(pending, file)
+                blocks += _with_its_notes(pending, notes, file)
                 blocks.append(line.block)
                 pending, fresh = None, False
                 continue
             following = body[index + 1] if index + 1 < len(body) else None
             if pending is None or not _continues(pending, line, following, run, flow):
-                blocks += _closed(pending, file)
+                blocks += _with_its_notes(pending, notes, file)
                 if fresh or index:
-                    blocks, notes = _with_notes(blocks, notes, run.page)
+                    blocks += _due(notes, run.page)
                 pending = _Open([], run, fresh, right=flow.right_of(run))
             pending.run = run
             pending.add(line, flow.anywhere)
             fresh = False
-    return mark_contents(blocks + _closed(pending, file) + notes)
+    return mark_contents(blocks + _with_its_notes(pending, notes, file) + [note for _, note in notes])
 
 
 def line_alone(run: Run, file: str) -> list[Block]:
     """``blocks_of`` a column of one line of text: most cells of a table hold no more."""
     pending = _Open([], run, right=run.right)
     pending.add(run.lines[0], False)
-    return _closed(pending, file)
+    return [*_closed(pending, file)]
 
 
-def _notes_of(run: Run, flow: Flow, file: str) -> list[Block]:
+def _notes_of(run: Run, flow: Flow, file: str) -> list[_Note]:
     """The footnotes of a column, one paragraph each."""
-    found: list[Block] = []
+    found: list[_Note] = []
     pending: _Open | None = None
-    for line in (line for line in run.lines if line.part == "note"):
-        if pending is None or NOTE_MARK.match(line.text):
-            found += _closed(pending, file)
-            pending = _Open([], run)
-        pending.add(line, flow.anywhere)
-    return found + _closed(pending, file)
+    for line in [*(line for line in run.lines if line.part == "note"), None]:
+        if pending and (line is None or NOTE_MARK.match(line.text)):
+            found += [(_mark(note.text), note) for note in _closed(pending, file)]
+            pending = None
+        if line is not None:
+            pending = pending or _Open([], run)
+            pending.add(line, flow.anywhere)
+    return found
 
 
-def _with_notes(blocks: list[Block], notes: list[Block], page: int) -> tuple[list[Block], list[Block]]:
-    """``blocks`` followed by the footnotes of earlier pages, and the notes that are still to come."""
-    due = [note for note in notes if (note.anchor.page or 0) < page]
-    return blocks + due, [note for note in notes if note not in due]
+def _mark(text: str) -> str:
+    mark = NOTE_MARK.match(text)
+    return mark[0] if mark else ""
+
+
+def _with_its_notes(pending: _Open | None, notes: list[_Note], file: str) -> list[Block]:
+    """The finished paragraph and, out of ``notes``, those that its lines bear the marks of: these are no text there."""
+    found: list[Block] = list(_closed(pending, file))
+    borne = [(line.page, mark) for line in pending.lines for mark in line.marks] if pending else []
+    for mark, note in [note for note in notes if (note[1].anchor.page, note[0]) in borne]:
+        notes.remove((mark, note))
+        found.append(note._replace(text=note.text[len(mark) :].lstrip()))
+    return found
+
+
+def _due(notes: list[_Note], page: int) -> list[Block]:
+    """The footnotes of earlier pages, taken out of ``notes``."""
+    due = [note for note in notes if (note[1].anchor.page or 0) < page]
+    notes[:] = [note for note in notes if note not in due]
+    return [note for _, note in due]
 
 
 def learn(runs: list[Run]) -> Flow:
@@ -163,7 +184,7 @@ def learn(runs: list[Run]) -> Flow:
             if a.element and b.element and a.box.right > run.right - a.size and b.box.left < run.left + a.size:
                 whole += 1
                 parted += a.element != b.element
-            if run.right - a.box.right <= _allowance(a, b) and not _lists_contents(a, b):
+            if b.text[:1].isascii() and run.right - a.box.right <= _allowance(a, b) and not _lists_contents(a, b):
                 broken += broken_inside(a.text, b.text) and a.box.right > run.right - 1.5 * a.size
                 if words_meet(a.text, b.text):
                     blanks += a.blank_end
@@ -270,7 +291,7 @@ def centred(line: Line, left: float, right: float) -> bool:
     return before > 2.6 * line.size and abs(before - after) < 1.2 * line.size
 
 
-def _closed(pending: _Open | None, file: str) -> list[Block]:
+def _closed(pending: _Open | None, file: str) -> list[Paragraph]:
     if pending is None or not pending.text.strip():
         return []
     return [paragraph_of(pending, file)]

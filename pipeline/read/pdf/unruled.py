@@ -7,6 +7,7 @@ columns are a table. A table of single lines alone shows no such step; its order
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -57,12 +58,17 @@ class _Row:
 _Core = tuple[list[_Row], list[float]]
 """The rows of a table, and the borders between its columns."""
 
-Unruled = tuple[Grid, list[Line]]
-"""A table that was found: its grid, and the lines that stand in it."""
+Cut = Callable[[Line, tuple[float, ...]], list[Line]]
+
+Unruled = tuple[Grid, list[Line], list[Line]]
+"""A table that was found: its grid, the lines that stand in it, and the pieces that these make in its cells."""
 
 
-def find_unruled(lines: list[Line]) -> list[Unruled]:
-    """The tables without rulings among the lines of one page that stand in no other table."""
+def find_unruled(lines: list[Line], cut: Cut) -> list[Unruled]:
+    """The tables without rulings among the lines of one page that stand in no other table.
+
+    ``cut`` reads a line again in pieces parted at the x that it is given.
+    """
     drawn = sorted((line for line in lines if line.spans and line.block is None), key=lambda line: line.spans[0][0])
     if len(drawn) < len(lines) - sum(line.block is not None for line in lines) or not _steps(drawn):
         return []
@@ -70,7 +76,7 @@ def find_unruled(lines: list[Line]) -> list[Unruled]:
     if cores and find_gutter(drawn) is not None:
         # Columns of text that are drawn line by line show a step here and there, a table in most of its rows.
         cores = [core for core in cores if 2 * sum(row.steps > 0 for row in core[0]) >= len(core[0])]
-    return [table for core in cores if (table := _table(*core))]
+    return [table for rows, borders in cores if (table := _table(rows, borders, cut))]
 
 
 def _steps(drawn: list[Line]) -> bool:
@@ -208,8 +214,9 @@ def _is_below(row: _Row, upper: _Row) -> bool:
     return 0 < upper.lowest - highest < 2 * _FAR * row.lines[0].size
 
 
-def _table(rows: list[_Row], borders: list[float]) -> Unruled | None:
+def _table(drawn: list[_Row], borders: list[float], cut: Cut) -> Unruled | None:
     """The rows as a table, where their cells share columns."""
+    rows = [_cut(row, borders, cut) for row in drawn]
     lengths = sorted(len(cell) for row in rows if len(row.cells) > 1 for cell in row.cells)
     if lengths[len(lengths) // 2] > _TALL:
         return None
@@ -226,7 +233,24 @@ def _table(rows: list[_Row], borders: list[float]) -> Unruled | None:
         slots += [
             Slot(number, first, 1, stop - first, Box(xs[first], ys[-1], xs[stop], ys[-2])) for first, stop in placed
         ]
-    return Grid(xs, ys, slots), [line for row in rows for line in row.lines]
+    return Grid(xs, ys, slots), [line for row in drawn for line in row.lines], [a for row in rows for a in row.lines]
+
+
+def _cut(row: _Row, borders: list[float], cut: Cut) -> _Row:
+    """The row with lines parted that hold the text of two cells, with white at the border between them."""
+    cells: list[list[Line]] = []
+    for cell in row.cells:
+        columns: dict[int, list[Line]] = {}
+        for line in cell:
+            inside = tuple(x for x in borders if line.box.left + _SLACK < x < line.box.right - _SLACK)
+            pieces = cut(line, inside) if inside else [line]
+            if any(b.box.left - a.box.right < _NARROW for a, b in pairwise(pieces)):
+                columns = {0: cell}
+                break
+            for piece in pieces:
+                columns.setdefault(sum(x <= piece.box.left + _SLACK for x in borders), []).append(piece)
+        cells += [columns[column] for column in sorted(columns)]
+    return _Row(cells, row.steps)
 
 
 def _borders(rows: list[_Row]) -> list[float]:

@@ -55,6 +55,19 @@ def test_small_print_with_a_mark_at_the_foot_is_a_note(page: Page) -> None:
     assert [p.part for p in paragraphs(read(page).blocks)] == ["body", "note"]
 
 
+def test_a_footnote_follows_the_paragraph_that_bears_its_mark_and_neither_keeps_it(page: Page) -> None:
+    page.say(LEFT, 780, "成本下降三成").say(LEFT + 72, 786, "1", 6).say(LEFT + 78, 780, "，质量改善。")
+    page.paragraph(756, TEXT * 6)
+    page.say(LEFT, 90, "1 数据来源于本单位质量管理部的统计。", 9)
+    assert texts(read(page)) == ["成本下降三成，质量改善。", "数据来源于本单位质量管理部的统计。", TEXT * 6]
+
+
+def test_a_list_in_small_print_at_the_foot_keeps_its_numbers(page: Page) -> None:
+    page.paragraph(780, TEXT * 6)
+    page.say(LEFT, 120, "[1] 现场管理准则，二〇二四年版。", 9).say(LEFT, 106, "[2] 质量管理小组活动准则。", 9)
+    assert texts(read(page))[1:] == ["[1] 现场管理准则，二〇二四年版。", "[2] 质量管理小组活动准则。"]
+
+
 def test_certificates_of_one_make_keep_their_title(page: Page) -> None:
     for name in ("优秀质量管理小组", "质量信得过班组", "现场管理星级评价"):
         page.middle(760, "荣誉证书", 30).middle(600, f"授予{name}称号", 16).middle(500, "特发此证", 16).turn()

@@ -91,6 +91,18 @@ def test_a_row_that_begins_in_cells_which_had_ended_is_a_row_of_its_own_over_the
     assert rows_of(table)[1] == ["", "分户统计", "缓", "分账户月度年度统计"]
 
 
+def test_a_heading_row_that_the_page_break_cut_through_is_whole_again(page: Page) -> None:
+    xs = [90, 105, 130, 260, 400]
+    page.ruled(xs, [80, 60]).say(95, 65, "序", 10).say(109, 65, "编", 10).say(134, 65, "问题", 10).say(
+        264, 65, "整改", 10
+    )
+    page.turn()
+    page.ruled(xs, [780, 760, 740]).say(95, 765, "号", 10).say(94, 745, "1", 10).say(134, 745, "积油", 10)
+    (table,) = read(page).blocks
+    assert isinstance(table, Table)
+    assert rows_of(table) == [["序号", "编", "问题", "整改"], ["1", "", "积油", ""]]
+
+
 TALL = {
     "cells without a ruling between them": ((0, 1, 2, 3), [["服务器", ""], ["网段", "甲"], ["名称", "乙"]]),
     "a merged cell": ((0, 2, 1, 3), [["服务器网段名称", ""], ["甲"], ["乙"]]),

@@ -57,6 +57,20 @@ def test_a_short_heading_in_the_middle_of_a_column_is_in_the_column(page: Page) 
     assert [len(row) for row in table.rows] == [4, 4, 4]
 
 
+def test_cells_that_nearly_touch_are_two(page: Page) -> None:
+    xs = (90.0, 130.0, 232.0, 400.0)
+    rows = [
+        ["编号", "检查项目", "检查方法和抽查的对象以及记录", "结果和整改的情况"],
+        ["TC－1", "现场定置区线清楚完整", "抽查三个班组的工具柜和物料架", "合格并已公布通报"],
+    ]
+    y = draw(page, 700, rows, xs)
+    page.say(90, y, "TC-222").say(133, y, "看板按时更新").say(133, y - 18, "并且由组").say(232, y, "连续五天核对")
+    page.say(232, y - 18, "日期")
+    (table,) = read(page).blocks
+    assert isinstance(table, Table)
+    assert rows_of(table)[2:] == [["TC-222", "看板按时更新并且由组", "连续五天核对日期", ""]]
+
+
 def test_a_table_over_two_pages_is_one_and_has_its_heading_once(page: Page) -> None:
     draw(page, 240, ROWS[:3])
     page.turn()

@@ -29,6 +29,7 @@ def main(folder: Path, told: Path, page: Path) -> int:
     limit_itself(cpu=SECONDS, data=MEMORY, file=64 * MIB)
     from checks import CHECKS
     from pipeline.pack import PackError, load
+    from pipeline.pack.draft.missing_rules import unused_rules
     from pipeline.pack.review import counted, review
     from pipeline.write.pack_html import render
 
@@ -44,7 +45,8 @@ def main(folder: Path, told: Path, page: Path) -> int:
             wrong = wrong or [("", 0, str(error).replace(f"{folder}/", ""))]
         else:
             facts = {"name": pack.name, "title": pack.title, "number": pack.number, "rules": len(pack.rules),
-                     "sections": [one.title for one in pack.sections], "levels": list(pack.levels)}  # fmt: skip
+                     "sections": [one.title for one in pack.sections], "levels": list(pack.levels),
+                     "unused": [f"{code} {title}" for code, title in unused_rules(str(folder)).items()]}  # fmt: skip
             page.write_text(render(pack), "utf-8", "replace")
     _, marks = counted([one for one in wrong if hasattr(one, "text")])
     lines = [tuple(one) for one in wrong[:SHOWN]]

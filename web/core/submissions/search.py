@@ -7,8 +7,6 @@ workers feed it when they have nothing else to do, in a process of its own: the 
 
 from __future__ import annotations
 
-import logging
-import os
 from typing import Any
 
 from sqlalchemy import BindParameter, Boolean, ColumnElement, bindparam, or_, select
@@ -16,10 +14,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
-from pipeline import system
 from web.core.activities.packs import PackGone
 from web.core.database.models import SearchText, Submission
 from web.core.dictionary import cut
+from web.core.jobs import aside
 from web.core.service import Service
 from web.core.submissions import record, results
 
@@ -31,7 +29,7 @@ MOST_WORDS = 12
 
 
 class full_text(FunctionElement[bool]):
-    """The text of ``search_texts`` holds all the words that are given."""
+    """The text of a submission holds all the words that are given; asked of the index alone, which is small."""
 
     type = Boolean()
     inherit_cache = True
@@ -40,13 +38,14 @@ class full_text(FunctionElement[bool]):
 @compiles(full_text, "sqlite")
 def _by_fts5(element: Any, compiler: Any, **more: Any) -> str:
     words = compiler.process(element.clauses, **more)
-    return f"search_texts.submission_id IN (SELECT rowid FROM search_fts WHERE search_fts MATCH {words})"
+    return f"submissions.id IN (SELECT rowid FROM search_fts WHERE search_fts MATCH {words})"
 
 
 @compiles(full_text, "postgresql")
 def _by_tsvector(element: Any, compiler: Any, **more: Any) -> str:
     words = compiler.process(element.clauses, **more)
-    return f"to_tsvector('simple', search_texts.words) @@ plainto_tsquery('simple', CAST({words} AS text))"
+    found = f"to_tsvector('simple', search_texts.words) @@ plainto_tsquery('simple', CAST({words} AS text))"
+    return f"submissions.id IN (SELECT search_texts.submission_id FROM search_texts WHERE {found})"
 
 
 def holds(asked: str) -> ColumnElement[bool]:
@@ -61,7 +60,7 @@ def holds(asked: str) -> ColumnElement[bool]:
     if words := cut(asked)[:MOST_WORDS]:
         # In quotes, a word is nothing but a word to FTS5; PostgreSQL skips them.
         quoted: BindParameter[str] = bindparam(None, " ".join(f'"{word}"' for word in words))
-        found.append(Submission.id.in_(select(SearchText.submission_id).where(full_text(quoted))))
+        found.append(full_text(quoted))
     return or_(*found)
 
 
@@ -118,19 +117,4 @@ def _text_of(data: results.Data | None) -> tuple[str, str]:
 
 def feed_in_a_child(service: Service) -> None:
     """The same in a process that ends with it."""
-    if not system.forks():
-        feed(service)
-        return
-    pid = os.fork()
-    if pid:
-        os.waitpid(pid, 0)
-        return
-    code = 1
-    try:
-        service.db.close(forked=True)
-        feed(service)
-        code = 0
-    except BaseException:
-        logging.getLogger("yushen.search").exception("texts could not be fed")
-    finally:
-        os._exit(code)
+    aside.in_a_child(service, lambda: feed(service) >= 0, "feeding texts")
