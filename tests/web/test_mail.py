@@ -11,7 +11,9 @@ from datetime import timedelta
 import pytest
 from docx import Document
 
+from tests.web import stock as stocks
 from tests.web.helpers import Visit
+from tests.web.stock import Filling
 from tests.web.test_outcomes import answer_all
 from web.core import mail
 from web.core.config import BadConfig, Config
@@ -63,8 +65,8 @@ def box():
 
 
 @pytest.fixture
-def stocked_with() -> dict[str, str]:
-    return {"queue": "1"}
+def stocked_with() -> Filling:
+    return stocks.queued
 
 
 @pytest.fixture
@@ -145,11 +147,11 @@ def test_without_a_server_nothing_is_offered_and_nothing_needs_it(service, revie
     assert reviewer.get("/review/1/mail").status_code == reviewer.post("/review/1/mail").status_code == 409
 
 
-@pytest.mark.parametrize(("outcome", "kind"), [(None, "decision"), ("hold", "reminder")])
-def test_there_is_no_letter_about_nothing(writing, outcome, kind):
+@pytest.mark.parametrize(("outcome", "letter"), [(None, "decision"), ("hold", "reminder")])
+def test_there_is_no_letter_about_nothing(writing, outcome, letter):
     with writing.service.db.write() as db:
         db.get_one(Submission, 1).outcome = outcome
-    assert writing.get(f"/review/1/mail?kind={kind}").status_code == 409
+    assert writing.get(f"/review/1/mail?kind={letter}").status_code == 409
 
 
 def test_a_server_that_does_not_let_us_in_or_is_not_there_is_told_of(box, tmp_path):

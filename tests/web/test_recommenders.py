@@ -7,8 +7,9 @@ import io
 import pytest
 from docx import Document
 
+from tests.web import stock as stocks
 from tests.web.helpers import Visit
-from tests.web.stock import Filling, queued
+from tests.web.stock import Filling
 from tests.web.test_outcomes import answer_all, words_of
 from web.core.database.models import Event, Submission, User, now
 from web.core.submissions import queue
@@ -18,7 +19,7 @@ NAME = "上海市甲协会"
 
 @pytest.fixture
 def stocked_with() -> Filling:
-    return queued
+    return stocks.queued
 
 
 @pytest.fixture

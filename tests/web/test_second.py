@@ -10,8 +10,9 @@ import pytest
 from docx import Document
 
 from tests.web import packing
+from tests.web import stock as stocks
 from tests.web.helpers import Visit
-from tests.web.stock import Filling, queued
+from tests.web.stock import Filling
 from tests.web.test_outcomes import answer_all
 from web.core import settings
 from web.core.database.models import Activity, Appeal, Decision, Event, Outcome, Proposal, Remark, Submission
@@ -22,7 +23,7 @@ from web.core.submissions.told import told_day
 
 @pytest.fixture
 def stocked_with() -> Filling:
-    return queued
+    return stocks.queued
 
 
 @pytest.fixture
