@@ -286,6 +286,7 @@ def test_a_token_reads_under_its_owners_name(service, reviewer, visit, add_user)
 
 ELSEWHERE = {
     "/review/{number}/file/{file}/download", "/review/{number}/notice.docx", "/review/{number}/opinion.docx",
+    "/score/{number}/file/{file}/download",
 }  # fmt: skip
 NOTHING_READ = {"/s/{key}/state", "/api/v1/submissions/{ref}", "/api/v1/submissions/{ref}/decision"}
 
@@ -294,7 +295,8 @@ def test_no_page_shows_a_submission_without_a_line(sqlite_service):
     from tests.web.test_access import listed
 
     paths = {route.split()[1] for route in listed(routes(sqlite_service).routes) if route.startswith("GET ")}
-    shown = {path for path in paths if path.startswith(("/review/{number}", "/s/{key}", "/api/v1/submissions/{ref}"))}
+    own = ("/review/{number}", "/recommend/{number}", "/score/{number}", "/rounds/{round}/outcome/{number}", "/s/{key}")
+    shown = {path for path in paths if path.startswith((*own, "/api/v1/submissions/{ref}"))}
     assert shown == set(reading.READS) | ELSEWHERE | NOTHING_READ
 
 

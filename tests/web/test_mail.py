@@ -123,7 +123,7 @@ def test_a_reminder_tells_how_long_it_is_overdue(writing, box):
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"to": "nobody"}, "完整的邮箱地址"), ({"to": f"{TO}\r\nBcc: a@example.com"}, "完整的邮箱地址"),
+        ({"to": "nobody"}, "完整的电子邮件地址"), ({"to": f"{TO}\r\nBcc: a@example.com"}, "完整的电子邮件地址"),
         ({"to": "a@example.net"}, "不接受这个收件人"), ({"to": TO, "text": " "}, "正文都要填写"),
     ],
 )  # fmt: skip

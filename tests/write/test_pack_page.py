@@ -124,7 +124,7 @@ def test_a_broken_pack_is_exit_2_and_says_where(tmp_path: Path) -> None:
 def test_a_register_beside_the_pack_is_no_file_of_it(tmp_path: Path) -> None:
     quota = '[[quotas]]\nper = "unit_name"\nmost = 2\nover = "register"\nregister = "往年.csv"\nclause = "附件3 一.2"\n'
     quota += 'quote = "2、组织概况（300 字以内）"\ncolumns = { unit_name = "单位" }\n\n[rules.Q006]\n'
-    quota += 'severity = "review"\nneeds = "batch"\ntitle = "名额"\nclause = "附件3 一.2"\nfix = "请核对。"\n'
+    quota += 'severity = "review"\nneeds = "submission"\ntitle = "名额"\nclause = "附件3 一.2"\nfix = "请核对。"\n'
     quota += 'quote = "2、组织概况（300 字以内）"\n\n[rules.F001]'
     own = folder(tmp_path, ("rules.toml", "[rules.F001]", quota))
     (own / "往年.csv").write_text("单位\n甲厂\n", "utf-8")

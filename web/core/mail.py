@@ -65,7 +65,7 @@ def write(
         CannotSend: to nobody, or about nothing.
     """
     if not ADDRESS.fullmatch(to):
-        raise CannotSend("收件人须是一个完整的邮箱地址，例如 name@example.org。")
+        raise CannotSend("收件人须是一个完整的电子邮件地址，例如 name@example.org。")
     subject = " ".join(subject.split())
     if not subject or not text.strip():
         raise CannotSend("主题和正文都要填写。")
@@ -93,7 +93,7 @@ def send(config: Config, letter: EmailMessage) -> None:
     except smtplib.SMTPAuthenticationError:
         raise CannotSend("邮件服务器不接受设置的用户名和密码，请联系管理员。邮件没有发出。") from None
     except smtplib.SMTPRecipientsRefused:
-        raise CannotSend("邮件服务器不接受这个收件人，请核对邮箱地址。邮件没有发出。") from None
+        raise CannotSend("邮件服务器不接受这个收件人，请核对电子邮件地址。邮件没有发出。") from None
     except ssl.SSLError:
         raise CannotSend("邮件服务器的证书不能通过核对，请联系管理员。邮件没有发出。") from None
     except (smtplib.SMTPException, OSError) as error:

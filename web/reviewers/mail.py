@@ -46,9 +46,9 @@ def _decided(here: Service, db: Session, number: int, kind: str) -> tuple[Submis
     Raises:
         HTTPException: no letter can be sent, or there is nothing to tell.
     """
+    found = handed_in(db, number)
     if not mail.is_set(here.config):
         raise HTTPException(409, CLOSED)
-    found = handed_in(db, number)
     decision = told.latest(db, found)
     if decision is None or found.outcome is None:
         raise HTTPException(409, "这份材料还没有生效的决定，没有可以发送的内容。")

@@ -77,7 +77,7 @@ def _first_activity() -> None:
     names = ("pack", "reference_date")
     bind = op.get_bind()
     rows = bind.execute(sa.select(settings.c.name, settings.c.value).where(settings.c.name.in_(names)))
-    stored = dict(row.tuple() for row in rows)
+    stored: dict[str, str] = dict(map(tuple, rows))
     bind.execute(sa.delete(settings).where(settings.c.name.in_(names)))
     pack = stored.get("pack") or default()
     try:
