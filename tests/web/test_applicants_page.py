@@ -66,6 +66,9 @@ def test_ones_own_list_opens_what_it_lists_for_nobody_else(sqlite_service, add_u
     second = people["owner"].upload(CLEAN, previous="n1")
     work(service)
     assert "与上一次对照" in people["owner"].get(second).text
+    assert people["other"].post(f"{link}/appeal", text="不服").status_code == 404
+    refused = people["owner"].post(f"{link}/appeal", text="不服")
+    assert refused.status_code == 409 and "申请复核" in refused.text, "it is found, and nothing is decided"
     assert people["owner"].post(f"{link}/delete").status_code == 303
 
 

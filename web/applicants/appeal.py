@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from web.core.pages import NOT_FOUND, Form, Looking, by_key, go, service, text
+from web.applicants.opening import opened
+from web.core.pages import NOT_FOUND, Form, Looking, go, service, text
 from web.core.submissions import appeals
 
 router = APIRouter()
@@ -15,7 +16,7 @@ def appeal(request: Request, who: Looking, key: str, sent: Form) -> Response:
     """Stores it; the page then tells that it waits for its answer."""
     here = service(request)
     with here.db.read() as db:
-        number = by_key(db, key).id
+        number = opened(request, db, key).id
     try:
         with here.db.write() as db:
             there = appeals.file(here, db, number, text(sent, "text"), who.name)
