@@ -252,3 +252,17 @@ def test_what_can_be_decided_and_how_long_people_have_comes_from_the_pack(servic
     assert "appeal-text" not in visit.get(page).text
     late = visit.post(f"{page}/appeal", text="不服")
     assert late.status_code == 409 and "已过" in late.text
+
+
+def test_nothing_that_was_proposed_before_an_appeal_is_agreed_to_before_its_answer(
+    service, visit, reviewer, colleague, page
+):
+    reviewer.post("/review/1/decide", outcome="rejected", note="不在范围内")
+    with_a_second(service, "all")
+    assert reviewer.post("/review/1/decide", outcome="hold").status_code == 303
+    assert visit.post(f"{page}/appeal", text="本单位在范围内").status_code == 303
+    answer = colleague.post("/review/1/second", do="agree")
+    assert answer.status_code == 409 and "先由另一位审核人员答复复核申请" in answer.text
+    with service.db.read() as db:
+        found = db.get_one(Submission, 1)
+        assert found.outcome == "rejected" and found.appealed is not None

@@ -28,7 +28,11 @@ def second(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
         desk.compare(rulings=True)
         proposal = _proposal(db, desk, sent, who.user)
         if text(sent, "do") == "agree":
-            if problem := decide.problem_with(db, desk.found, proposal.outcome, proposal.note, proposal.due):
+            desk.decidable()
+            # Somebody may have appealed against the decision before since it was proposed.
+            if problem := decide.held_up(desk.found, None, who.user) or decide.problem_with(
+                db, desk.found, proposal.outcome, proposal.note, proposal.due
+            ):
                 raise desk.refusal(problem)
             proposals.settle(proposal, "agreed", who.user)
             log(db, who.name, "复核同意决定", f"提交 {number}", OUTCOMES[proposal.outcome])
