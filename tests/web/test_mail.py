@@ -167,3 +167,24 @@ def test_an_address_that_is_none_is_refused_without_its_words(url):
     with pytest.raises(BadConfig, match="YUSHEN_SMTP") as refused:
         mail.server_of(url)
     assert url not in str(refused.value)
+
+
+@pytest.mark.parametrize("hidden", ["=?utf-8?q?a=0D=0ABcc:_b=40example.com?=", "=?utf-8?q??=", "=?utf-8?b?/////?="])
+def test_a_subject_that_looks_encoded_is_not_decoded(hidden):
+    letter = mail.write(SENDER, TO, hidden, "b")
+    assert b"Bcc:" not in letter.as_bytes().replace(b"?a=0D=0ABcc:", b"")
+    assert str(letter["Subject"]).replace("= ?", "=?") == hidden
+
+
+@pytest.mark.parametrize("hidden", ["=?utf-8?q?a=2Cb=40example.com?=", "=?utf-8?q?a=0D=0ABcc=3Ab?=", "=?utf-8?q??="])
+def test_an_address_that_hides_another_is_refused(hidden):
+    with pytest.raises(mail.CannotSend, match="完整的电子邮件地址"):
+        mail.write(SENDER, f"{hidden}@example.org", "a", "b")
+
+
+def test_a_letter_about_an_earlier_decision_does_not_go(writing, box):
+    old = drafted(writing, "decision") | {"to": TO}
+    assert writing.post("/review/1/decide", outcome="hold", note="等来函").status_code == 303
+    answer = writing.post("/review/1/mail", **old)
+    assert answer.status_code == 409 and "作出了新的决定" in answer.text and "请压缩" in answer.text
+    assert box.letters == []

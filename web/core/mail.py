@@ -14,7 +14,7 @@ from web.core.config import BadConfig, Config
 
 SECONDS = 20
 """The server is waited for at most so long, at each step."""
-ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[\w-]+(\.[\w-]+)+")
+ADDRESS = re.compile(r"(?!.*=\?)[^\s@<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[\w-]+(\.[\w-]+)+")
 DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 
 
@@ -66,7 +66,8 @@ def write(
     """
     if not ADDRESS.fullmatch(to):
         raise CannotSend("收件人须是一个完整的电子邮件地址，例如 name@example.org。")
-    subject = " ".join(subject.split())
+    # What looks encoded would be decoded on the way, and may hold line ends: a header of its own.
+    subject = " ".join(subject.replace("=?", "= ?").split())
     if not subject or not text.strip():
         raise CannotSend("主题和正文都要填写。")
     letter = EmailMessage()

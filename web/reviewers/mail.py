@@ -21,6 +21,8 @@ LONGEST = 5000
 KINDS = {"decision": "告知决定", "reminder": "催办补正"}
 CLOSED = "还没有设置邮件服务器，不能在这里发送邮件。请管理员按部署说明设置 YUSHEN_SMTP 和 YUSHEN_MAIL_FROM。"
 
+STALE = "在您打开页面之后作出了新的决定，邮件没有发出。请按现在的决定核对内容，再发送。"
+
 
 @router.get("/review/{number}/mail")
 def draft(request: Request, who: Reviewer, number: Id, kind: str = "decision") -> HTMLResponse:
@@ -37,7 +39,7 @@ def draft(request: Request, who: Reviewer, number: Id, kind: str = "decision") -
         "subject": f"{activity.name}：{KINDS[kind]}（编号 {found.id}）",
         "text": _text(found, decision, activity, kind),
     }
-    return _page(request, found, kind, letter)
+    return _page(request, found, decision, kind, letter)
 
 
 def _decided(here: Service, db: Session, number: int, kind: str) -> tuple[Submission, Decision]:
@@ -72,10 +74,12 @@ def _text(found: Submission, decision: Decision, activity: Activity, kind: str) 
     return "\n\n".join(lines)
 
 
-def _page(request: Request, found: Submission, kind: str, letter: dict[str, str], problem: str = "") -> HTMLResponse:
+def _page(
+    request: Request, found: Submission, decision: Decision, kind: str, letter: dict[str, str], problem: str = ""
+) -> HTMLResponse:
     return render(
         request, "reviewers/mail.html.j2", status=409 if problem else 200, submission=found, kind=kind, kinds=KINDS,
-        letter=letter, problem=problem, sender=service(request).config.mail_from,
+        letter=letter, problem=problem, decision=decision, sender=service(request).config.mail_from,
         attached=found.outcome == "correction" and found.removed is None,
     )  # fmt: skip
 
@@ -88,14 +92,16 @@ def send(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
     kind = text(sent, "kind") if text(sent, "kind") in KINDS else "decision"
     letter = {name: text(sent, name, LONGEST) for name in ("to", "subject", "text")}
     with here.db.read() as db:
-        found, _ = _decided(here, db, number, kind)
+        found, decision = _decided(here, db, number, kind)
         attached = _notice(here, db, found)
+    if text(sent, "decision") != str(decision.id):
+        return _page(request, found, decision, kind, letter, STALE)
     try:
         called = f"补正通知书（{number}）.docx"
         made = mail.write(here.config.mail_from, letter["to"], letter["subject"], letter["text"], attached, called)
         mail.send(here.config, made)
     except mail.CannotSend as error:
-        return _page(request, found, kind, letter, str(error))
+        return _page(request, found, decision, kind, letter, str(error))
     with here.db.write() as db:
         _note(db, found, who.user, letter, KINDS[kind])
     return go(f"/review/{number}#h-talk")
