@@ -129,6 +129,7 @@ def test_submitted_is_locked_until_it_is_withdrawn_and_both_are_kept(service, ex
         lines = db.scalars(select(Event).where(Event.subject == f"提交 {number}").order_by(Event.id)).all()
     told = [(line.who, line.action) for line in lines if "评分" in line.action]
     assert told == [(EXPERTS[0], "提交评分"), (EXPERTS[0], "撤回评分"), (EXPERTS[0], "提交评分")]
+    assert not any("80" in line.detail or "90" in line.detail for line in lines), "no marks before the lock"
 
 
 def test_whoever_says_that_he_has_to_keep_away_does_so_from_then_on(service, admin, experts):

@@ -160,8 +160,9 @@ def submit(request: Request, who: Expert, number: Id, sent: Form) -> Response:
         wrong = rounds.faults(card, sheet.marks, sheet.comment)
         if not wrong:
             sheet.state, sheet.submitted = ("submitted" if one.state == "scoring" else "late"), now()
-            told = f"总分 {rounds.total_text(card, sheet.marks)}" + ("，锁定之后提交" if sheet.state == "late" else "")
-            log(db, who.name, "提交评分", f"提交 {number}", f"专家 {sheet.expert}，{told}")
+            # No marks: whoever leads the round may read the log, and sees none before it is locked.
+            told = "，锁定之后提交" if sheet.state == "late" else ""
+            log(db, who.name, "提交评分", f"提交 {number}", f"专家 {sheet.expert}{told}")
     return _page(request, who, number, text(sent, "file"), wrong) if wrong else go(f"/score/{number}")
 
 
