@@ -34,7 +34,7 @@ from tests.web.season import (
 )
 from tests.web.stock import Filling, queued
 from tests.web.test_experts import own
-from web.core.database.models import Event, Round, ScoreSheet
+from web.core.database.models import Event, Round, RoundOutcome, ScoreSheet
 from web.core.rounds import rounds
 
 
@@ -188,6 +188,15 @@ def test_nobody_is_allotted_anew_once_somebody_has_begun(service, admin, experts
     answer = admin.post(f"{ROUND}/allot", [("专家.xlsx", ROSTER)], seen=str(edition(service)))
     assert answer.status_code == 409 and "已经有专家开始打分" in answer.text
     assert "重新分组" not in admin.get(ROUND).text
+
+
+def test_nobody_is_allotted_anew_where_something_was_said_or_decided_without_sheets(service, admin, experts):
+    with service.db.write() as db:
+        db.get_one(RoundOutcome, 1).talk = "退回之前的意见"
+    answer = admin.post(f"{ROUND}/allot", [("专家.xlsx", ROSTER)], seen=str(edition(service)))
+    assert answer.status_code == 409 and "合议意见" in answer.text
+    with service.db.read() as db:
+        assert db.get_one(RoundOutcome, 1).talk == "退回之前的意见"
 
 
 def edition(service) -> int:

@@ -30,7 +30,7 @@ from web.core.storage.storage import Refused
 from web.core.submissions import results
 
 router = APIRouter()
-BEGUN = "已经有专家开始打分，不能重新分组。可以在每项成果的页面增减专家。"
+BEGUN = "已经有专家开始打分，或者写过合议意见、审定等级，不能重新分组。可以在每项成果的页面增减专家。"
 MOST_EXPERTS, MOST_LOAD = 99, 9999
 ROSTER = ("unit", "group", "fields", "load", "recusals")
 """What the page asks of each invited expert, by the columns of the list."""
@@ -125,11 +125,15 @@ def _panel(outcomes: list[Outcome], listed: Roster, wish: _Wish, by: rounds.Scor
 def _replace(
     db: Session, one: Round, panel: Panel, pack: str, outcomes: dict[int, Outcome], users: dict[int, User]
 ) -> bool:
-    """Puts the panel in place of the one before; False when something was written on a sheet already."""
+    """Puts the panel in place of the one before; False when something was written already."""
     begun = select(ScoreSheet.id).where(
         ScoreSheet.round_id == one.id, ScoreSheet.saved.is_not(None) | (ScoreSheet.state != "draft")
     )
-    if db.scalar(begun.limit(1)) is not None:
+    # A round that was sent back may have no sheet and yet what was said and decided.
+    kept = select(RoundOutcome.submission_id).where(
+        RoundOutcome.round_id == one.id, (RoundOutcome.talk != "") | (RoundOutcome.level != "")
+    )
+    if db.scalar(begun.limit(1)) is not None or db.scalar(kept.limit(1)) is not None:
         return False
     for table in (ScoreSheet, RoundOutcome, RoundExpert):
         db.execute(delete(table).where(table.round_id == one.id))
