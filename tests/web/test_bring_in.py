@@ -14,7 +14,7 @@ from tests.web.helpers import Visit, sample, work
 from web.core.database.models import Submission
 from web.core.guard.guard import FORM_BYTES
 from web.core.sign_in import auth
-from web.reviewers.sorting import Piece, sorted_out
+from web.reviewers.sorting import Piece, sort_out, sorted_out
 
 OVER = sample("factory-L001-site-over.docx")
 CLEAN = sample("").parent / "submissions/construction-clean-推进级.zip"
@@ -133,3 +133,10 @@ def test_only_a_reviewers_token_is_free_of_the_publics_rate(make_service, add_us
             headers = {"authorization": f"Bearer {auth.new_token(db, user, 'x')}"}
     sent = {"files": [("files", ("a.docx", b"x"))], "data": {"csrf": visit.csrf}}
     assert [visit.client.post(path, headers=headers, **sent).status_code for _ in range(3)][-1] == last
+
+
+@pytest.mark.parametrize("line", [b"[" * 100_000, b'{"submission": ' + b"9" * 5_000 + b"}", b"\xff", b"null"])
+def test_a_line_of_results_that_cannot_be_read_is_left_out(line):
+    pieces = [Piece(("out", "results.jsonl"), [line]), Piece(("a", "b.docx"), None)]
+    found = sort_out(pieces, iter)
+    assert found.results == {} and [name for name, _ in found.groups] == ["a"]

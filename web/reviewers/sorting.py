@@ -84,6 +84,6 @@ def _told(lines: Iterable[bytes]) -> dict[str, str]:
             facts, verdict = data["submission"], words.VERDICTS[data["verdict"]]
             known = (facts.get("unit_name"), facts.get("outcome_name"), facts.get("level"), verdict)
             found[str(facts["name"])] = words.one_line("，".join(str(fact) for fact in known if fact))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
     return found
