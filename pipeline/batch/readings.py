@@ -12,7 +12,7 @@ import io
 import pickle
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pipeline.batch.storage import STATE
@@ -57,7 +57,9 @@ def part(key: str) -> str:
 
 def packed(documents: Documents) -> bytes:
     """As the content of a file."""
-    return zlib.compress(pickle.dumps(documents, pickle.HIGHEST_PROTOCOL), 1)
+    out = io.BytesIO()
+    _Writer(out, pickle.HIGHEST_PROTOCOL).dump(documents)
+    return zlib.compress(out.getvalue(), 1)
 
 
 def unpacked(content: bytes | None) -> Documents | None:
@@ -73,8 +75,21 @@ def unpacked(content: bytes | None) -> Documents | None:
     return found if isinstance(found, dict) and all(isinstance(one, Document) for one in found.values()) else None
 
 
+class _Writer(pickle.Pickler):
+    """Writes each tuple and record of the model as a call with its values."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        if type(obj).__module__ != Document.__module__:
+            return NotImplemented
+        values = obj if isinstance(obj, tuple) else (getattr(obj, field.name) for field in fields(obj))
+        return type(obj), tuple(values)
+
+
 class _Reader(pickle.Unpickler):
-    """Makes the model's own tuples and records, and nothing else."""
+    """Makes the model's own tuples and records, and nothing else.
+
+    The classes themselves are not handed out: what has one may set its attributes, for all that is read later.
+    """
 
     def find_class(self, module: str, name: str) -> Any:
         if module.removeprefix("yushen.") != _MODEL or "." in name:
@@ -82,4 +97,4 @@ class _Reader(pickle.Unpickler):
         found = super().find_class(module, name)
         if not isinstance(found, type) or found.__module__ != module:
             raise pickle.UnpicklingError(f"{module}.{name} is no part of a reading")
-        return found
+        return lambda *values: found(*values)

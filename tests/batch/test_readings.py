@@ -102,3 +102,14 @@ def test_a_reading_of_other_files_is_not_taken_for_these() -> None:
     kept = readings.Readings(readings.packed({"a.docx": Document("a.docx")}), lambda content: None)
     assert kept.found({"a.docx", "b.docx"}) is None
     assert kept.found({"a.docx"}) == {"a.docx": Document("a.docx")}
+
+
+def test_what_somebody_else_put_there_changes_nothing_of_the_model() -> None:
+    """A pickle may set the attributes of what it names: here it says what every note is to say from then on."""
+    spoiled = b"\x80\x02cpipeline.model.document\nNote\nN}Vtext\nVx\ns\x86b."
+    before = vars(Note)["text"]
+    try:
+        assert readings.unpacked(zlib.compress(spoiled)) is None
+        assert Note("active", "a").text == "a"
+    finally:
+        Note.text = before  # type: ignore[misc]
