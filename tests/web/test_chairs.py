@@ -105,7 +105,12 @@ def test_a_level_that_is_not_the_scores_wants_a_reason_and_both_are_printed(serv
     step(admin, "deciding")
     refused = led_by(admin, f"{page}/decide", page, level="标杆级")
     assert refused.status_code == 400 and "分数等级为优秀级，审定为标杆级，没有写理由" in refused.text
+    before = admin.form(page, f"{page}/decide")["seen"]
     assert led_by(admin, f"{page}/decide", page, level="标杆级", reason="答辩突出").status_code == 303
+    for path, typed in (("decide", {"level": "优秀级", "reason": "另一页"}), ("talk", {"talk": "另一页"})):
+        stale = admin.post(f"{page}/{path}", seen=before, **typed)
+        assert stale.status_code == 400 and "没有保存：在您打开页面之后" in stale.text and "另一页" in stale.text
+        assert "审定等级</dt><dd>标杆级" in stale.text and "数据可靠" in stale.text
     assert "还没有审定等级" in step(admin, "announced").text
     assert led_by(admin, f"{ROUND}/decide").status_code == 303
     assert step(admin, "announced").status_code == 303

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -23,22 +25,28 @@ from web.core.service import Service, log
 router = APIRouter()
 LONGEST = 2000
 NOTHING = Decided("", "")
+STALE = "没有保存：在您打开页面之后，这项成果的合议意见或审定等级有了变化。请看过现在的内容，再保存您填写的。"
 NOT_NOW = {
     "talk": "合议意见在“合议”和“审定”时填写。现在不能保存。",
     "decide": "等级在“审定”时填写。现在不能保存。",
 }
 
 
-def of_round(db: Session, number: int, submission: int) -> RoundOutcome:
-    """The outcome, if it is one of the round.
+def of_round(db: Session, number: int, submission: int, lock: bool = False) -> RoundOutcome:
+    """The outcome, if it is one of the round; ``lock``: its row locked before it is read.
 
     Raises:
         HTTPException: it is not.
     """
-    found = db.get(RoundOutcome, submission)
+    found = db.get(RoundOutcome, submission, with_for_update=lock or None, populate_existing=lock)
     if found is None or found.round_id != number:
         raise HTTPException(404)
     return found
+
+
+def stamp(found: RoundOutcome) -> str:
+    """Tells what was said and decided about an outcome from anything else: forms carry it back."""
+    return hashlib.sha256(json.dumps([found.talk, found.level, found.reason]).encode()).hexdigest()[:16]
 
 
 @router.get("/rounds/{round}/outcome/{number}")
@@ -48,7 +56,13 @@ def one_outcome(request: Request, who: Reviewer, round: Id, number: Id) -> HTMLR
 
 
 def _page(
-    request: Request, who: Visitor, number: int, submission: int, problem: str = "", typed: Decided = NOTHING
+    request: Request,
+    who: Visitor,
+    number: int,
+    submission: int,
+    problem: str = "",
+    typed: Decided = NOTHING,
+    said: str = "",
 ) -> HTMLResponse:
     here = service(request)
     with here.db.read() as db:
@@ -68,6 +82,7 @@ def _page(
             "totals": {row.id: rounds.total_text(by.card, row.marks) for row in rows},
             "idle": [e for e in panel.experts if e.code not in panel.pairs[found.code]],
             "shown": one.state != "scoring", "score": None, "reasons": (), "problem": problem, "typed": typed,
+            "stamp": stamp(found), "said": said,
         }  # fmt: skip
         if values["shown"]:
             figures = figure(here, db, one, found)
@@ -97,11 +112,15 @@ def talk(request: Request, who: Reviewer, round: Id, number: Id, sent: Form) -> 
     said = text(sent, "talk", LONGEST)
     with service(request).db.write() as db:
         one = rounds.locked(db, led(db, who, round).id, share=True)
-        found = of_round(db, round, number)
+        found = of_round(db, round, number, lock=True)
         if one.state not in ("talk", "deciding"):
             raise HTTPException(409, NOT_NOW["talk"])
-        found.talk = said
-        log(db, who.name, "合议意见", f"评审 {round}", f"编号 {found.code}：{said}")
+        stale = text(sent, "seen", 16) != stamp(found)
+        if not stale:
+            found.talk = said
+            log(db, who.name, "合议意见", f"评审 {round}", f"编号 {found.code}：{said}")
+    if stale:
+        return _page(request, who, round, number, STALE, said=said)
     return go(f"/rounds/{round}/outcome/{number}")
 
 
@@ -112,17 +131,18 @@ def decide(request: Request, who: Reviewer, round: Id, number: Id, sent: Form) -
     wanted = Decided(text(sent, "level", 64), text(sent, "reason", LONGEST))
     with here.db.write() as db:
         one = rounds.locked(db, led(db, who, round).id, share=True)
-        found = of_round(db, round, number)
+        found = of_round(db, round, number, lock=True)
         if one.state != "deciding":
             raise HTTPException(409, NOT_NOW["decide"])
         if wanted.level not in (*rounds.scoring_of(here, one.pack).pack.levels, WITHHELD):
             raise HTTPException(422, "请选择审定等级，没有保存。")
         score = figure(here, db, one, found).score
         lacking = lacks_reason(score.level, wanted)
-        if not lacking:
+        problem = STALE if text(sent, "seen", 16) != stamp(found) else f"没有保存：{lacking}" if lacking else ""
+        if not problem:
             put(db, who, one, found, wanted)
-    if lacking:
-        return _page(request, who, round, number, f"没有保存：{lacking}", wanted)
+    if problem:
+        return _page(request, who, round, number, problem, wanted)
     return go(f"/rounds/{round}#outcomes")
 
 
