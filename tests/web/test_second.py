@@ -266,3 +266,11 @@ def test_nothing_that_was_proposed_before_an_appeal_is_agreed_to_before_its_answ
     with service.db.read() as db:
         found = db.get_one(Submission, 1)
         assert found.outcome == "rejected" and found.appealed is not None
+
+
+def test_a_text_as_long_as_its_field_takes_loses_no_end_for_its_lines(service, reviewer):
+    """A browser counts a line end as one sign and sends it as two."""
+    written = "行\n" * 999 + "末尾"
+    assert reviewer.post("/review/1/remark", text=written.replace("\n", "\r\n")).status_code == 303
+    with service.db.read() as db:
+        assert db.query(Remark).one().text == written

@@ -163,9 +163,9 @@ Form = Annotated[FormData, Depends(form)]
 
 
 def text(sent: FormData, name: str, most: int = 2000) -> str:
-    """A field's text, stripped; "" when it is missing or a file."""
+    """A field's text, stripped; "" when it is missing or a file. A line end is one sign, as browsers count it."""
     value = sent.get(name, "")
-    return clean(value).strip()[:most] if isinstance(value, str) else ""
+    return clean(value).replace("\r\n", "\n").strip()[:most] if isinstance(value, str) else ""
 
 
 def files(sent: FormData) -> list[tuple[str, Any]]:

@@ -114,7 +114,7 @@ def take(sent: Any, card: ScoreCard, sheet: ScoreSheet) -> None:
 
 
 def _whole(sent: Any, name: str, most: int, what: str) -> str:
-    found = text(sent, name, most + 1).replace("\r\n", "\n")
+    found = text(sent, name, most + 1)
     if len(found) > most:
         raise HTTPException(422, f"{what}超过 {most} 个字，没有保存，请写短一些。")
     return found
