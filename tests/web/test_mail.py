@@ -188,3 +188,8 @@ def test_a_letter_about_an_earlier_decision_does_not_go(writing, box):
     answer = writing.post("/review/1/mail", **old)
     assert answer.status_code == 409 and "作出了新的决定" in answer.text and "请压缩" in answer.text
     assert box.letters == []
+
+
+def test_a_sender_with_a_name_gives_the_letter_a_number_that_is_one():
+    letter = mail.write(f"预审 <{SENDER}>", TO, "a", "b")
+    assert letter["Message-ID"].endswith(f"@{SENDER.rpartition('@')[2]}>") and ">>" not in letter["Message-ID"]

@@ -6,7 +6,7 @@ import re
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate, make_msgid, parseaddr
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -72,7 +72,7 @@ def write(
         raise CannotSend("主题和正文都要填写。")
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = sender, to, subject
-    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain=sender.rpartition("@")[2])
+    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2])
     letter.set_content(text.replace("\r\n", "\n"))
     if attached is not None:
         letter.add_attachment(attached, *DOCX, filename=called)
