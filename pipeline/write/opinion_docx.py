@@ -84,11 +84,13 @@ def _summary(rows: list[Data]) -> str:
     """ "已检查 12 条，其中 2 条发现问题；未检查 3 条（E004、E005、E007：原因）。" """
     checked = [row for row in rows if row["state"] in ("passed", "found")]
     found = sum(row["state"] == "found" for row in checked)
-    text = f"已检查 {len(checked)} 条规则，{f'其中 {found} 条发现问题' if found else '没有发现问题'}"
+    told = f"已检查 {len(checked)} 条规则，{f'其中 {found} 条发现问题' if found else '没有发现问题'}"
+    text = told if checked else "没有检查任何一条规则"
     for state in ("not_applicable", "unchecked", "crashed"):
         reasons = words.by_reason({"checks": rows}, state)
         for reason, codes in reasons.items():
-            text += f"；{words.STATES[state]} {len(codes)} 条（{words.code_ranges(codes)}：{reason}）"
+            why = f"{words.code_ranges(codes)}：{reason.removesuffix('。')}"
+            text += f"；{words.STATES[state]} {len(codes)} 条（{why}）"
     return text + "。"
 
 
