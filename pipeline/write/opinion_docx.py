@@ -95,8 +95,10 @@ def _summary(rows: list[Data]) -> str:
 
 
 def _counts(result: Data) -> str:
-    about = words.about(result)
-    parts = [f"{s['title']} {about}{words.measured(s)}/{words.limit_of(s)}" for s in words.shown_sections(result)]
+    about, shown = words.about(result), words.shown_sections(result)
+    if any(section.get("status") == "unread" for section in shown):
+        return words.count_caution(result)
+    parts = [f"{s['title']} {about}{words.measured(s)}/{words.limit_of(s)}" for s in shown]
     return f"字数（Word 统计/限额）：{'，'.join(parts)}。"
 
 
