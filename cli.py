@@ -26,6 +26,9 @@ def main() -> NoReturn:
     except click.UsageError as error:
         from pipeline.write.usage import usage
 
+        if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # click 8.2 and later
+            click.echo(error.message, err=True)
+            sys.exit(2)
         _stop(usage(error))
     except click.ClickException as error:
         _stop(error.message)

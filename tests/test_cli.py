@@ -31,6 +31,8 @@ def yushen(*arguments: object) -> subprocess.CompletedProcess[str]:
     [
         (("check", "没有这个文件.docx"), "找不到"),
         (("check",), "缺少参数"),
+        (("check", CLEAN, "another.docx"), "多写了 another.docx"),
+        (("check", CLEAN, "-o"), "-o 后面缺少内容"),
         (("check", CLEAN, "--level", "特级"), "标杆级"),
         (("check", CLEAN, "--date", "明天"), "2024-05-20"),
         (("batch", ROOT, "-o", "x", "--workers", "0"), "不小于 1"),

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from pipeline.model import Check
 from pipeline.pack import Pack, Rule
+from pipeline.write import words
 
 FAMILIES = {
     "F": "文件",
@@ -22,7 +23,7 @@ FAMILIES = {
     "I": "诚信",
     "M": "只有人能确认的事项",
 }
-SEVERITIES = {"error": "不符合，退回修改", "review": "需人工复核", "advice": "建议", "manual": "人工确认"}
+SEVERITIES = {**words.SEVERITIES, "manual": words.STATES["manual"]}
 
 
 def listing(pack: Pack, checks: Iterable[Check]) -> str:
@@ -36,7 +37,7 @@ def listing(pack: Pack, checks: Iterable[Check]) -> str:
             family = rule.code[0]
             lines.append(f"{family}  {FAMILIES.get(family, '')}")
         mark = "" if rule.code in built or rule.severity == "manual" else "（尚未检查）"
-        lines.append(f"  {rule.code}  {_pad(SEVERITIES[rule.severity], 16)}  {rule.title}{mark}")
+        lines.append(f"  {rule.code}  {_pad(SEVERITIES[rule.severity], 10)}  {rule.title}{mark}")
     if off := [check.code for check in checks if check.code not in pack.rules]:
         lines += ["", f"本规则包没有用、可以在规则包里写上的规则：{'、'.join(off)}。"]
     return "\n".join([*lines, "", "用 yushen rules L001 查看一条规则的说明。"])

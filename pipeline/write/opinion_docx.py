@@ -84,17 +84,21 @@ def _summary(rows: list[Data]) -> str:
     """ "已检查 12 条，其中 2 条发现问题；未检查 3 条（E004、E005、E007：原因）。" """
     checked = [row for row in rows if row["state"] in ("passed", "found")]
     found = sum(row["state"] == "found" for row in checked)
-    text = f"已检查 {len(checked)} 条规则，{f'其中 {found} 条发现问题' if found else '没有发现问题'}"
+    told = f"已检查 {len(checked)} 条规则，{f'其中 {found} 条发现问题' if found else '没有发现问题'}"
+    text = told if checked else "没有检查任何一条规则"
     for state in ("not_applicable", "unchecked", "crashed"):
         reasons = words.by_reason({"checks": rows}, state)
         for reason, codes in reasons.items():
-            text += f"；{words.STATES[state]} {len(codes)} 条（{words.code_ranges(codes)}：{reason}）"
+            why = f"{words.code_ranges(codes)}：{reason.removesuffix('。')}"
+            text += f"；{words.STATES[state]} {len(codes)} 条（{why}）"
     return text + "。"
 
 
 def _counts(result: Data) -> str:
-    about = words.about(result)
-    parts = [f"{s['title']} {about}{words.measured(s)}/{words.limit_of(s)}" for s in words.shown_sections(result)]
+    about, shown = words.about(result), words.shown_sections(result)
+    if any(section.get("status") == "unread" for section in shown):
+        return words.count_caution(result)
+    parts = [f"{s['title']} {about}{words.measured(s)}/{words.limit_of(s)}" for s in shown]
     return f"字数（Word 统计/限额）：{'，'.join(parts)}。"
 
 

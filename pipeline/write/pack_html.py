@@ -42,7 +42,7 @@ _VERBATIM = {("score",): ("title", "comment", "source"), ("score", "items", "dim
 _NAMES = ("key", "title", "level")
 _SHOWN = 12
 """Items of a list that are shown; the file holds the rest."""
-_SEVERITIES = {"error": "退回修改", "review": "请人复核", "advice": "建议", "manual": "只能由人确认"}
+_SEVERITIES = {"error": "必须补正", "review": "请人复核", "advice": "建议", "manual": "只能由人确认"}
 _WORDS = {
     "fixed": "按列出的顺序",
     "free": "不限",

@@ -15,9 +15,14 @@ def usage(error: click.UsageError) -> str:
         wrong = f"参数 {name} 的值无效。{_expected(param.type)}"
     elif error.message.startswith("No such command"):
         wrong = f"没有 {error.message.split(chr(39))[1]} 这个命令。"
+    elif isinstance(error, click.BadOptionUsage):
+        wrong = f"选项 {error.option_name} 后面缺少内容。"
+    elif error.message.startswith("Got unexpected extra argument"):
+        extra = error.message.partition("(")[2].removesuffix(")")
+        wrong = f"多写了 {extra}；路径里有空格的，请用英文双引号括起来。"
     else:
         wrong = f"命令写法有误（{error.message}）。"
-    return f"{wrong}用 yushen --help 查看用法。"
+    return f"{wrong}用 {error.ctx.command_path if error.ctx else 'yushen'} --help 查看用法。"
 
 
 def _expected(kind: object) -> str:

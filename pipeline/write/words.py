@@ -38,6 +38,7 @@ SECTION_STATUS = {
     "over": "超出限额",
     "borderline": "是否超出取决于口径",
     "missing": "未找到",
+    "unread": "未读出文字",
     "empty": "有标题、无内容",
 }
 EVIDENCE_STATUS = {
@@ -120,9 +121,15 @@ def roles(pack: Pack) -> dict[str, str]:
 
 
 def shown_sections(result: Data) -> list[Data]:
-    """The sections as they are shown; one that occurs several times as each of them, with a key of its own."""
+    """The sections as they are shown; one that occurs several times as each of them, with a key of its own.
+
+    Where the report could not be read, none of them is called missing.
+    """
     shown: list[Data] = []
+    unread = _text_source(result) == "none"
     for section in result["sections"]:
+        if unread and section.get("status") == "missing":
+            section = {**section, "status": "unread"}
         kept = {name: section.get(name) for name in ("limit", "minimum", "unit")}
         parts = enumerate(section.get("parts") or (), 1)
         shown += [{**kept, **part, "key": part_key(section["key"], n)} for n, part in parts] or [section]
@@ -153,18 +160,21 @@ def section_of(finding: Data, titles: Mapping[str, str]) -> str | None:
 
 def count_caution(result: Data) -> str:
     """What to know before trusting the counts: how the report's text was had, "" where it was simply read."""
-    source = next((file["text_source"] for file in result["files"] if file["role"] == "report"), "digital")
     return {
         "ocr": "报告的文字由图像识别得来，全部字数为估计。",
         "none": "没有读出报告的文字，字数无法统计。",
         "converted": "报告由旧格式转换后读取，字数可能与原文件略有出入。",
-    }.get(source, "")
+    }.get(_text_source(result), "")
 
 
 def about(result: Data) -> str:
     """What stands before every figure of a report that was recognised from pictures; "" where it was read."""
-    source = next((file["text_source"] for file in result["files"] if file["role"] == "report"), "digital")
-    return "≈" if source == "ocr" else ""
+    return "≈" if _text_source(result) == "ocr" else ""
+
+
+def _text_source(result: Data) -> str:
+    """How the report's text was had; "digital" where there is no report."""
+    return next((file["text_source"] for file in result["files"] if file["role"] == "report"), "digital")
 
 
 _DATE_FROM = {

@@ -109,6 +109,7 @@ class Machine:
         text = re.sub(r"(?<![\w/])/(var/lib|srv|backup|etc)/", rf"{self.root}/\1/", text)
         text = text.replace("/opt/yushen/bin/yushen", f"{self.root}/bin/yushen").replace("8000", str(self.port))
         text = text.replace("@127.0.0.1/yushen", f"@127.0.0.1:{self.cluster.port}/yushen")
+        text = text.replace("/path/to/yushen[all]", "yushen[all]")  # it is installed: pip finds that, offline
         text = text.replace("https://yushen.example.org", f"http://127.0.0.1:{self.port}")
         for name, value in more.items():
             text = re.sub(rf"\b{name}\b", value, text)
