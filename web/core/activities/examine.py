@@ -6,14 +6,12 @@ import json
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from pipeline import system
-from pipeline.pack import PACKS
+from web.core import limited
 from web.core.activities import archive
 from web.core.activities.archive import BadPack
 from web.core.activities.packs import UPLOADED, Packs, version_of
@@ -76,15 +74,7 @@ def take(packs: Packs, data: Path, stream: BinaryIO) -> str:
 
 def _examine(work: Path) -> None:
     names = (work / "pack", work / "told.json", work / "page.html")
-    command = [sys.executable, "-m", f"{__package__}.tool", *map(str, names)]
-    environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
-    try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=SECONDS, cwd=PACKS.parent, env=environment, check=False,
-            start_new_session=True,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        done = None
+    done = limited.run(f"{__package__}.tool", *names, seconds=SECONDS)
     if done is None or done.returncode or not (work / "told.json").exists():
         raise BadPack("检查这个规则包用时太长或占用太多，已停止，没有保存。请减少其中的正则表达式和词表后再上传。")
 

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +17,7 @@ from typing import Any, NamedTuple
 
 from fastapi import HTTPException
 
-from pipeline.write.pages import TEMPLATES
+from web.core import limited
 from web.core.database.models import Submission
 from web.core.preview.drawing import Desk
 from web.core.preview.tool import NO_SUCH_PAGE
@@ -313,20 +310,9 @@ def _keep_few(shown: Path) -> None:
 
 def _tool(*arguments: object) -> str:
     """Runs the limited process. Returns what it printed."""
-    command = [sys.executable, "-m", f"{__package__}.tool", *map(str, arguments)]
-    environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
-    try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            timeout=SECONDS,
-            cwd=TEMPLATES.parent,
-            env=environment,
-            check=False,
-            start_new_session=True,
-        )
-    except subprocess.TimeoutExpired:
-        raise CannotShow("打开这个文件用时太长，已停止。请下载后查看。") from None
+    done = limited.run(f"{__package__}.tool", *arguments, seconds=SECONDS)
+    if done is None:
+        raise CannotShow("打开这个文件用时太长，已停止。请下载后查看。")
     if done.returncode == NO_SUCH_PAGE:
         raise NoSuchPage("这个文件没有这一页。")
     if done.returncode:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from pipeline.model.document import Cell, Document, Paragraph, Table
-from pipeline.pack import PACKS
+from web.core import limited
 from web.core.storage.storage import Refused
 
 SECONDS = 60
@@ -33,16 +30,8 @@ def read(name: str, stream: Any) -> Document:
     with tempfile.TemporaryDirectory(prefix="yushen-") as folder:
         source, out = Path(folder) / "sent.xlsx", Path(folder) / "tables.json"
         source.write_bytes(content)
-        command = [sys.executable, "-m", f"{__package__}.tool", str(source), str(out)]
-        environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
-        try:
-            done = subprocess.run(
-                command, capture_output=True, timeout=SECONDS, cwd=PACKS.parent, env=environment, check=False,
-                start_new_session=True,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            raise Refused(_UNREADABLE) from None
-        if done.returncode or not out.exists():
+        done = limited.run(f"{__package__}.tool", source, out, seconds=SECONDS)
+        if done is None or done.returncode or not out.exists():
             raise Refused(_UNREADABLE)
         tables = json.loads(out.read_text("utf-8"))
     return Document(name, tuple(Table(tuple(map(_row, rows))) for rows in tables))
