@@ -10,7 +10,7 @@ from tests.metamorphic.formfile import BOX, boxed, cells, in_pieces, rewrite_box
 from tests.metamorphic.wordfile import WordFile, el, q, set_text, text, xml
 
 
-def _signs(name: str, ticked: str, empty: str) -> None:
+def signs(name: str, ticked: str, empty: str) -> None:
     """One sign for a ticked box and one for an empty one, both before the label."""
 
     def change(document: WordFile) -> None:
@@ -19,34 +19,34 @@ def _signs(name: str, ticked: str, empty: str) -> None:
     transformation("form", name=f"ticked_{name}")(change)
 
 
-_signs("black_square", "■", "□")
-_signs("crossed_box", "☒", "☐")
-_signs("checked_ballot", "☑", "☐")
-_signs("heavy_check_mark", "✔", "□")
-_signs("check_mark", "✓", "□")
-_signs("root_sign", "√", "□")
-_signs("root_sign_before_nothing", "√", "")
-_signs("root_sign_and_spaces", "√", "　")
-_signs("box_then_root_sign", "□√", "□")
-_signs("root_sign_then_box", "√□", "□")
-_signs("green_check_mark", "✅", "⬜")
-_signs("square_with_black_square", "▣", "□")
-_signs("black_circle", "●", "○")
-_signs("fisheye", "◉", "○")
-_signs("circled_dot", "⊙", "○")
-_signs("small_black_square", "▪", "▫")
-_signs("bold_check_in_box", "🗹", "☐")
-_signs("in_brackets", "（√）", "（　）")
-_signs("in_square_brackets", "[√]", "[ ]")
-_signs("x_in_square_brackets", "[x]", "[ ]")
-_signs("in_lenticular_brackets", "【√】", "【　】")
-_signs("text_variation", "☑\ufe0e", "☐\ufe0e")
-_signs("emoji_variation", "☑\ufe0f", "☐\ufe0f")
-_signs("spaced", "☑ ", "□ ")
-_signs("with_zero_width_space", "☑\u200b", "□\u200b")
-_signs("letter_v", "V", "□")
-_signs("logical_or", "∨", "□")
-_signs("small_v", "v", "□")
+signs("black_square", "■", "□")
+signs("crossed_box", "☒", "☐")
+signs("checked_ballot", "☑", "☐")
+signs("heavy_check_mark", "✔", "□")
+signs("check_mark", "✓", "□")
+signs("root_sign", "√", "□")
+signs("root_sign_before_nothing", "√", "")
+signs("root_sign_and_spaces", "√", "　")
+signs("box_then_root_sign", "□√", "□")
+signs("root_sign_then_box", "√□", "□")
+signs("green_check_mark", "✅", "⬜")
+signs("square_with_black_square", "▣", "□")
+signs("black_circle", "●", "○")
+signs("fisheye", "◉", "○")
+signs("circled_dot", "⊙", "○")
+signs("small_black_square", "▪", "▫")
+signs("bold_check_in_box", "🗹", "☐")
+signs("in_brackets", "（√）", "（　）")
+signs("in_square_brackets", "[√]", "[ ]")
+signs("x_in_square_brackets", "[x]", "[ ]")
+signs("in_lenticular_brackets", "【√】", "【　】")
+signs("text_variation", "☑\ufe0e", "☐\ufe0e")
+signs("emoji_variation", "☑\ufe0f", "☐\ufe0f")
+signs("spaced", "☑ ", "□ ")
+signs("with_zero_width_space", "☑\u200b", "□\u200b")
+signs("letter_v", "V", "□")
+signs("logical_or", "∨", "□")
+signs("small_v", "v", "□")
 
 
 def _behind(name: str, ticked: str, empty: str) -> None:

@@ -6,7 +6,8 @@ import copy
 from typing import Any
 
 from tests.metamorphic.catalogue import transformation
-from tests.metamorphic.formfile import boxed, cells, in_pieces, pairs, rewrite_boxes, rows, run_of
+from tests.metamorphic.form_ticks import signs
+from tests.metamorphic.formfile import boxed, cells, in_pieces, pairs, rows, run_of
 from tests.metamorphic.wordfile import WordFile, el, q, text, xml
 
 
@@ -65,25 +66,18 @@ def values_in_fields_in_fields(document: WordFile) -> None:
                 paragraph.insert(place, new)
 
 
-def _signs(name: str, ticked: str, empty: str, **about: tuple[str, ...]) -> None:
-    def change(document: WordFile) -> None:
-        rewrite_boxes(document, lambda chosen, label: (ticked if chosen else empty) + label)
-
-    transformation("form", name=f"ticked_{name}", **about)(change)
-
-
-_signs("black_diamond", "◆", "◇")
-_signs("medium_squares", "◼", "◻")
+signs("black_diamond", "◆", "◇")
+signs("medium_squares", "◼", "◻")
 # Two crosses in place of boxes of which one may be ticked: a person, too, would ask what they mean.
-_signs("capital_x", "X", "□")
-_signs("hooked_brackets", "「√」", "「　」")
-_signs("light_check", "🗸", "□")
-_signs("square_times", "⊠", "□")
-_signs("squared_by_plus", "⊞", "□")
-_signs("angle_brackets", "<√>", "< >")
-_signs("underlined_root", "_√_", "___")
-_signs("word_yes", "（是）", "（否）")
-_signs("big_circle", "⬤", "◯")
+signs("capital_x", "X", "□")
+signs("hooked_brackets", "「√」", "「　」")
+signs("light_check", "🗸", "□")
+signs("square_times", "⊠", "□")
+signs("squared_by_plus", "⊞", "□")
+signs("angle_brackets", "<√>", "< >")
+signs("underlined_root", "_√_", "___")
+signs("word_yes", "（是）", "（否）")
+signs("big_circle", "⬤", "◯")
 
 
 def _dropped(chosen: bool, label: str) -> list[Any]:

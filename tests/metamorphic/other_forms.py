@@ -6,7 +6,8 @@ import copy
 from typing import Any
 
 from tests.metamorphic.catalogue import transformation
-from tests.metamorphic.formfile import boxed, cells, in_pieces, pairs, rewrite_boxes, rows, run_of
+from tests.metamorphic.form_ticks import signs
+from tests.metamorphic.formfile import boxed, cells, in_pieces, pairs, rows, run_of
 from tests.metamorphic.wordfile import WordFile, el, properties, q, set_text, text, wrap, xml
 
 
@@ -51,19 +52,12 @@ def ticked_by_the_root_of_the_symbol_font(document: WordFile) -> None:
     in_pieces(document, piece)
 
 
-def _signs(name: str, ticked: str, empty: str) -> None:
-    def change(document: WordFile) -> None:
-        rewrite_boxes(document, lambda chosen, label: (ticked if chosen else empty) + label)
-
-    transformation("form", name=f"ticked_{name}")(change)
-
-
-_signs("ballot_script_x", "🗶", "☐")
-_signs("box_and_root_in_brackets", "（☑）", "（☐）")
-_signs("white_heavy_check", "✅", "☐")
-_signs("check_with_underscores", "__√__", "_____")
-_signs("full_width_v", "Ｖ", "□")
-_signs("square_brackets_full_width", "［√］", "［　］")
+signs("ballot_script_x", "🗶", "☐")
+signs("box_and_root_in_brackets", "（☑）", "（☐）")
+signs("white_heavy_check", "✅", "☐")
+signs("check_with_underscores", "__√__", "_____")
+signs("full_width_v", "Ｖ", "□")
+signs("square_brackets_full_width", "［√］", "［　］")
 
 
 @transformation("form")

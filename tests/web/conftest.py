@@ -209,6 +209,15 @@ def reviewer(service: Service, add_user: Any) -> Visit:
 
 
 @pytest.fixture
+def colleague(service: Service, add_user: Any) -> Visit:
+    """Another reviewer."""
+    add_user(service, "colleague", "reviewer")
+    made = Visit(service)
+    assert made.sign_in("colleague").status_code == 303
+    return made
+
+
+@pytest.fixture
 def admin(service: Service, add_user: Any) -> Visit:
     add_user(service, "boss", "admin")
     made = Visit(service)

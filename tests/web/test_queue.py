@@ -21,14 +21,6 @@ OVER, LEFT = sample("factory-L001-site-over.docx"), sample("factory-C003-guidanc
 CLEAN = sample("").parent / "submissions/construction-clean-推进级.zip"
 
 
-@pytest.fixture
-def colleague(service, add_user) -> Visit:
-    add_user(service, "colleague", "reviewer")
-    made = Visit(service)
-    made.sign_in("colleague")
-    return made
-
-
 def listed(visit: Visit, query: str = "") -> list[int]:
     """The numbers of the queue's rows, in their order."""
     answer = visit.get(f"/queue?{query}")

@@ -138,14 +138,6 @@ def test_a_waiver_lapses_when_the_rule_changes(service, queued, monkeypatch):
     assert "已失效" in queued.get(f"/review/{number}").text
 
 
-@pytest.fixture
-def colleague(service, add_user):
-    add_user(service, "colleague", "reviewer")
-    made = Visit(service)
-    made.sign_in("colleague")
-    return made
-
-
 def test_a_second_person_can_be_asked_for(service, queued, colleague):
     with service.db.write() as db:
         settings.save(db, settings.Settings(second_person=True))

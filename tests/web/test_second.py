@@ -32,14 +32,6 @@ def page(stock) -> str:
 
 
 @pytest.fixture
-def colleague(service, add_user) -> Visit:
-    add_user(service, "colleague", "reviewer")
-    made = Visit(service)
-    made.sign_in("colleague")
-    return made
-
-
-@pytest.fixture
 def refused(service, visit, reviewer, page):
     """Refused by ``reviewer``; the applicant has appealed."""
     assert reviewer.post("/review/1/decide", outcome="rejected", note="不在范围内").status_code == 303

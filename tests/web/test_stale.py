@@ -29,14 +29,6 @@ def queued(reviewer) -> Visit:
     return reviewer
 
 
-@pytest.fixture
-def colleague(service, add_user) -> Visit:
-    add_user(service, "colleague", "reviewer")
-    made = Visit(service)
-    made.sign_in("colleague")
-    return made
-
-
 def findings(service, number: int = 1) -> list[FoundIssue]:
     with service.db.read() as db:
         result = db.get_one(Submission, number).result_id
