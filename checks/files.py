@@ -90,7 +90,7 @@ def no_report(dossier: Dossier) -> Iterator[Draft]:
     """提交的材料里没有成果报告。
 
     会指出：文件夹里只有申报表和推荐表。
-    不会指出：有一份含六个部分的 Word、PDF 或扫描件。
+    不会指出：有一份含规定各部分的 Word、PDF 或扫描件。
     怎样改：把现场管理创新成果报告一并提交。
     """
     clause = dossier.pack.told("F005")

@@ -19,7 +19,7 @@ def missing_section(dossier: Dossier) -> Iterator[Draft]:
     """报告里没有找到规定的某一部分。
 
     会指出：报告有组织概况、现场概况、实施背景、实施过程，没有实施成效。
-    不会指出：六个部分都在，哪怕标题写作“项目背景”“主要做法”（见 S005）；文字层读不出的文件（见 F004、F011）。
+    不会指出：各部分都在，哪怕标题写作“项目背景”“主要做法”（见 S005）；文字层读不出的文件（见 F004、F011）。
     怎样改：补写该部分，标题用通知规定的名称。
     """
     sections = _sections(dossier)
@@ -147,7 +147,7 @@ def heading_differs(dossier: Dossier) -> Iterator[Draft]:
 
 @decides("S006")
 def extra_heading(dossier: Dossier) -> Iterator[Draft]:
-    """与六个部分同级的其他标题；它之下的文字不计入前一部分。
+    """与规定的各部分同级的其他标题；它之下的文字不计入前一部分。
 
     会指出：“七、附件”与“六、实施成效”同级。
     不会指出：实施过程之下的“（一）健全组织”。

@@ -74,7 +74,7 @@ def _kind(found: re.Match[str]) -> tuple[str, int, tuple[int, ...]]:
     names = found.groupdict()
     if sign := names["part"]:
         digits = re.search(r"\d+", sign)
-        return names["unit"] or "part", int(digits[0]) if digits else chinese_number(sign), ()
+        return names["unit"] or "part", int(digits[0]) if digits else _ordinal(sign), ()
     if sign := names["decimal"]:
         *above, last = (int(piece) for piece in re.split("[.．]", sign))
         after = (names["after"] or "").replace("．", ".").replace("）", ")") if not above else ""
@@ -89,15 +89,15 @@ def _kind(found: re.Match[str]) -> tuple[str, int, tuple[int, ...]]:
     kind = "paren" if names["paren"] else "chinese"
     sign = names[kind]
     digits = re.search(r"\d+", sign)
-    return kind + ("1" if digits else ""), int(digits[0]) if digits else chinese_number(sign), ()
+    return kind + ("1" if digits else ""), int(digits[0]) if digits else _ordinal(sign), ()
 
 
 def _roman(sign: str) -> int:
     return _ROMAN.index(sign) + 1 if sign in _ROMAN else 0
 
 
-def chinese_number(sign: str) -> int:
-    """一 to 九十九; 0 when there is none."""
+def _ordinal(sign: str) -> int:
+    """The place a heading's sign names, 一 to 九十九, whatever stands between its digits; 0 when it names none."""
     digits = [sign_ for sign_ in sign if sign_ in _CHINESE]
     if not digits:
         return 0

@@ -189,7 +189,7 @@ def _evidence(row: Data) -> dict[str, Any]:
     return {
         "title": row["title"] if year in row["title"] else f"{row['title']}（{year} 年）",
         "required": "是" if row["required"] else "否",
-        "status": row["status"],
+        "look": words.evidence_look(row),
         "status_words": words.EVIDENCE_STATUS[row["status"]],
         "files": row["files"],
         "quote": words.shortened(row.get("quote"), EXCERPT),

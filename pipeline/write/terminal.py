@@ -108,12 +108,12 @@ def section_note(section: Data) -> str:
 def _ledger(data: Data, width: int) -> Iterator[Spans]:
     """What the level asks for, item by item and year by year, and which files serve it."""
     yield [("证实性材料", "bold"), ("（要求的项目、情况、由哪份文件证明）", "dim")]
-    bad = {"missing": "red", "unreadable": "red", "incomplete": "yellow", "review": "yellow"}
+    bad = {"missing": "red", "not-asked": "dim", "unreadable": "red", "incomplete": "yellow", "review": "yellow"}
     for row in data["evidence"]:
         need = "" if row["required"] else "（非必须）"
         standing = words.EVIDENCE_STATUS[row["status"]]
         title = f"{words.one_line(row['title'])}{need}："
-        yield [(f"  {title}", ""), (standing, bad.get(row["status"], "green"))]
+        yield [(f"  {title}", ""), (standing, bad.get(words.evidence_look(row), "green"))]
         shown = [words.one_line(path) for path in row["files"][:LEDGER_FILES]]
         more = len(row["files"]) - len(shown)
         if shown:

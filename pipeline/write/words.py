@@ -98,6 +98,11 @@ _UNSAFE = lazy(
 )
 
 
+def evidence_look(row: Data) -> str:
+    """How a row of the ledger is to look: its status, but that what nobody has to hand in may be missing."""
+    return "not-asked" if row["status"] == "missing" and not row["required"] else row["status"]
+
+
 def washed(text: object) -> str:
     """``text`` with every unsafe character shown as U+FFFD; None gives an empty string."""
     return "" if text is None else _UNSAFE.sub("\ufffd", str(text))

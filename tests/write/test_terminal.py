@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from pipeline.write import terminal
+from pipeline.write.html import render
 from pipeline.write.terminal import print_result
 from pipeline.write.typeset import columns, wrapped
 
@@ -31,6 +32,16 @@ def test_findings_stand_under_their_severity_with_place_clause_and_fix(faulty, p
     assert "改法：请删减 42 字以上" in text and "依据：附件3" in text
     assert "342 / 300  超出 42 字；WPS 346" in text
     assert "检查出错  Q005" in text
+
+
+@pytest.mark.parametrize(("required", "alarming"), [(True, True), (False, False)])
+def test_only_missing_evidence_that_is_asked_for_is_shown_as_a_fault(faulty, pack, required, alarming):
+    row = faulty["evidence"][0] | {"title": "近三年荣誉", "required": required, "status": "missing", "files": []}
+    faulty["evidence"] = [row]
+    line = next(line for line in shown(faulty, pack, force_terminal=True).splitlines() if "近三年荣誉" in line)
+    assert ("\x1b[31m" in line) is alarming
+    page_row = render(faulty, pack).partition("近三年荣誉")[0].rpartition("<tr")[2]
+    assert ("is-missing" in page_row) is alarming
 
 
 @pytest.mark.parametrize("width", [80, 100, 200])

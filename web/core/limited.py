@@ -22,6 +22,8 @@ def run(tool: str, *arguments: object, seconds: float) -> subprocess.CompletedPr
     """
     command = [sys.executable, "-m", tool, *map(str, arguments)]
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+    # Windows starts no Python without knowing where it lies itself, and has no /tmp to fall back on.
+    environment |= {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
     try:
         return subprocess.run(
             command, capture_output=True, timeout=seconds, cwd=PACKS.parent, env=environment, check=False,

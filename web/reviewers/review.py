@@ -99,7 +99,7 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
     values["places"] = {opened.path: opened.number for opened in values["files"]}
     values["desk"] = f"/review/{number}"
     values["opens"] = lambda file: chosen.query(file=file) if file else chosen.query()
-    values["evidence_words"] = words.EVIDENCE_STATUS
+    values |= {"evidence_words": words.EVIDENCE_STATUS, "evidence_look": words.evidence_look}
     return render(request, "reviewers/review.html.j2", **values)
 
 

@@ -7,6 +7,10 @@ if "%~1"=="" (
     pause
     exit /b 1
 )
-"%~dp0Scripts\yushen.exe" check "%~1" -o "%~dpn1-yushen"
+rem One file that is no archive is the report alone: the other papers are not here to be missed.
+set "SCOPE=report"
+if exist "%~1\" set "SCOPE=submission"
+if /i "%~x1"==".zip" set "SCOPE=submission"
+"%~dp0Scripts\yushen.exe" check "%~1" --scope %SCOPE% -o "%~dpn1-yushen"
 if exist "%~dpn1-yushen\report.html" start "" "%~dpn1-yushen\report.html"
 pause
