@@ -161,7 +161,7 @@ class Spawned:
             return None
 
     def resident_bytes(self) -> int:
-        now = sum(map(system.resident_bytes, {self.pid, *(one.pid for one in system.family(self.pid))}))
+        now = system.family_bytes(self.pid)
         self._peak = max(self._peak, now)
         return now
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
@@ -54,6 +55,11 @@ def limit_itself(
             most = value if hard == resource.RLIM_INFINITY else min(value, hard)
             # CPU time is ended at its hard limit, whatever the process does about the signal at the soft one.
             resource.setrlimit(what, (most, most if what == resource.RLIMIT_CPU else hard))
+
+
+def keeps_limits() -> bool:
+    """Whether ``limit_itself`` does anything here. Where not, whoever started a process looks at its memory."""
+    return find_spec("resource") is not None
 
 
 def allow_reserving() -> None:
@@ -127,6 +133,11 @@ def _bytes_of(process: Any) -> int:
     with suppress(Exception):  # it has ended, or the system does not tell
         return int(process.memory_info().rss)
     return 0
+
+
+def family_bytes(pid: int) -> int:
+    """Memory in RAM of ``pid`` and of all that it started."""
+    return sum(map(resident_bytes, {pid, *(one.pid for one in family(pid))}))
 
 
 def family(pid: int) -> list[Any]:
