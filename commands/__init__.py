@@ -10,11 +10,11 @@ from commands.letters import diff, notice, opinion, recommendation
 from commands.outline import outline
 from commands.pack import pack
 from commands.scoring import panel, publish, scores
-from commands.service import admin_link, audit, copy_database, join, serve, submit
+from commands.service import admin_link, audit, copy_database, join, serve, submit, work
 
 COMMANDS = (
     *(check, batch, rules, outline, template, notice, opinion, recommendation, diff),
     pack,
     *(panel, scores, publish),
-    *(serve, submit, join, copy_database, admin_link, audit),
+    *(serve, work, submit, join, copy_database, admin_link, audit),
 )

@@ -34,6 +34,23 @@ def serve(host: str, port: int, data: Path | None) -> None:
         raise CannotRun(str(error)) from None
 
 
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="The service's data folder [yushen-data].")
+def work(data: Path | None) -> None:
+    """Run worker processes alone, for a service whose pages run elsewhere.
+
+    On as many machines as there are: each needs the service's PostgreSQL database (YUSHEN_DATABASE) and its data
+    folder, wherever it is mounted here. YUSHEN_WORKERS is the number of processes. What a machine that fails was at is
+    taken up by another.
+    """
+    click.echo("检查进程正在启动……")
+    config, crew = _web("core.config"), _web("work")
+    try:
+        crew.run(config.from_environment(data))
+    except (config.BadConfig, _web("serve").CannotServe) as error:
+        raise CannotRun(str(error)) from None
+
+
 @click.command("admin-link")
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Uploads and database [yushen-data].")
 @click.option("--name", default="", help="Which administrator, if there are several.")

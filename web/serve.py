@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import signal
 import socket
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,17 +17,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import system
-from web import worker
 from web.core.config import Config
 from web.core.database.models import User, now
 from web.core.service import FIRST_LINK, SYSTEM, Service, log
 from web.core.sign_in import auth, second_step
 from web.core.storage import incoming, installation
+from web.crew import Crew
 
 if TYPE_CHECKING:
     import uvicorn
 
-RESTART_SECONDS = 1.0
 SHUTDOWN_SECONDS = 20
 """For requests that are under way when the server is asked to end."""
 HEAD_BYTES = 64 * 1024
@@ -48,9 +43,7 @@ class CannotServe(Exception):
 
 def run(config: Config, host: str, port: int) -> None:
     """Serves until interrupted."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    for chatty in ("alembic", "python_multipart", "multipart"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    begin_log()
     _free(host, port)
     config = replace(config, address=f"http://{f'[{host}]' if ':' in host else host}:{port}")
     with _alone(config.data):
@@ -65,6 +58,13 @@ def run(config: Config, host: str, port: int) -> None:
         finally:
             crew.stop()
             service.db.close()
+
+
+def begin_log() -> None:
+    """To stderr, without what the libraries say of their own work."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    for chatty in ("alembic", "python_multipart", "multipart"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 @contextmanager
@@ -194,45 +194,3 @@ def first_administrator(service: Service, address: str) -> None:
         )
     else:
         print(f"管理员（登录名 admin）的一次性链接在 {path} 里，{auth.INVITE_DAYS} 天内有效。", flush=True)
-
-
-class Crew:
-    """The worker processes: one that dies is replaced."""
-
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._context = multiprocessing.get_context("spawn")
-        self._members: list[BaseProcess] = []
-        self._stopping = threading.Event()
-        self._keeper = threading.Thread(target=self._keep, name="crew", daemon=True)
-
-    def start(self) -> None:
-        """Starts the workers and the thread that watches over them."""
-        self._members = [self._one() for _ in range(self._config.workers)]
-        if self._members:
-            self._keeper.start()
-
-    def _one(self) -> BaseProcess:
-        process = self._context.Process(target=worker.main, args=(self._config, os.getpid()), name="yushen-worker")
-        process.start()
-        return process
-
-    def _keep(self) -> None:
-        while not self._stopping.wait(RESTART_SECONDS):
-            for place, process in enumerate(self._members):
-                if not process.is_alive() and not self._stopping.is_set():
-                    logging.getLogger("yushen.crew").warning("worker %s ended, another starts", process.pid)
-                    self._members[place] = self._one()
-
-    def stop(self, seconds: float = 10.0) -> None:
-        """Asks the workers to end; what they were at is taken up at the next start."""
-        self._stopping.set()
-        if self._keeper.is_alive():
-            self._keeper.join()
-        for process in self._members:
-            process.terminate()
-        deadline = time.monotonic() + seconds
-        for process in self._members:
-            process.join(max(0.1, deadline - time.monotonic()))
-            if process.is_alive():
-                process.kill()

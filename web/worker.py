@@ -1,8 +1,7 @@
 """A worker process: takes a job, checks the submission in a child process, stores the result.
 
 It has one thread and holds no lock while the child works, so that forking is safe; the child is watched,
-its lease renewed, and what it reads told to the database. Run by ``yushen serve``, or alone:
-``python -m yushen.web.worker``.
+its lease renewed, and what it reads told to the database. Run by ``yushen serve`` and ``yushen work``.
 """
 
 from __future__ import annotations

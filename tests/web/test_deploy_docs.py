@@ -139,7 +139,7 @@ class Machine:
         block = blocks()[heading][nth - 1]
         self.ran.append(block)
         lines = self.here(block).strip().splitlines()
-        lasting = [line for line in lines if "yushen serve" in line or "web.worker" in line]
+        lasting = [line for line in lines if "yushen serve" in line or "yushen work" in line]
         before = [line for line in lines if line not in lasting]
         log = self.root / "service.log"
         started = []

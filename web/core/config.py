@@ -22,7 +22,7 @@ class Config:
     database: str = ""
     """SQLAlchemy URL; "" is ``data/yushen.sqlite3``."""
     workers: int = 2
-    """Worker processes that the server starts; 0 when they run elsewhere (``python -m web.worker``)."""
+    """Worker processes that the server starts; 0 when they run elsewhere (``yushen work``)."""
     public_url: str = ""
     """How the service is reached from outside, for one-time links; never taken from what a request says."""
     address: str = ""

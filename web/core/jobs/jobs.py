@@ -109,7 +109,7 @@ def take(db: Session, seconds: float, workers: int = 2) -> Leased | None:
         workers: how many there are in all; one of them is kept free of long jobs.
     """
     _one_at_a_time(db)
-    present = now()
+    present = _clock(db)
     job = db.scalars(
         select(Job)
         .where(_free(present), *_allowed(db, workers))
@@ -135,6 +135,11 @@ def _one_at_a_time(db: Session) -> None:
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _QUEUE_LOCK})
 
 
+def _clock(db: Session) -> Any:
+    """What a lease goes by: the database's clock, for workers on several machines have one each (SQLite has ours)."""
+    return db.scalar(select(func.clock_timestamp())) if db.get_bind().dialect.name == "postgresql" else now()
+
+
 def _free(present: Any) -> ColumnElement[bool]:
     return or_(Job.state == "waiting", (Job.state == "leased") & (Job.lease_until < present))
 
@@ -142,7 +147,7 @@ def _free(present: Any) -> ColumnElement[bool]:
 def _allowed(db: Session, workers: int, but: int = 0) -> list[ColumnElement[bool]]:
     """What may be begun beside what is in work (``but`` that job)."""
     in_work = db.execute(
-        select(Job.origin, Job.long).where(Job.state == "leased", Job.lease_until >= now(), Job.id != but)
+        select(Job.origin, Job.long).where(Job.state == "leased", Job.lease_until >= _clock(db), Job.id != but)
     ).all()
     counted = Counter(origin for origin, _ in in_work if origin)
     full = [origin for origin, number in counted.items() if number >= AT_ONCE]
@@ -184,7 +189,7 @@ def make_room(db: Session, held: Leased) -> bool:
         state="waiting",
         attempts=held.attempts - 1,
         yielded=held.yielded + 1,
-        turn=max(job.turn, now() + timedelta(seconds=ROOM_SECONDS)),
+        turn=max(job.turn, _clock(db) + timedelta(seconds=ROOM_SECONDS)),
         lease=None,
         lease_until=None,
     )
@@ -192,7 +197,7 @@ def make_room(db: Session, held: Leased) -> bool:
 
 def renew(db: Session, held: Leased, seconds: float, progress: str) -> bool:
     """Keeps the lease for another while and says what is being read. False: it is not ours any more."""
-    return _change(db, held, lease_until=now() + timedelta(seconds=seconds), progress=progress[:500])
+    return _change(db, held, lease_until=_clock(db) + timedelta(seconds=seconds), progress=progress[:500])
 
 
 def end(db: Session, held: Leased, failed: bool = False) -> bool:
