@@ -29,6 +29,7 @@ from pipeline.read import ocr
 from pipeline.worker import Reporter
 from web.core.activities.chosen import day_for
 from web.core.activities.packs import PackGone, Packs
+from web.core.alike import comparing
 from web.core.clock import local_day
 from web.core.config import Config, from_environment
 from web.core.database.models import REVIEWERS, Activity, Job, Submission, User
@@ -91,6 +92,7 @@ class Worker:
             try:
                 if not self.step():
                     self._sweep_sometimes()
+                    self._compare()
                     self._feed_search()
                     if not self._draw_ahead():
                         time.sleep(IDLE_SECONDS)
@@ -151,6 +153,7 @@ class Worker:
         ours, problem = self._watch(held, task)
         if ours and problem is None:
             ours = self._store(held, task)
+            self._compare()
         elif ours and problem:
             ours = self._fail(held, problem)
         if not ours or problem is not None:
@@ -223,6 +226,13 @@ class Worker:
             else:
                 submission.state, submission.problem = "done", problem
         return True
+
+    def _compare(self) -> None:
+        """With others of the activity, what was handed in; at the end of a check, and whenever somebody handed in."""
+        with self.service.db.read() as db:
+            waiting = comparing.is_waiting(db)
+        if waiting and installation.belongs(self.service):
+            comparing.catch_up_in_a_child(self.service)
 
     def _feed_search(self) -> None:
         """While there is nothing else to do."""

@@ -64,6 +64,7 @@ TABLE = {
     "GET /queue/import/state": REVIEW,
     "GET /queue/letters.zip": REVIEW,
     "GET /queue/season.zip": REVIEW,
+    "GET /review/{number}/alike": REVIEW,
     "GET /statistics": REVIEW,
     "GET /statistics.xlsx": REVIEW,
     "POST /queue/bulk": REVIEW,

@@ -11,6 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from web.core.database.activities import Activity as Activity
 from web.core.database.activities import ActivityReviewer as ActivityReviewer
 from web.core.database.activities import PackUpload as PackUpload
+from web.core.database.alike import Alike as Alike
+from web.core.database.alike import EvidenceFile as EvidenceFile
+from web.core.database.alike import Mark as Mark
+from web.core.database.alike import Prints as Prints
 from web.core.database.base import NEVER_AGAIN
 from web.core.database.base import Base as Base
 from web.core.database.base import now as now
@@ -234,6 +238,8 @@ class FoundIssue(Base):
     """The same for the same finding in another result: hash of rule, subject, file and message."""
     file_hash: Mapped[str] = mapped_column(String(64))
     rule_version: Mapped[str] = mapped_column(String(64))
+    alike_id: Mapped[int | None] = mapped_column(index=True)
+    """What it is about where others were compared with (Alike): then it does not stand in the result itself."""
     __table_args__ = (
         Index("findings_of_result", "result_id", "code"),
         Index("findings_of_rule", "code", "result_id"),
