@@ -38,6 +38,8 @@ from web.core.jobs.estimate import LONG_SECONDS
 from web.core.jobs.jobs import Leased
 from web.core.jobs.process import JobProcess
 from web.core.preview.ahead import Drawer
+from web.core.season import orders
+from web.core.season.maker import Maker
 from web.core.service import Service
 from web.core.storage import installation, upkeep
 from web.core.storage.disk import WORK_BYTES
@@ -79,7 +81,7 @@ class Worker:
         self.config: Config = service.config
         self.stopping = False
         self._swept = 0.0
-        self._drawer = Drawer(service)
+        self._drawer, self._maker = Drawer(service), Maker(service)
         self._parent = parent or os.getppid()
         self._long_child = 0
         """The child that was found to be at a long job, by its number."""
@@ -103,10 +105,12 @@ class Worker:
 
     def step(self) -> bool:
         """One job from beginning to end. False when there was none, or no room for its result."""
+        if self._has_room() and self._maker.step(lambda: self.stopping):
+            return True
         with self.service.db.read() as db:
             if not jobs.open_jobs(db):
                 return False
-        if not installation.belongs(self.service) or self.service.storage.free_bytes() < WORK_BYTES:
+        if not self._has_room():
             return False
         with self.service.db.write() as db:
             held = jobs.take(db, self.config.lease_seconds, self._workers)
@@ -243,13 +247,17 @@ class Worker:
 
     def _draw_ahead(self) -> bool:
         """The same for pages that reviewers will look at. False when there are none to draw."""
-        room = self.service.storage.free_bytes() >= WORK_BYTES
-        return room and installation.belongs(self.service) and self._drawer.step()
+        return self._has_room() and self._drawer.step()
+
+    def _has_room(self) -> bool:
+        """The folder is the database's own, and there is room on its disk."""
+        return self.service.storage.free_bytes() >= WORK_BYTES and installation.belongs(self.service)
 
     def _sweep_sometimes(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
             upkeep.sweep(self.service)
+            orders.clear(self.service)
 
 
 def _clean(value: Any) -> Any:

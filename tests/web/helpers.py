@@ -154,6 +154,16 @@ def work(service: Service) -> int:
     return done
 
 
+def season_of(visit: Visit, activity: str = "") -> bytes:
+    """All papers of a season: ordered on the page, made by a real worker, downloaded."""
+    assert visit.post("/queue/season", activity=activity).status_code == 303
+    assert Worker(visit.service).step()
+    (link, *_) = re.findall(r'href="(/queue/season/\d+\.zip)"', visit.get("/queue/season").text)
+    answer = visit.get(link)
+    assert answer.status_code == 200
+    return bytes(answer.content)
+
+
 class Server:
     """`yushen serve` in a process of its own, as people start it."""
 

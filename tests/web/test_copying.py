@@ -23,6 +23,7 @@ from web.core.database.models import (
     EventHead,
     EvidenceFile,
     Mark,
+    Order,
     PackUpload,
     Prints,
     Proposal,
@@ -66,6 +67,7 @@ def filled(service: Service, add_user: AddUser) -> str:
         db.add(Mark(activity_id=1, mark=(1 << 32) - 1, submission_id=1))
         db.add(EvidenceFile(submission_id=1, activity_id=1, sha256="h", path="p"))
         db.add(Alike(submission_id=1, other_id=2, code="I001", matter="m", share=0.5, finding={}, detail={}))
+        db.add(Order(user_id=1))
         db.add(Round(activity_id=1, panel={"schema": "s"}))
         db.flush()
         db.add(RoundExpert(round_id=1, code="01", user_id=1))

@@ -18,6 +18,7 @@ from web.core.database.alike import Prints as Prints
 from web.core.database.base import NEVER_AGAIN
 from web.core.database.base import Base as Base
 from web.core.database.base import now as now
+from web.core.database.orders import Order as Order
 from web.core.database.rounds import ROUND_STATES as ROUND_STATES
 from web.core.database.rounds import SHEET_STATES as SHEET_STATES
 from web.core.database.rounds import Round as Round
