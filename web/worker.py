@@ -96,12 +96,17 @@ class Worker:
                     self._sweep_sometimes()
                     self._compare()
                     self._feed_search()
-                    if not self._draw_ahead():
-                        time.sleep(IDLE_SECONDS)
+                    self._draw_ahead()
+                    time.sleep(IDLE_SECONDS)
             except Exception:
                 # The database is away for a moment: the lease runs out and the job is taken again.
                 log.exception("worker failed; going on")
                 time.sleep(2)
+        self.stop_drawing()
+
+    def stop_drawing(self) -> None:
+        """What is drawn beside the checks ends with the worker."""
+        self._drawer.end()
 
     def step(self) -> bool:
         """One job from beginning to end. False when there was none, or no room for its result."""
@@ -157,6 +162,8 @@ class Worker:
         ours, problem = self._watch(held, task)
         if ours and problem is None:
             ours = self._store(held, task)
+            self._drawer.checked(held.submission_id)
+            self._draw_ahead(idle=False)
             self._compare()
         elif ours and problem:
             ours = self._fail(held, problem)
@@ -178,6 +185,7 @@ class Worker:
             while status is None and ours and problem is None and not self.stopping:
                 status = child.ended()
                 if status is None:
+                    self._draw_ahead(idle=False)
                     time.sleep(WATCH_SECONDS)
                 if time.monotonic() - told > min(TELL_SECONDS, self.config.lease_seconds / 3):
                     told = time.monotonic()
@@ -245,9 +253,9 @@ class Worker:
         if waiting and installation.belongs(self.service):
             search.feed_in_a_child(self.service)
 
-    def _draw_ahead(self) -> bool:
-        """The same for pages that reviewers will look at. False when there are none to draw."""
-        return self._has_room() and self._drawer.step()
+    def _draw_ahead(self, idle: bool = True) -> bool:
+        """Pages that reviewers will look at, beside all else. False when none are being drawn."""
+        return self._drawer.tend(idle, self._has_room)
 
     def _has_room(self) -> bool:
         """The folder is the database's own, and there is room on its disk."""

@@ -151,6 +151,7 @@ def work(service: Service) -> int:
     worker, done = Worker(service), 0
     while worker.step():
         done += 1
+    worker.stop_drawing()
     return done
 
 
