@@ -97,7 +97,7 @@ class Season:
         self.tell(f"{name}: {len(entries)} taken in {took:.0f} s, checked after {time.monotonic() - begun:.0f} s")
         page.goto("/queue?status=unassigned")
         self.boss.accessible()
-        share = page.get_by_role("button", name="把未分配的平均分给审核人员")
+        share = page.get_by_role("button", name="把未分配的平均分给审查人员")
         if share.count():
             share.click()
 

@@ -64,9 +64,9 @@ def test_an_appeal_is_answered_by_another_person(service, visit, refused, collea
     assert "本单位在范围内" in colleague.get("/review/1").text
     assert ">1<" in colleague.get("/queue?status=second").text
     own = refused.post("/review/1/appeal", seen=seen(refused), upheld=upheld, note="见通知")
-    assert own.status_code == 409 and "须由另一位审核人员" in own.text and "见通知" in own.text
+    assert own.status_code == 409 and "须由另一位审查人员" in own.text and "见通知" in own.text
     held = colleague.post("/review/1/decide", seen=seen(colleague), outcome="hold")
-    assert held.status_code == 409 and "先由另一位审核人员答复复核申请" in held.text
+    assert held.status_code == 409 and "先由另一位审查人员答复复核申请" in held.text
     assert colleague.post("/review/1/appeal", upheld=upheld, note="核对了附件二").status_code == 303
     for shown in (visit.get(page).text, colleague.get("/review/1").text):
         assert after in shown and "核对了附件二" in shown and "复核申请正在处理" not in shown
@@ -110,7 +110,7 @@ def test_a_decision_waits_for_a_second_person(service, visit, reviewer, colleagu
     with_a_second(service, "all")
     before = visit.get(page).text
     assert reviewer.post("/review/1/decide", outcome="hold", note="等来函").status_code == 303
-    assert "等待另一位审核人员复核" in reviewer.get("/review/1").text
+    assert "等待另一位审查人员复核" in reviewer.get("/review/1").text
     assert visit.get(page).text == before, "the applicant sees nothing of it"
     assert "待复核：暂缓" in colleague.get("/queue?status=second").text
     number = colleague.form("/review/1", "/review/1/second")["proposal"]
@@ -254,7 +254,7 @@ def test_nothing_that_was_proposed_before_an_appeal_is_agreed_to_before_its_answ
     assert reviewer.post("/review/1/decide", outcome="hold").status_code == 303
     assert visit.post(f"{page}/appeal", text="本单位在范围内").status_code == 303
     answer = colleague.post("/review/1/second", do="agree")
-    assert answer.status_code == 409 and "先由另一位审核人员答复复核申请" in answer.text
+    assert answer.status_code == 409 and "先由另一位审查人员答复复核申请" in answer.text
     with service.db.read() as db:
         found = db.get_one(Submission, 1)
         assert found.outcome == "rejected" and found.appealed is not None

@@ -33,7 +33,7 @@ ROLES = {
     "applicant": "申报人",
     "recommender": "推荐单位",
     "expert": "评审专家",
-    "reviewer": "审核人员",
+    "reviewer": "审查人员",
     "admin": "管理员",
 }
 REVIEWERS = ("reviewer", "admin")

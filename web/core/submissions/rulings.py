@@ -191,7 +191,7 @@ def agree(db: Session, submission: Submission, ruling: Ruling, user: User) -> No
     if not ruling.needs_second or ruling.second_id is not None:
         raise CannotRule("这条“不属实”不需要复核。")
     if ruling.user_id == user.id:
-        raise CannotRule("须由另一位审核人员复核，本人不能复核自己的判断。")
+        raise CannotRule("须由另一位审查人员复核，本人不能复核自己的判断。")
     ruling.second_id = user.id
     db.flush()
     settle(db, submission)
