@@ -28,6 +28,7 @@ from pipeline.read import ocr
 from pipeline.worker import Reporter
 from web.core.activities.chosen import day_for
 from web.core.activities.packs import PackGone, Packs
+from web.core.alike import comparing
 from web.core.clock import local_day
 from web.core.config import Config, from_environment
 from web.core.database.models import REVIEWERS, Activity, Job, Submission, User
@@ -36,6 +37,8 @@ from web.core.jobs.estimate import LONG_SECONDS
 from web.core.jobs.jobs import Leased
 from web.core.jobs.process import JobProcess
 from web.core.preview.ahead import Drawer
+from web.core.season import orders
+from web.core.season.maker import Maker
 from web.core.service import Service
 from web.core.storage import installation, upkeep
 from web.core.storage.disk import WORK_BYTES
@@ -77,7 +80,7 @@ class Worker:
         self.config: Config = service.config
         self.stopping = False
         self._swept = 0.0
-        self._drawer = Drawer(service)
+        self._drawer, self._maker = Drawer(service), Maker(service)
         self._parent = parent or os.getppid()
         self._long_child = 0
         """The child that was found to be at a long job, by its number."""
@@ -90,20 +93,28 @@ class Worker:
             try:
                 if not self.step():
                     self._sweep_sometimes()
+                    self._compare()
                     self._feed_search()
-                    if not self._draw_ahead():
-                        time.sleep(IDLE_SECONDS)
+                    self._draw_ahead()
+                    time.sleep(IDLE_SECONDS)
             except Exception:
                 # The database is away for a moment: the lease runs out and the job is taken again.
                 log.exception("worker failed; going on")
                 time.sleep(2)
+        self.stop_drawing()
+
+    def stop_drawing(self) -> None:
+        """What is drawn beside the checks ends with the worker."""
+        self._drawer.end()
 
     def step(self) -> bool:
         """One job from beginning to end. False when there was none, or no room for its result."""
+        if self._has_room() and self._maker.step(lambda: self.stopping):
+            return True
         with self.service.db.read() as db:
             if not jobs.open_jobs(db):
                 return False
-        if not installation.belongs(self.service) or self.service.storage.free_bytes() < WORK_BYTES:
+        if not self._has_room():
             return False
         with self.service.db.write() as db:
             held = jobs.take(db, self.config.lease_seconds, self._workers)
@@ -150,6 +161,9 @@ class Worker:
         ours, problem = self._watch(held, task)
         if ours and problem is None:
             ours = self._store(held, task)
+            self._drawer.checked(held.submission_id)
+            self._draw_ahead(idle=False)
+            self._compare()
         elif ours and problem:
             ours = self._fail(held, problem)
         if not ours or problem is not None:
@@ -170,6 +184,7 @@ class Worker:
             while status is None and ours and problem is None and not self.stopping:
                 status = child.ended()
                 if status is None:
+                    self._draw_ahead(idle=False)
                     time.sleep(WATCH_SECONDS)
                 if time.monotonic() - told > min(TELL_SECONDS, self.config.lease_seconds / 3):
                     told = time.monotonic()
@@ -223,6 +238,13 @@ class Worker:
                 submission.state, submission.problem = "done", problem
         return True
 
+    def _compare(self) -> None:
+        """With others of the activity, what was handed in; at the end of a check, and whenever somebody handed in."""
+        with self.service.db.read() as db:
+            waiting = comparing.is_waiting(db)
+        if waiting and installation.belongs(self.service):
+            comparing.catch_up_in_a_child(self.service)
+
     def _feed_search(self) -> None:
         """While there is nothing else to do."""
         with self.service.db.read() as db:
@@ -230,15 +252,19 @@ class Worker:
         if waiting and installation.belongs(self.service):
             search.feed_in_a_child(self.service)
 
-    def _draw_ahead(self) -> bool:
-        """The same for pages that reviewers will look at. False when there are none to draw."""
-        room = self.service.storage.free_bytes() >= WORK_BYTES
-        return room and installation.belongs(self.service) and self._drawer.step()
+    def _draw_ahead(self, idle: bool = True) -> bool:
+        """Pages that reviewers will look at, beside all else. False when none are being drawn."""
+        return self._drawer.tend(idle, self._has_room)
+
+    def _has_room(self) -> bool:
+        """The folder is the database's own, and there is room on its disk."""
+        return self.service.storage.free_bytes() >= WORK_BYTES and installation.belongs(self.service)
 
     def _sweep_sometimes(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
             upkeep.sweep(self.service)
+            orders.clear(self.service)
 
 
 def _clean(value: Any) -> Any:

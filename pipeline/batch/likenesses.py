@@ -7,7 +7,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.batch.fingerprints import Prints
-from pipeline.batch.shared_text import PARTNERS, RAISED, SHINGLE, Section, Stretch, Text, candidates, shared, text_of
+from pipeline.batch.shared_text import (
+    PARTNERS,
+    RAISED,
+    SHINGLE,
+    Pairs,
+    Section,
+    Stretch,
+    Text,
+    candidates,
+    shared,
+    text_of,
+)
 from pipeline.gather.names import same
 from pipeline.model import Likeness, Passage
 from pipeline.pack import Pack
@@ -41,7 +52,14 @@ def likenesses(
     Args:
         report: gives the one at a place; asked only for those that may be alike to another.
     """
-    pairs, common = candidates(prints)
+    return among(candidates(prints), prints.batch, report, pack)
+
+
+def among(
+    likely: Pairs, batch: int, report: Callable[[int], Report], pack: Pack
+) -> Iterator[tuple[int, tuple[Likeness, ...]]]:
+    """The same of pairs that were found before, whose first ``batch`` places are the batch's."""
+    pairs, common = likely
 
     @lru_cache(maxsize=_KEPT)
     def about(place: int) -> tuple[Report, Text]:
@@ -61,7 +79,7 @@ def likenesses(
             (first, mine, there, theirs, parts[0]),
             (second, theirs, here, mine, parts[1]),
         ):
-            if place < prints.batch:
+            if place < batch:
                 passages = tuple(_passages(text, its, part.stretches))
                 likeness = Likeness(
                     other.name, other.unit_name, other.archived, round(share, 3), part.characters, passages

@@ -17,7 +17,8 @@ def render_alike(name: str, likenesses: Sequence[Likeness], pack: Pack) -> str:
         | {
             "share": f"{likeness.share:.0%}",
             "passages": [
-                passage._asdict() | {"section": titles[passage.section], "other_section": titles[passage.other_section]}
+                passage._asdict()
+                | {"section": titles.get(passage.section, ""), "other_section": titles.get(passage.other_section, "")}
                 for passage in likeness.passages
             ],
         }

@@ -151,7 +151,18 @@ def work(service: Service) -> int:
     worker, done = Worker(service), 0
     while worker.step():
         done += 1
+    worker.stop_drawing()
     return done
+
+
+def season_of(visit: Visit, activity: str = "") -> bytes:
+    """All papers of a season: ordered on the page, made by a real worker, downloaded."""
+    assert visit.post("/queue/season", activity=activity).status_code == 303
+    assert Worker(visit.service).step()
+    (link, *_) = re.findall(r'href="(/queue/season/\d+\.zip)"', visit.get("/queue/season").text)
+    answer = visit.get(link)
+    assert answer.status_code == 200
+    return bytes(answer.content)
 
 
 class Server:

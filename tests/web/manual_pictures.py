@@ -77,7 +77,7 @@ def association(person: Person, server: Server, folder: Path) -> None:
     page.get_by_text("全部检查完成").wait_for()
     take(person, "审查-导入", 760)
     page.goto("/queue?status=unassigned")
-    page.get_by_role("button", name="把未分配的平均分给审核人员").click()
+    page.get_by_role("button", name="把未分配的平均分给审查人员").click()
     page.goto("/queue")
     take(person, "审查-队列", 760)
     page.goto(f"/review/{_faulty(server)}")

@@ -97,7 +97,7 @@ class Season:
         self.tell(f"{name}: {len(entries)} taken in {took:.0f} s, checked after {time.monotonic() - begun:.0f} s")
         page.goto("/queue?status=unassigned")
         self.boss.accessible()
-        share = page.get_by_role("button", name="把未分配的平均分给审核人员")
+        share = page.get_by_role("button", name="把未分配的平均分给审查人员")
         if share.count():
             share.click()
 
@@ -160,7 +160,13 @@ class Season:
         begun = time.monotonic()
         self.boss.page.goto("/queue?status=decided")
         letters = self._zip("下载各推荐单位的函件")
-        papers = self._zip("下载本季全部文书")
+        self.boss.page.get_by_role("link", name="本季全部文书").click()
+        self.boss.page.get_by_role("button", name="按现在的决定生成").click()
+        self.boss.accessible()
+        # The page watches and opens itself anew when the papers are there.
+        self.boss.page.get_by_role("link", name="下载（").wait_for(timeout=1000 * LONG)
+        papers = self._zip("下载（")
+        self.boss.page.goto("/queue?status=decided")
         with self.boss.page.expect_download() as coming:
             self.boss.page.get_by_role("link", name="导出 Excel").click()
         assert Path(coming.value.path()).stat().st_size

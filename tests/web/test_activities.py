@@ -271,7 +271,7 @@ def test_statistics_and_the_log_tell_the_activities_apart(service, two, admin):
         told = list(db.execute(select(Event.action, Event.subject, Event.detail)))
     assert ("新建活动", f"活动 {two}", "另一项活动，规则包 shanghai-2024") in told
     assert any(action == "上传" and f"活动 {two}（另一项活动）" in detail for action, _, detail in told)
-    assert ("修改活动", f"活动 {two}", "审核人员限于只有管理员") in told
+    assert ("修改活动", f"活动 {two}", "审查人员限于只有管理员") in told
 
 
 def test_the_excel_sheet_of_the_queue_has_a_column_for_the_activity(service, two, admin):

@@ -124,7 +124,7 @@ def test_an_applicants_round(server, browser):
     changes = person.opens("与上一次对照")
     assert all(words in changes for words in ("已改正", "仍存在", "新出现"))
     person.hand_in()
-    assert "审核人员正在处理" in page.inner_text("main")
+    assert "审查人员正在处理" in page.inner_text("main")
     page.locator("summary", has_text="现在就删除我的文件").click()
     person.accessible()
     link = page.url

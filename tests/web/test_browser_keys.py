@@ -34,4 +34,4 @@ def test_keys_are_told_by_a_question_mark_and_can_be_switched_off(server, browse
     page.keyboard.press("h")
     page.reload()
     page.keyboard.press("h")
-    assert "审核人员正在处理" in page.inner_text("[data-standing]"), "nothing was decided"
+    assert "审查人员正在处理" in page.inner_text("[data-standing]"), "nothing was decided"

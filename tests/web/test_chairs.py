@@ -150,6 +150,33 @@ def test_the_decided_levels_come_back_in_the_workbook_that_went_out(service, adm
 
 
 @pytest.mark.stores("sqlite")
+def test_a_workbook_names_what_was_decided_otherwise_and_leaves_it_unless_told(service, admin, experts):
+    score_all(service, experts)
+    for to in ("locked", "talk", "deciding"):
+        step(admin, to)
+    book = load_workbook(io.BytesIO(opened(admin, "results").read("审定.xlsx")))
+    column = {cell.value: cell.column for cell in book.active[1]}
+    for row in range(2, book.active.max_row + 1):
+        book.active.cell(row, column[COLUMNS["decided"]]).value = "优秀级"
+    out = io.BytesIO()
+    book.save(out)
+    page = f"{ROUND}/outcome/1"
+    single = led_by(admin, f"{page}/decide", page, level="标杆级", reason="答辩突出")
+    assert single.status_code == 303
+
+    def levels(**fields: str) -> list[str]:
+        answer = led_by(admin, f"{ROUND}/decide", files=[("审定.xlsx", out.getvalue())], **fields)
+        named = "编号 001：已审定“标杆级”（答辩突出）" in answer.text and "审定表写“优秀级”" in answer.text
+        assert named == (not fields)
+        with service.db.read() as db:
+            return [one.level for one in db.query(RoundOutcome).order_by(RoundOutcome.submission_id)]
+
+    kept, *others = levels()
+    assert kept == "标杆级" and set(others) == {"优秀级"}
+    assert set(levels(over="1")) == {"优秀级"}
+
+
+@pytest.mark.stores("sqlite")
 def test_only_the_named_chair_and_administrators_lead(service, admin, add_user, experts):
     visits = {}
     for name in ("chair", "other"):

@@ -15,12 +15,17 @@ from web.core.database import audit, copying
 from web.core.database.db import Database
 from web.core.database.models import (
     ActivityReviewer,
+    Alike,
     Appeal,
     Base,
     Decision,
     Event,
     EventHead,
+    EvidenceFile,
+    Mark,
+    Order,
     PackUpload,
+    Prints,
     Proposal,
     Remark,
     Round,
@@ -58,6 +63,11 @@ def filled(service: Service, add_user: AddUser) -> str:
         db.add(Remark(submission_id=1, text="t", user_id=1))
         db.add(Appeal(submission_id=1, decision_id=db.query(Decision).first().id, text="t"))
         db.add(Proposal(submission_id=1, result_id=1, outcome="hold", user_id=1))
+        db.add(Prints(submission_id=1, activity_id=1, result_id=1, size=1))
+        db.add(Mark(activity_id=1, mark=(1 << 32) - 1, submission_id=1))
+        db.add(EvidenceFile(submission_id=1, activity_id=1, sha256="h", path="p"))
+        db.add(Alike(submission_id=1, other_id=2, code="I001", matter="m", share=0.5, finding={}, detail={}))
+        db.add(Order(user_id=1))
         db.add(Round(activity_id=1, panel={"schema": "s"}))
         db.flush()
         db.add(RoundExpert(round_id=1, code="01", user_id=1))

@@ -214,6 +214,11 @@ _NEW = (
     "VALUES (3, 1, 'hold', '', 1, '2026-01-01')",
     "INSERT INTO activities (name, pack, state, limited, edition, created)"
     " SELECT name, pack, state, limited, edition, created FROM activities",
+    "INSERT INTO evidence_files (submission_id, activity_id, sha256, path) VALUES (3, 1, 'h', 'p')",
+    "INSERT INTO alike (submission_id, other_id, code, matter, share, finding, detail)"
+    " VALUES (3, 2, 'I001', 'm', 0.5, '{}', '{}')",
+    "INSERT INTO orders (user_id, activity, state, done, total, problem, attempts, file, created)"
+    " VALUES (1, '', 'waiting', 0, 0, '', 0, '', '2026-01-01')",
     "INSERT INTO rounds (activity_id, pack, state, edition, created) VALUES (1, '', 'scoring', 1, '2026-01-01')",
     "INSERT INTO score_sheets (round_id, submission_id, expert, marks, comment, state, why)"
     " VALUES (1, 3, '01', '{}', '', 'draft', '')",

@@ -117,3 +117,10 @@ def test_a_crash_is_said_without_a_word_about_the_server(sqlite_service, monkeyp
 
 def test_every_kind_of_refusal_has_its_title_and_its_words():
     assert set(TITLES) == set(WORDS)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/review/99", "/review/x"])
+def test_whoever_is_signed_in_sees_the_own_head_where_nothing_is(reviewer, path):
+    answer = reviewer.get(path)
+    assert answer.status_code == 404 and "审核队列" in answer.text and "退出" in answer.text
+    assert "退出" not in Visit(reviewer.service).get(path).text

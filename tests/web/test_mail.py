@@ -190,6 +190,24 @@ def test_a_letter_about_an_earlier_decision_does_not_go(writing, box):
     assert box.letters == []
 
 
+def test_a_second_press_sends_the_letter_once(writing, box, monkeypatch):
+    letter = drafted(writing, "decision") | {"to": TO}
+    real, meanwhile = mail.send, []
+
+    def slow(*handed: object) -> None:
+        meanwhile.append(writing.post("/review/1/mail", **letter))
+        real(*handed)
+
+    monkeypatch.setattr(mail, "send", slow)
+    assert writing.post("/review/1/mail", **letter).status_code == 303
+    meanwhile.append(writing.post("/review/1/mail", **letter))
+    assert all(answer.status_code == 409 and "没有再发一封" in answer.text for answer in meanwhile)
+    assert len(box.letters) == 1 and len(meanwhile) == 2
+    monkeypatch.setattr(mail, "send", real)
+    again = drafted(writing, "decision") | {"to": TO}
+    assert writing.post("/review/1/mail", **again).status_code == 303, "from a new page another one goes"
+
+
 def test_a_sender_with_a_name_gives_the_letter_a_number_that_is_one():
     letter = mail.write(f"预审 <{SENDER}>", TO, "a", "b")
     assert letter["Message-ID"].endswith(f"@{SENDER.rpartition('@')[2]}>") and ">>" not in letter["Message-ID"]

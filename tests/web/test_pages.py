@@ -125,6 +125,25 @@ def test_the_next_one_is_drawn_before_it_is_opened(desk: Visit):
     assert list(folder_of(desk, 2).rglob("1.png")) and len(list(folder_of(desk, 2).rglob("*.png"))) <= ahead.PAGES
 
 
+def test_pages_are_drawn_as_soon_as_the_check_has_ended_whatever_waits(desk: Visit):
+    desk.upload(OVER, queue="1")
+    desk.upload(sample("factory-clean.docx"))
+    worker = Worker(desk.service)
+    assert worker.step()
+    until(lambda: (folder_of(desk, 1) / "opened" / "drawn-ahead").exists(), "the first one is drawn, the other waits")
+    assert "leaf" in desk.get("/review/1").text
+    worker.stop_drawing()
+
+
+def test_a_drawing_that_was_broken_off_is_begun_again(desk: Visit):
+    desk.upload(OVER, queue="1")
+    worker, begun = Worker(desk.service), folder_of(desk, 1) / "opened" / "drawing-ahead"
+    assert worker.step()
+    until(begun.exists, "the drawing has begun")
+    worker.stop_drawing()
+    assert not begun.exists() or begun.with_name("drawn-ahead").exists()
+
+
 def test_a_worker_with_nothing_to_do_draws_what_waits_for_a_decision(desk: Visit):
     handed_in(desk, OVER, sample("factory-clean.docx"))
     worker = Worker(desk.service)

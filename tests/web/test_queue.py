@@ -229,7 +229,7 @@ def test_what_is_no_submission_is_removed_with_a_reason_and_its_files_lie_in_the
     assert listed(reviewer, "status=all") == [2]
     with service.db.read() as db:
         told = [event.detail for event in db.query(Event).filter_by(action="删除").order_by(Event.id)]
-    assert told[0].startswith("审核人员移除：重复提交（与 2 重复），文件移入回收区 ") and "不是申报材料" in told[1]
+    assert told[0].startswith("审查人员移除：重复提交（与 2 重复），文件移入回收区 ") and "不是申报材料" in told[1]
     assert len(list((service.config.data / "trash").rglob("*.docx"))) == 2
 
 

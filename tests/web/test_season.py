@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from docx import Document
 
-from tests.web.helpers import sample, work
+from tests.web.helpers import sample, season_of, work
 from tests.web.stock import AddUser, Filling, signed_in
 from tests.web.test_outcomes import answer_all, words_of
-from web.core.database.models import Submission
+from web.core.database.models import Order, Submission, now
+from web.core.season import making, orders
 from web.core.service import Service
+from web.worker import Worker
 
 OVER = sample("factory-L001-site-over.docx")
 
@@ -45,9 +49,7 @@ def stocked_with(request) -> Filling | None:
 @pytest.fixture
 def papers(reviewer):
     """The files of the season's archive by their names."""
-    answer = reviewer.get("/queue/season.zip")
-    assert answer.status_code == 200
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(season_of(reviewer))) as archive:
         return {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist()}
 
 
@@ -86,6 +88,65 @@ def test_what_is_refused_is_recommended_no_more(papers):
 
 
 def test_a_season_without_submissions_has_no_papers(reviewer):
-    answer = reviewer.get("/queue/season.zip")
-    assert answer.status_code == 409 and "还没有提交审核的材料" in answer.text
-    assert reviewer.get("/queue/season.zip?activity=999").status_code == 409
+    for activity in ("", "999"):
+        answer = reviewer.post("/queue/season", activity=activity)
+        assert answer.status_code == 409 and "还没有提交审核的材料" in answer.text
+
+
+def ordered(service: Service) -> list[Order]:
+    with service.db.read() as db:
+        return list(db.query(Order).order_by(Order.id))
+
+
+def test_a_second_press_orders_nothing_more_and_the_old_address_leads_to_the_page(service, reviewer, papers):
+    reviewer.post("/queue/season", activity="1")
+    reviewer.post("/queue/season", activity="1")
+    assert [order.state for order in ordered(service)] == ["done", "waiting"]
+    assert reviewer.get("/queue/season.zip?activity=1").headers["location"] == "/queue/season?activity=1"
+    page = reviewer.get("/queue/season?activity=1").text
+    assert 'data-watch="/queue/season/2/state"' in page and 'href="/queue/season/1.zip"' in page
+    assert reviewer.get("/queue/season/2/state").json()["state"] == "waiting"
+    assert reviewer.get("/queue/season/2.zip").status_code == 404
+
+
+def test_what_was_made_for_one_person_is_given_to_nobody_else(colleague, papers):
+    for path in ("/queue/season/1.zip", "/queue/season/1/state"):
+        assert colleague.get(path).status_code == 404
+    assert "1.zip" not in colleague.get("/queue/season").text
+
+
+def test_how_far_it_is_is_told_and_a_worker_that_fell_silent_is_followed_by_another(service, reviewer, papers):
+    reviewer.post("/queue/season")
+    with service.db.write() as db:
+        held = orders.take(db, 60)
+        assert held and orders.take(db, 60) is None
+        assert orders.change(db, held, done=3, total=7)
+    assert reviewer.get("/queue/season/2/state").json()["told"] == "正在生成，已完成 3 步，共 7 步。"
+    with service.db.write() as db:
+        orders.change(db, held, lease_until=now())
+    assert Worker(service).step()
+    with service.db.write() as db:
+        assert not orders.end(db, held, file="late.zip"), "who fell silent has it no more"
+    assert reviewer.get("/queue/season/2.zip").status_code == 200
+
+
+def test_made_papers_are_cleared_away_after_some_days_with_what_belongs_to_no_order(service, reviewer, papers):
+    stray = orders.folder(service) / "0-left.zip"
+    stray.touch()
+    old = now() - timedelta(days=orders.KEEP_DAYS, seconds=1)
+    for path in orders.folder(service).iterdir():
+        os.utime(path, (old.timestamp(), old.timestamp()))
+    orders.clear(service)
+    assert reviewer.get("/queue/season/1.zip").status_code == 200 and not stray.exists()
+    with service.db.write() as db:
+        db.get_one(Order, 1).finished = old
+    orders.clear(service)
+    assert not list(orders.folder(service).iterdir()) and ordered(service) == []
+
+
+def test_why_no_papers_can_be_made_is_told_on_the_page(service, reviewer, papers, monkeypatch):
+    reviewer.post("/queue/season")
+    monkeypatch.setattr(making, "MOST", 2)
+    assert Worker(service).step()
+    assert "超过 2 份，没有生成文书" in reviewer.get("/queue/season").text
+    assert [path.suffix for path in orders.folder(service).iterdir()] == [".zip"]

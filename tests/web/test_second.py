@@ -11,7 +11,7 @@ from docx import Document
 
 from tests.web import packing
 from tests.web import stock as stocks
-from tests.web.helpers import Visit
+from tests.web.helpers import Visit, season_of
 from tests.web.stock import Filling
 from tests.web.test_outcomes import answer_all
 from web.core import settings
@@ -64,9 +64,9 @@ def test_an_appeal_is_answered_by_another_person(service, visit, refused, collea
     assert "本单位在范围内" in colleague.get("/review/1").text
     assert ">1<" in colleague.get("/queue?status=second").text
     own = refused.post("/review/1/appeal", seen=seen(refused), upheld=upheld, note="见通知")
-    assert own.status_code == 409 and "须由另一位审核人员" in own.text and "见通知" in own.text
+    assert own.status_code == 409 and "须由另一位审查人员" in own.text and "见通知" in own.text
     held = colleague.post("/review/1/decide", seen=seen(colleague), outcome="hold")
-    assert held.status_code == 409 and "先由另一位审核人员答复复核申请" in held.text
+    assert held.status_code == 409 and "先由另一位审查人员答复复核申请" in held.text
     assert colleague.post("/review/1/appeal", upheld=upheld, note="核对了附件二").status_code == 303
     for shown in (visit.get(page).text, colleague.get("/review/1").text):
         assert after in shown and "核对了附件二" in shown and "复核申请正在处理" not in shown
@@ -110,7 +110,7 @@ def test_a_decision_waits_for_a_second_person(service, visit, reviewer, colleagu
     with_a_second(service, "all")
     before = visit.get(page).text
     assert reviewer.post("/review/1/decide", outcome="hold", note="等来函").status_code == 303
-    assert "等待另一位审核人员复核" in reviewer.get("/review/1").text
+    assert "等待另一位审查人员复核" in reviewer.get("/review/1").text
     assert visit.get(page).text == before, "the applicant sees nothing of it"
     assert "待复核：暂缓" in colleague.get("/queue?status=second").text
     number = colleague.form("/review/1", "/review/1/second")["proposal"]
@@ -192,8 +192,8 @@ def test_an_applicant_never_reads_what_reviewers_tell_each_other(service, visit,
         document = Document(io.BytesIO(paper.content))
         seen += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         seen += [paragraph.text for paragraph in document.paragraphs]
-    for address in ("/queue/season.zip", "/queue/letters.zip?status=all"):
-        with zipfile.ZipFile(io.BytesIO(talked_about.get(address).content)) as archive:
+    for made in (season_of(talked_about), talked_about.get("/queue/letters.zip?status=all").content):
+        with zipfile.ZipFile(io.BytesIO(made)) as archive:
             for name in archive.namelist():
                 with zipfile.ZipFile(io.BytesIO(archive.read(name))) as paper:
                     seen += [paper.read(part).decode("utf-8", "replace") for part in paper.namelist()]
@@ -254,7 +254,7 @@ def test_nothing_that_was_proposed_before_an_appeal_is_agreed_to_before_its_answ
     assert reviewer.post("/review/1/decide", outcome="hold").status_code == 303
     assert visit.post(f"{page}/appeal", text="本单位在范围内").status_code == 303
     answer = colleague.post("/review/1/second", do="agree")
-    assert answer.status_code == 409 and "先由另一位审核人员答复复核申请" in answer.text
+    assert answer.status_code == 409 and "先由另一位审查人员答复复核申请" in answer.text
     with service.db.read() as db:
         found = db.get_one(Submission, 1)
         assert found.outcome == "rejected" and found.appealed is not None

@@ -144,7 +144,7 @@ def drafted(applicant: Visit, reviewer: Visit, page: str) -> str:
 def undecided(applicant: Visit, reviewer: Visit, page: str) -> str:
     answer(reviewer, {"error": "false_alarm"})
     assert "预审结果：需补正" in main(applicant, page) and "预审：■ 需补正" in main(reviewer, "/review/1")
-    return "已提交审核，审核人员正在处理"
+    return "已提交审核，审查人员正在处理"
 
 
 def reopened(applicant: Visit, reviewer: Visit, page: str) -> str:
@@ -227,8 +227,8 @@ def proposed(applicant: Visit, reviewer: Visit, page: str) -> str:
     with reviewer.service.db.write() as db:
         settings.save(db, settings.Settings(second_decision="all"))
     reviewer.post("/review/1/decide", outcome="rejected", note="不在范围内")
-    assert "等待另一位审核人员复核" in main(reviewer, "/review/1") and "不予受理" not in main(applicant, page)
-    return "已提交审核，审核人员正在处理"
+    assert "等待另一位审查人员复核" in main(reviewer, "/review/1") and "不予受理" not in main(applicant, page)
+    return "已提交审核，审查人员正在处理"
 
 
 WAYS = [drafted, undecided, reopened, checked_again, superseded, withdrawn, overdue, lapsed, appealed, upheld,

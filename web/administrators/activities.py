@@ -167,7 +167,7 @@ def _limit(db: Session, activity: Activity, sent: Any) -> list[str]:
     db.execute(delete(ActivityReviewer).where(ActivityReviewer.activity_id == activity.id))
     db.add_all(ActivityReviewer(activity_id=activity.id, user_id=number) for number in wanted)
     names = "、".join(wanted.values()) or "只有管理员"
-    return [f"审核人员限于{names}" if limited else "审核人员不限"]
+    return [f"审查人员限于{names}" if limited else "审查人员不限"]
 
 
 @router.post("/admin/activities/{number}/state")

@@ -186,7 +186,7 @@ def submit_files(
     """Takes an upload and queues its check."""
     here = service(request)
     if hand_in and not asking.reviews:
-        raise HTTPException(403, "只有审核人员可以直接放入审核队列，令牌的用途须含“查看审核队列和材料”。")
+        raise HTTPException(403, "只有审查人员可以直接放入审核队列，令牌的用途须含“查看审核队列和材料”。")
     earlier = None
     if previous:
         with here.db.read() as db:
@@ -315,9 +315,9 @@ def queued(
 ) -> list[Listed]:
     """A page of the queue; reviewers only."""
     if asking.user is None:
-        raise HTTPException(401, "这里需要审核人员的令牌。", {"www-authenticate": "Bearer"})
+        raise HTTPException(401, "这里需要审查人员的令牌。", {"www-authenticate": "Bearer"})
     if not asking.reviews:
-        raise HTTPException(403, "这里需要审核人员的令牌。")
+        raise HTTPException(403, "这里需要审查人员的令牌。")
     sent = {"standing": standing, "status": status, "activity": activity}
     wanted = queue.Filter.of(sent, asking.user.id)
     with service(request).db.read() as db:

@@ -113,13 +113,14 @@ def _answered(here: Service, db: Session, found: Submission) -> dict[str, Any]:
     """After a decision the findings stand as the reviewers answered them: what is to be corrected, what is left,
     and what was struck out."""
     matter = papers.matter_of(here, db, found)
-    findings = matter.data["findings"]
+    # What others have, too, is the reviewers' affair unless it is to be corrected; then the notice says it.
+    own = [item for item in matter.items if not item.manual and not item.alike]
     faults = [dict(finding) | {"severity": "error"} for finding in papers.faults(matter)]
-    left = [findings[item.issue.number] for item in matter.items if item.open and not item.manual]
+    left = [item.finding(matter.data) for item in own if item.open]
     settled = [
-        {"finding": findings[item.issue.number], "told": item.ruling.told}
-        for item in matter.items
-        if item.ruling and item.answer in ("waived", "checked") and not item.manual
+        {"finding": item.finding(matter.data), "told": item.ruling.told}
+        for item in own
+        if item.ruling and item.answer in ("waived", "checked")
     ]
     return {"groups": words.by_severity(faults + left), "settled": settled}
 

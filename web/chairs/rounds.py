@@ -139,10 +139,14 @@ def page(
     *,
     problem: str = "",
     told: tuple[str, ...] = (),
+    about: str = "已经分组，请看一看：",
     links: tuple[tuple[str, str, str], ...] = (),
     show: str = "",
 ) -> HTMLResponse:
-    """The same, with what came of a form; ``links``: names, log-ins and one-time links, shown this once."""
+    """The same, with what came of a form: ``told`` line by line, ``about`` above it.
+
+    ``links``: names, log-ins and one-time links, shown this once.
+    """
     here = service(request)
     with here.db.read() as db:
         one = led(db, who, number)
@@ -167,6 +171,7 @@ def page(
         status=400 if problem else 200,
         problem=problem,
         told=told,
+        about=about,
         links=links,
         **values,
     )

@@ -11,6 +11,7 @@ from scoring.results import to_json
 from scoring.talk import matters
 from web.chairs.outcome import put, undecided
 from web.chairs.rounds import led, page
+from web.core.clock import local
 from web.core.database.models import ROUND_STATES, Round, RoundOutcome
 from web.core.inputs import Id
 from web.core.pages import Form, Reviewer, Visitor, files, go, service, text
@@ -19,6 +20,10 @@ from web.core.service import Service, log
 from web.core.storage.storage import Refused
 
 router = APIRouter()
+KEPT = (
+    "审定表已读入，写下 {} 项。下面各项已另有审定，保留了已有的；要改用审定表的，请勾选"
+    "“与已作的审定不同时，以审定表为准”后再上传一次："
+)
 _SHOWN = 5
 """Problems that a message lists."""
 
@@ -79,7 +84,11 @@ def _outcomes(db: Session, one: Round) -> list[RoundOutcome]:
 
 @router.post("/rounds/{number}/decide")
 def decide_many(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
-    """Levels by the filled-in workbook (审定.xlsx), or those by score for all that are not decided yet."""
+    """Levels by the filled-in workbook (审定.xlsx), or those by score for all that are not decided yet.
+
+    What was decided otherwise since the workbook was taken stays and is named, unless the form says that the workbook
+    holds.
+    """
     here, sent_files = service(request), files(sent)
     try:
         document = workbook.read(*sent_files[0]) if sent_files else None
@@ -99,12 +108,30 @@ def decide_many(request: Request, who: Reviewer, number: Id, sent: Form) -> Resp
             problem = f"审定表有 {len(error.problems)} 处要补，没有保存。{''.join(error.problems[:_SHOWN])}"
             one.edition -= 1
         else:
-            problem = ""
-            _put_all(db, who, one, found, over=document is not None)
-    return page(request, who, number, problem=problem) if problem else go(f"/rounds/{number}#outcomes")
+            problem, over = "", document is not None and bool(text(sent, "over"))
+            kept = _put_all(db, who, one, found, over)
+    if problem:
+        return page(request, who, number, problem=problem)
+    if document is not None and kept:
+        return page(request, who, number, told=tuple(kept), about=KEPT.format(len(found) - len(kept)))
+    return go(f"/rounds/{number}#outcomes")
 
 
-def _put_all(db: Session, who: Visitor, one: Round, found: dict[str, Decided], over: bool) -> None:
+def _put_all(db: Session, who: Visitor, one: Round, found: dict[str, Decided], over: bool) -> list[str]:
+    """Writes them down. What was decided otherwise before stays unless ``over``: told in words, one by one."""
+    kept = []
     for outcome in _outcomes(db, one):
-        if outcome.code in found and (over or not outcome.level):
-            put(db, who, one, outcome, found[outcome.code])
+        wanted = found.get(outcome.code)
+        if wanted is None:
+            continue
+        there = Decided(outcome.level, outcome.reason)
+        if over or not outcome.level or there == wanted:
+            put(db, who, one, outcome, wanted)
+        else:
+            when = f"（{local(outcome.decided)}）" if outcome.decided else ""
+            kept.append(f"编号 {outcome.code}：已审定{_words(there)}{when}，审定表写{_words(wanted)}。")
+    return kept
+
+
+def _words(decided: Decided) -> str:
+    return f"“{decided.level}”" + (f"（{decided.reason}）" if decided.reason else "")

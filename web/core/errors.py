@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -119,7 +121,17 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if error.headers and "location" in error.headers:
         return Response(None, error.status_code, error.headers)
     own = isinstance(error, HTTPException) and isinstance(error.detail, str) and not error.detail.isascii()
+    await _recognised(request)
     return answer(request, error.status_code, str(error.detail) if own else "", dict(error.headers or {}))
+
+
+async def _recognised(request: Request) -> None:
+    """An address that leads nowhere asked nobody who is there: whoever is signed in sees the own page's head."""
+    from web.core.pages import SESSION_COOKIE, visitor
+
+    if SESSION_COOKIE in request.cookies and not hasattr(request.state, "visitor") and not wants_json(request):
+        with suppress(Exception):  # the page is drawn all the same
+            await run_in_threadpool(visitor, request)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -128,6 +140,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
         places = [{"loc": list(item["loc"]), "msg": item["msg"]} for item in error.errors()]
         return JSONResponse({"detail": WORDS[422], "title": TITLES[422], "errors": places}, 422)
     # An address whose number is none leads nowhere.
+    await _recognised(request)
     in_path = any(item["loc"] and item["loc"][0] == "path" for item in error.errors())
     return answer(request, 404 if in_path else 422)
 

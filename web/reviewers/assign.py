@@ -29,7 +29,7 @@ def reviewers(db: Session) -> dict[int, str]:
 
 def closed_to(db: Session, found: Submission, to: int | None) -> str:
     """Why this reviewer cannot have it; "" where they can."""
-    return "这位审核人员不在这项活动的审核人员之中，没有分配。" if to and not may_review(db, found, to) else ""
+    return "这位审查人员不在这项活动的审查人员之中，没有分配。" if to and not may_review(db, found, to) else ""
 
 
 def give(db: Session, found: Submission, to: int | None, by: str) -> None:
@@ -40,7 +40,7 @@ def give(db: Session, found: Submission, to: int | None, by: str) -> None:
     """
     user = db.get(User, to) if to else None
     if to and (user is None or not user.active or user.role not in REVIEWERS):
-        raise HTTPException(400, "没有这位审核人员，没有分配。")
+        raise HTTPException(400, "没有这位审查人员，没有分配。")
     if why := closed_to(db, found, to):
         raise HTTPException(409, why)
     if found.assignee_id != to:
@@ -78,7 +78,7 @@ def share(request: Request, who: Reviewer, sent: Form) -> Response:
             if number is not None and number in load:
                 load[number] = count
         if not load:
-            raise HTTPException(409, "没有可以分配的审核人员，请管理员先建立账号。")
+            raise HTTPException(409, "没有可以分配的审查人员，请管理员先建立账号。")
         query = select(Submission).where(*open_, Submission.assignee_id.is_(None))
         waiting = sorted(db.scalars(query.with_for_update()), key=lambda found: (*_together(found), found.id))
         by_recommender = [list(group) for _, group in groupby(waiting, key=_together)]

@@ -69,7 +69,7 @@ def problem_with(db: Session, found: Submission, outcome: str, note: str, due: d
 def held_up(found: Submission, there: proposals.Proposed | None, user: User) -> str:
     """What has to be answered before this person decides anything; "" for nothing."""
     if found.appealed is not None:
-        return "申报人对原决定申请了复核，请先由另一位审核人员答复复核申请。"
+        return "申报人对原决定申请了复核，请先由另一位审查人员答复复核申请。"
     if there is not None and there.proposal.fate is None and there.proposal.user_id != user.id:
         told = proposals.told(there.proposal)
         return f"{there.name}已提出“{told}”，正在等待复核。请先同意，或者不同意并写明理由。"

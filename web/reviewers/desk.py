@@ -29,7 +29,7 @@ def rows(items: list[rulings.Ruled], data: results.Data | None) -> list[dict[str
     order = list(words.SEVERITIES)
     shown = [
         {"ruled": item, "finding": finding, "place": words.place(finding, titles)}
-        for item, finding in ((item, data["findings"][item.issue.number]) for item in items if not item.manual)
+        for item, finding in ((item, item.finding(data)) for item in items if not item.manual)
     ]
     return sorted(shown, key=lambda entry: order.index(entry["finding"]["severity"]))
 

@@ -23,7 +23,7 @@ def reason(sent: Any) -> tuple[str, str]:
     why, note = WHYS.get(text(sent, "why"), ""), text(sent, "note", 200)
     if not why:
         return "", "请选择移除的原因。"
-    return f"审核人员移除：{why}" + (f"（{note}）" if note else ""), ""
+    return f"审查人员移除：{why}" + (f"（{note}）" if note else ""), ""
 
 
 def remove(here: Service, number: int, user: User, told: str) -> str:

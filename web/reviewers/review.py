@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pipeline.pack import Pack
 from pipeline.write import words
 from web.core import mail, settings
+from web.core.alike import shown
 from web.core.database.models import OUTCOMES, Activity, Outcome, Ruling, Submission, User
 from web.core.database.talk import WAYS
 from web.core.inputs import Id, whole
@@ -70,6 +71,7 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
             "manual": desk.manual_rows(items, read.pack),
             "left": sum(rulings.left(items).values()),
             "told_left": rulings.told_left(items),
+            "not_compared": shown.untold(db, found, read.pack),
             "objections": {outcome: objection(items, outcome) for outcome in ("accepted", "correction")},
             "lapsed": rulings.lapsed(read.history, items),
             "people": rulings.people(db, items, reviewers),
@@ -97,9 +99,8 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
     if following is not None:
         ahead.draw_ahead(here, following)
     values["places"] = {opened.path: opened.number for opened in values["files"]}
-    values["desk"] = f"/review/{number}"
+    values |= {"desk": f"/review/{number}", "evidence_words": words.EVIDENCE_STATUS, "evidence_look": words.evidence_look}
     values["opens"] = lambda file: chosen.query(file=file) if file else chosen.query()
-    values |= {"evidence_words": words.EVIDENCE_STATUS, "evidence_look": words.evidence_look}
     return render(request, "reviewers/review.html.j2", **values)
 
 

@@ -1,103 +1,84 @@
-"""All papers of a season as one zip: lists to sign as Word and Excel, and the recommendations filled in."""
+"""All papers of a season: ordered on a page, made by a worker, and downloaded when they are there."""
 
 from __future__ import annotations
 
-import io
-import tempfile
-import zipfile
-from collections.abc import Sequence
-from pathlib import Path
-
 from fastapi import APIRouter, HTTPException, Request, Response
-from sqlalchemy import select
+from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy.orm import Session
 
-from pipeline.pack import Pack
-from pipeline.write.recommendation_docx import told, write_recommendation
 from web.core.activities import chosen as activities
-from web.core.database.models import Activity, Decision, User
-from web.core.pages import Reviewer, download, service
-from web.core.service import Service, log
-from web.core.storage.storage import safe_parts
-from web.core.submissions import queue, results, rulings
-from web.reviewers import season_papers
-from web.reviewers.season_papers import Line
+from web.core.database.models import Order
+from web.core.inputs import Id, whole
+from web.core.pages import Form, Reviewer, go, render, send_file, service, text
+from web.core.season import orders
+from web.core.service import log
 
 router = APIRouter()
-MOST = 5000
-"""Submissions of one activity in one download."""
-FIELD = "field"
-"""The recommendation's column by which the summary counts."""
-GONE = ("rejected", "withdrawn", "lapsed")
-"""What came to this is recommended no more."""
 
 
 @router.get("/queue/season.zip")
-def season(request: Request, who: Reviewer, activity: str = "") -> Response:
-    """The papers of each activity that this reviewer sees, or of one, whatever the rows shown are filtered by."""
+def old_address(request: Request, who: Reviewer, activity: str = "") -> Response:
+    """Where the papers were made while one waited."""
+    return go("/queue/season" + (f"?activity={number}" if (number := whole(activity, 1)) else ""))
+
+
+@router.get("/queue/season")
+def season(request: Request, who: Reviewer, activity: str = "") -> HTMLResponse:
+    """What was ordered, how far it is, and what can be downloaded."""
     assert who.user
-    here, me = service(request), who.user.id
-    out, count = io.BytesIO(), 0
-    with here.db.read() as db, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        asked = queue.Filter.of({"activity": activity}, me).activity
-        seen = {number: name for number, name in activities.in_reach(db, me).items() if asked in ("", str(number))}
-        for number, name in seen.items():
-            pack = here.packs.load(db.get_one(Activity, number).pack)
-            lines, data = _lines(here, db, pack, queue.Filter(activity=str(number), status="all", me=me))
-            if lines:
-                called = safe_parts(name.replace("/", "_")) or ["活动"]
-                _write(archive, f"{number:03} {called[0]}", pack, lines, data)
-            count += len(lines)
-    if not count:
-        raise HTTPException(409, "这项活动还没有提交审核的材料，没有文书可以生成。")
+    here = service(request)
+    with here.db.read() as db:
+        mine, names = orders.of(db, who.user.id), activities.in_reach(db, who.user.id)
+    there = {order.id: path.stat().st_size for order in mine if (path := orders.made(here, order))}
+    return render(
+        request, "reviewers/season.html.j2", orders=mine, there=there, names=names, told=orders.told,
+        chosen=whole(activity, 1), days=orders.KEEP_DAYS, open=[order for order in mine if order.open],
+    )  # fmt: skip
+
+
+@router.post("/queue/season")
+def order(request: Request, who: Reviewer, sent: Form) -> Response:
+    """Orders them; a second press leads to what is being made."""
+    assert who.user
+    asked = str(whole(text(sent, "activity"), 1) or "")
+    with service(request).db.write() as db:
+        before = {one.id for one in orders.of(db, who.user.id)}
+        found = orders.begin(db, who.user, asked)
+        if found is None:
+            raise HTTPException(409, orders.NOTHING)
+        if found.id not in before:
+            log(db, who.name, "生成本季文书", f"活动 {asked}" if asked else "")
+    return go("/queue/season" + (f"?activity={asked}" if asked else ""))
+
+
+@router.get("/queue/season/{order}/state")
+def state(request: Request, who: Reviewer, order: Id) -> JSONResponse:
+    """For the page that watches it."""
+    assert who.user
+    with service(request).db.read() as db:
+        found = _own(db, order, who.user.id)
+    return JSONResponse({"state": found.state, "told": orders.told(found)})
+
+
+@router.get("/queue/season/{order}.zip")
+def finished(request: Request, who: Reviewer, order: Id) -> Response:
+    """The finished file."""
+    assert who.user
+    here = service(request)
+    with here.db.read() as db:
+        found = _own(db, order, who.user.id)
+    path = orders.made(here, found)
+    if path is None:
+        raise HTTPException(404, "这份文书还没有生成，或者已到期清理。请在“本季全部文书”页重新生成。")
     with here.db.write() as db:
-        log(db, who.name, "下载本季文书", f"活动 {asked}" if asked else "", f"{count} 份")
-    return download(out.getvalue(), "形式审查文书.zip", "application/zip")
+        log(db, who.name, "下载本季文书", f"活动 {found.activity}" if found.activity else "")
+    return send_file(path, "形式审查文书.zip")
 
 
-def _lines(here: Service, db: Session, pack: Pack, asked: queue.Filter) -> tuple[list[Line], list[results.Data]]:
-    """Every submission of the activity, and the results to recommend that are still there."""
-    rows = queue.everything(db, asked, MOST + 1)
-    if len(rows) > MOST:
-        raise HTTPException(409, f"这项活动的材料超过 {MOST} 份，没有生成文书。")
-    decided = _decisions(db, [row.id for row in rows if row.outcome])
-    column = pack.columns.get(FIELD)
-    lines, there = [], []
-    for row in rows:
-        data = results.read(results.folder_of(here, db, row))
-        if data is not None and row.outcome not in GONE:
-            there.append((row, data))
-        field = told(data["submission"], column, pack) if data is not None and column else ""
-        codes: tuple[str, ...] = ()
-        if row.outcome == "rejected":
-            codes = tuple(dict.fromkeys(i.issue.code for i in rulings.ruled(db, row) if i.answer == "fault"))
-        decision, name = decided.get(row.id, (None, ""))
-        lines.append(Line(row, field, decision, name, codes))
-    # In the recommender's own order, where there is one.
-    there.sort(key=lambda one: (one[0].rank is None, one[0].rank or 0, one[0].id))
-    return lines, [data for _, data in there]
-
-
-def _decisions(db: Session, numbers: Sequence[int]) -> dict[int, tuple[Decision, str]]:
-    """The latest decision on each, with who took it."""
-    taken = db.execute(
-        select(Decision, User.full_name)
-        .join(User, User.id == Decision.user_id)
-        .where(Decision.submission_id.in_(numbers))
-        .order_by(Decision.id)
-    )
-    return {decision.submission_id: (decision, name) for decision, name in taken}
-
-
-def _write(
-    archive: zipfile.ZipFile, folder: str, pack: Pack, lines: Sequence[Line], data: Sequence[results.Data]
-) -> None:
-    for title, tables_of in season_papers.PAPERS.items():
-        tables = tables_of(lines, pack)
-        archive.writestr(f"{folder}/{title}.docx", season_papers.docx(title, tables, pack))
-        archive.writestr(f"{folder}/{title}.xlsx", season_papers.xlsx(tables))
-    if data and pack.columns:
-        with tempfile.TemporaryDirectory(prefix="yushen-") as made:
-            path = Path(made) / "paper.docx"
-            write_recommendation(data, pack, path)
-            archive.write(path, f"{folder}/推荐表.docx")
+def _own(db: Session, number: int, me: int) -> Order:
+    found = db.get(Order, number)
+    if found is None or found.user_id != me:
+        raise HTTPException(404)
+    if found.activity and int(found.activity) not in activities.in_reach(db, me):
+        raise HTTPException(404)
+    return found

@@ -41,7 +41,7 @@ def second(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
         else:
             note = text(sent, "note")
             if not note:
-                raise desk.refusal("不同意时请写明理由，供提出决定的审核人员参考。", status=400)
+                raise desk.refusal("不同意时请写明理由，供提出决定的审查人员参考。", status=400)
             proposals.settle(proposal, "refused", who.user, note)
             log(db, who.name, "复核不同意决定", f"提交 {number}", OUTCOMES[proposal.outcome])
     return back(number, sent, "#decision")
@@ -57,7 +57,7 @@ def _proposal(db: Session, desk: Desk, sent: Any, user: User) -> Proposal:
     if there is None or str(there.proposal.id) != text(sent, "proposal"):
         raise desk.refusal("这项决定已经不再等待复核，请重新打开材料查看。", again=False)
     if there.proposal.user_id == user.id:
-        raise desk.refusal("须由另一位审核人员复核，本人不能复核自己的决定。", again=False)
+        raise desk.refusal("须由另一位审查人员复核，本人不能复核自己的决定。", again=False)
     return there.proposal
 
 

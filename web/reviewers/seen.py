@@ -100,7 +100,7 @@ class Changes:
     def _name(self, number: int) -> str:
         if number == self._reader.id:
             return "您本人（在另一个页面）"
-        return self._db.scalar(select(User.full_name).where(User.id == number)) or "另一位审核人员"
+        return self._db.scalar(select(User.full_name).where(User.id == number)) or "另一位审查人员"
 
     def _account(self, name: str) -> str:
         """The same, by the name that the audit log holds."""

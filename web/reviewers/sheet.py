@@ -11,7 +11,7 @@ from web.core.database.models import OUTCOMES, STANDING_WORDS, Submission
 
 _COLUMNS = (
     "序号", "编号", "活动", "提交材料", "申报单位", "成果", "申报等级", "推荐单位", "提交审核时间", "预审结果",
-    "必须补正", "需人工复核", "建议", "审核人", "决定", "补正期限",
+    "必须补正", "需人工复核", "建议", "审查人", "决定", "补正期限",
 )  # fmt: skip
 
 

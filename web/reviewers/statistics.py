@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from web.core.activities import chosen as activities
 from web.core.database.models import Activity, Ruling
 from web.core.pages import Reviewer, download, render, service
+from web.core.season.papers import Table, xlsx
 from web.core.service import Service, log
 from web.core.submissions import queue
 from web.reviewers import figures
-from web.reviewers.season_papers import Table, xlsx
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -166,7 +166,7 @@ def _manual(out: Writer, found: Found, materials: list[Material], fields: dict[s
     left: list[Duty] = [duty for duty in found.duties if duty not in used and asks(_rest(duty.quote, told))]
     if left:
         out.gap()
-        out.mark("以下是通知里其他的要求，程序不能判断，列给审核人逐条确认；不需要的请删去。")
+        out.mark("以下是通知里其他的要求，程序不能判断，列给审查人员逐条确认；不需要的请删去。")
     for number, duty in enumerate(left[:_MOST_MANUAL], _FIRST_MANUAL):
         out.table("rules", f"M{number}")
         out.put("severity", "manual")

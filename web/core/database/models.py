@@ -11,9 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from web.core.database.activities import Activity as Activity
 from web.core.database.activities import ActivityReviewer as ActivityReviewer
 from web.core.database.activities import PackUpload as PackUpload
+from web.core.database.alike import Alike as Alike
+from web.core.database.alike import EvidenceFile as EvidenceFile
+from web.core.database.alike import Mark as Mark
+from web.core.database.alike import Prints as Prints
 from web.core.database.base import NEVER_AGAIN
 from web.core.database.base import Base as Base
 from web.core.database.base import now as now
+from web.core.database.orders import Order as Order
 from web.core.database.rounds import ROUND_STATES as ROUND_STATES
 from web.core.database.rounds import SHEET_STATES as SHEET_STATES
 from web.core.database.rounds import Round as Round
@@ -28,7 +33,7 @@ ROLES = {
     "applicant": "申报人",
     "recommender": "推荐单位",
     "expert": "评审专家",
-    "reviewer": "审核人员",
+    "reviewer": "审查人员",
     "admin": "管理员",
 }
 REVIEWERS = ("reviewer", "admin")
@@ -234,6 +239,8 @@ class FoundIssue(Base):
     """The same for the same finding in another result: hash of rule, subject, file and message."""
     file_hash: Mapped[str] = mapped_column(String(64))
     rule_version: Mapped[str] = mapped_column(String(64))
+    alike_id: Mapped[int | None] = mapped_column(index=True)
+    """What it is about where others were compared with (Alike): then it does not stand in the result itself."""
     __table_args__ = (
         Index("findings_of_result", "result_id", "code"),
         Index("findings_of_rule", "code", "result_id"),

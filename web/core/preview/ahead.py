@@ -1,18 +1,24 @@
-"""Pages drawn before somebody looks at them: by workers that have nothing else to do, of what waits for a decision; and
-by the server, of what a reviewer has opened and what comes next in the queue."""
+"""Pages drawn before somebody looks at them: by a process beside each worker, of what it has just checked and, when it
+has nothing else to do, of all that waits for a decision; and by the server, of what a reviewer has opened and what
+comes next in the queue."""
 
 from __future__ import annotations
 
+import os
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select
 
+from web.core.config import Config
 from web.core.database.models import Submission
-from web.core.jobs import aside
+from web.core.jobs import process
+from web.core.jobs.process import JobProcess
 from web.core.preview import preview
 from web.core.preview.drawing import Desk
 from web.core.service import Service
@@ -27,6 +33,8 @@ REST_SECONDS = 30.0
 """A worker looks again whether something is to be drawn when it found nothing."""
 AT_ONCE = 100
 """Submissions that a worker looks at in one turn."""
+_GENTLE = 10
+"""How much others go before it, where the system has priorities."""
 _BEGUN, _DONE = "drawing-ahead", "drawn-ahead"
 _desk = Desk(at_once=1)
 """One submission after the other, beside those pages that somebody waits for."""
@@ -82,42 +90,92 @@ def _patiently(work: Callable[[], T]) -> T:
     raise preview.NotYet
 
 
+_WAITS = (
+    Submission.handed_in.is_not(None),
+    Submission.superseded.is_(False),
+    Submission.outcome.is_(None),
+    Submission.removed.is_(None),
+    Submission.state == "done",
+)
+"""What a reviewer is to open."""
+
+
+def draw_all(config: Config, number: int) -> int:
+    """All of a submission's files, in a process of its own that lets checks go before it. Its exit code."""
+    if hasattr(os, "nice"):
+        os.nice(_GENTLE)
+    service = Service(config)
+    with service.db.read() as db:
+        found = db.get(Submission, number)
+    nth = 0
+    while found is not None and nth < FILES and _draw(service, found, nth):
+        nth += 1
+    return 0
+
+
 class Drawer:
-    """A worker's own: draws file after file, a step at a time, so that a check which comes waits for one file only."""
+    """A worker's own: draws one submission after the other beside the worker's checks, what was just checked first."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._child: JobProcess | None = None
         self._at: Submission | None = None
-        self._file = 0
+        self._checked: deque[int] = deque(maxlen=AT_ONCE)
         self._after = 0
         self._again = 0.0
 
-    def step(self) -> bool:
-        """Draws one file's pages. False: there is nothing to draw now."""
-        if not self._service.config.draw_ahead or time.monotonic() < self._again:
+    def checked(self, number: int) -> None:
+        """A check of it has just ended: its pages come next."""
+        self._checked.append(number)
+
+    def tend(self, idle: bool, has_room: Callable[[], bool]) -> bool:
+        """Begins the next drawing when the last one has ended; ``idle``: also of what was checked long ago. True:
+        one is at work."""
+        if self._child is not None:
+            if self._child.ended() is None:
+                return True
+            self.end()
+        if not self._service.config.draw_ahead or not (self._checked or idle):
             return False
-        at, nth = self._at or self._next(), self._file
-        if at is None:
+        found = self._just_checked() or (self._next() if idle else None)
+        if found is None or not has_room():
             return False
-        more = aside.in_a_child(self._service, lambda: _draw(self._service, at, nth), "drawing pages ahead")
-        self._at, self._file = (at, nth + 1) if more else (None, 0)
+        work = partial(draw_all, self._service.config, found.id)
+        self._at, self._child = found, process.start(work, partial(self._service.db.close, forked=True))
         return True
+
+    def end(self) -> None:
+        """Nothing is drawn any more. What was broken off is begun again another time."""
+        if self._child is None or self._at is None:
+            return
+        broken_off = self._child.ended() is None
+        self._child.end()
+        mark = _mark(self._service, self._at)
+        if broken_off and not mark.with_name(_DONE).exists():
+            mark.unlink(missing_ok=True)
+        self._child = self._at = None
+
+    def _to_draw(self, row: Submission) -> bool:
+        return not _mark(self._service, row).exists() and self._service.storage.holds(row.folder)
+
+    def _just_checked(self) -> Submission | None:
+        while self._checked:
+            with self._service.db.read() as db:
+                row = db.scalars(select(Submission).where(*_WAITS, Submission.id == self._checked.popleft())).first()
+            if row is not None and self._to_draw(row):
+                return row
+        return None
 
     def _next(self) -> Submission | None:
         """The next submission that waits for a decision and was not drawn; after the last one there is a rest."""
-        waits = (
-            Submission.handed_in.is_not(None),
-            Submission.superseded.is_(False),
-            Submission.outcome.is_(None),
-            Submission.removed.is_(None),
-            Submission.state == "done",
-        )
-        query = select(Submission).where(*waits, Submission.id > self._after).order_by(Submission.id).limit(AT_ONCE)
+        if time.monotonic() < self._again:
+            return None
+        query = select(Submission).where(*_WAITS, Submission.id > self._after).order_by(Submission.id).limit(AT_ONCE)
         with self._service.db.read() as db:
             rows = db.scalars(query).all()
         for row in rows:
             self._after = row.id
-            if not _mark(self._service, row).exists() and self._service.storage.holds(row.folder):
+            if self._to_draw(row):
                 return row
         if len(rows) < AT_ONCE:
             self._after, self._again = 0, time.monotonic() + REST_SECONDS

@@ -28,7 +28,7 @@ def add_token(request: Request, who: SignedIn, sent: Form) -> HTMLResponse:
         problem = "请选择令牌的用途。" if not scopes else f"令牌的有效天数须为 1 到 {MOST_DAYS} 之间的整数。"
         return account(request, who, problem=problem, status=400)
     if "review" in scopes and not who.is_a("reviewer"):
-        raise HTTPException(403, "只有审核人员的令牌可以查看审核队列。")
+        raise HTTPException(403, "只有审查人员的令牌可以查看审核队列。")
     with service(request).db.write() as db:
         if auth.unchanged(db, who.user) is None:
             raise HTTPException(403, "登录已过期，请重新登录后再试。")

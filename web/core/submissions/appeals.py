@@ -97,7 +97,7 @@ def answer(db: Session, found: Submission, user: User, upheld: bool, text: str) 
         raise CannotAppeal("没有等待答复的复核申请，可能已经由别人答复。")
     appeal, decision = there
     if user.id in (decision.user_id, decision.second_id):
-        raise CannotAppeal("这项决定由您作出或复核，须由另一位审核人员答复复核申请。")
+        raise CannotAppeal("这项决定由您作出或复核，须由另一位审查人员答复复核申请。")
     if not text:
         raise CannotAppeal("请写明复核的理由，申报人会看到。")
     appeal.answered, appeal.upheld, appeal.answer, appeal.user_id = now(), upheld, text, user.id

@@ -11,6 +11,7 @@ from fastapi import HTTPException
 from sqlalchemy.orm import Session
 
 from pipeline.pack import Pack
+from web.core.alike import shown
 from web.core.clock import local, local_day
 from web.core.database.models import Decision, Submission
 from web.core.service import Service
@@ -42,6 +43,7 @@ def matter_of(here: Service, db: Session, found: Submission) -> Matter:
         raise HTTPException(404, "这份材料没有检查结果，不能生成文书。")
     items = rulings.ruled(db, found)
     decision = told.latest(db, found) if found.outcome == "correction" else None
+    data = shown.completed(db, found, data, items)
     return Matter(data, here.pack_of(db, found), items, rulings.people(db, items), decision)
 
 
@@ -70,7 +72,7 @@ def write_notice(matter: Matter, out: Path) -> None:
 def faults(matter: Matter) -> list[dict[str, Any]]:
     """What is to be corrected, in the report's order; a person's own doubts come last."""
     return [
-        _own(item, matter.pack) if item.manual else matter.data["findings"][item.issue.number]
+        _own(item, matter.pack) if item.manual else item.finding(matter.data)
         for item in matter.items
         if item.answer == "fault"
     ]
@@ -89,10 +91,14 @@ def write_opinion(matter: Matter, out: Path) -> None:
     from pipeline.write import opinion_docx
 
     answered: dict[int | str, str] = {}
+    # What others have, too, stands behind what was found in it alone.
+    alike = [item for item in matter.items if item.alike]
+    findings = [*matter.data["findings"], *(item.finding(matter.data) for item in alike)]
+    places = {item.issue.id: len(matter.data["findings"]) + nth for nth, item in enumerate(alike)}
     for item in matter.items:
         if item.answer and item.ruling is not None:
-            key = item.issue.code if item.manual else item.issue.number
+            key = item.issue.code if item.manual else places.get(item.issue.id, item.issue.number)
             name = matter.people.get(item.ruling.user_id, "")
             note = f"\n说明：{item.ruling.note}" if item.ruling.note else ""
             answered[key] = f"☑ {item.ruling.told}\n{name}　{local(item.ruling.created)}{note}"
-    opinion_docx.write_opinion(matter.data, matter.pack, out, answered)
+    opinion_docx.write_opinion(matter.data | {"findings": findings}, matter.pack, out, answered)

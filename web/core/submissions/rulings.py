@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from web.core.database.models import ANSWERS, REASONS, Decision, FoundIssue, Ruling, Submission, User, now
+from web.core.alike.prints import compared
+from web.core.database.models import ANSWERS, REASONS, Alike, Decision, FoundIssue, Ruling, Submission, User, now
 
 Triple = tuple[str, str, str]
 CHOICES = {
@@ -35,6 +36,9 @@ class Ruled(NamedTuple):
 
     issue: FoundIssue
     ruling: Ruling | None
+    alike: Alike | None = None
+    """Where it is about what another submission has, too: what, and which one."""
+    other: Submission | None = None
 
     @property
     def answer(self) -> str:
@@ -54,6 +58,11 @@ class Ruled(NamedTuple):
     def manual(self) -> bool:
         return self.issue.severity == "manual"
 
+    def finding(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What was found: as the result has it, or as the comparison with others has."""
+        found: dict[str, Any] = self.alike.finding if self.alike else data["findings"][self.issue.number]
+        return found
+
     @property
     def choices(self) -> tuple[str, ...]:
         """What may be answered: what the program is certain of is so, or it is not so and somebody says why."""
@@ -69,21 +78,27 @@ def _of_ruling(ruling: Ruling) -> Triple:
 
 
 def ruled(db: Session, submission: Submission, history: Sequence[Ruling] | None = None) -> list[Ruled]:
-    """The current findings in the order of the report, each with the latest ruling that still holds; after them
-    the rows for a person to confirm.
+    """The current findings in the order of the report, then what others have, too, each with the latest ruling that
+    still holds; after them the rows for a person to confirm.
 
     ``history``: the rulings of the series, where they have been read already.
     """
-    issues = db.scalars(
-        select(FoundIssue).where(FoundIssue.result_id == submission.result_id).order_by(FoundIssue.id)
+    other = aliased(Submission)
+    # What has left the queue is not held against the others, whether the workers have been told yet or not.
+    issues = db.execute(
+        select(FoundIssue, Alike, other)
+        .outerjoin(Alike, Alike.id == FoundIssue.alike_id)
+        .outerjoin(other, other.id == Alike.other_id)
+        .where(FoundIssue.result_id == submission.result_id)
+        .where(FoundIssue.alike_id.is_(None) | compared(other))
     ).all()
     history = of_series(db, submission.series) if history is None else history
     latest = {_of_ruling(ruling): ruling for ruling in history}
-    return [Ruled(issue, latest.get(_of_issue(issue))) for issue in sorted(issues, key=_place)]
+    return sorted((Ruled(row[0], latest.get(_of_issue(row[0])), *row[1:]) for row in issues), key=_place)
 
 
-def _place(issue: FoundIssue) -> tuple[bool, int]:
-    return issue.severity == "manual", issue.number
+def _place(item: Ruled) -> tuple[bool, bool, int]:
+    return item.manual, item.alike is not None, item.issue.number
 
 
 def of_series(db: Session, series: str) -> Sequence[Ruling]:
@@ -176,7 +191,7 @@ def agree(db: Session, submission: Submission, ruling: Ruling, user: User) -> No
     if not ruling.needs_second or ruling.second_id is not None:
         raise CannotRule("这条“不属实”不需要复核。")
     if ruling.user_id == user.id:
-        raise CannotRule("须由另一位审核人员复核，本人不能复核自己的判断。")
+        raise CannotRule("须由另一位审查人员复核，本人不能复核自己的判断。")
     ruling.second_id = user.id
     db.flush()
     settle(db, submission)

@@ -215,7 +215,7 @@ def withdraw(service: Service, submission_id: int, who: str, why: str = "申报�
         if submission is None:
             return True
         if upkeep.decided_among(db, [submission.id]):
-            raise MustStay("审核人员已对这份材料作出过决定，须按规定保存，不能在此删除。")
+            raise MustStay("审查人员已对这份材料作出过决定，须按规定保存，不能在此删除。")
         handed_in = submission.handed_in is not None
         told = f"{why}，文件移入回收区 {submission.folder}" if handed_in else why
         folder = service.remove(db, submission, who, told)

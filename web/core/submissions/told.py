@@ -63,7 +63,7 @@ def of(found: Submission, decision: Decision | int | None, newer: int | None) ->
     if found.result_id is None:
         return Told("没有得到检查结果", "return")
     if found.handed_in is not None:
-        return Told("正在重新审核，此前的决定不再有效" if decision else "已提交审核，审核人员正在处理")
+        return Told("正在重新审核，此前的决定不再有效" if decision else "已提交审核，审查人员正在处理")
     verdict = found.verdict or "review"
     return Told(words.VERDICTS[verdict], verdict)
 

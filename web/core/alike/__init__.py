@@ -1,0 +1,1 @@
+"""What submissions of one activity have in common: reports that are alike, evidence of two organisations."""

@@ -1,0 +1,1 @@
+"""The papers of a season: ordered by a reviewer, made by a worker, kept for some days."""
