@@ -8,12 +8,13 @@ step, not the file. Outside of a worker's task each step is simply done.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 Key = tuple[str, int]
-"""The file and the page."""
+"""The file and the page; a page's head is a step of its own, its number below zero."""
 MOST_LOST = 3
 """Steps that ended their child; after these no other is begun, for the task has a child for each only so often."""
 
@@ -85,6 +86,23 @@ def begin(steps: Steps | None) -> None:
     """From here on this process works on one task, whose steps these are; None: on none."""
     global _current
     _current = steps
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Within it each step is done once outside of a task, too: a file may be read again, further than before."""
+    if _current is not None:
+        yield
+        return
+    begin(Steps({}, _unheard))
+    try:
+        yield
+    finally:
+        begin(None)
+
+
+def _unheard(kind: str, value: object) -> None:
+    """There is no parent to tell."""
 
 
 def once(key: Key, seconds: Seconds, work: Callable[[], T]) -> T:

@@ -18,6 +18,7 @@ from pipeline.system import allow_reserving
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from pipeline.model.document import HeadLine
     from pipeline.read.ruled.strokes import Rules
     from pipeline.read.sheets import Reading
 
@@ -100,6 +101,22 @@ def recognise(image: Image, file: str = "", number: int = 0) -> Page:
         name = file.replace("/", "_") or "page"
         page.image.save(_kept / f"{name}-{number}.png")
     return page
+
+
+def head_of(image: Image) -> tuple[HeadLine, ...] | None:
+    """The lines at the top of a page; None where they were not read for sure: its head may be elsewhere.
+
+    Raises:
+        OcrFailed: the engine broke off.
+    """
+    from pipeline.read.page_head import read_head
+
+    try:
+        return read_head(image, _Engine())
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise OcrFailed(type(error).__name__) from error
 
 
 def _read(image: Image) -> Page:

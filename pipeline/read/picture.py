@@ -21,15 +21,16 @@ _LONGEST = 2200
 
 def read_picture(path: Path, file: str, limits: Limits) -> Document:
     """The text of a picture, page by page. Never raises for odd content; the picture itself is a Figure."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    import PIL.Image
+    from PIL import ImageOps, UnidentifiedImageError
 
     from pipeline.read import ocr
-    from pipeline.read.recognising import listed, recognise_each
+    from pipeline.read.recognising import listed, recognise_each, told_spared
 
-    Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
+    PIL.Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
     _open_heic_too()
     try:
-        with Image.open(path) as picture:
+        with PIL.Image.open(path) as picture:
             if over := _too_large(picture, file, limits):
                 return over
             # A JPEG is decoded no larger than needed, in a part of the memory.
@@ -42,21 +43,32 @@ def read_picture(path: Path, file: str, limits: Limits) -> Document:
                 if over := _too_large(picture, file, limits):
                     return over
 
-            def one(number: int) -> list[Block]:
+            def shown(number: int) -> Image:
                 picture.seek(number - 1)
-                page = prepared(ImageOps.exif_transpose(picture))
-                return [*page_blocks(page, file, number), Figure(Anchor(file, number), "picture")]
+                return prepared(ImageOps.exif_transpose(picture))
 
-            came = recognise_each(file, range(1, pages + 1), limits, one)
+            def one(number: int) -> list[Block]:
+                return [*page_blocks(shown(number), file, number), Figure(Anchor(file, number), "picture")]
+
+            came = recognise_each(file, range(1, pages + 1), limits, one, shown)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
         return unread(file, "damaged", "图片已损坏，打不开；请重新拍摄或扫描后上传。")
     blocks = tuple(block for number in sorted(came.done) for block in came.done[number])
     what = "文字由 OCR 识别，数字均为估计"
     if came.unread:
         what = f"只识别了第 {listed(list(came.done))} 页，数字均为估计" if came.done else "没有识别完，未能读到文字"
+    what += told_spared(came.spared)
     notes = [Note("no_text_layer", f"这是图片，共 {pages} 页，{what}。", Anchor(file, 1))]
     notes += came.notes(file, pages, limits.ocr_pages)
-    return Document(file, blocks, "ocr" if came.done else "none", pages, notes=tuple(notes), unread=tuple(came.unread))
+    return Document(
+        file,
+        blocks,
+        "ocr" if came.done else "none",
+        pages,
+        notes=tuple(notes),
+        unread=tuple(came.unread),
+        spared=tuple(came.spared),
+    )
 
 
 def _too_large(picture: Image, file: str, limits: Limits) -> Document | None:

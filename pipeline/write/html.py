@@ -200,7 +200,7 @@ def _file(file: Data, roles: dict[str, str]) -> dict[str, Any]:
     return {
         "path": file["path"],
         "role": roles[file["role"]],
-        "source": words.TEXT_SOURCES[file["text_source"]],
+        "source": "；".join(filter(None, (words.TEXT_SOURCES[file["text_source"]], words.not_needed(file)))),
         "pages": file.get("pages") or "",
         "sha256": file.get("sha256") or "",
     }
