@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # remarks on odd pictures are nothing for the terminal
+_HEIC_READERS = ("pi_heif", "pillow_heif")
+"""No extra asks for either: the wheels of both hold LGPL libraries, those of the second a GPL one, too."""
 _LONGEST = 2200
 """Pixels of the longer side that recognition profits from: a phone's photo is made smaller first."""
 
@@ -82,12 +85,15 @@ def _too_large(picture: Image, file: str, limits: Limits) -> Document | None:
     )
 
 
-def _open_heic_too() -> None:
-    """Phones' HEIC, where pillow-heif is installed; its wheels hold GPL code, so that no extra asks for it."""
-    with suppress(ImportError):
-        from pillow_heif import register_heif_opener
+def opens_heic() -> bool:
+    """A reader of phones' HEIC is installed."""
+    return any(find_spec(name) for name in _HEIC_READERS)
 
-        register_heif_opener()
+
+def _open_heic_too() -> None:
+    for name in filter(find_spec, _HEIC_READERS):
+        import_module(name).register_heif_opener()
+        return
 
 
 def _unrecognised(file: str, pages: int) -> Document:
