@@ -13,7 +13,7 @@ _SMALLEST, _LARGEST, _THINNEST = 5, 40, 4
 """Pixels, at half size, of what may be a character."""
 _ENOUGH, _USUAL = 100, 75
 """Characters that tell, and which percentile of their heights: many are in pieces, few are larger."""
-_FOUND = 9.6
+_FOUND = 11.0
 """Pixels of a character in which its line is found as well as in larger ones."""
 _LEAST = 704
 
