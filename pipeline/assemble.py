@@ -22,7 +22,7 @@ def assemble(dossier: Dossier, findings: tuple[Finding, ...], rows: tuple[CheckR
         tool=__version__,
         verdict=verdict(findings),
         submission=_submission(dossier),
-        files=tuple(_file(material) for material in (*dossier.materials, *dossier.further)),
+        files=tuple(_file(material, dossier) for material in (*dossier.materials, *dossier.further)),
         sections=tuple(_section(dossier, spec.key, findings) for spec in dossier.pack.sections),
         evidence=tuple(
             {
@@ -75,8 +75,9 @@ def _plain(value: str | tuple[str, ...] | None) -> str | list[str] | None:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _file(material: Material) -> dict[str, Any]:
-    return {
+def _file(material: Material, dossier: Dossier) -> dict[str, Any]:
+    document = dossier.documents.get(material.path)
+    told: dict[str, Any] = {
         "path": material.path,
         "role": material.role,
         "text_source": material.text_source,
@@ -85,6 +86,9 @@ def _file(material: Material) -> dict[str, Any]:
         "years": list(material.years),
         "facts": dict(material.facts),
     }
+    if document is not None and document.spared:
+        told["pages_not_needed"] = [one.page for one in document.spared]
+    return told
 
 
 def _section(dossier: Dossier, key: str, findings: tuple[Finding, ...]) -> dict[str, Any]:

@@ -100,7 +100,18 @@ def _decide(dossier: Dossier, rule: Rule, check: Check | None) -> tuple[CheckRow
         return CheckRow(rule.code, "unchecked", str(why)), []
     except Exception as error:
         return CheckRow(rule.code, "crashed", f"检查出错（{type(error).__name__}: {error}），请人工核对这一项。"), []
+    if not found and (beyond := _beyond(dossier, rule)):
+        return CheckRow(rule.code, "passed", beyond), []
     return CheckRow(rule.code, "found" if found else "passed"), found
+
+
+def _beyond(dossier: Dossier, rule: Rule) -> str:
+    """The pages that the rule did not need and did not look at: what passes without them says so."""
+    if not any(document.spared for document in dossier.documents.values()):
+        return ""
+    from pipeline.spared import spared_pages
+
+    return spared_pages(dossier, rule.code)
 
 
 def _judged(dossier: Dossier, rule: Rule, check: Check, draft: Draft) -> Judged:

@@ -12,22 +12,28 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pipeline.assemble import assemble
 from pipeline.confirm import confirm, unconfirmed
 from pipeline.count import count
 from pipeline.gather import gather, sort_out
 from pipeline.intake import readable, take
-from pipeline.judge import findings_of, weigh
+from pipeline.judge import Judged, findings_of, weigh
 from pipeline.limits import Limits
-from pipeline.model import Check, Document, Dossier, Note, Options, Result, Submission, SubmittedFile
+from pipeline.model import Check, CheckRow, Document, Dossier, Note, Options, Result, Submission, SubmittedFile
 from pipeline.pack import Pack
 from pipeline.page_setup import with_page_setup
 from pipeline.read import PICTURES, read
 from pipeline.split import split
+from pipeline.steps import remembered
 from pipeline.worker import LimitedWorker, Reporter, WorkerFailed
 
+if TYPE_CHECKING:
+    from pipeline.read.recognising import Share
+
+_SEVERAL = 2
+"""Files of a submission from which on some may be evidence."""
 Refused = Mapping[str, Note]
 """Files that ended an earlier worker, with what happened: they are not read again."""
 
@@ -120,7 +126,8 @@ def without_reading(name: str, why: Note | None, pack: Pack, checks: Iterable[Ch
     name = readable(name)
     files = () if why is None else (SubmittedFile(name, 0, "", ""),)
     submission = Submission(name, files, () if why is None else (why,))
-    return _decided(submission, _read(submission, pack.limits, _silent, {}), pack, checks, options)
+    read = _read(submission, pack.limits, _silent, {})
+    return _settled(_weighed(submission, read, pack, checks, options))
 
 
 def check_here(
@@ -137,30 +144,66 @@ def check_here(
     """The same in this process: every stage but the last, which writes.
 
     What is found among the ``readings`` is not read again. ``settle`` is told what holds if the second look at the
-    errors never comes to an end, ``look`` all that was gathered, before it is judged.
+    errors never comes to an end, ``look`` all that was gathered.
     """
-    with _uncollected(), _unheard(), _workdir() as workdir:
+    with _uncollected(), _unheard(), remembered(), _workdir() as workdir:
         submission = take(path, workdir, pack.limits)
         documents = None if readings is None else readings.found({file.path for file in submission.files})
-        if documents is None:
-            documents = _read(submission, pack.limits, reading, refused or {})
-            if readings is not None and not refused:
-                readings.keep(documents)
-        return _decided(submission, documents, pack, checks, options, settle, look)
+        read_some = partial(_read, limits=pack.limits, reading=reading, refused=refused or {})
+        known = dict(documents or read_some(submission, share=_share(submission, options)))
+        weighed = _read_on(submission, known, pack, tuple(checks), options, read_some)
+        if readings is not None and not refused and known != documents:
+            readings.keep(known)
+        return _settled(weighed, settle, look)
 
 
-def _decided(
+class _Weighed(NamedTuple):
+    """All that was gathered, and what the rules say to it."""
+
+    dossier: Dossier
+    judged: list[Judged]
+    rows: tuple[CheckRow, ...]
+
+
+def _weighed(
+    submission: Submission, documents: dict[str, Document], pack: Pack, checks: Iterable[Check], options: Options
+) -> _Weighed:
+    dossier = gather(_understand(submission, documents, pack, options))
+    return _Weighed(dossier, *weigh(dossier, checks))
+
+
+def _read_on(
     submission: Submission,
     documents: dict[str, Document],
     pack: Pack,
-    checks: Iterable[Check],
+    checks: tuple[Check, ...],
     options: Options,
+    read_some: Callable[..., dict[str, Document]],
+) -> _Weighed:
+    """What the rules say when every page has been recognised that could change it; ``documents`` are brought up."""
+    weighed = _weighed(submission, documents, pack, checks, options)
+    if not any(document.spared for document in documents.values()):
+        return weighed
+    from pipeline.spared import wanted, with_heads
+
+    heads_known: set[str] = set()
+    while shares := wanted(weighed.dossier, weighed.rows, heads_known):
+        for share in sorted(set(shares.values())):
+            files = {path for path, asked in shares.items() if asked == share}
+            heads_known |= files if share.heads else set()
+            some = submission._replace(files=tuple(file for file in submission.files if file.path in files))
+            documents |= {path: with_heads(read) for path, read in read_some(some, share=share).items()}
+        weighed = _weighed(submission, documents, pack, checks, options)
+    return weighed
+
+
+def _settled(
+    weighed: _Weighed,
     settle: Callable[[Result], None] = _unsettled,
     look: Callable[[Dossier], None] = _unlooked,
 ) -> Result:
-    dossier = gather(_understand(submission, documents, pack, options))
+    dossier, judged, rows = weighed
     look(dossier)
-    judged, rows = weigh(dossier, checks)
     if any(one.severity == "error" for one in judged):
         settle(assemble(dossier, findings_of(unconfirmed(judged)), rows))
         judged = confirm(dossier, judged)
@@ -201,7 +244,27 @@ def _workdir() -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _share(submission: Submission, options: Options) -> Share:
+    """How much of each file's pages is recognised at first: the first page, where there is more than a report."""
+    from pipeline.read.recognising import WHOLE, Share
+
+    return WHOLE if options.scope == "report" or len(submission.files) < _SEVERAL else Share(pages=1)
+
+
 def _read(
+    submission: Submission,
+    limits: Limits,
+    reading: Callable[[str], None],
+    refused: Refused,
+    share: Share | None = None,
+) -> dict[str, Document]:
+    from pipeline.read.recognising import WHOLE, no_more_than
+
+    with no_more_than(share or WHOLE):
+        return _read_files(submission, limits, reading, refused)
+
+
+def _read_files(
     submission: Submission, limits: Limits, reading: Callable[[str], None], refused: Refused
 ) -> dict[str, Document]:
     documents = {}

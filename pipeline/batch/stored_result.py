@@ -38,6 +38,8 @@ class Kept(NamedTuple):
     """The beginnings of its evidence files' hashes (see shared.hashes)."""
     line: bytes
     """The result as a line of results.jsonl, for as long as nobody else has the same."""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """What its report shows of scanned pages (see html.cut_outs)."""
 
     @property
     def alone(self) -> Others:
@@ -46,16 +48,16 @@ class Kept(NamedTuple):
 
     def packed(self) -> bytes:
         """As the content of a file."""
-        head = [self.verdict, self.unit_name, self.settled, len(self.sample), len(self.evidence)]
+        head = [self.verdict, self.unit_name, self.settled, len(self.sample), len(self.evidence), self.pictures]
         return json.dumps(head).encode() + b"\n" + self.sample + self.evidence + self.line
 
     @classmethod
     def unpacked(cls, content: bytes) -> Kept:
         """The inverse of ``packed``."""
         start = content.index(b"\n") + 1
-        verdict, unit_name, settled, sample, evidence = json.loads(content[:start])
+        verdict, unit_name, settled, sample, evidence, pictures = json.loads(content[:start])
         cut, end = start + sample, start + sample + evidence
-        return cls(verdict, unit_name, settled, content[start:cut], content[cut:end], content[end:])
+        return cls(verdict, unit_name, settled, content[start:cut], content[cut:end], content[end:], pictures)
 
     @classmethod
     def found(cls, content: bytes | None) -> Kept | None:

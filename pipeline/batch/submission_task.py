@@ -18,7 +18,7 @@ from pipeline.batch.batch_rules import complete
 from pipeline.batch.readings import Readings
 from pipeline.batch.shared_files import hashes
 from pipeline.batch.storage import place
-from pipeline.batch.stored_result import MADE, Data, Kept, Others, as_line, final, part
+from pipeline.batch.stored_result import MADE, Kept, Others, as_line, final, part
 from pipeline.batch.worker_child import Helper, helper_of
 from pipeline.batch.worker_setup import Plan, desk
 from pipeline.model import Anchor, CheckRow, Document, Dossier, Note, Result, Submission
@@ -40,7 +40,7 @@ class Checked(NamedTuple):
     content: str
     """Hash of the submission alone."""
     kept: Kept
-    """Without the result itself."""
+    """Without the result itself and its pictures."""
     reused: bool
     written: bool
     """Its report is there, as it is to be when nobody else has the same."""
@@ -105,7 +105,7 @@ def give_up(plan: Plan, name: str) -> Checked:
         content = reuse.content_hash(path)
     key = reuse.key_of(plan.settings, name, content)
     why = "检查它的进程每次都被系统终止（常见原因是内存不足）。"
-    kept = _kept(unchecked(name, why, plan).to_json(), False, plan)
+    kept = _kept(unchecked(name, why, plan), False, plan)
     out.write(part(key), kept.packed())
     return _checked(name, key, content, kept, False, False)
 
@@ -132,7 +132,7 @@ def _check(plan: Plan, name: str, helper: Helper) -> Checked:
 
 
 def _checked(name: str, key: str, content: str, kept: Kept, reused: bool, written: bool) -> Checked:
-    return Checked(name, key, content, kept._replace(line=b""), reused, written)
+    return Checked(name, key, content, kept._replace(line=b"", pictures=()), reused, written)
 
 
 def _attempt(plan: Plan, path: Path, folder: Path, read: bytes | None, helper: Helper) -> Kept:
@@ -144,10 +144,10 @@ def _attempt(plan: Plan, path: Path, folder: Path, read: bytes | None, helper: H
         from pipeline.run import without_reading
 
         result = without_reading(path.name, failed.note, desk(plan), plan.checks, plan.options)
-        return _kept(result.to_json(), True, plan)
+        return _kept(result, True, plan)
     except Exception as error:
         why = f"检查程序出错（{type(error).__name__}: {error}）。"
-        return _kept(unchecked(path.name, why, plan).to_json(), False, plan)
+        return _kept(unchecked(path.name, why, plan), False, plan)
 
 
 def _check_here(path: Path, folder: Path, read: bytes | None, plan: Plan, reporter: Reporter, refused: Refused) -> None:
@@ -159,7 +159,7 @@ def _check_here(path: Path, folder: Path, read: bytes | None, plan: Plan, report
     pack, settled = desk(plan), True
 
     def settle(result: Result) -> None:
-        reporter.settle(_kept(result.to_json(), False, plan))  # not for good: the next batch looks again
+        reporter.settle(_kept(result, False, plan))  # not for good: the next batch looks again
 
     try:
         if path.is_symlink():  # nobody named it: it came with the folder, and may lead anywhere
@@ -174,20 +174,28 @@ def _check_here(path: Path, folder: Path, read: bytes | None, plan: Plan, report
         result = run.without_reading(path.name, None, pack, plan.checks, plan.options)
     except CannotTake as error:
         result, settled = unchecked(path.name, str(error).replace(str(path), path.name), plan), False
-    data = result.to_json()
-    kept = _kept(data, settled, plan)
+    kept = _kept(result, settled, plan)
     reporter.settle(kept)
-    write_files(complete(data, kept.alone, pack, plan.checks), pack, path, folder)
+    data = complete(result.to_json(), kept.alone, pack, plan.checks)
+    write_files(data, pack, path, folder, dict(kept.pictures))
 
 
-def _kept(data: Data, settled: bool, plan: Plan) -> Kept:
+def _kept(result: Result, settled: bool, plan: Plan) -> Kept:
     """What is kept of a result."""
     from pipeline.batch.shared_text import own_text, sample
 
-    pack = desk(plan)
+    pack, data = desk(plan), result.to_json()
     prints = sample(own_text(data["sections"], pack), pack).astype("<u4").tobytes()
-    kept = Kept(data["verdict"], data["submission"]["unit_name"], settled, prints, hashes(data), b"")
+    kept = Kept(data["verdict"], data["submission"]["unit_name"], settled, prints, hashes(data), b"", _pictures(result))
     return kept._replace(line=as_line(complete(data, kept.alone, pack, plan.checks)))
+
+
+def _pictures(result: Result) -> tuple[tuple[str, str], ...]:
+    if not any(finding.picture for finding in result.findings):
+        return ()
+    from pipeline.write.html import cut_outs
+
+    return tuple(cut_outs(result).items())
 
 
 def unchecked(name: str, why: str, plan: Plan) -> Result:
@@ -231,8 +239,9 @@ def _write_here(
     from pipeline.write.files import put, write_files
 
     pack = desk(plan)
-    result = complete(Kept.unpacked(content).result(), piece.others, pack, plan.checks)
+    kept = Kept.unpacked(content)
+    result = complete(kept.result(), piece.others, pack, plan.checks)
     if piece.others.alike:
         page = render_alike(readable(piece.name), piece.others.alike, pack)
         put(folder / ALIKE, page.encode("utf-8", "replace"))
-    write_files(result, pack, path, folder)
+    write_files(result, pack, path, folder, dict(kept.pictures))

@@ -158,6 +158,23 @@ class Note(NamedTuple):
     excerpt: str = ""
 
 
+class HeadLine(NamedTuple):
+    """A line at the top of a page that was not recognised whole."""
+
+    text: str
+    large: bool = False
+    """Larger than the page's text."""
+    centred: bool = False
+
+
+class Spared(NamedTuple):
+    """A page that was not recognised, because those before it tell all that is asked of the file."""
+
+    page: int
+    head: tuple[HeadLine, ...] | None = None
+    """The lines at its top; None where they were not looked at, or not read for sure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file, read."""
@@ -173,6 +190,8 @@ class Document:
     notes: tuple[Note, ...] = ()
     unread: tuple[int, ...] = ()
     """Pages of which nothing is known, where others were read: what stands on them may not be called missing."""
+    spared: tuple[Spared, ...] = ()
+    """Pages that nobody needs: nothing is missing that could stand on them, and they raise no doubt."""
     doubts: tuple[Doubt, ...] = ()
     """About the file as a whole, or a page of it."""
 

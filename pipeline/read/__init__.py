@@ -46,7 +46,7 @@ _ADVICE: dict[Kind, str] = {
     "ppt": "请另存为 PDF 后重新上传。",
     "zip": "请解压后把其中的文件直接放入申报文件夹。",
     "html": "请用 Word 打开后另存为 .docx 再上传。",
-    "heic": "请在手机上转为 JPG 后重新上传。",
+    "heic": "请在手机或电脑上打开，另存为 JPG 后重新上传。",
     "text": "请粘贴到 Word 中，另存为 .docx 后上传。",
 }
 
@@ -155,9 +155,9 @@ def _by_kind(path: Path, file: str, found: Sniffed, mismatch: str, limits: Limit
 
 
 def _opens_heic() -> bool:
-    from importlib.util import find_spec
+    from pipeline.read.picture import opens_heic
 
-    return find_spec("pillow_heif") is not None
+    return opens_heic()
 
 
 def _not_read(file: str, found: Sniffed, mismatch: str, limits: Limits) -> Document:

@@ -18,17 +18,21 @@ from pipeline.system import allow_reserving
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from pipeline.model.document import HeadLine
     from pipeline.read.ruled.strokes import Rules
     from pipeline.read.sheets import Reading
 
 _STANDARD = re.compile(r"(?<![A-Za-z])([A-Z]{1,4}/[A-Z]{1,6})(?=\d)")
+_IN_A_WORD = re.compile(r"(?<=[a-z])!(?=[a-z]|[.@-][a-z])")
+_SEARCHED = 960
+"""Pixels of the longer side of the picture in which lines are looked for, at most."""
 _SETTINGS = {
     "Global.use_cls": False,
     "Global.log_level": "error",
     # Lines are found as well in a smaller picture, and read one by one they need no padding to the longest:
     # half the time, and 0.6 GB at the peak instead of 1.1.
     "Det.limit_type": "max",
-    "Det.limit_side_len": 960,
+    "Det.limit_side_len": _SEARCHED,
     "Rec.rec_batch_num": 1,
     "Rec.rec_img_shape": [3, 48, 64],
     "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
@@ -102,13 +106,29 @@ def recognise(image: Image, file: str = "", number: int = 0) -> Page:
     return page
 
 
+def head_of(image: Image) -> tuple[HeadLine, ...] | None:
+    """The lines at the top of a page; None where they were not read for sure: its head may be elsewhere.
+
+    Raises:
+        OcrFailed: the engine broke off.
+    """
+    from pipeline.read.page_head import read_head
+
+    try:
+        return read_head(image, _Engine())
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise OcrFailed(type(error).__name__) from error
+
+
 def _read(image: Image) -> Page:
     from PIL.Image import fromarray
 
     from pipeline.read.sheets import read_sheet
 
     sheet = read_sheet(image, _Engine())
-    lines = [OcrLine(spaced(line.text), line.box, line.score, line.unsure) for line in sheet.lines]
+    lines = [OcrLine(as_words(line.text), line.box, line.score, line.unsure) for line in sheet.lines]
     return Page(lines, fromarray(sheet.grey), sheet.rules)
 
 
@@ -118,8 +138,11 @@ class _Engine:
     def detect(self, picture: Any) -> Any:
         import numpy
 
-        found = _engine()(picture, use_det=True, use_cls=False, use_rec=False)
-        return numpy.zeros((0, 4, 2), numpy.float32) if found.boxes is None else numpy.asarray(found.boxes)
+        from pipeline.read.straighten.print_size import searched
+
+        small, scale = searched(picture, _SEARCHED)
+        found = _engine()(small, use_det=True, use_cls=False, use_rec=False)
+        return numpy.zeros((0, 4, 2), numpy.float32) if found.boxes is None else numpy.asarray(found.boxes) / scale
 
     def read(self, crops: list[Any]) -> list[Reading]:
         from pipeline.read.sheets import Reading
@@ -142,9 +165,12 @@ def _places(words: Any) -> list[float]:
     return [(column + 0.5) / length for columns in words.word_cols for column in columns]
 
 
-def spaced(text: str) -> str:
-    """GB/T 29590, T/SAQ 0004: the engine often loses the blank, which makes one word of two."""
-    return _STANDARD.sub(r"\1 ", text)
+def as_words(text: str) -> str:
+    """What the engine often does to words of letters is undone.
+
+    GB/T 29590, T/SAQ 0004: it loses the blank, which makes one word of two; within an address it takes an l for a "!".
+    """
+    return _STANDARD.sub(r"\1 ", _IN_A_WORD.sub("l", text))
 
 
 @cache

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.limits import Limits
 from pipeline.model.document import Anchor, Block, Cell, Document, Figure, Note, Paragraph, Table, figures, paragraphs
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 FEW = 30
 """Characters: a file with pictures and no more text than this has its text in the pictures."""
@@ -89,14 +92,21 @@ def _opened(document: Document, parts: Parts, limits: Limits) -> list[_Picture]:
 
 
 def _recognised(document: Document, pictures: list[_Picture], limits: Limits) -> Document:
-    from pipeline.read.recognising import recognise_each
+    from pipeline.read.recognising import recognise_each, told_spared
 
     file, known = document.file, dict(enumerate(pictures, 1))
     numbers = [number for number, picture in known.items() if picture.content]
-    came = recognise_each(file, numbers, limits, lambda number: _page(known[number].content, file, number))
+    came = recognise_each(
+        file,
+        numbers,
+        limits,
+        lambda number: _page(known[number].content, file, number),
+        lambda number: _shown(known[number].content),
+    )
     unread = sorted([*came.unread, *(number for number, picture in known.items() if picture.why)])
     text = {known[number].source: blocks for number, blocks in came.done.items()}
-    notes = [Note("no_text_layer", _told(len(known), list(came.done), unread), Anchor(file))]
+    told = _told(len(known), list(came.done), unread) + told_spared(came.spared, "张")
+    notes = [Note("no_text_layer", f"{told}。", Anchor(file))]
     notes += [
         Note("skipped", f"第 {number} 张图片没有读出：{picture.why}；请上传电子版。", Anchor(file))
         for number, picture in known.items()
@@ -109,6 +119,7 @@ def _recognised(document: Document, pictures: list[_Picture], limits: Limits) ->
         text_source="ocr" if came.done else "none",
         notes=(*document.notes, *notes),
         unread=tuple(unread),
+        spared=tuple(came.spared),
     )
 
 
@@ -118,7 +129,7 @@ def _told(pictures: int, done: list[int], unread: list[int]) -> str:
     what = "文字由 OCR 识别，数字均为估计"
     if unread:
         what = f"只识别了第 {listed(done)} 张，数字均为估计" if done else "没有识别完，未能读到文字"
-    return f"文件里没有文字，只有 {pictures} 张图片，{what}。"
+    return f"文件里没有文字，只有 {pictures} 张图片，{what}"
 
 
 def _unrecognised(document: Document, pictures: int) -> Document:
@@ -130,17 +141,23 @@ def _unrecognised(document: Document, pictures: int) -> Document:
     return replace(document, text_source="none", notes=(*document.notes, note))
 
 
-def _page(content: bytes, file: str, number: int) -> list[Block]:
+def _shown(content: bytes) -> Image:
     from PIL import Image, ImageOps
 
-    from pipeline.read.picture import page_blocks, prepared
+    from pipeline.read.picture import prepared
 
     with Image.open(BytesIO(content)) as image:
-        try:
-            page = prepared(ImageOps.exif_transpose(image))
-        except _BROKEN:
-            return []  # it breaks off: what it showed nobody can see
-        return page_blocks(page, file, number)
+        return prepared(ImageOps.exif_transpose(image))
+
+
+def _page(content: bytes, file: str, number: int) -> list[Block]:
+    from pipeline.read.picture import page_blocks
+
+    try:
+        page = _shown(content)
+    except _BROKEN:
+        return []  # it breaks off: what it showed nobody can see
+    return page_blocks(page, file, number)
 
 
 def _filled(blocks: Sequence[Block], text: dict[str, list[Block]]) -> Iterator[Block]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,21 +16,24 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # remarks on odd pictures are nothing for the terminal
+_HEIC_READERS = ("pi_heif", "pillow_heif")
+"""No extra asks for either: the wheels of both hold LGPL libraries, those of the second a GPL one, too."""
 _LONGEST = 2200
 """Pixels of the longer side that recognition profits from: a phone's photo is made smaller first."""
 
 
 def read_picture(path: Path, file: str, limits: Limits) -> Document:
     """The text of a picture, page by page. Never raises for odd content; the picture itself is a Figure."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    import PIL.Image
+    from PIL import ImageOps, UnidentifiedImageError
 
     from pipeline.read import ocr
-    from pipeline.read.recognising import listed, recognise_each
+    from pipeline.read.recognising import listed, recognise_each, told_spared
 
-    Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
+    PIL.Image.MAX_IMAGE_PIXELS = None  # our own limit is looked at before anything is decoded
     _open_heic_too()
     try:
-        with Image.open(path) as picture:
+        with PIL.Image.open(path) as picture:
             if over := _too_large(picture, file, limits):
                 return over
             # A JPEG is decoded no larger than needed, in a part of the memory.
@@ -42,21 +46,32 @@ def read_picture(path: Path, file: str, limits: Limits) -> Document:
                 if over := _too_large(picture, file, limits):
                     return over
 
-            def one(number: int) -> list[Block]:
+            def shown(number: int) -> Image:
                 picture.seek(number - 1)
-                page = prepared(ImageOps.exif_transpose(picture))
-                return [*page_blocks(page, file, number), Figure(Anchor(file, number), "picture")]
+                return prepared(ImageOps.exif_transpose(picture))
 
-            came = recognise_each(file, range(1, pages + 1), limits, one)
+            def one(number: int) -> list[Block]:
+                return [*page_blocks(shown(number), file, number), Figure(Anchor(file, number), "picture")]
+
+            came = recognise_each(file, range(1, pages + 1), limits, one, shown)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
         return unread(file, "damaged", "图片已损坏，打不开；请重新拍摄或扫描后上传。")
     blocks = tuple(block for number in sorted(came.done) for block in came.done[number])
     what = "文字由 OCR 识别，数字均为估计"
     if came.unread:
         what = f"只识别了第 {listed(list(came.done))} 页，数字均为估计" if came.done else "没有识别完，未能读到文字"
+    what += told_spared(came.spared)
     notes = [Note("no_text_layer", f"这是图片，共 {pages} 页，{what}。", Anchor(file, 1))]
     notes += came.notes(file, pages, limits.ocr_pages)
-    return Document(file, blocks, "ocr" if came.done else "none", pages, notes=tuple(notes), unread=tuple(came.unread))
+    return Document(
+        file,
+        blocks,
+        "ocr" if came.done else "none",
+        pages,
+        notes=tuple(notes),
+        unread=tuple(came.unread),
+        spared=tuple(came.spared),
+    )
 
 
 def _too_large(picture: Image, file: str, limits: Limits) -> Document | None:
@@ -70,12 +85,15 @@ def _too_large(picture: Image, file: str, limits: Limits) -> Document | None:
     )
 
 
-def _open_heic_too() -> None:
-    """Phones' HEIC, where pillow-heif is installed; its wheels hold GPL code, so that no extra asks for it."""
-    with suppress(ImportError):
-        from pillow_heif import register_heif_opener
+def opens_heic() -> bool:
+    """A reader of phones' HEIC is installed."""
+    return any(find_spec(name) for name in _HEIC_READERS)
 
-        register_heif_opener()
+
+def _open_heic_too() -> None:
+    for name in filter(find_spec, _HEIC_READERS):
+        import_module(name).register_heif_opener()
+        return
 
 
 def _unrecognised(file: str, pages: int) -> Document:

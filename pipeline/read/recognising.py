@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pipeline import steps
 from pipeline.limits import Limits
-from pipeline.model.document import Anchor, Note, NoteKind
+from pipeline.model.document import Anchor, HeadLine, Note, NoteKind, Spared
 from pipeline.read import ocr
 from pipeline.worker import apart
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 T = TypeVar("T")
+WHY_SPARED = "前页已说明它是什么"
 _ADVICE: dict[NoteKind, str] = {
     "slow": "请上传电子版，或拆分后重新上传。",
     "missing_reader": "请重新安装 yushen[ocr] 后再试，或上传电子版。",
@@ -45,6 +50,30 @@ def page_among(turn: int, pages: int) -> None:
     _among = (turn, pages) if pages else None
 
 
+class Share(NamedTuple):
+    """How much of a file is recognised for now; what is left may be asked for later, and nothing is done twice."""
+
+    pages: int = 0
+    """The first ones; 0 for all."""
+    heads: bool = False
+    """Of the others the lines at the top are read."""
+
+
+WHOLE = Share()
+_share = WHOLE
+
+
+@contextmanager
+def no_more_than(share: Share) -> Iterator[None]:
+    """Within it only so much of a file is recognised."""
+    global _share
+    before, _share = _share, share
+    try:
+        yield
+    finally:
+        _share = before
+
+
 @dataclass(slots=True)
 class Recognised(Generic[T]):
     """What came of the pages that were to be recognised."""
@@ -54,6 +83,8 @@ class Recognised(Generic[T]):
     """Beyond the number of pages that are recognised of one file."""
     left: dict[tuple[NoteKind, str], list[int]] = field(default_factory=dict)
     """Pages that were not recognised, by the reason."""
+    spared: list[Spared] = field(default_factory=list)
+    """Pages that nobody has asked for yet."""
 
     @property
     def unread(self) -> list[int]:
@@ -73,16 +104,24 @@ class Recognised(Generic[T]):
         return said
 
 
-def recognise_each(file: str, numbers: Sequence[int], limits: Limits, work: Callable[[int], T]) -> Recognised[T]:
-    """``work`` for each page in turn.
+def recognise_each(
+    file: str,
+    numbers: Sequence[int],
+    limits: Limits,
+    work: Callable[[int], T],
+    picture: Callable[[int], Image] | None = None,
+) -> Recognised[T]:
+    """``work`` for each page in turn, as far as they are asked for; ``picture`` gives a page whose head is wanted.
 
     Raises:
         OcrFailed: the engine gave not a single page.
     """
     seconds = steps.Seconds(limits.ocr_seconds, limits.ocr_file_seconds)
     came = Recognised[T](over=list(numbers[limits.ocr_pages :]))
-    for turn, number in enumerate(numbers[: limits.ocr_pages], 1):
-        _tell(file, *(_among if _among and len(numbers) == 1 else (turn, min(len(numbers), limits.ocr_pages))))
+    may = numbers[: limits.ocr_pages]
+    asked = may[: _share.pages or None] if picture else may
+    for turn, number in enumerate(asked, 1):
+        _tell(file, *(_among if _among and len(numbers) == 1 else (turn, len(may))))
         try:
             came.done[number] = steps.once((file, number), seconds, partial(_in_time, work, number, limits))
         except steps.Lost as lost:
@@ -93,13 +132,37 @@ def recognise_each(file: str, numbers: Sequence[int], limits: Limits, work: Call
             came.left.setdefault(("missing_reader", "文字识别组件出错"), []).append(number)
     if not came.done and any(kind == "missing_reader" for kind, _ in came.left):
         raise ocr.OcrFailed
+    for number in may[len(asked) :]:
+        head = _head(file, number, limits, seconds, picture) if picture and _share.heads else None
+        came.spared.append(Spared(number, head))
     return came
+
+
+def _head(
+    file: str, number: int, limits: Limits, seconds: steps.Seconds, picture: Callable[[int], Image]
+) -> tuple[HeadLine, ...] | None:
+    """The lines at the top of a page; None where they were not read for sure. A step of its own, by the sign."""
+
+    def work(number: int) -> tuple[HeadLine, ...] | None:
+        return ocr.head_of(picture(number))
+
+    try:
+        return steps.once((file, -number), seconds, partial(_in_time, work, number, limits))
+    except Exception:  # whatever it is: the page is recognised whole, and what is wrong with it said then
+        return None
 
 
 def _in_time(work: Callable[[int], T], number: int, limits: Limits) -> T:
     """One page, which is stopped when its own time is over."""
     with apart(limits.ocr_page_seconds):
         return work(number)
+
+
+def told_spared(spared: Sequence[Spared], what: str = "页") -> str:
+    """That pages (or pictures) were not recognised, and why that is enough; "" for none."""
+    if not spared:
+        return ""
+    return f"；第 {listed([one.page for one in spared])} {what}没有识别：{WHY_SPARED}"
 
 
 def listed(numbers: Sequence[int]) -> str:

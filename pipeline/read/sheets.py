@@ -21,12 +21,12 @@ from pipeline.read.straighten.turns import turned, turned_quads
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_PROBES = 4
-"""Lines that are read to see whether a page stands on its head."""
+_PROBES, _FIRST = 4, 2
+"""Lines that are read to see whether a page stands on its head, and of them those that are enough where sure."""
 _PROBED = 6
 """How many times as long as high they are: enough characters to tell, and cheap."""
-_UPRIGHT = 0.9
-"""Mean certainty of a page that does not; only below it is the page tried the other way."""
+_UPRIGHT, _SURELY = 0.9, 0.95
+"""Mean certainty of a page that does not, of all and of the first of them; only below it is it tried the other way."""
 _KNOWN = 0.45
 """Certainty of a character from which on it is one, and no box with a tick."""
 LIKE_BOXES = "口囗回区凶网因国四团图内囚田困园固冈叼"
@@ -85,7 +85,7 @@ def read_sheet(image: Image, reader: Reader) -> ReadSheet:
     clean = without_rules(grey, rules)
     dark = dark_of(clean)
     cells = cells_of(rules, grey.shape[0])
-    boxes = cut([_level(quad) for quad in sheet.quads], rules)
+    boxes = cut([level(quad) for quad in sheet.quads], rules)
     boxes += overlooked(dark, cells, boxes)
     high = median([bottom - top for _, top, _, bottom in boxes]) if boxes else 0.0
     squares = _no_characters(trusted(find_squares(dark, high), dark, cells), clean, reader)
@@ -108,8 +108,8 @@ def read_sheet(image: Image, reader: Reader) -> ReadSheet:
 
 def _read_all(reader: Reader, clean: Any, boxes: list[Box]) -> list[Reading]:
     """Each box's text; what is higher than wide runs up or down, and is read both ways."""
-    crops = [_crop(clean, box) for box in boxes]
-    read = reader.read([_narrowed(crop) for crop in crops])
+    crops = [crop_of(clean, box) for box in boxes]
+    read = reader.read([narrowed(crop) for crop in crops])
     poor = [at for at, one in enumerate(read) if one.score < _NARROW_SURE and _is_long(crops[at])]
     for at, whole in zip(poor, reader.read([crops[at] for at in poor]), strict=True):
         if whole.score > read[at].score:
@@ -125,7 +125,7 @@ def _is_long(crop: Any) -> bool:
     return bool(crop.shape[1] > _LONG * crop.shape[0])
 
 
-def _narrowed(crop: Any) -> Any:
+def narrowed(crop: Any) -> Any:
     """A long line at less than its width: it is read as well, and what reading costs is in proportion to it."""
     if not _is_long(crop):
         return crop
@@ -147,7 +147,7 @@ def _is_drawn(text: str, box: Box, high: float) -> bool:
 def _no_characters(squares: list[Square], clean: Any, reader: Reader) -> list[Square]:
     """Without those that hold ink because they are a character with four sides, 暂 or 量."""
     full = [square for square in squares if not square.whole]
-    read = reader.read([_crop(clean, (s.left - 2, s.top - 3, s.right + 3, s.bottom + 4)) for s in full])
+    read = reader.read([crop_of(clean, (s.left - 2, s.top - 3, s.right + 3, s.bottom + 4)) for s in full])
     known = [square for square, one in zip(full, read, strict=True) if _is_character(one)]
     return [square for square in squares if square not in known]
 
@@ -168,9 +168,12 @@ def _upright(sheet: Sheet, reader: Reader) -> Sheet:
     """The page, turned when its lines are read better on their heads."""
     if not len(sheet.quads):
         return sheet
-    boxes = sorted(map(_level, sheet.quads), key=lambda box: abs((box[2] - box[0]) / (box[3] - box[1] + 1) - _PROBED))
-    crops = [_crop(sheet.grey, box) for box in boxes[:_PROBES]]
-    as_it_is = _certainty(reader.read(crops))
+    boxes = sorted(map(level, sheet.quads), key=lambda box: abs((box[2] - box[0]) / (box[3] - box[1] + 1) - _PROBED))
+    crops = [crop_of(sheet.grey, box) for box in boxes[:_PROBES]]
+    first = reader.read(crops[:_FIRST])
+    if _certainty(first) >= _SURELY:
+        return sheet
+    as_it_is = _certainty([*first, *reader.read(crops[_FIRST:])])
     if as_it_is >= _UPRIGHT or _certainty(reader.read([turned(crop, 2) for crop in crops])) <= as_it_is:
         return sheet
     return Sheet(turned(sheet.grey, 2), turned_quads(sheet.quads, sheet.grey.shape, 2))
@@ -180,7 +183,7 @@ def _certainty(read: list[Reading]) -> float:
     return sum(one.score for one in read) / max(len(read), 1)
 
 
-def _level(quad: Any) -> Box:
+def level(quad: Any) -> Box:
     """A line's place on a page whose lines are level."""
     left, right = (quad[0, 0] + quad[3, 0]) / 2, (quad[1, 0] + quad[2, 0]) / 2
     top, bottom = (quad[0, 1] + quad[1, 1]) / 2, (quad[2, 1] + quad[3, 1]) / 2
@@ -192,7 +195,8 @@ def _in(cell: Box, box: Box) -> bool:
     return cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]
 
 
-def _crop(grey: Any, box: Box) -> Any:
+def crop_of(grey: Any, box: Box) -> Any:
+    """A line's picture, as the recogniser takes it."""
     left, top, right, bottom = box
     piece = grey[max(int(top), 0) : max(int(bottom) + 1, 1), max(int(left), 0) : max(int(right) + 1, 1)]
     if not piece.size:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,12 +41,15 @@ def read_result(path: Path) -> dict[str, Any]:
     return data
 
 
-def write_files(result: Result | Data, pack: Pack, source: Path, folder: Path) -> list[Path]:
+def write_files(
+    result: Result | Data, pack: Pack, source: Path, folder: Path, pictures: Mapping[str, str] | None = None
+) -> list[Path]:
     """Writes a result's files into ``folder`` and gives their paths; each appears whole or not at all.
 
     Args:
         source: the submission that was checked (file, folder or zip).
         folder: made when it is not there.
+        pictures: what the report shows of scanned pages, where ``result`` is parsed JSON (see html.cut_outs).
 
     Raises:
         OSError: the folder cannot be made or written to.
@@ -53,7 +57,7 @@ def write_files(result: Result | Data, pack: Pack, source: Path, folder: Path) -
     folder.mkdir(parents=True, exist_ok=True)
     data = result if isinstance(result, dict) else result.to_json()  # type: ignore[union-attr]
     written = [
-        put(folder / REPORT, render(result, pack).encode("utf-8", "replace")),
+        put(folder / REPORT, render(result, pack, pictures).encode("utf-8", "replace")),
         put(folder / RESULT, json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")),
     ]
     with tempfile.TemporaryDirectory(prefix="yushen-") as workdir:

@@ -7,7 +7,7 @@ template holds no logic and rendering stays far cheaper than the check itself.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pipeline.model import Result
     from pipeline.pack import Pack
 
+Pictures = Mapping[str, str]
+"""JPEGs in base64, each by the code and the message of the finding that it belongs to."""
 EXCERPT = 120
 """Characters of the report that a finding quotes."""
 COUNTS = "L"
@@ -32,30 +34,30 @@ LIMIT_AT = 80.0
 """Where a limit stands on its bar, in percent: the rest of the bar is for what is over."""
 
 
-def render(result: Result | Data, pack: Pack) -> str:
-    """The report as HTML text: no network, no script, at most about 250 kB for a 10,000-字 report."""
+def render(result: Result | Data, pack: Pack, pictures: Pictures | None = None) -> str:
+    """The report as HTML text: no network, no script, at most about 250 kB for a 10,000-字 report.
+
+    ``pictures`` are those of a result that is parsed JSON, which holds none.
+    """
     if isinstance(result, Mapping):
-        return page("report.html.j2", **view(result, pack))
+        return page("report.html.j2", **view(result, pack, pictures))
     return page("report.html.j2", **view(result.to_json(), pack, cut_outs(result)))
 
 
-def cut_outs(result: Result) -> list[str]:
-    """What is shown of the scanned pages, for each finding in the page's order, as a data URI; "" for most."""
+def cut_outs(result: Result) -> Pictures:
+    """What is shown of the scanned pages, by finding: the first ones in the page's order."""
     ordered = [one for severity in words.SEVERITIES for one in result.findings if one.severity == severity]
-    made, many = [], 0
-    for finding in ordered:
-        shown = finding.picture if many < PICTURES else b""
-        many += bool(shown)
-        made.append(f"data:image/jpeg;base64,{base64.b64encode(shown).decode()}" if shown else "")
-    return made
+    shown = [one for one in ordered if one.picture][:PICTURES]
+    return {f"{one.code} {one.message}": base64.b64encode(one.picture).decode() for one in shown}
 
 
-def view(data: Data, pack: Pack, pictures: Sequence[str] = ()) -> dict[str, Any]:
+def view(data: Data, pack: Pack, pictures: Pictures | None = None) -> dict[str, Any]:
     """All that the page shows, in its order."""
     titles = words.section_titles(data)
     findings = _findings(data, titles)
-    for finding, picture in zip(findings, pictures, strict=False):
-        finding["picture"] = picture
+    for finding in findings:
+        picture = (pictures or {}).get(f"{finding['code']} {finding['message']}")
+        finding["picture"] = f"data:image/jpeg;base64,{picture}" if picture else ""
     return {
         "name": data["submission"]["outcome_name"] or data["submission"]["name"],
         "submission": data["submission"],
@@ -200,7 +202,7 @@ def _file(file: Data, roles: dict[str, str]) -> dict[str, Any]:
     return {
         "path": file["path"],
         "role": roles[file["role"]],
-        "source": words.TEXT_SOURCES[file["text_source"]],
+        "source": "；".join(filter(None, (words.TEXT_SOURCES[file["text_source"]], words.not_needed(file)))),
         "pages": file.get("pages") or "",
         "sha256": file.get("sha256") or "",
     }

@@ -119,6 +119,9 @@ def _ledger(data: Data, width: int) -> Iterator[Spans]:
         if shown:
             listed = "；".join(shown) + (f"；另有 {more} 份" if more else "")
             yield from block("      ", listed, width, "dim")
+    for file in data["files"]:
+        if left := words.not_needed(file):
+            yield from block("  ", f"{words.one_line(file['path'])}：{left}", width, "dim")
 
 
 def _finding(finding: Data, titles: dict[str, str], width: int) -> Iterator[Spans]:

@@ -172,6 +172,15 @@ def count_caution(result: Data) -> str:
     }.get(_text_source(result), "")
 
 
+def not_needed(file: Data) -> str:
+    """The pages of a scan that were not recognised because nobody needed them; "" for none."""
+    if not (pages := file.get("pages_not_needed")):
+        return ""
+    from pipeline.read.recognising import WHY_SPARED, listed
+
+    return f"第 {listed(pages)} 页没有识别：{WHY_SPARED}"
+
+
 def about(result: Data) -> str:
     """What stands before every figure of a report that was recognised from pictures; "" where it was read."""
     return "≈" if _text_source(result) == "ocr" else ""

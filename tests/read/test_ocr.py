@@ -116,7 +116,9 @@ def test_an_engine_that_breaks_off_is_no_fault_of_the_file(
         ("依据GB/T 29590", "依据GB/T 29590"),
         ("速度60km/h", "速度60km/h"),
         ("每车AGV/3台", "每车AGV/3台"),
+        ("quality@hospita!.example.org", "quality@hospital.example.org"),
+        ("安全第一!OK", "安全第一!OK"),
     ],
 )
-def test_the_number_of_a_standard_stands_apart_from_its_letters(read_: str, written: str) -> None:
-    assert ocr.spaced(read_) == written
+def test_words_of_letters_are_what_they_were(read_: str, written: str) -> None:
+    assert ocr.as_words(read_) == written

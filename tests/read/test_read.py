@@ -29,7 +29,7 @@ UNREAD = {
     "an encrypted doc": ("报告.doc", ENCRYPTED_DOC, "encrypted", "密码"),
     "an encrypted ODT": ("报告.odt", ENCRYPTED_ODT, "encrypted", "密码"),
     "a program": ("安装程序.exe", b"MZ\x90\0", "unsupported", "Windows 程序"),
-    "a phone's HEIC": ("证书.heic", b"\0\0\0\x18ftypheic", "unsupported", "转为 JPG"),
+    "a phone's HEIC": ("证书.heic", b"\0\0\0\x18ftypheic", "unsupported", "另存为 JPG"),
     "a drawing": ("现场.dwg", b"AC1032", "unsupported", "dwg"),
     "a RAR": ("材料.rar", b"Rar!\x1a\x07\x00", "unsupported", "RAR"),
     "a zip in the zip": ("材料.zip", zipped(a="b"), "unsupported", "解压"),

@@ -10,6 +10,7 @@ from PIL import Image
 
 from checks.form import empty_field
 from pipeline.assemble import assemble
+from pipeline.batch.stored_result import Kept, as_line
 from pipeline.gather.form import read_form
 from pipeline.judge import judge
 from pipeline.limits import DEFAULT
@@ -23,7 +24,7 @@ from pipeline.read.ruled.brackets import ticked
 from pipeline.read.ruled.squares import Square
 from pipeline.read.ruled.strokes import Rules, Stroke
 from pipeline.read.ruled.ticks import Cut, Piece
-from pipeline.write.html import render
+from pipeline.write.html import cut_outs, render
 from tests.checks.desk import desk
 
 PACK = load("shanghai-2024")
@@ -72,7 +73,10 @@ def test_what_was_not_read_is_shown_as_a_picture_in_the_report_alone(score: floa
             assert cell.width > 2 * cell.height > 100  # the cell whole, no more
     result = assemble(dossier, findings, rows)
     assert render(result, PACK).count('src="data:image/jpeg;base64,') == int(score < 0.5)
-    assert "data:image" not in render(result.to_json(), PACK)
+    line = as_line(result.to_json())
+    assert b"data:image" not in line and "data:image" not in render(result.to_json(), PACK)
+    kept = Kept.unpacked(Kept("review", None, True, b"", b"", line, tuple(cut_outs(result).items())).packed())
+    assert render(kept.result(), PACK, dict(kept.pictures)) == render(result, PACK)  # as a batch writes it again
 
 
 def test_a_field_that_was_not_read_is_not_called_empty() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.limits import DEFAULT, Limits
-from pipeline.model.document import Anchor, Block, Document, Doubt, Note, TextSource
+from pipeline.model.document import Anchor, Block, Document, Doubt, Note, Spared, TextSource
 from pipeline.read.pdf.columns import Run
 from pipeline.read.unread import unread
 
@@ -34,6 +34,7 @@ class _Reading:
     recognised: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     """Pages of which nothing is known."""
+    spared: list[Spared] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     """(page, text) of sticky notes and of marks on the text."""
@@ -108,6 +109,7 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
         fields=tuple(reading.fields),
         notes=tuple(reading.notes),
         unread=tuple(sorted(reading.unread)),
+        spared=tuple(reading.spared),
         doubts=tuple(reading.doubts),
     )
 

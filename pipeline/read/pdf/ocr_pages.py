@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.read.pdf.lines import Box, Line
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 DPI = 150
 """Enough for RapidOCR; more costs time and loses lines."""
@@ -16,7 +19,7 @@ POINTS = 72 / DPI
 def recognise_pages(pdf: Any, reading: Any) -> None:
     """Recognise the pages in ``reading.blank`` and note what was done, or why it could not be."""
     from pipeline.read import ocr
-    from pipeline.read.recognising import listed, recognise_each
+    from pipeline.read.recognising import listed, recognise_each, told_spared
 
     numbers = reading.blank
     where = "全文" if len(numbers) == len(reading.pages) else f"第 {listed(numbers)} 页"
@@ -27,36 +30,50 @@ def recognise_pages(pdf: Any, reading: Any) -> None:
         )
         reading.unread += numbers
         return
-    came = recognise_each(reading.file, numbers, reading.limits, lambda number: _recognised(pdf, number, reading))
+    came = recognise_each(
+        reading.file,
+        numbers,
+        reading.limits,
+        lambda number: _recognised(pdf, number, reading),
+        lambda number: _picture(pdf, number, reading),
+    )
     for content in reading.pages:
         if content.lines.number in came.done:
             content.lines.lines = came.done[content.lines.number]
             content.pictures = []
     reading.recognised += came.done
     reading.unread += came.unread
+    reading.spared += came.spared
+    what = "文字由 OCR 识别，数字均为估计"
+    if came.spared:
+        what = f"第 {listed(list(came.done))} 页的文字由 OCR 识别，数字均为估计{told_spared(came.spared)}"
     if came.unread and any(came.done.values()):
         only = f"只有第 {listed(list(came.done))} 页的文字由 OCR 识别"
         reading.note("no_text_layer", f"{where}没有可读取的文字层，{only}，数字均为估计，其余页没有读到。")
     elif came.unread:
         reading.note("no_text_layer", f"{where}没有可读取的文字层，没有识别完，未能读到文字。")
     elif any(came.done.values()):
-        reading.note("no_text_layer", f"{where}没有可读取的文字层，文字由 OCR 识别，数字均为估计。")
+        reading.note("no_text_layer", f"{where}没有可读取的文字层，{what}。")
     else:
         reading.note("no_text_layer", f"{where}没有文字层，OCR 也没有识别出文字；如不是空白页，请重新扫描清楚后上传。")
     reading.notes += came.notes(reading.file, len(numbers), reading.limits.ocr_pages)
 
 
-def _recognised(pdf: Any, number: int, reading: Any) -> list[Line]:
-    from pipeline.read import ocr
-
+def _picture(pdf: Any, number: int, reading: Any) -> Image:
     page = pdf[number - 1]
     try:
         width, height = page.get_size()
         scale = min(DPI / 72, (reading.limits.pixels / max(width * height, 1.0)) ** 0.5)
-        image = page.render(scale=scale).to_pil()
+        image: Image = page.render(scale=scale).to_pil()
+        return image
     finally:
         page.close()
-    page = ocr.recognise(image, reading.file, number)
+
+
+def _recognised(pdf: Any, number: int, reading: Any) -> list[Line]:
+    from pipeline.read import ocr
+
+    page = ocr.recognise(_picture(pdf, number, reading), reading.file, number)
     lines = lines_from_ocr(page.lines, number, page.image.height, POINTS)
     return with_tables(lines, page, number, reading.file)
 
