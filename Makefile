@@ -48,8 +48,9 @@ bench: $(INSTALLED)  ## CPU per document and per batch, as ratios measured in on
 profile: $(INSTALLED)  ## CPU of one check, stage by stage (FILE=report.docx or .pdf)
 	$(BIN)/python -m bench.profile '$(FILE)'
 
-accuracy: $(INSTALLED)  ## measure and publish docs/准确度.md (labelled sets: DEV=FOLDER REPORTED=FOLDER)
-	$(BIN)/python -m bench.accuracy $(if $(DEV),--dev '$(DEV)') $(if $(REPORTED),--reported '$(REPORTED)')
+accuracy: $(INSTALLED)  ## measure and publish docs/准确度.md (sets: DEV=FOLDER REPORTED=FOLDER DOCUMENTS=FOLDER)
+	$(BIN)/python -m bench.accuracy $(if $(DEV),--dev '$(DEV)') $(if $(REPORTED),--reported '$(REPORTED)') \
+		$(if $(DOCUMENTS),--documents '$(DOCUMENTS)')
 
 stores: $(INSTALLED)  ## every test of the service on every kind of database, those too that make test tries on one
 	EVERY_STORE=1 $(BIN)/python -m pytest -q -n auto --dist worksteal tests/web

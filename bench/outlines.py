@@ -5,6 +5,10 @@ off (what they say is written into each paragraph and run, outline levels are dr
 makes of it, and as that PDF without its bookmarks. A heading is right when its text is found and its rank is the
 label's; ranks are counted 1, 2, 3 … without gaps on both sides, for one author begins at "Heading 2".
 
+With ``--docling PYTHON``, the interpreter of an environment that has docling, its stage for the ranks of headings is
+measured in the same run, on the same PDFs: it is given the headings that we found, for finding them takes a model
+that its package does not bring. So what is found is ours in both rows, and only the ranks differ.
+
 A line that the author numbered as a heading of a deeper level (2.1.3 under a styled 2.1) and left without a style is
 one all the same, if we say so: it counts neither for nor against.
 
@@ -22,15 +26,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import reduce
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.docling_peer import Docling
 from bench.unstyled import without_styles
 from pipeline.fold import fold
 from pipeline.lazy import lazy
 from pipeline.model import Document, Paragraph
+from pipeline.model.outline import Node
 from pipeline.outline import outline
 from pipeline.outline.groups import DEEP
 from pipeline.outline.numbers import number_of
@@ -97,8 +105,14 @@ def dense(headings: Iterable[tuple[str, int]]) -> Headings:
 
 def found_in(document: Document, forgotten: set[str]) -> Headings:
     """The headings that we see, but for those whose style was forgotten."""
-    named = ((_name(node.text, node.number), node) for node in outline(document).nodes)
-    return dense((name, node.rank) for name, node in named if not (name in forgotten and node.kind in DEEP))
+    nodes = outline(document).nodes
+    return named(nodes, [node.rank for node in nodes], forgotten)
+
+
+def named(nodes: Iterable[Node], ranks: Iterable[int], forgotten: set[str]) -> Headings:
+    """The headings by their names, with these ranks."""
+    ranked = ((_name(node.text, node.number), node.kind, rank) for node, rank in zip(nodes, ranks, strict=True))
+    return dense((name, rank) for name, kind, rank in ranked if not (name in forgotten and kind in DEEP))
 
 
 def forgotten_in(document: Document) -> set[str]:
@@ -136,11 +150,12 @@ def pdf_of(path: Path, folder: Path) -> Path | None:
     return written if written.exists() else None
 
 
-Reading = Callable[[Path], Document | None]
+Way = Callable[[Path, set[str]], Headings | None]
+"""The headings of a file, but for those whose style was forgotten; None where there is no answer."""
 
 
-def readings(folder: Path, pdf: bool) -> dict[str, Reading]:
-    """The ways in which each file is read."""
+def ways_of(folder: Path, pdf: bool, docling: Docling | None = None) -> dict[str, Way]:
+    """The ways in which each file is read; ``folder`` keeps what is made."""
 
     def unstyled(path: Path) -> Document | None:
         made = folder / f"{path.stem}.unstyled.docx"
@@ -158,8 +173,34 @@ def readings(folder: Path, pdf: bool) -> dict[str, Reading]:
         blocks = (b._replace(level=None) if isinstance(b, Paragraph) else b for b in document.blocks)
         return replace(document, blocks=tuple(blocks))
 
-    ways: dict[str, Reading] = {"as it is": lambda path: read(path, path.name), "without styles": unstyled}
-    return ways | ({"as PDF": printed, "PDF, no bookmarks": without_bookmarks} if pdf else {})
+    ways = {"as it is": _ours(lambda path: read(path, path.name)), "without styles": _ours(unstyled)}
+    if pdf:
+        ways |= {"as PDF": _ours(printed), "PDF, no bookmarks": _ours(without_bookmarks)}
+    if pdf and docling:
+        ways["docling's ranks"] = _theirs(docling, folder, printed, bookmarks=True)
+        ways["the same, no bookm."] = _theirs(docling, folder, without_bookmarks, bookmarks=False)
+    return ways
+
+
+def _ours(reading: Callable[[Path], Document | None]) -> Way:
+    def way(path: Path, forgotten: set[str]) -> Headings:
+        document = reading(path)
+        return found_in(document, forgotten) if document is not None else []
+
+    return way
+
+
+def _theirs(docling: Docling, folder: Path, reading: Callable[[Path], Document | None], bookmarks: bool) -> Way:
+    def way(path: Path, forgotten: set[str]) -> Headings | None:
+        document = reading(path)
+        if document is None:
+            return []
+        nodes = outline(document).nodes
+        headings = [(node.text, node.anchor.page or 1, node.anchor.box or (0.0,) * 4) for node in nodes]
+        ranks = docling.ranks(folder / f"{path.stem}.pdf", headings, bookmarks)
+        return None if ranks is None else named(nodes, ranks, forgotten)
+
+    return way
 
 
 def main() -> int:
@@ -168,19 +209,35 @@ def main() -> int:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--no-pdf", action="store_true", help="leave the PDFs out: they take LibreOffice a second each")
     parser.add_argument("--work", type=Path, help="keep what is made in this folder, and use it again")
+    parser.add_argument("--docling", type=Path, metavar="PYTHON", help="an interpreter that has docling: a peer")
     parser.add_argument("--show", metavar="PART", help="print labels and headings of the files with PART in their name")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = (args.work or Path(made)).absolute()
         folder.mkdir(parents=True, exist_ok=True)
-        return _run(args, readings(folder, not args.no_pdf))
+        with Docling(args.docling, folder) if args.docling else nullcontext() as docling:
+            scores = measure(args.corpus, ways_of(folder, not args.no_pdf, docling), args.show)
+    print()
+    for way, each in scores.items():
+        total = whole(each)
+        mean = sum(score.f1 for score in each) / max(len(each), 1)
+        print(
+            f"{way:19} files {len(each)}  labels {total.labelled}  found {total.found}  "
+            f"F1 {total.f1:.3f} (names alone {total.f1_names:.3f}), mean over files {mean:.3f}"
+        )
+    return 0
 
 
-def _run(args: argparse.Namespace, ways: dict[str, Reading]) -> int:
-    totals = dict.fromkeys(ways, Score())
-    files: dict[str, list[float]] = {way: [] for way in ways}
-    for path in sorted(args.corpus.rglob("*.docx")):
-        if args.show and args.show not in path.name:
+def whole(scores: Iterable[Score]) -> Score:
+    """All files together."""
+    return reduce(Score.plus, scores, Score())
+
+
+def measure(corpus: Path, ways: dict[str, Way], show: str | None = None) -> dict[str, list[Score]]:
+    """The score of every labelled file below ``corpus`` in every way; a row of each is printed."""
+    scores: dict[str, list[Score]] = {way: [] for way in ways}
+    for path in sorted(corpus.rglob("*.docx")):
+        if show and show not in path.name:
             continue
         styled = read(path, path.name)
         labels = labels_of(styled)
@@ -188,24 +245,18 @@ def _run(args: argparse.Namespace, ways: dict[str, Reading]) -> int:
         if not labels:
             continue
         row = []
-        for way, reading in ways.items():
-            document = reading(path)
-            found = found_in(document, forgotten) if document is not None else []
+        for way, headings in ways.items():
+            found = headings(path, forgotten)
+            if found is None:
+                row.append("no answer   ")
+                continue
             score = compare(*without_title(labels, found))
-            totals[way] = totals[way].plus(score)
-            files[way].append(score.f1)
+            scores[way].append(score)
             row.append(f"{score.f1:5.2f} ({score.f1_names:.2f})")
-            if args.show:
+            if show:
                 _show(way, labels, found)
-        print(f"{'  '.join(row)}  {len(labels):4}  {path.name[:60]}")
-    print()
-    for way, total in totals.items():
-        mean = sum(files[way]) / max(len(files[way]), 1)
-        print(
-            f"{way:18} files {len(files[way])}  labels {total.labelled}  found {total.found}  "
-            f"F1 {total.f1:.3f} (names alone {total.f1_names:.3f}), mean over files {mean:.3f}"
-        )
-    return 0
+        print(f"{'  '.join(row)}  {len(labels):4}  {path.name[:60]}", flush=True)
+    return scores
 
 
 def _show(way: str, labels: Headings, found: Headings) -> None:

@@ -1,7 +1,8 @@
 """Measures and publishes the accuracy: ``python -m bench.accuracy [--dev FOLDER] [--reported FOLDER]``.
 
-Writes ``templates/accuracy.json`` and ``docs/准确度.md``. The labelled sets lie outside the project: of a set that is
-not given the figures last measured stay.
+With ``--documents FOLDER`` other people's Word files are measured, too. Writes ``templates/accuracy.json`` and
+``docs/准确度.md``. The labelled sets lie outside the project: of a set that is not given the figures last measured
+stay.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.accuracy import runs
+from bench.accuracy import documents, runs
 from bench.accuracy.labels import tallies
 from bench.accuracy.page import page
 from pipeline import __version__
@@ -54,6 +55,8 @@ def _measure(data: dict[str, Any], asked: argparse.Namespace, pack: Pack) -> Non
         rules("development", materials)
     if asked.reported:
         data["reported"] = runs.reported_cases(asked.reported)
+    if asked.documents:
+        data["documents"] = documents.measured(asked.documents, asked.work or runs.BUILD / "documents", asked.docling)
     data["metamorphic"] = runs.metamorphic() or data.get("metamorphic")
     data["saved"] = runs.saved_figures()
     data["made"], data["tool"] = datetime.date.today().isoformat(), __version__
@@ -61,9 +64,16 @@ def _measure(data: dict[str, Any], asked: argparse.Namespace, pack: Pack) -> Non
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    for option, variable in (("--dev", "YUSHEN_DEVELOPMENT_SET"), ("--reported", "YUSHEN_REPORTED_CASES")):
+    sets = (
+        ("--dev", "YUSHEN_DEVELOPMENT_SET"),
+        ("--reported", "YUSHEN_REPORTED_CASES"),
+        ("--documents", "YUSHEN_DOCUMENTS"),
+    )
+    for option, variable in sets:
         folder = os.environ.get(variable)
         parser.add_argument(option, type=Path, default=Path(folder) if folder else None, help=f"or {variable}")
+    parser.add_argument("--work", type=Path, help="the PDFs of --documents, printed before by bench.outlines --work")
+    parser.add_argument("--docling", type=Path, metavar="PYTHON", help="an interpreter with docling, for --documents")
     parser.add_argument("--page-only", action="store_true", help="write the page from the figures that there are")
     return parser.parse_args()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bench.accuracy import documents
 from pipeline.pack import Pack
 from pipeline.write.accuracy import of_rule
 from pipeline.write.words import FAMILIES
@@ -48,7 +49,15 @@ HEAD = """# 准确度
 def page(data: dict[str, Any], pack: Pack) -> str:
     """The whole page as Markdown."""
     parts = [HEAD.format(**data)]
-    for section in (_materials, _reading, lambda told: _rules(told, pack), _reported, _metamorphic, _saved):
+    for section in (
+        _materials,
+        _reading,
+        lambda told: _rules(told, pack),
+        _reported,
+        _metamorphic,
+        documents.told,
+        _saved,
+    ):
         parts.append("\n".join(section(data)))
     return "\n".join(parts)
 
@@ -78,7 +87,7 @@ def _materials(data: dict[str, Any]) -> Iterator[str]:
         f"- **样例**：{materials['samples']} 份，在 [samples](../samples/README.md) 里。"
         "每份至多一处毛病，此外不得指出任何问题。与规则一起写成，只证明规则在说明它的那一份上成立。"
     )
-    yield "- **别人报告过的写法**、**换一种写法**、**Word 和 WPS 自己存下的字数**：见各节。"
+    yield "- **别人报告过的写法**、**换一种写法**、**别人的 Word 文件**、**Word 和 WPS 自己存下的字数**：见各节。"
     yield ""
 
 

@@ -38,6 +38,21 @@ def table_name(*path: str) -> str:
     return str(next(found, path[-1] if path else names[""]))
 
 
+def one(*path: str) -> tuple[str, bool]:
+    """What a key or table is called, and whether that says which table it stands in, too."""
+    if table := _told()["tables"].get(".".join(path)):
+        return str(table), True
+    entry = _entry(path)
+    return (str(entry[0]) if entry else f"“{path[-1]}”"), False
+
+
+def several(number: int, *path: str) -> tuple[str, bool]:
+    """The same for one of several things that it holds: "第 3 个部分"."""
+    if way := _told()["counted"].get(".".join(path)):
+        return str(way).format(number), True
+    return f"{one(*path)[0]}第 {number} 项", False
+
+
 class Key(NamedTuple):
     """A key that a pack may have."""
 
@@ -65,7 +80,7 @@ def keys(kind: Any = Written, table: tuple[str, ...] = ()) -> Iterator[Key]:
         yield from keys(one, (*table, name))
 
 
-def _parts(kind: Any) -> list[Any]:
+def parts(kind: Any) -> list[Any]:
     """The alternatives of a union; the kind itself otherwise."""
     import types
 
@@ -75,7 +90,7 @@ def _parts(kind: Any) -> list[Any]:
 def _tables(kind: Any) -> list[Any]:
     """The typed tables that a value may be, or hold."""
     found = []
-    for part in _parts(kind):
+    for part in parts(kind):
         inner = get_args(part)[-1] if get_origin(part) in (list, dict) else part
         found += [inner] if is_typeddict(inner) else []
     return list(dict.fromkeys(found))
@@ -83,12 +98,12 @@ def _tables(kind: Any) -> list[Any]:
 
 def _only(kind: Any) -> bool:
     """It is told of by its table alone: no other way to write it."""
-    return all(is_typeddict(get_args(p)[-1] if get_origin(p) in (list, dict) else p) for p in _parts(kind))
+    return all(is_typeddict(get_args(p)[-1] if get_origin(p) in (list, dict) else p) for p in parts(kind))
 
 
 def _kind(kind: Any) -> str:
     told = []
-    for part in _parts(kind):
+    for part in parts(kind):
         origin, inner = get_origin(part), get_args(part)
         if origin is Literal:
             told.append("、".join(map(str, inner)))

@@ -28,10 +28,11 @@ class Problem(NamedTuple):
     needle: str = ""
     """Text that stands in the line, where the key's own line is not exact enough."""
 
-    @property
-    def what(self) -> str:
-        """The key as people write it: "sections3.limit"."""
-        return "".join(str(key + 1) if isinstance(key, int) else f".{key}" for key in self.keys).lstrip(".")
+    def told(self) -> str:
+        """The place in words, and what is wrong with it; without a full stop."""
+        from pipeline.pack.naming import named
+
+        return f"{named(self.keys)}{self.wrong}"
 
 
 class Source(NamedTuple):
@@ -94,5 +95,5 @@ def error(problem: Problem, sources: Iterable[Source]) -> PackError:
     """The problem as it is told, with its file and its line."""
     place = place_of(problem, sources)
     if place is None:
-        return PackError(f"规则包：{problem.what} {problem.wrong}。")
-    return PackError(f"规则包 {place[0].path} 第 {place[1]} 行：{problem.what} {problem.wrong}。")
+        return PackError(f"规则包：{problem.told()}。")
+    return PackError(f"规则包 {place[0].path} 第 {place[1]} 行：{problem.told()}。")

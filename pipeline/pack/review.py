@@ -63,6 +63,13 @@ def review(name: str, codes: Collection[str] = ()) -> list[Wrong]:
     return sorted(dict.fromkeys([*broken, *found]), key=lambda one: (order.get(one.file, -1), one.line))
 
 
+def contradictions(name: str) -> list[Wrong]:
+    """Limits whose figures are not those of their own quotes: a pack that is loaded all the same, for only a person
+    knows which of the two is meant."""
+    sources, tables, _ = _read(name)
+    return [_wrong(problem, sources) for problem in _contradicted(tables)]
+
+
 def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
     """The files' text, what they say as one, and which cannot be read."""
     paths = files_of(name)
@@ -103,7 +110,7 @@ def _unloadable(name: str) -> list[Wrong]:
 def _wrong(problem: Problem, sources: list[Source]) -> Wrong:
     place = place_of(problem, sources)
     file, line = (place[0].path.name, place[1]) if place else ("", 0)
-    return Wrong(file, line, f"{problem.what} {problem.wrong}".strip())
+    return Wrong(file, line, problem.told())
 
 
 def _problems(tables: dict[str, Any], sources: list[Source], codes: Collection[str]) -> Iterator[Problem]:

@@ -139,6 +139,17 @@ def test_what_the_metamorphic_tests_wrote_is_taken_as_far_as_it_is_there(tmp_pat
         assert "2 种改写" in shown and "| 毛病没有指出或轻重变了 | 1 |" in shown
 
 
+@pytest.mark.parametrize("docling", ["2.1", None])
+def test_the_headings_of_other_peoples_files_are_told_with_the_peer_that_was_measured(docling):
+    row = {"files": 2, "right": 6, "found": 10, "labelled": 10, "named": 8}
+    headings = {"as it is": row} | ({"docling's ranks": row | {"right": 5}} if docling else {})
+    twins = {"files": 3, "sections": 12, "alike": 11, "near": 12}
+    shown = page(accuracy.published() | {"documents": {"headings": headings, "docling": docling, "twins": twins}}, PACK)
+    assert "| Word 文件 | 2 | 10 | 0.600 | 0.800 |" in shown and "11 个，91.6%" in shown and "12 个，100%" in shown
+    assert ("| docling 排的级别（PDF） | 2 | 10 | 0.500 | 0.800 |" in shown) is bool(docling)
+    assert ("docling 2.1 找标题要用版面模型" in shown) is bool(docling)
+
+
 def test_the_page_in_docs_holds_the_figures_that_the_reports_show():
     written = (runs.ROOT / accuracy.PAGE).read_text("utf-8")
     assert written == page(accuracy.published(), PACK), "run: python -m bench.accuracy --page-only"

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pipeline.lazy import lazy
-from pipeline.read.docx.symbols import CROSSED, EMPTY, TICKED, is_symbol_font, sign_of
+from pipeline.read.symbols import CROSSED, EMPTY, TICKED, is_symbol_font, sign_of
 
 _FRAMES = frozenset("□☐○◯〇◇△▢❏❐")
 _CROSSES = frozenset("×✗✘xX╳乂")

@@ -49,7 +49,7 @@ from pipeline.read.docx.names import (
 from pipeline.read.docx.outside import note_field
 from pipeline.read.docx.paragraph import Draft
 from pipeline.read.docx.plain import is_only_text, shown
-from pipeline.read.docx.symbols import EMPTY, MARKS, TICKED, is_symbol_font, sign_of
+from pipeline.read.symbols import EMPTY, MARKS, TICKED, is_symbol_font, sign_of
 
 _FLD_TYPE, _INSTR, _TYPE, _CHAR, _FONT = w("fldCharType"), w("instr"), w("type"), w("char"), w("font")
 _CHECK_BOX, _CHECKED, _DEFAULT = w("checkBox"), w("checked"), w("default")

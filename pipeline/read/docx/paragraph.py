@@ -13,7 +13,7 @@ from pipeline.read.docx.looks import TINY, Look, ParagraphLook, RunLook, has_wid
 from pipeline.read.docx.names import RPR, R
 from pipeline.read.docx.plain import sampled_runs, text_runs, whole_text
 from pipeline.read.docx.styles import ParagraphStyle
-from pipeline.read.docx.symbols import UNKNOWN
+from pipeline.read.symbols import UNKNOWN
 
 if TYPE_CHECKING:
     from pipeline.read.docx.context import Context, Place

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from pipeline.read.docx.names import VAL, is_on, w
-from pipeline.read.docx.symbols import in_font, is_symbol_font, mentions_fonts
+from pipeline.read.symbols import in_font, is_symbol_font, mentions_fonts
 
 _R_FONTS, _R_STYLE = w("rFonts"), w("rStyle")
 _ASCII, _H_ANSI, _EAST_ASIA, _HINT = w("ascii"), w("hAnsi"), w("eastAsia"), w("hint")

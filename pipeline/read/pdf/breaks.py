@@ -49,11 +49,6 @@ def cuts_a_word(line: Line, left: float, right: float) -> bool:
     return line.box.left - left < 0.5 * line.size and right - line.box.right < 0.6 * line.size
 
 
-def words_meet(before: str, after: str) -> bool:
-    """A Latin word or number begins where another one may have ended."""
-    return after[:1].isalnum() and not is_wide(after[0]) and not is_wide(before[-1:] or " ")
-
-
 def broken_inside(before: str, after: str) -> bool:
     """No word processor breaks a line here, between a number and its decimals, sign or further digits."""
     return bool(before[-1:].isdigit() and before.isascii() is False and re.match(r"[.,]\d|%|\d+(?:\.\d|%)", after))

@@ -22,6 +22,7 @@ from pipeline.read.pdf.marks import Marks, read_marks
 from pipeline.read.pdf.notes import note_marks
 from pipeline.read.pdf.overlays import watermarks
 from pipeline.read.pdf.paragraphs import blocks_of, line_alone
+from pipeline.read.pdf.signs import with_signs
 from pipeline.read.pdf.tables import Grid, crossed, find_grids, lines_by_slot
 from pipeline.read.pdf.tags import read_tags
 from pipeline.read.pdf.unruled import UNRULED, find_unruled
@@ -68,6 +69,7 @@ def read_page(
     """
     text = PageText(textpage, number, fonts, read_tags(page) if tagged else None)
     switched_off = text.drop_unseen(unseen) if unseen else ""
+    text.text = with_signs(text.text, textpage)
     lines, overlaid = text.lines(), ""
     if text.odd and (overlays := watermarks(page)):
         overlaid = text.drop_overlays(overlays)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from pipeline.model.document import Anchor, Block, Paragraph, Part, Table
-from pipeline.read.pdf.breaks import TOKEN, broken_inside, cuts_a_word, join_text, words_meet
+from pipeline.read.pdf.breaks import TOKEN, broken_inside, cuts_a_word, join_text
 from pipeline.read.pdf.columns import Run
 from pipeline.read.pdf.lines import HAN, Line, union
 from pipeline.read.pdf.numbered import NUMBERED
@@ -171,8 +171,7 @@ def learn(runs: list[Run]) -> Flow:
     """What the lines tell about pitch, margins, indents and the way lines are broken."""
     flow = Flow()
     pitches: list[float] = []
-    broken, blanks, owed = 0, 0, 0
-    parted = whole = 0
+    broken = parted = whole = 0
     for run in runs:
         texts = [line for line in run.lines if line.block is None]
         if len(texts) >= ENOUGH:
@@ -186,13 +185,9 @@ def learn(runs: list[Run]) -> Flow:
                 parted += a.element != b.element
             if b.text[:1].isascii() and run.right - a.box.right <= _allowance(a, b) and not _lists_contents(a, b):
                 broken += broken_inside(a.text, b.text) and a.box.right > run.right - 1.5 * a.size
-                if words_meet(a.text, b.text):
-                    blanks += a.blank_end
-                    owed += not a.blank_end
     if pitches:
         flow.pitch = median(pitches)
-    # Who draws the blanks at line ends draws nearly all of them; a few more end paragraphs.
-    flow.anywhere = broken > 0 or (blanks > 1 and blanks > owed)
+    flow.anywhere = broken > 0  # that blanks are drawn at line ends tells nothing: where a word just fits none is
     flow.tagged = parted <= 0.4 * whole
     return flow
 

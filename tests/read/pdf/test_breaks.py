@@ -28,6 +28,14 @@ def test_two_words_stay_two_after(before: list[str], page: Page) -> None:
     assert texts(read(page))[-1] == WIDE_LATIN + " Board 的意见为准。"
 
 
+def test_two_words_stay_two_where_only_the_line_that_just_fits_was_drawn_without_its_blank(page: Page) -> None:
+    line = "Board 参照标准的编写说明，其中关于设备与材料管理的全部以 Quality Review"
+    for nth, end in enumerate([" ", " ", " ", ""]):
+        page.say(LEFT, 780 - 18 * nth, line + end)
+    page.say(LEFT, 708, "Board 的意见为准。")
+    assert texts(read(page)) == [" ".join([line] * 4) + " Board 的意见为准。"]
+
+
 def test_a_word_too_long_for_its_cell_is_one_word(page: Page) -> None:
     page.ruled([90, 160, 400], [700, 640, 620])
     for nth, line in enumerate(["https://ac", "me.example", "/report"]):
