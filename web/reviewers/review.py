@@ -26,6 +26,8 @@ from web.reviewers.decide import held_up, objection, proposed_due
 from web.reviewers.seen import Seen, undecidable
 
 router = APIRouter()
+_EVIDENCE = {"evidence_words": words.EVIDENCE_STATUS, "evidence_look": words.evidence_look}
+"""How the ledger's rows are told."""
 
 
 class _Read(NamedTuple):
@@ -99,9 +101,9 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
     if following is not None:
         ahead.draw_ahead(here, following)
     values["places"] = {opened.path: opened.number for opened in values["files"]}
-    values |= {"desk": f"/review/{number}", "evidence_words": words.EVIDENCE_STATUS, "evidence_look": words.evidence_look}
+    values["desk"] = f"/review/{number}"
     values["opens"] = lambda file: chosen.query(file=file) if file else chosen.query()
-    return render(request, "reviewers/review.html.j2", **values)
+    return render(request, "reviewers/review.html.j2", **values, **_EVIDENCE)
 
 
 def _talk(here: Service, db: Session, found: Submission) -> dict[str, Any]:
