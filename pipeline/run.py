@@ -24,6 +24,7 @@ from pipeline.limits import Limits
 from pipeline.model import Check, Document, Dossier, Note, Options, Result, Submission, SubmittedFile
 from pipeline.pack import Pack
 from pipeline.page_setup import with_page_setup
+from pipeline.parsed import kept
 from pipeline.read import PICTURES, read
 from pipeline.split import split
 from pipeline.worker import LimitedWorker, Reporter, WorkerFailed
@@ -139,7 +140,7 @@ def check_here(
     What is found among the ``readings`` is not read again. ``settle`` is told what holds if the second look at the
     errors never comes to an end, ``look`` all that was gathered, before it is judged.
     """
-    with _uncollected(), _unheard(), _workdir() as workdir:
+    with _uncollected(), _unheard(), kept(), _workdir() as workdir:
         submission = take(path, workdir, pack.limits)
         documents = None if readings is None else readings.found({file.path for file in submission.files})
         if documents is None:

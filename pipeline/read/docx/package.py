@@ -78,6 +78,7 @@ class Package:
     """The parts of one Word file, each inflated when asked for."""
 
     def __init__(self, source: Path | IO[bytes], limits: Limits) -> None:
+        self.source = source
         self._limits = limits
         self._inflated = 0
         self._relations: dict[str, dict[str, Relation]] = {}

@@ -51,7 +51,7 @@ PLAIN = Ink()
 
 def may_differ(content: bytes) -> bool:
     """Whether anything in the part may show otherwise than it is typed."""
-    return mentions_fonts(content) or _strikes.search(content) is not None
+    return mentions_fonts(content) or (b"strike" in content and _strikes.search(content) is not None)
 
 
 def read_ink(properties: _Element | None) -> Ink:
