@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, cast
 
 from lxml.etree import _Element
 
+from pipeline.lazy import lazy
 from pipeline.model.document import Anchor, Block, Doubt, Paragraph, Part
 from pipeline.prompts import is_office_prompt
 from pipeline.read.docx.looks import TINY, Look, ParagraphLook, RunLook, has_wide_hint, outline_level, read_run_look
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.read.docx.context import Context, Place
 
 _WORDS_DEFAULT = 10.0  # points, where neither run nor style nor defaults say
-_marks = re.compile("[“”‘’…]")
+_marks = lazy("[“”‘’…]")
 Run = tuple[str, _Element | None]
 """A stretch of text, and the ``w:r`` (or the ``w:t`` in it) that it comes from."""
 

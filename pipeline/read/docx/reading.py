@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from lxml.etree import _Element
 
+from pipeline.lazy import lazy
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import Anchor, Doubt
 from pipeline.parsed import offer
@@ -32,7 +32,7 @@ _CHANGES = frozenset((INS, DEL, MOVE_FROM, MOVE_TO))
 _FORMAT_CHANGES = tuple(w(f"{kind}PrChange") for kind in ("r", "p", "tbl", "tr", "tc", "sect"))
 _RARE = (_SAVED_BREAK, _BACKGROUND, _R_STYLE, _COLOR, _FLD_CHAR, VANISH, *_CHANGES, *_FORMAT_CHANGES)
 # Looking for sizes below 4 pt in the bytes costs a fraction of looking at every w:sz.
-_tiny_size = re.compile(rb'sz w:val="[0-7](?:\.\d*)?(?:pt)?"')
+_tiny_size = lazy(rb'sz w:val="[0-7](?:\.\d*)?(?:pt)?"')
 
 
 class Reading:

@@ -5,18 +5,18 @@ Both are rare. A file's bytes tell whether any of it can occur; only then is eve
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
+from pipeline.lazy import lazy
 from pipeline.read.docx.names import VAL, is_on, w
 from pipeline.read.docx.symbols import in_font, is_symbol_font, mentions_fonts
 
 _R_FONTS, _R_STYLE = w("rFonts"), w("rStyle")
 _ASCII, _H_ANSI, _EAST_ASIA, _HINT = w("ascii"), w("hAnsi"), w("eastAsia"), w("hint")
 _STRIKES = (w("strike"), w("dstrike"))
-_strikes = re.compile(rb":d?strike\b")
+_strikes = lazy(rb":d?strike\b")
 _FIRST_BEYOND_ASCII = "\x80"
 
 

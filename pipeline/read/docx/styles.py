@@ -5,12 +5,12 @@ Word writes hundreds of styles into a file and uses a handful: each is parsed wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
+from pipeline.lazy import lazy
 from pipeline.read.docx.looks import (
     NO_PARAGRAPH_LOOK,
     NO_RUN_LOOK,
@@ -36,11 +36,11 @@ _SMALL = 20_000  # bytes that are parsed sooner than cut
 
 _BETWEEN = b"\0"  # stands nowhere in XML
 _OPENING, _CLOSING, _DEFAULTS_END = b"<w:style ", b"</w:style>", b"</w:docDefaults>"
-_heading_name = re.compile(r"(?:heading|标题)\s*([1-9])")
-_contents_name = re.compile(r"(?:toc|目录)\s*[1-9]|toc heading|toc 标题|目录标题")
+_heading_name = lazy(r"(?:heading|标题)\s*([1-9])")
+_contents_name = lazy(r"(?:toc|目录)\s*[1-9]|toc heading|toc 标题|目录标题")
 _CAPTION_NAMES = frozenset(("caption", "题注"))
-_root_tag = re.compile(rb"<w:styles\b[^>]*>")
-_style_id = re.compile(rb'w:styleId="([^"&]*)"')
+_root_tag = lazy(rb"<w:styles\b[^>]*>")
+_style_id = lazy(rb'w:styleId="([^"&]*)"')
 
 
 class ParagraphStyle(NamedTuple):

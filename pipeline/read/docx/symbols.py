@@ -6,7 +6,7 @@ shows something that nobody may read as a letter: it becomes a neutral mark.
 
 from __future__ import annotations
 
-import re
+from pipeline.lazy import lazy
 
 TICKED, CROSSED, EMPTY, TICK, CROSS = "☑", "☒", "☐", "✓", "✗"
 UNKNOWN = "\u25cc"
@@ -50,7 +50,7 @@ _FONTS: dict[str, dict[int, str]] = {
     "monotype sorts": _DINGBATS,
 }
 _MENTIONED = (b"wingdings", b"webdings", b"marlett", b"dingbats", b"monotype sorts", b'"symbol"')
-_fonts = re.compile(rb"rFonts\b([^>]*)")
+_fonts = lazy(rb"rFonts\b([^>]*)")
 _BELOW = 0x100
 _PRIVATE = 0xF000
 
