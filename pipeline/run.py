@@ -49,10 +49,6 @@ class Readings(Protocol):
         ...
 
 
-def _unsettled(result: Result) -> None:
-    """Keeps nothing: the check runs in the process that wants its result."""
-
-
 def _unlooked(dossier: Dossier) -> None:
     """Looks at nothing that was gathered: the result is enough."""
 
@@ -131,7 +127,7 @@ def check_here(
     options: Options,
     reading: Callable[[str], None] = _silent,
     refused: Refused | None = None,
-    settle: Callable[[Result], None] = _unsettled,
+    settle: Callable[[Result], None] | None = None,
     look: Callable[[Dossier], None] = _unlooked,
     readings: Readings | None = None,
 ) -> Result:
@@ -156,14 +152,15 @@ def _decided(
     pack: Pack,
     checks: Iterable[Check],
     options: Options,
-    settle: Callable[[Result], None] = _unsettled,
+    settle: Callable[[Result], None] | None = None,
     look: Callable[[Dossier], None] = _unlooked,
 ) -> Result:
     dossier = gather(_understand(submission, documents, pack, options))
     look(dossier)
     judged, rows = weigh(dossier, checks)
     if any(one.severity == "error" for one in judged):
-        settle(assemble(dossier, findings_of(unconfirmed(judged)), rows))
+        if settle is not None:  # else this is the process that wants the result
+            settle(assemble(dossier, findings_of(unconfirmed(judged)), rows))
         judged = confirm(dossier, judged)
     return assemble(dossier, findings_of(judged), rows)
 
