@@ -16,6 +16,7 @@ from pipeline.model import Anchor, Paragraph
 from pipeline.parsed import parsed
 from pipeline.prompts import is_office_prompt
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
+from pipeline.read.sniff import sniff
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DML = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -189,15 +190,14 @@ def raw_word(path: Path, limits: Limits) -> RawWord | None:
 
     Kept for the next error on the same file: whoever looks clears the cache when all have been looked at.
     """
+    kind = "docx" if parsed(path) is not None else sniff(path, limits).kind
+    if kind == "docx":
+        return _opened(path, limits)
     import tempfile
     from subprocess import TimeoutExpired
 
     from pipeline.read import soffice
-    from pipeline.read.sniff import sniff
 
-    kind = "docx" if parsed(path) is not None else sniff(path, limits).kind
-    if kind == "docx":
-        return _opened(path, limits)
     program = soffice.available()
     if program is None or kind not in soffice.FILTERS:
         return None
