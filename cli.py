@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -42,6 +43,8 @@ def main() -> NoReturn:
         if os.environ.get("YUSHEN_DEBUG"):
             raise
         _stop(f"程序出错，没有完成（{type(error).__name__}: {error}）。\n请把这两行连同所用命令告诉开发者。")
+    finally:
+        gc.freeze()  # the interpreter ends: it need not look for garbage in all that it lets go of
 
 
 def _stop(message: str) -> NoReturn:

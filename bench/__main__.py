@@ -74,9 +74,9 @@ def measure_warm(documents: Documents, rounds: int, repeats: int) -> bool:
     """Print the warm figures; False when a target is missed."""
     unzip = "floor: unzip + parse + collect w:t"
     todo = [
-        ("Word, typical", documents.typical, unzip, 8.0),
-        ("Word, typical, without an error", documents.clean, unzip, 8.0),
-        ("Word, heavy", documents.heavy, unzip, 2.5),
+        ("Word, typical", documents.typical, unzip, 5.0),
+        ("Word, typical, without an error", documents.clean, unzip, 5.0),
+        ("Word, heavy", documents.heavy, unzip, 2.0),
     ]
     if documents.pdf:
         todo.append(("PDF", documents.pdf, "floor: pypdfium2 page text", 2.0))
@@ -113,7 +113,7 @@ def measure_cold(documents: Documents, rounds: int) -> bool:
             [
                 (f"floor: {IMPORTS}"[:43], [python, "-c", IMPORTS], None),
                 ("python -c pass", [python, "-c", "pass"], None),
-                ("yushen check typical.docx", check_command, 1.6),
+                ("yushen check typical.docx", check_command, 1.3),
                 ("yushen check typical.docx --format json", [*check_command, "--format", "json"], None),
             ],
             rounds,

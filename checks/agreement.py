@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
-from pipeline.gather.names import alike, same, same_title
+from pipeline.gather.names import alike, likeness, same, same_title
 from pipeline.gather.places import Told, told_at
 from pipeline.gather.text import joined
 from pipeline.model import Check, Dossier, Draft, NotApplicable, decides
@@ -56,7 +55,7 @@ def _agree(one: Told, other: Told, how: str, dossier: Dossier) -> bool:
     if how == "alike" and alike(one.text, other.text):
         return True
     estimated = one.estimate or other.estimate
-    return estimated and SequenceMatcher(None, first, second).ratio() >= _ALIKE
+    return estimated and likeness(first, second) >= _ALIKE
 
 
 def _draft(one: Agreement, told: list[Told], dossier: Dossier, code: str) -> Draft:

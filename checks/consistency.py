@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from itertools import combinations
 
 from checks.agreement import disagreements, named
 from pipeline.gather.names import (
     alike,
+    likeness,
     outcome_in_form,
     outcome_in_report,
     own_row,
@@ -50,7 +50,7 @@ def _estimated(dossier: Dossier) -> bool:
 def _differ(dossier: Dossier, one: str, other: str) -> bool:
     if alike(one, other):
         return False
-    return not _estimated(dossier) or SequenceMatcher(None, same(one), same(other)).ratio() < _ALIKE
+    return not _estimated(dossier) or likeness(same(one), same(other)) < _ALIKE
 
 
 def _two(places: dict[str, str | None]) -> dict[str, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from difflib import SequenceMatcher
 
 from pipeline.gather.facts import missing
-from pipeline.gather.names import same
+from pipeline.gather.names import likeness, same
 from pipeline.gather.requirement import evaluations, parties, readable, unread
 from pipeline.model import (
     Anchor,
@@ -191,7 +190,7 @@ def _names(dossier: Dossier, chosen: Material, given: str, name: str, is_site: b
     one, other = same(given), same(name)
     if one in other or other in one or other in same(_text(dossier.document_of(chosen))):
         return True
-    if _estimated(chosen) and SequenceMatcher(None, one, other).ratio() >= _ALIKE:
+    if _estimated(chosen) and likeness(one, other) >= _ALIKE:
         return True
     return is_site and dossier.report is not None and one in same(_text(dossier.report))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from checks.evaluation import at, title_of
 from pipeline.gather.ledger import PARTIES
-from pipeline.gather.names import same, short_name
+from pipeline.gather.names import likeness, same, short_name
 from pipeline.gather.requirement import (
     evaluations,
     group_recommends,
@@ -202,7 +201,7 @@ def _of_another(honor: Material, dossier: Dossier) -> str | None:
     text = same("".join(paragraph.text for paragraph in paragraphs(dossier.document_of(honor).blocks)))
     names = [name for name in (same(own), same(short_name(own))) if name]
     related = any(name in text or name in same(told) for name in names) or same(short_name(told) or told) in same(own)
-    misread = honor.text_source == "ocr" and SequenceMatcher(None, same(told), same(own)).ratio() >= _ALIKE
+    misread = honor.text_source == "ocr" and likeness(same(told), same(own)) >= _ALIKE
     return None if related or misread else told
 
 

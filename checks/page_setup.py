@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.layout import asked, drafted
+from pipeline.lazy import lazy
 from pipeline.model import Check, Dossier, Draft, NotApplicable, Unchecked, decides
 from pipeline.model.page_setup import PageSetup, Sheet
 from pipeline.nfkc import nfkc
@@ -20,7 +21,7 @@ _FACES = {
     "microsoft yahei": "微软雅黑", "dengxian": "等线",
 }  # fmt: skip
 _UNITS = {"厘米": 10.0, "cm": 10.0, "毫米": 1.0, "mm": 1.0}
-_SIDE = re.compile(r"([上下左右]*)\D{0,4}?(\d+(?:\.\d+)?)\s*(厘米|毫米|cm|mm)", re.IGNORECASE)
+_SIDE = lazy(r"([上下左右]*)\D{0,4}?(\d+(?:\.\d+)?)\s*(厘米|毫米|cm|mm)", re.IGNORECASE)
 
 
 @decides("S009")

@@ -33,7 +33,8 @@ _WIDE = "\u3001"  # stands in for a mark that counts as East Asian
 _east_asian_run = lazy(f"[{_EAST_ASIAN}]+")
 _word_run = lazy(f"[^{_BLANK}{_ZERO}{_DASHES}]{{1,255}}")
 _marks = lazy(f"[{_MARKS}]+")
-_soft = lazy(f"(?!{_ZERO})[{INVISIBLE}]")
+# Without the one that parts words; a look-ahead for it would cost five times as much.
+_soft = lazy("[{}]".format(INVISIBLE.replace(f"{_ZERO}-", "\u200c-")))
 # "Without spaces" leaves out just these (counting.md); other Unicode blanks are characters.
 _SPACES = " \t\n\r\xa0\u3000"
 

@@ -24,6 +24,7 @@ from pipeline.limits import Limits
 from pipeline.model import Check, CheckRow, Document, Dossier, Note, Options, Result, Submission, SubmittedFile
 from pipeline.pack import Pack
 from pipeline.page_setup import with_page_setup
+from pipeline.parsed import kept
 from pipeline.read import PICTURES, read
 from pipeline.split import split
 from pipeline.steps import remembered
@@ -52,10 +53,6 @@ class Readings(Protocol):
     def keep(self, documents: dict[str, Document]) -> None:
         """What was read of all files."""
         ...
-
-
-def _unsettled(result: Result) -> None:
-    """Keeps nothing: the check runs in the process that wants its result."""
 
 
 def _unlooked(dossier: Dossier) -> None:
@@ -137,7 +134,7 @@ def check_here(
     options: Options,
     reading: Callable[[str], None] = _silent,
     refused: Refused | None = None,
-    settle: Callable[[Result], None] = _unsettled,
+    settle: Callable[[Result], None] | None = None,
     look: Callable[[Dossier], None] = _unlooked,
     readings: Readings | None = None,
 ) -> Result:
@@ -146,7 +143,7 @@ def check_here(
     What is found among the ``readings`` is not read again. ``settle`` is told what holds if the second look at the
     errors never comes to an end, ``look`` all that was gathered.
     """
-    with _uncollected(), _unheard(), remembered(), _workdir() as workdir:
+    with _uncollected(), _unheard(), remembered(), kept(), _workdir() as workdir:
         submission = take(path, workdir, pack.limits)
         documents = None if readings is None else readings.found({file.path for file in submission.files})
         read_some = partial(_read, limits=pack.limits, reading=reading, refused=refused or {})
@@ -199,13 +196,14 @@ def _read_on(
 
 def _settled(
     weighed: _Weighed,
-    settle: Callable[[Result], None] = _unsettled,
+    settle: Callable[[Result], None] | None = None,
     look: Callable[[Dossier], None] = _unlooked,
 ) -> Result:
     dossier, judged, rows = weighed
     look(dossier)
     if any(one.severity == "error" for one in judged):
-        settle(assemble(dossier, findings_of(unconfirmed(judged)), rows))
+        if settle is not None:  # else this is the process that wants the result
+            settle(assemble(dossier, findings_of(unconfirmed(judged)), rows))
         judged = confirm(dossier, judged)
     return assemble(dossier, findings_of(judged), rows)
 

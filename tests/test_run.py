@@ -11,6 +11,7 @@ from checks import CHECKS
 from pipeline.intake import CannotTake
 from pipeline.model import Anchor, Note, Options
 from pipeline.pack import load
+from pipeline.parsed import parsed
 from pipeline.run import check_here, without_reading
 
 REPORT = Path(__file__).resolve().parents[1] / "samples/reports/factory-clean.docx"
@@ -36,6 +37,16 @@ def test_no_folder_stays_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     check_here(REPORT, load("shanghai-2024"), CHECKS, Options(date(2024, 5, 20), "report"))
     assert not list(tmp_path.iterdir())
+
+
+def test_the_second_look_finds_parsed_what_the_reader_parsed_and_nothing_of_it_stays_behind():
+    over = REPORT.with_name("factory-L001-site-over.docx")
+    seen = []
+    options = Options(date(2024, 5, 20), "report")
+    result = check_here(over, load("shanghai-2024"), CHECKS, options, look=lambda _: seen.append(parsed(over)))
+    assert [finding.code for finding in result.findings if finding.severity == "error"] == ["L001"]
+    assert seen[0].tag.endswith("document")
+    assert parsed(over) is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ from pipeline.model import Dossier, paragraphs
 
 
 def is_pdf(dossier: Dossier, file: str) -> bool:
-    """It was read as a PDF: its paragraphs know their place on the page; a blank one by its name."""
+    """It was read as a PDF: its paragraphs know their place on the page, and those of a Word file their number; a blank
+    one by its name."""
     document = dossier.documents.get(file)
-    boxed = document is not None and any(p.anchor.box is not None for p in paragraphs(document.blocks))
+    anchors = (p.anchor for p in paragraphs(document.blocks)) if document is not None else ()
+    placed = next((anchor for anchor in anchors if anchor.box is not None or anchor.paragraph is not None), None)
+    boxed = placed is not None and placed.box is not None
     return boxed or PurePosixPath(file).suffix.lower() == ".pdf"

@@ -9,7 +9,6 @@ from pathlib import Path
 from pipeline.confirm.counting import counted_again, nothing_again, report_again
 from pipeline.confirm.forms import field_again, row_again
 from pipeline.confirm.kinds import is_pdf
-from pipeline.confirm.openers import opened_by_another
 from pipeline.confirm.pdf import second_document
 from pipeline.confirm.sections import named_elsewhere
 from pipeline.confirm.sheet import sheet_texts
@@ -69,6 +68,8 @@ def _broken(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | 
         return Doubt("reading", "另一种读法不用密码就打得开") if again else None
     if document is not None and document.readable and document.noted("damaged"):
         return None  # it is another kind of file than its name says, and was read as that: seen twice
+    from pipeline.confirm.openers import opened_by_another
+
     told = opened_by_another(source, file, dossier.pack.limits)
     return Doubt("reading", told) if told else None
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from subprocess import TimeoutExpired
 
 from lxml.etree import _Element
 
 from pipeline.limits import Limits
-from pipeline.read import soffice
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
 from pipeline.read.sniff import sniff
 
@@ -19,8 +16,17 @@ from pipeline.read.sniff import sniff
 @contextmanager
 def as_workbook(path: Path, limits: Limits) -> Iterator[Path]:
     """The workbook, or what LibreOffice makes of an older one; the file as it is where it makes nothing."""
-    kind, program = sniff(path, limits).kind, soffice.available()
-    if kind not in ("xls", "ods") or program is None:
+    kind = sniff(path, limits).kind
+    if kind not in ("xls", "ods"):
+        yield path
+        return
+    import tempfile
+    from subprocess import TimeoutExpired
+
+    from pipeline.read import soffice
+
+    program = soffice.available()
+    if program is None:
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="yushen-", ignore_cleanup_errors=True) as folder:

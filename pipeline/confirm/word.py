@@ -1,4 +1,4 @@
-"""A Word file once more, from its bare XML: a walk of its own that shares nothing with the reader but the unzipping."""
+"""A Word file once more, from its bare XML: a walk of its own that shares nothing with the reader but the parsing."""
 
 from __future__ import annotations
 
@@ -13,18 +13,27 @@ from lxml.etree import _Element
 
 from pipeline.limits import Limits
 from pipeline.model import Anchor, Paragraph
+from pipeline.parsed import parsed
 from pipeline.prompts import is_office_prompt
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
+from pipeline.read.sniff import sniff
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DML = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _VML = "{urn:schemas-microsoft-com:vml}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_FALLBACK = _MC + "Fallback"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 _P, _T, _R, _TBL, _TR, _BOX = _W + "p", _W + "t", _W + "r", _W + "tbl", _W + "tr", _W + "txbxContent"
 _GONE = frozenset((_W + "del", _W + "moveFrom", _W + "pPr", _W + "rPr", _BOX, _FALLBACK))
 _R_PR, _VANISH, _R_FONTS, _VAL, _HINT = _W + "rPr", _W + "vanish", _W + "rFonts", _W + "val", _W + "hint"
 _BLANKS = frozenset((_W + "tab", _W + "br", _W + "cr"))
+_NOT_PLAIN = (
+    *(_GONE - {_W + "pPr", _R_PR}), *_BLANKS, _VANISH, _DML + "t", _MATH, _MC + "AlternateContent",
+    *(_W + name for name in ("ruby", "drawing", "pict", "object")),
+)  # fmt: skip
+"""Where a paragraph holds none of them, all its w:t are its text."""
 _EMU_PER_CM = 360_000
 _INVISIBLE = frozenset(("Cf", "Cc", "Mn"))
 _MARKS = re.compile("[\u201c\u201d\u2018\u2019\u2026]")
@@ -50,18 +59,41 @@ class RawWord:
 
     def __init__(self, path: Path, limits: Limits) -> None:
         """Raises Unreadable."""
-        # It stays open until this is let go of: a count of the main part, the usual question, asks for no other part.
-        self._package = Package(path, limits)
-        self._main = self._package.main_part()
-        self.root, _ = parse_xml(self._package.read(self._main) or b"")
+        self._path, self._limits = path, limits
+        known = parsed(path)
+        self.root: _Element = self._parsed() if known is None else known
         self.paragraphs = list(self.root.iter(_P))
-        self._ordinals = {paragraph: number for number, paragraph in enumerate(self.paragraphs, 1)}
+
+    @cached_property
+    def _package(self) -> Package:
+        """Opened when another part than the main one is asked for; the usual question, a count, asks for none."""
+        return Package(self._path, self._limits)
+
+    def _parsed(self) -> _Element:
+        return parse_xml(self._package.read(self._package.main_part()) or b"")[0]
+
+    @cached_property
+    def _ordinals(self) -> dict[_Element, int]:
+        return {paragraph: number for number, paragraph in enumerate(self.paragraphs, 1)}
+
+    @cached_property
+    def _mixed(self) -> set[_Element]:
+        """The paragraphs that hold more than text."""
+        return {host for element in self.root.iter(*_NOT_PLAIN) for host in element.iterancestors(_P)}
+
+    def _pieces(self, paragraph: _Element) -> list[tuple[str, bool]]:
+        """The same as ``_runs``; where there is nothing but text, only a run with marks is asked what it says."""
+        if paragraph in self._mixed:
+            return list(_runs(paragraph))
+        texts = [(piece.text or "", piece) for piece in paragraph.iter(_T)]
+        return [(text, bool(_MARKS.search(text)) and _is_hinted(piece)) for text, piece in texts]
 
     @cached_property
     def _others(self) -> list[_Element]:
         """The parts beside the main one."""
-        names = self._package.names
-        return [root for name in names if (root := _part(self._package, name, self._main)) is not None]
+        package = self._package
+        main = package.main_part()
+        return [root for name in package.names if (root := _part(package, name, main)) is not None]
 
     def lines(self) -> Iterator[str]:
         """Every paragraph of every part, whatever it stands in, and the descriptions of pictures."""
@@ -88,7 +120,7 @@ class RawWord:
             above = {parent.tag for parent in element.iterancestors()}
             if above & _GONE or (_TBL in above and number not in tabled):
                 continue
-            pieces = list(_runs(element))
+            pieces = self._pieces(element)
             text = "".join(piece for piece, _ in pieces)
             if is_office_prompt(text):
                 continue
@@ -158,15 +190,14 @@ def raw_word(path: Path, limits: Limits) -> RawWord | None:
 
     Kept for the next error on the same file: whoever looks clears the cache when all have been looked at.
     """
+    kind = "docx" if parsed(path) is not None else sniff(path, limits).kind
+    if kind == "docx":
+        return _opened(path, limits)
     import tempfile
     from subprocess import TimeoutExpired
 
     from pipeline.read import soffice
-    from pipeline.read.sniff import sniff
 
-    kind = sniff(path, limits).kind
-    if kind == "docx":
-        return _opened(path, limits)
     program = soffice.available()
     if program is None or kind not in soffice.FILTERS:
         return None
@@ -212,6 +243,11 @@ def _runs(element: _Element) -> Iterator[tuple[str, bool]]:
             yield child.text or "", False
         else:
             yield from _runs(child)
+
+
+def _is_hinted(piece: _Element) -> bool:
+    run = piece.getparent()
+    return run is not None and _said_of(run)[1]
 
 
 def _said_of(run: _Element) -> tuple[bool, bool]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline.fold import fold
 from pipeline.gather.conditions import Answer, answer
 from pipeline.gather.requirement import readable
+from pipeline.lazy import lazy
 from pipeline.model import Anchor, Dossier, Material, paragraphs
 from pipeline.model.dossier import Status
 from pipeline.pack import EvidenceSpec, pattern
@@ -18,7 +19,7 @@ from pipeline.values.when import dates
 EDITABLE = (".docx", ".docm", ".doc", ".wps", ".rtf", ".odt")
 _NAMED = 4
 """Characters of a claim that must stand in what proves it, at least."""
-_QUOTED = re.compile(r"[“《\"]([^”》\"]{2,40})[”》\"]")
+_QUOTED = lazy(r"[“《\"]([^”》\"]{2,40})[”》\"]")
 
 
 class Served(NamedTuple):

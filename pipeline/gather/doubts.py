@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 from pipeline.gather.answers import parted
 from pipeline.gather.boxes import marked
 from pipeline.gather.signs import TICKED, without_box
+from pipeline.lazy import lazy
 from pipeline.model import Anchor, Cell, Doubt, doubts_in, figures, paragraphs
 
-_LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
-_OTHER = re.compile(r"其他[\s_:：]*[^\s_☐☑□]*")
-_BRACKETED = re.compile(r"[(\[【〔]\s*([^\s☐☑□√()])\s*[)\]】〕]")
-_WRITTEN = re.compile(r"\w")
-_TOUCHED = re.compile(r"[^\w\s☐☑,，。;；、:：/|.．“”\"'‘’](?=☑)|(?<=☑)[^\w\s☐☑,，。;；、:：/|.．“”\"'‘’]")
+_LETTER = lazy(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
+_OTHER = lazy(r"其他[\s_:：]*[^\s_☐☑□]*")
+_BRACKETED = lazy(r"[(\[【〔]\s*([^\s☐☑□√()])\s*[)\]】〕]")
+_WRITTEN = lazy(r"\w")
+_TOUCHED = lazy(r"[^\w\s☐☑,，。;；、:：/|.．“”\"'‘’](?=☑)|(?<=☑)[^\w\s☐☑,，。;；、:：/|.．“”\"'‘’]")
 """What may belong to a tick, so that it is part of a sign that was not understood."""
-_BOTH = re.compile("[☑√✓✔]")
+_BOTH = lazy("[☑√✓✔]")
 _KNOWN = frozenset("☐☑_￣＿+=|~^$<>`")
 
 

@@ -112,6 +112,13 @@ def alike(one: str, other: str) -> bool:
     return len(one) == len(other) and all(a == b or _confusable(a, b) for a, b in zip(one, other, strict=True))
 
 
+def likeness(one: str, other: str) -> float:
+    """How much two names have in common, 0-1: for names that were recognised from a picture."""
+    from difflib import SequenceMatcher  # which most submissions never need
+
+    return SequenceMatcher(None, one, other).ratio()
+
+
 def _confusable(one: str, other: str) -> bool:
     """Unicode's confusables (UTS 39), those between two ideographs aside: a person tells 土 from 士."""
     if _is_ideograph(one) and _is_ideograph(other):

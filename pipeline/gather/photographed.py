@@ -6,18 +6,18 @@ are not for themselves another kind of paper. Where together they are surely one
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 from pathlib import PurePosixPath
 
 from pipeline.gather.roles import Recognised, has_title, recognise
+from pipeline.lazy import lazy
 from pipeline.model import Document, Role, SubmittedFile, paragraphs
 from pipeline.pack import Pack
 
 _PICTURES = (".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".heic", ".heif")
-_NUMBERED = re.compile(r"(.*?)[\s_\-—－.（(第]*(\d{1,17})[)）页张]*")
+_NUMBERED = lazy(r"(.*?)[\s_\-—－.（(第]*(\d{1,17})[)）页张]*")
 _REST: Role = "supporting"
 """What is nothing else; a page without a title that reads so may be a page of anything."""
 _SURELY = 0.6

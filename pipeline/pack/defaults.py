@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cache
 from typing import Any
 
-from pipeline.pack.draft.names import FOLDER
+from pipeline.lazy import lazy
+from pipeline.pack.places import VOCABULARY
 
-_YEAR = re.compile(r"20\d\d(?=-)")
+_YEAR = lazy(r"20\d\d(?=-)")
 
 
 @cache
 def _customs() -> dict[str, Any]:
-    words: dict[str, Any] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))["words"]
+    words: dict[str, Any] = tomllib.loads((VOCABULARY / "words.toml").read_text("utf-8"))["words"]
     return words
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import is_dataclass
-from difflib import get_close_matches
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
 
-from pipeline.pack.problems import Keys, Problem
+from pipeline.pack.problems import Keys, Problem, nearest
 
 _NAMES: dict[Any, str] = {str: "文字", int: "整数", float: "数字", bool: "true 或 false"}
 _SHAPES: dict[Any, str] = {dict: "表", list: "列表"}
@@ -19,6 +18,10 @@ def misfits(value: Any, kind: Any, keys: Keys = ()) -> Iterator[Problem]:
     """Keys that are unknown or missing, and values of the wrong type, in the order of the types."""
     if kind is Any:
         return  # what it may hold is told elsewhere: conditions by ``when``
+    if kind in _NAMES:  # nearly every value: the rest asks what the type is made of
+        if not _is(value, kind):
+            yield _wrong(keys, _NAMES[kind], value)
+        return
     origin, inner = get_origin(kind), get_args(kind)
     if is_typeddict(kind) or is_dataclass(kind):
         yield from _table(value, kind, keys)
@@ -39,11 +42,8 @@ def misfits(value: Any, kind: Any, keys: Keys = ()) -> Iterator[Problem]:
     elif origin is tuple:
         if not isinstance(value, list) or len(value) != len(inner) or not all(map(_is, value, inner)):
             yield _wrong(keys, f"{len(inner)} 个{_NAMES[inner[0]]}的列表", value)
-    elif origin is Literal:
-        if value not in inner:
-            yield Problem(keys, f"“{value}”不是 {'、'.join(inner)} 之一")
-    elif kind is not Any and not _is(value, kind):
-        yield _wrong(keys, _NAMES[kind], value)
+    elif origin is Literal and value not in inner:
+        yield Problem(keys, f"“{value}”不是 {'、'.join(inner)} 之一")
 
 
 def _one_of(value: Any, kinds: tuple[Any, ...], keys: Keys) -> Iterator[Problem]:
@@ -67,8 +67,7 @@ def _table(value: Any, kind: Any, keys: Keys) -> Iterator[Problem]:
     known, required = _described(kind)
     for key in value:
         if key not in known:
-            nearest = get_close_matches(key, known, 1, 0.0)
-            yield Problem((*keys, key), f"没有这一项，最接近的是“{nearest[0]}”")
+            yield Problem((*keys, key), f"没有这一项，最接近的是“{nearest(key, known)}”")
     for key, inner in known.items():
         if key in value:
             yield from misfits(value[key], inner, (*keys, key))

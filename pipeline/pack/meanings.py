@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from pipeline.pack.draft.names import FOLDER
+from pipeline.pack.places import VOCABULARY
 from pipeline.pack.written import Written
 
 _KINDS: dict[Any, str] = {str: "文字", int: "整数", float: "数", bool: "true/false"}
@@ -17,7 +17,7 @@ _LIMITS = "limits"
 
 @cache
 def _told() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((FOLDER / "meanings.toml").read_text("utf-8"))
+    return tomllib.loads((VOCABULARY / "meanings.toml").read_text("utf-8"))
 
 
 def _entry(path: tuple[str, ...]) -> list[str] | None:

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 PACKS = Path(__file__).resolve().parent.parent.parent / "packs"
+VOCABULARY = PACKS.parent / "templates" / "pack"
+"""Words and rules that every pack may use, whoever wrote it."""
 _MAIN = "pack.toml"
 
 

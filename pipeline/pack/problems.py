@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.lazy import lazy
+
 Keys = tuple[str | int, ...]
 """Where something stands: ("sections", 2, "limit") is the third section's limit."""
 
-_HEADER = re.compile(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*("[^"]+"|'[^']+'|[A-Za-z0-9_-]+)\s*=""")
-_PIECE = re.compile(r""""([^"]+)"|'([^']+)'|([^.\s"']+)""")
+_HEADER = lazy(r"^\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
+_KEY = lazy(r"""^\s*("[^"]+"|'[^']+'|[A-Za-z0-9_-]+)\s*=""")
+_PIECE = lazy(r""""([^"]+)"|'([^']+)'|([^.\s"']+)""")
 
 
 class PackError(Exception):
@@ -89,6 +90,13 @@ def place_of(problem: Problem, sources: Iterable[Source]) -> tuple[Source, int] 
     if problem.needle:
         line += next((n for n, text in enumerate(rest) if problem.needle in text), 0)
     return best, line
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The one of what there is that is written most like ``name``; "" where there is nothing."""
+    from difflib import get_close_matches  # of sound packs nobody asks
+
+    return next(iter(get_close_matches(name, list(known), 1, 0.0)), "")
 
 
 def error(problem: Problem, sources: Iterable[Source]) -> PackError:

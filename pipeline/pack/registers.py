@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,8 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
     Raises:
         OSError, ValueError: it cannot be read.
     """
+    import csv
+
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+from pipeline.lazy import lazy
 from pipeline.pack.problems import Keys, Problem
 from pipeline.pack.score import score_faults
 from pipeline.pack.sound_demands import demand_faults, demand_quotes
@@ -16,8 +17,8 @@ from pipeline.pack.wording import REGEX_SIGNS, spelled
 from pipeline.pack.written import Written
 from pipeline.pack.written_report import WrittenSection
 
-_CODE = re.compile(r"[FSLCEAXRQIM]\d{3}")
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_CODE = lazy(r"[FSLCEAXRQIM]\d{3}")
+_KEY = lazy(r"[a-z][a-z0-9_]*")
 
 
 def faults(written: Written) -> Iterator[Problem]:

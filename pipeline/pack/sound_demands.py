@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any, cast
 
 from pipeline.pack.form_keys import choices_of, fields_of
 from pipeline.pack.made import RULES, moment
-from pipeline.pack.problems import Keys, Problem
+from pipeline.pack.problems import Keys, Problem, nearest
 from pipeline.pack.when import when_faults
 from pipeline.pack.written import Written
 
@@ -60,8 +59,8 @@ def _has_rule(written: Written, code: str, keys: Keys) -> Iterator[Problem]:
 
 def _known(name: str, among: Any, keys: Keys, what: str) -> Iterator[Problem]:
     if name not in among:
-        nearest = get_close_matches(name, among, 1, 0.0)
-        yield Problem(keys, f"“{name}”不是{what}" + (f"，最接近的是“{nearest[0]}”" if nearest else ""))
+        like = nearest(name, among)
+        yield Problem(keys, f"“{name}”不是{what}" + (f"，最接近的是“{like}”" if like else ""))
 
 
 def _when(table: Any, keys: Keys, written: Written) -> Iterator[Problem]:

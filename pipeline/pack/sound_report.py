@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from pipeline.pack.bounds import WHOLE
 from pipeline.pack.form_keys import choices_of, fields_of
-from pipeline.pack.problems import Keys, Problem
+from pipeline.pack.problems import Keys, Problem, nearest
 from pipeline.pack.report import ANY
 from pipeline.pack.when import when_faults
 
@@ -155,8 +154,7 @@ def _among(names: Iterable[str], known: Iterable[str], keys: Keys) -> Iterator[P
     known = list(known)
     for name in names:
         if name not in known:
-            nearest = get_close_matches(name, known, 1, 0.0)
-            yield Problem(keys, f"没有“{name}”，最接近的是“{nearest[0] if nearest else ''}”")
+            yield Problem(keys, f"没有“{name}”，最接近的是“{nearest(name, known)}”")
 
 
 def _unfounded(written: Mapping[str, Any]) -> Iterator[Problem]:

@@ -7,10 +7,9 @@ comes to for one submission is told by ``pipeline.gather.conditions``.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from pipeline.pack.problems import Keys, Problem
+from pipeline.pack.problems import Keys, Problem, nearest
 
 LEVEL = "level"
 _NOT, _ANY = "not", "any"
@@ -75,8 +74,8 @@ def when_faults(
             for number, inner in enumerate(value):
                 yield from when_faults(inner, (*here, number), levels, fields, choices)
         elif key != LEVEL and key not in fields:
-            nearest = get_close_matches(key, [LEVEL, _NOT, _ANY, *fields], 1, 0.0)
-            yield Problem(here, f"既不是 level，也不是表上的栏目，最接近的是“{nearest[0]}”")
+            like = nearest(key, [LEVEL, _NOT, _ANY, *fields])
+            yield Problem(here, f"既不是 level，也不是表上的栏目，最接近的是“{like}”")
         else:
             yield from _value_faults(value, here, levels if key == LEVEL else choices.get(key))
 

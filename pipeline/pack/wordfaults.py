@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from pipeline.pack.problems import Keys, Problem
+from pipeline.pack.problems import Keys, Problem, nearest
 from pipeline.pack.wording import KINDS, REGEX_SIGNS, combinations, unknown_marks
 from pipeline.pack.written_report import WrittenElement
 
@@ -36,8 +35,8 @@ def entries(element: WrittenElement, keys: Keys) -> Iterator[tuple[Keys, str]]:
 def _faults_of_entry(entry: str, where: Keys, lists: Lists) -> Iterator[Problem]:
     needle = entry.replace("\\", "\\\\")
     for name in unknown_marks(entry, lists):
-        nearest = get_close_matches(name, [*KINDS, *lists], 1, 0.0)
-        yield Problem(where, f"没有“<{name}>”这种记号，最接近的是“<{nearest[0]}>”", needle)
+        like = nearest(name, [*KINDS, *lists])
+        yield Problem(where, f"没有“<{name}>”这种记号，最接近的是“<{like}>”", needle)
     if not entry.strip():
         yield Problem(where, "有一个空的词语")
     if len(entry) > LONGEST and REGEX_SIGNS.intersection(entry):

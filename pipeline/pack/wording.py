@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pipeline.lazy import lazy
+
 REGEX_SIGNS = frozenset("\\[](){}.*+?|^$")
 GAP = "…"
 _GAP = r"[^,。;\n]{0,20}"
@@ -35,9 +37,9 @@ KINDS = {
 }
 """What a mark of that name stands for in text folded by NFKC."""
 
-_mark = re.compile(r"<([一-龥]{2,6})>")
-_sentence_end = re.compile(r"[。;!?\n]")
-_parted = re.compile(r"(?<![。;!?:])\n")
+_mark = lazy(r"<([一-龥]{2,6})>")
+_sentence_end = lazy(r"[。;!?\n]")
+_parted = lazy(r"(?<![。;!?:])\n")
 
 
 class Words(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -63,6 +62,8 @@ def _has_only_pictures(document: Document) -> bool:
 
 def _opened(document: Document, parts: Parts, limits: Limits) -> list[_Picture]:
     """The pictures that may be pages, each once, in the order of the file."""
+    import logging
+
     from PIL import Image
 
     logging.getLogger("PIL").addHandler(logging.NullHandler())  # remarks on odd pictures are nothing for the terminal

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, Limits
 from pipeline.read import ole
 
@@ -99,7 +100,7 @@ _MAGIC: tuple[tuple[bytes, Kind, str], ...] = (
     (b"\x1aE\xdf\xa3", "other", "视频"),
     (b"SQLite format 3", "other", "数据库"),
 )
-_HTML_START = re.compile(
+_HTML_START = lazy(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|script|style|table|div|p|span|h[1-6]|center|font|form|iframe|img)\b",
     re.I,
 )

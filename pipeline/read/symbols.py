@@ -6,6 +6,8 @@ shows something that nobody may read as a letter: it becomes a neutral mark.
 
 from __future__ import annotations
 
+from pipeline.lazy import lazy
+
 TICKED, CROSSED, EMPTY, TICK, CROSS = "☑", "☒", "☐", "✓", "✗"
 UNKNOWN = "\u25cc"
 """A dotted circle: something stands here, and nobody knows what."""
@@ -48,14 +50,15 @@ _FONTS: dict[str, dict[int, str]] = {
     "monotype sorts": _DINGBATS,
 }
 _MENTIONED = (b"wingdings", b"webdings", b"marlett", b"dingbats", b"monotype sorts", b'"symbol"')
+_fonts = lazy(rb"rFonts\b([^>]*)")
 _BELOW = 0x100
 _PRIVATE = 0xF000
 
 
 def mentions_fonts(content: bytes) -> bool:
     """Whether any of the letters of a part may be signs."""
-    lowered = content.lower()  # a pattern that minds no case takes as long as reading the whole file
-    return any(name in lowered for name in _MENTIONED)
+    named = b" ".join(set(_fonts.findall(content))).lower()  # a part names the same few fonts again and again
+    return any(name in named for name in _MENTIONED)
 
 
 def is_symbol_font(font: str) -> bool:

@@ -10,6 +10,7 @@ _words = r"[A-Za-z][A-Za-z&,.'’/\-\s]*[A-Za-z.]"
 _beside = lazy(
     rf"(?P<first>[^A-Za-z]*[\u4e00-\u9fff])\W*{_words}\W*|\W*{_words}\W*?(?P<last>[\u4e00-\u9fff][^A-Za-z]*)"
 )
+_latin = lazy("[A-Za-z]")
 _line = lazy(rf"[\W\d]*{_words}[\W\d]*")
 _LETTERS = 6  # of a translation: "TPM" and "5S" stand within a Chinese name
 _word = lazy("[A-Z][a-z]{3,}")
@@ -23,7 +24,7 @@ def without_translation(name: str) -> str:
 
     "" where the name is not in two languages.
     """
-    found = _beside.fullmatch(name)
+    found = _beside.fullmatch(name) if _latin.search(name) else None  # which few names hold
     if found is None or not (_letters(name) >= _LETTERS or _word.search(name)):
         return ""
     return (found["first"] or found["last"]).strip()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipeline.lazy import lazy
 from pipeline.nfkc import nfkc
 from pipeline.pack import Pack
 
 _ORDINAL = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
 _BEHIND = r"(?=$|[\s:、.,|/—\-(《“\"])"
-_PROSE = re.compile("[。;!?]|,.*,")
+_PROSE = lazy("[。;!?]|,.*,")
 
 
 def one_of_several(name: str, pack: Pack) -> str | None:

@@ -26,7 +26,7 @@ from web.reviewers.decide import held_up, objection, proposed_due
 from web.reviewers.seen import Seen, undecidable
 
 router = APIRouter()
-_EVIDENCE = {"evidence_words": words.EVIDENCE_STATUS, "evidence_look": words.evidence_look}
+_EVIDENCE: dict[str, Any] = {"evidence_words": words.EVIDENCE_STATUS, "evidence_look": words.evidence_look}
 """How the ledger's rows are told."""
 
 

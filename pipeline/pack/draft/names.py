@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).resolve().parents[3] / "templates" / "pack"
+from pipeline.pack.places import VOCABULARY
 
 
 @cache
 def _known() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((FOLDER / "keys.toml").read_text("utf-8"))
+    return tomllib.loads((VOCABULARY / "keys.toml").read_text("utf-8"))
 
 
 def key_of(kind: str, label: str, taken: set[str], other: str) -> str:

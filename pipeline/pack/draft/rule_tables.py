@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from pipeline.pack.draft.names import FOLDER
 from pipeline.pack.draft.toml import Writer
+from pipeline.pack.places import VOCABULARY
 
 Source = tuple[str, str]
 """A clause and what it says."""
@@ -18,7 +18,7 @@ Names = dict[str, str]
 
 def suitable(told: Mapping[str, Source]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The rules for which there is something to check, in their order."""
-    for code, rule in tomllib.loads((FOLDER / "rules.toml").read_text("utf-8")).items():
+    for code, rule in tomllib.loads((VOCABULARY / "rules.toml").read_text("utf-8")).items():
         if rule.get("asks", "hand_in") in told:
             yield code, rule
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, Limits
 from pipeline.model.document import Document
 from pipeline.read.docx.context import Place
@@ -21,7 +21,7 @@ __all__ = ["read_docx"]
 
 _ENCRYPTED = "encryptedpackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_pages = re.compile(rb"<Pages>(\d{1,6})</Pages>")
+_pages = lazy(rb"<Pages>(\d{1,6})</Pages>")
 
 
 def read_docx(path: Path, file: str, limits: Limits = DEFAULT) -> Document:

@@ -60,7 +60,7 @@ _MANY = 12  # children from which on asking libxml2 about them all is cheaper th
 
 def read_paragraph(draft: Draft, element: _Element) -> None:
     """Adds what a ``w:p`` shows to the paragraph."""
-    closely = draft.watch or draft.reading.closely or draft.fields.busy
+    closely = draft.watch or draft.closely or draft.fields.busy
     if len(element) > _MANY and not closely and is_only_text(element):
         draft.add_whole(element)
     else:
@@ -279,7 +279,7 @@ def _form_field(element: _Element) -> str:
 
 def _field_code(draft: Draft, element: _Element, run: _Element) -> None:
     text = element.text or ""
-    draft.fields.add_code(draft.inked(text, run) if draft.reading.closely else text)
+    draft.fields.add_code(draft.inked(text, run) if draft.closely else text)
 
 
 def _ruby(draft: Draft, element: _Element, _: _Element) -> None:

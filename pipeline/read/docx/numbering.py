@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml.etree import _Element
 
+from pipeline.lazy import lazy
 from pipeline.read.docx.names import VAL, is_on, w, whole_number
 from pipeline.read.docx.numerals import numeral
 from pipeline.read.docx.styles import Styles
@@ -20,7 +21,7 @@ _LVL_RESTART, _P_STYLE, _FORMAT = w("lvlRestart"), w("pStyle"), w("format")
 
 _LEVELS = 9
 _LARGEST = 1_000_000_000
-_placeholder = re.compile("%([1-9])")
+_placeholder = lazy("%([1-9])")
 
 
 class _Level(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import unquote
 
+from pipeline.lazy import lazy
 from pipeline.model.document import Anchor
 from pipeline.read.docx.doubts import Doubts
 from pipeline.read.docx.package import Package, Relation
@@ -21,11 +21,11 @@ _LINKS = {
     "aFChunk": "远程文本",
     "mailMergeSource": "远程数据源",
 }
-_scheme = re.compile(r"[a-z][a-z0-9+.-]+:")
+_scheme = lazy(r"[a-z][a-z0-9+.-]+:")
 # A disk of the writer's own: "c:/", and how Word for Mac and LibreOffice write a home folder.
-_own_disk = re.compile(r"(?://localhost)?/*(?:[a-z][:|]|(?:users|volumes|home|tmp|private)/)")
+_own_disk = lazy(r"(?://localhost)?/*(?:[a-z][:|]|(?:users|volumes|home|tmp|private)/)")
 _LOADING_FIELDS = frozenset(("INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "RD"))
-_address = re.compile(r'"([^"]*)"|(\S+)')
+_address = lazy(r'"([^"]*)"|(\S+)')
 
 
 def note_outside(package: Package, doubts: Doubts) -> None:

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from pipeline.lazy import lazy
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import NoteKind
 
@@ -36,11 +37,11 @@ _BROKEN_ZIP = (
 )
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # Strict OOXML has its own names for the same things.
-_strict = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|officeDocument|drawingml)/")
-_xml_declaration = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
-_declares_type = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_strict = lazy(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|officeDocument|drawingml)/")
+_xml_declaration = lazy(r"^\ufeff?\s*<\?xml[^>]*\?>")
+_declares_type = lazy(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _HEAD = 8192  # the root element with its namespaces lies within
-_usual_place = re.compile(r"word/document\d*\.xml")
+_usual_place = lazy(r"word/document\d*\.xml")
 _AGAIN = "请用 Word 或 WPS 重新保存后上传。"
 
 # No huge_tree: libxml2 itself then stops at 256 levels and 10 MB in one text.
@@ -78,6 +79,7 @@ class Package:
     """The parts of one Word file, each inflated when asked for."""
 
     def __init__(self, source: Path | IO[bytes], limits: Limits) -> None:
+        self.source = source
         self._limits = limits
         self._inflated = 0
         self._relations: dict[str, dict[str, Relation]] = {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, cast
 
 from lxml.etree import _Element
 
+from pipeline.lazy import lazy
 from pipeline.model.document import Anchor, Block, Doubt, Paragraph, Part
 from pipeline.prompts import is_office_prompt
 from pipeline.read.docx.looks import TINY, Look, ParagraphLook, RunLook, has_wide_hint, outline_level, read_run_look
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.read.docx.context import Context, Place
 
 _WORDS_DEFAULT = 10.0  # points, where neither run nor style nor defaults say
-_marks = re.compile("[“”‘’…]")
+_marks = lazy("[“”‘’…]")
 Run = tuple[str, _Element | None]
 """A stretch of text, and the ``w:r`` (or the ``w:t`` in it) that it comes from."""
 
@@ -28,8 +28,8 @@ class Draft:
     """A paragraph while its content is read."""
 
     __slots__ = (
-        "ahead", "anchor", "contents", "direct", "doubts", "extras", "fields", "hid", "new_page", "note_marks", "place",
-        "reading", "runs", "story", "style", "watch", "whole",
+        "ahead", "anchor", "closely", "contents", "direct", "doubts", "extras", "fields", "hid", "new_page",
+        "note_marks", "place", "reading", "runs", "story", "style", "watch", "whole",
     )  # fmt: skip
 
     def __init__(
@@ -50,6 +50,7 @@ class Draft:
         self.contents = story.fields.contents
         self.new_page = False
         self.watch = self.reading.watch or style.odd
+        self.closely = self.reading.closely or style.differs
         self.hid = False
         """Some of its text was hidden."""
         self.note_marks = 0
@@ -67,7 +68,7 @@ class Draft:
             self.contents = True
         if self.watch and self._doubtful(text, run):
             return
-        if self.reading.closely and not shown:
+        if self.closely and not shown:
             text = self.inked(text, run)
         self.runs.append((text, run))
 
@@ -191,7 +192,7 @@ class Draft:
     def _with_rare(self, made: Paragraph) -> Paragraph:
         if self.note_marks or self.doubts:
             made = made._replace(note_marks=self.note_marks, doubts=tuple(self.doubts))
-        if self.reading.closely and (struck := self._struck()):
+        if self.closely and (struck := self._struck()):
             made = made._replace(struck=struck)
         return made
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from lxml.etree import _Element
 
+from pipeline.lazy import lazy
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import Anchor, Doubt
+from pipeline.parsed import offer
 from pipeline.read.docx.doubts import Doubts
 from pipeline.read.docx.looks import is_white
 from pipeline.read.docx.names import BODY, DEL, ID, INS, MOVE_FROM, MOVE_TO, VAL, VANISH, P, text_of, w
@@ -30,7 +32,7 @@ _CHANGES = frozenset((INS, DEL, MOVE_FROM, MOVE_TO))
 _FORMAT_CHANGES = tuple(w(f"{kind}PrChange") for kind in ("r", "p", "tbl", "tr", "tc", "sect"))
 _RARE = (_SAVED_BREAK, _BACKGROUND, _R_STYLE, _COLOR, _FLD_CHAR, VANISH, *_CHANGES, *_FORMAT_CHANGES)
 # Looking for sizes below 4 pt in the bytes costs a fraction of looking at every w:sz.
-_tiny_size = re.compile(rb'sz w:val="[0-7](?:\.\d*)?(?:pt)?"')
+_tiny_size = lazy(rb'sz w:val="[0-7](?:\.\d*)?(?:pt)?"')
 
 
 class Reading:
@@ -63,13 +65,15 @@ class Reading:
         if len(self.ordinals) > limits.paragraphs:
             raise Unreadable("limit", f"文件的段落超过上限 {limits.paragraphs} 个，已停止读取。")
         self.styles = Styles(self.part_bytes("styles"))
-        self.closely = may_differ(content) or self.styles.may_differ
+        self.closely = may_differ(content)
         """Letters may show signs, text may be struck out: every run has to be looked at."""
         self.prompted = may_hold_prompts(root, content)
         self.unsure: dict[_Element, Doubt] = {}
         """Paragraphs with a prompt that may be no prompt."""
         if self.prompted and self.body is not None:
             self.unsure = empty_prompts(self.body, self.styles)
+        elif isinstance(package.source, Path):
+            offer(package.source, root, len(content))
         self._notes: dict[str, Notes] = {}
         self.characters = 0
         self.commented = False
@@ -92,14 +96,15 @@ class Reading:
             for _ in rare.get(name, ()):
                 self.doubts.place("tracked", Anchor(self.file))
         self.tracked = self.tracked or not _CHANGES.isdisjoint(rare)
-        used = {element.get(VAL) for element in rare.get(_R_STYLE, ())}
+        used = {key for element in rare.get(_R_STYLE, ()) if (key := element.get(VAL))}
+        self.closely = self.closely or any(self.styles.character_ink(key).odd for key in used)
         self.watch = (
             self.watch
             or root.prefix != "w"  # an unusual spelling: its bytes tell nothing
             or VANISH in rare
             or _tiny_size.search(content) is not None
             or any(map(is_white, rare.get(_COLOR, ())))
-            or any(self.styles.character(key).odd for key in used if key)
+            or any(self.styles.character(key).odd for key in used)
         )
         return rare
 

@@ -5,18 +5,18 @@ Both are rare. A file's bytes tell whether any of it can occur; only then is eve
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
+from pipeline.lazy import lazy
 from pipeline.read.docx.names import VAL, is_on, w
 from pipeline.read.symbols import in_font, is_symbol_font, mentions_fonts
 
 _R_FONTS, _R_STYLE = w("rFonts"), w("rStyle")
 _ASCII, _H_ANSI, _EAST_ASIA, _HINT = w("ascii"), w("hAnsi"), w("eastAsia"), w("hint")
 _STRIKES = (w("strike"), w("dstrike"))
-_strikes = re.compile(rb":d?strike\b")
+_strikes = lazy(rb":d?strike\b")
 _FIRST_BEYOND_ASCII = "\x80"
 
 
@@ -51,7 +51,7 @@ PLAIN = Ink()
 
 def may_differ(content: bytes) -> bool:
     """Whether anything in the part may show otherwise than it is typed."""
-    return mentions_fonts(content) or _strikes.search(content) is not None
+    return mentions_fonts(content) or (b"strike" in content and _strikes.search(content) is not None)
 
 
 def read_ink(properties: _Element | None) -> Ink:

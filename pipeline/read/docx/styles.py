@@ -5,12 +5,12 @@ Word writes hundreds of styles into a file and uses a handful: each is parsed wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
+from pipeline.lazy import lazy
 from pipeline.read.docx.looks import (
     NO_PARAGRAPH_LOOK,
     NO_RUN_LOOK,
@@ -27,7 +27,7 @@ from pipeline.read.docx.looks import (
 )
 from pipeline.read.docx.names import PPR, RPR, VAL, w
 from pipeline.read.docx.package import Unreadable, parse_xml
-from pipeline.read.docx.shown import PLAIN, Ink, may_differ, read_ink
+from pipeline.read.docx.shown import PLAIN, Ink, read_ink
 
 _NAME, _BASED_ON, _STYLE, _DOC_DEFAULTS = w("name"), w("basedOn"), w("style"), w("docDefaults")
 _STYLE_ID, _TYPE, _DEFAULT = w("styleId"), w("type"), w("default")
@@ -36,11 +36,11 @@ _SMALL = 20_000  # bytes that are parsed sooner than cut
 
 _BETWEEN = b"\0"  # stands nowhere in XML
 _OPENING, _CLOSING, _DEFAULTS_END = b"<w:style ", b"</w:style>", b"</w:docDefaults>"
-_heading_name = re.compile(r"(?:heading|标题)\s*([1-9])")
-_contents_name = re.compile(r"(?:toc|目录)\s*[1-9]|toc heading|toc 标题|目录标题")
+_heading_name = lazy(r"(?:heading|标题)\s*([1-9])")
+_contents_name = lazy(r"(?:toc|目录)\s*[1-9]|toc heading|toc 标题|目录标题")
 _CAPTION_NAMES = frozenset(("caption", "题注"))
-_root_tag = re.compile(rb"<w:styles\b[^>]*>")
-_style_id = re.compile(rb'w:styleId="([^"&]*)"')
+_root_tag = lazy(rb"<w:styles\b[^>]*>")
+_style_id = lazy(rb'w:styleId="([^"&]*)"')
 
 
 class ParagraphStyle(NamedTuple):
@@ -63,6 +63,8 @@ class ParagraphStyle(NamedTuple):
     num_owner: str = ""
     """The id of the nearest style that speaks of numbering: a level of the list may be bound to it."""
     ink: Ink = PLAIN
+    differs: bool = False
+    """All its text shows otherwise than it is typed unless a run says otherwise."""
 
 
 class Styles:
@@ -80,8 +82,6 @@ class Styles:
         self._paragraph: dict[str | None, ParagraphStyle] = {}
         self._character: dict[str, RunLook] = {}
         self._base_ink = PLAIN
-        self.may_differ = may_differ(content or b"")
-        """A style may have its text show otherwise than it is typed."""
         if content:
             self._index(content)
 
@@ -177,9 +177,9 @@ class Styles:
             collected.add(owner, _name(element), properties)
             if characters is not None:
                 look = over(read_run_look(characters), look)
-                ink = read_ink(characters).under(ink) if self.may_differ else ink
-        style = collected.style(is_default=key == self._default, look=over(self._base, look))
-        return style._replace(ink=self._base_ink.under(ink)) if self.may_differ else style
+                ink = read_ink(characters).under(ink)
+        ink = self._base_ink.under(ink)
+        return collected.style(is_default=key == self._default, look=over(self._base, look), ink=ink)
 
     def character(self, key: str) -> RunLook:
         """The character style with this id, without the document's defaults."""
@@ -195,11 +195,15 @@ class Styles:
 
     def ink(self, base: Ink, properties: _Element | None) -> Ink:
         """A run's fonts and line through: its own over its character style's over the paragraph style's ``base``."""
-        direct, below = read_ink(properties), PLAIN
-        if direct.style is not None and self.may_differ:
-            for _, element in self._chain(direct.style):
-                below = read_ink(next(element.iterchildren(RPR), None)).under(below)
-        return base.under(below).under(direct)
+        direct = read_ink(properties)
+        return base.under(self.character_ink(direct.style)).under(direct)
+
+    def character_ink(self, key: str | None) -> Ink:
+        """The fonts and line through of the character style with this id."""
+        found = PLAIN
+        for _, element in self._chain(key):
+            found = read_ink(next(element.iterchildren(RPR), None)).under(found)
+        return found
 
     def run(self, base: RunLook, direct: RunLook) -> RunLook:
         """A run's look: its own formatting over its character style over the paragraph style's ``base``."""
@@ -269,7 +273,7 @@ class _Collected:
         if self._num_level is None:
             self._num_level = direct.num_level
 
-    def style(self, *, is_default: bool, look: RunLook) -> ParagraphStyle:
+    def style(self, *, is_default: bool, look: RunLook, ink: Ink) -> ParagraphStyle:
         first = self._names[0] if self._names else ""
         return ParagraphStyle(
             name="" if is_default else first,
@@ -285,6 +289,8 @@ class _Collected:
             num_id=self._num_id,
             num_level=self._num_level,
             num_owner=self._num_owner,
+            ink=ink,
+            differs=ink.odd,
         )
 
 

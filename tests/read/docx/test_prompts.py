@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import doubts_in
+from pipeline.parsed import kept, parsed
+from pipeline.read.docx import read_docx
 from tests.read.docx.build import p, part, r, texts
 
 PLACEHOLDER = '<w:rStyle w:val="PlaceholderText"/>'
@@ -87,3 +89,11 @@ def test_words_own_prompt_left_as_plain_text_is_no_text(read):
 def test_a_sentence_about_clicking_is_text(read):
     sentence = "单击此处输入文字后系统自动保存，班组长每天核对一次。"
     assert texts(read(p(sentence))) == [sentence]
+
+
+@pytest.mark.parametrize(("properties", "given"), [("", True), (SHOWING, False)])
+def test_a_tree_that_prompts_were_taken_out_of_is_given_to_nobody_else(write, properties, given):
+    path = write(p(control("周一", properties)))
+    with kept():
+        read_docx(path, "报告.docx")
+        assert (parsed(path) is not None) is given
