@@ -10,6 +10,7 @@ from pipeline.confirm.counting import counted_again, nothing_again, report_again
 from pipeline.confirm.forms import field_again, row_again
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.openers import opened_by_another
+from pipeline.confirm.pdf import forget as forget_pages
 from pipeline.confirm.pdf import second_document
 from pipeline.confirm.sections import named_elsewhere
 from pipeline.confirm.sheet import sheet_texts
@@ -45,7 +46,7 @@ def look(dossier: Dossier, ground: Ground, draft: Draft) -> Iterator[Doubt]:
 def forget() -> None:
     """Lets go of the files that were opened."""
     raw_word.cache_clear()
-    second_document.cache_clear()
+    forget_pages()
 
 
 def _file_of(dossier: Dossier, ground: Ground, draft: Draft) -> str:
