@@ -51,7 +51,7 @@ def bare(root: Path, out: Path) -> None:
     from pipeline.write.files import write_files
 
     options = Options(DATE)
-    pack = desk(Plan("", "", "shanghai-2024", CHECKS, options, "", tool_hash(CHECKS)))
+    pack = desk(Plan("", "", "shanghai-2024", CHECKS, options, "", {}, tool_hash(CHECKS)))
     for name in submissions(str(root), str(out)):
         write_files(check(root / name, pack, CHECKS, options), pack, root / name, out / name)
 

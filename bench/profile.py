@@ -71,9 +71,9 @@ class Clock:
 
 
 @contextmanager
-def watched(clock: Clock) -> Iterator[None]:
-    """Every stage is timed until the end."""
-    kept = [(importlib.import_module(stage.module), stage) for stage in STAGES]
+def watched(clock: Clock, further: tuple[Stage, ...] = ()) -> Iterator[None]:
+    """Every stage is timed until the end, and those ``further`` ones that run within them."""
+    kept = [(importlib.import_module(stage.module), stage) for stage in (*STAGES, *further)]
     before = [getattr(module, stage.name) for module, stage in kept]
     try:
         for (module, stage), work in zip(kept, before, strict=True):

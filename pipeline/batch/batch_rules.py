@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.batch.quotas import batch_quotas
-from pipeline.batch.stored_result import Others
 from pipeline.gather.quotas import value_in
 from pipeline.judge import RANK, decide, verdict
 from pipeline.model import Check, CheckRow, Dossier, Finding, Options, Submission
 from pipeline.pack import Pack
+
+if TYPE_CHECKING:
+    from pipeline.batch.stored_result import Others
 
 ALIKE, SHARED, QUOTA = "I001", "I003", "Q006"
 UNCOUNTED = "没有读到名额按什么计算（如推荐单位、单位名称），这份申报没有计入，请人工核对。"

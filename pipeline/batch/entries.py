@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.batch.shared_files import parted
-from pipeline.batch.stored_result import Others
+from pipeline.batch.stored_result import Others, place_of
 from pipeline.batch.submission_task import Checked, folder_name
 from pipeline.gather.names import same
 from pipeline.model import Likeness, SharedFile, Tally
@@ -72,6 +72,8 @@ class Roll:
         self.checked = 0
         self.reused = 0
         """How many of them were taken from an earlier run."""
+        self.judged = 0
+        """How many more were judged anew from what an earlier run had read."""
 
     def __enter__(self) -> Roll:
         return self
@@ -101,10 +103,11 @@ class Roll:
         """Puts down a submission that is checked."""
         place, kept = self._place(one.name), one.kept
         entry = Entry(one.name, one.key, one.content, kept.unit_name, bool(kept.sample), one.written)
-        row = (place, one.key, folder_name(one.name), pickle.dumps(tuple(entry)), kept.sample)
+        row = (place, place_of(one.key), folder_name(one.name), pickle.dumps(tuple(entry)), kept.sample)
         self._store.execute("insert or replace into submission values (?, ?, ?, ?, ?)", row)
         self.checked += 1
         self.reused += one.reused
+        self.judged += one.judged
         if kept.unit_name:  # else nobody knows whose evidence it is
             unit = _blob(same(kept.unit_name))
             hashes = [(found, unit, place) for found in parted(kept.evidence)]
@@ -121,9 +124,9 @@ class Roll:
         for place, its in groupby(rows, itemgetter(0)):
             yield place, [hash for _, hash in its]
 
-    def has_key(self, key: str) -> bool:
-        """Whether a submission's result is kept under this key."""
-        return self._has("key", key)
+    def has_result(self, where: str) -> bool:
+        """Whether a submission's result is kept at this place."""
+        return self._has("key", where)
 
     def has_folder(self, folder: str) -> bool:
         """Whether a submission's report is put there."""

@@ -12,7 +12,7 @@ import io
 import pickle
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from pipeline.batch.storage import STATE
@@ -27,18 +27,21 @@ _MOST = 64 * MIB
 Documents = dict[str, Document]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Readings:
     """For one submission: what was read of it earlier, and where to put what is read now."""
 
     content: bytes | None
     """As it was kept; None when nothing was."""
     put: Callable[[bytes], object]
+    taken: bool = field(default=False, init=False)
+    """What was kept was used: nothing was read."""
 
     def found(self, files: set[str]) -> Documents | None:
         """The documents of these files, if that is what was kept."""
         documents = unpacked(self.content)
-        return documents if documents is not None and set(documents) == files else None
+        self.taken = documents is not None and set(documents) == files
+        return documents if self.taken else None
 
     def keep(self, documents: Documents) -> None:
         """Keeps a reading that another attempt would not better: one that came to its end in the time there was."""
@@ -81,7 +84,7 @@ class _Writer(pickle.Pickler):
     def reducer_override(self, obj: Any) -> Any:
         if type(obj).__module__ != Document.__module__:
             return NotImplemented
-        values = obj if isinstance(obj, tuple) else (getattr(obj, field.name) for field in fields(obj))
+        values = obj if isinstance(obj, tuple) else (getattr(obj, each.name) for each in fields(obj))
         return type(obj), tuple(values)
 
 

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+from pipeline.batch.severities import all_but_severities
 from pipeline.gather.refdate import unknown
 from pipeline.model import Check, Options
 from pipeline.pack import Pack
@@ -70,14 +71,14 @@ def _readers() -> list[bool]:
 
 
 def settings_hash(pack: Pack, options: Options, tool: str) -> str:
-    """The hash of all but the submission: rules, options, this tool, and the readers that are installed."""
+    """The hash of all but the submission and the severities of rules: pack, options, this tool, readers installed."""
     asked = asdict(options) | {
         "date": options.date and options.date.isoformat(),
         "today": _day_that_counts(pack, options),
         "time": options.time and options.time.isoformat(),
     }
     parts = [
-        hashlib.sha256(b"".join(file.read_bytes() for file in (*pack.files, pack.notice))).hexdigest(),
+        all_but_severities(pack),
         json.dumps(asked, sort_keys=True, ensure_ascii=True),
         json.dumps(_readers()),
         tool,

@@ -28,6 +28,7 @@ from pipeline.batch.fingerprints import Prints
 from pipeline.batch.likenesses import Report, likenesses
 from pipeline.batch.lock import alone
 from pipeline.batch.quotas import batch_quotas, exceeded
+from pipeline.batch.severities import of_the_batch, severities_of
 from pipeline.batch.shared_files import CROWD, Evidence, shared_files
 from pipeline.batch.shared_text import Section, own_text
 from pipeline.batch.storage import ASIDE, STATE, CannotRun, Local, absolute, below, place, scratch
@@ -80,13 +81,17 @@ class Summary:
     verdicts: dict[str, int]
     reused: int
     """How many were taken from an earlier run."""
+    judged: int = 0
+    """How many more were judged anew from what an earlier run had read."""
     unwritten: int = 0
     """Of how many the report's page could not be written; their results are in results.jsonl."""
 
     def words(self) -> str:
         """The line that a person reads at the end."""
         counts = "，".join(f"{name} {self.verdicts[verdict]} 份" for verdict, name in VERDICTS.items())
-        again = f"（其中 {self.reused} 份沿用上次的结果）" if self.reused else ""
+        parts = [f"{self.reused} 份沿用上次的结果"] if self.reused else []
+        parts += [f"{self.judged} 份没有重新读取，只按现在的规则重新判断"] if self.judged else []
+        again = f"（其中 {'，'.join(parts)}）" if parts else ""
         missing = f"另有 {self.unwritten} 份的报告页没有写成，请再运行一次。" if self.unwritten else ""
         return f"共 {sum(self.verdicts.values())} 份{again}：{counts}。{missing}"
 
@@ -184,7 +189,7 @@ class _Batch:
         tool = reuse.tool_hash(checks)
         settings = reuse.settings_hash(self.pack, order.options, tool)
         where = absolute(order.root), absolute(order.out)
-        self.plan = Plan(*where, order.pack, checks, order.options, settings, tool)
+        self.plan = Plan(*where, order.pack, checks, order.options, settings, severities_of(self.pack), tool)
         self.out = place(order.out)
 
     def run(self, roll: Roll) -> Summary:
@@ -227,7 +232,8 @@ class _Batch:
 
     def _finish(self, roll: Roll, archive: Archive | None) -> Summary:
         """Everything after the checks; nothing of it is done when it all was done before."""
-        made_of = reuse.key_of_all(f"{one.name}\n{one.key}" for one in roll)
+        among = of_the_batch(self.plan.severities)
+        made_of = reuse.key_of_all(chain((among,), (f"{one.name}\n{one.key}" for one in roll)))
         if roll.reused == len(roll) and (verdicts := self._done_before(made_of)) is not None:
             return Summary(verdicts, roll.reused)
         self._forget_gone(roll)
@@ -238,10 +244,10 @@ class _Batch:
         if archive is not None:
             archive.append(self._new_to(archive, roll))
         if unwritten:  # the next run tries again
-            return Summary(verdicts, roll.reused, len(unwritten))
+            return Summary(verdicts, roll.reused, roll.judged, len(unwritten))
         state = {"made_of": made_of, "archive": self._archive_state(), "verdicts": verdicts}
         self.out.write(DONE, json.dumps(state).encode())
-        return Summary(verdicts, roll.reused)
+        return Summary(verdicts, roll.reused, roll.judged)
 
     def _done_before(self, made_of: str) -> dict[str, int] | None:
         """The verdicts of an earlier run over the same, when all that it wrote is still there."""
@@ -263,7 +269,7 @@ class _Batch:
         """Removes what an earlier run kept of submissions that are gone or have changed."""
         self.out.remove(DONE)
         for name in self._kept(CHECKED):
-            if not roll.has_key(name.partition(".")[0]):
+            if not roll.has_result(name.partition(".")[0]):
                 self.out.remove(f"{CHECKED}/{name}")
         for folder in self._kept(MADE):
             if not roll.has_folder(folder):

@@ -6,6 +6,7 @@ import json
 from typing import Any, NamedTuple
 
 from pipeline.batch import reuse
+from pipeline.batch.severities import of_the_batch
 from pipeline.batch.storage import STATE
 from pipeline.model import Likeness, SharedFile, Tally
 
@@ -36,6 +37,8 @@ class Kept(NamedTuple):
     """The sampled shingles of its report, as little-endian uint32 (see duplicates.sample)."""
     evidence: bytes
     """The beginnings of its evidence files' hashes (see shared.hashes)."""
+    rests_on: dict[str, str]
+    """The severities that it rests on (see severities.rested_on)."""
     line: bytes
     """The result as a line of results.jsonl, for as long as nobody else has the same."""
     pictures: tuple[tuple[str, str], ...] = ()
@@ -48,16 +51,18 @@ class Kept(NamedTuple):
 
     def packed(self) -> bytes:
         """As the content of a file."""
-        head = [self.verdict, self.unit_name, self.settled, len(self.sample), len(self.evidence), self.pictures]
+        sizes = [len(self.sample), len(self.evidence)]
+        head = [self.verdict, self.unit_name, self.settled, *sizes, self.rests_on, self.pictures]
         return json.dumps(head).encode() + b"\n" + self.sample + self.evidence + self.line
 
     @classmethod
     def unpacked(cls, content: bytes) -> Kept:
         """The inverse of ``packed``."""
         start = content.index(b"\n") + 1
-        verdict, unit_name, settled, sample, evidence, pictures = json.loads(content[:start])
+        verdict, unit_name, settled, sample, evidence, rests_on, pictures = json.loads(content[:start])
         cut, end = start + sample, start + sample + evidence
-        return cls(verdict, unit_name, settled, content[start:cut], content[cut:end], content[end:], pictures)
+        shown = tuple((place, picture) for place, picture in pictures)
+        return cls(verdict, unit_name, settled, content[start:cut], content[cut:end], rests_on, content[end:], shown)
 
     @classmethod
     def found(cls, content: bytes | None) -> Kept | None:
@@ -75,8 +80,18 @@ class Kept(NamedTuple):
 
 
 def part(key: str) -> str:
-    """Where what is kept under ``key`` lies."""
-    return f"{CHECKED}/{key}.kept"
+    """Where what is kept under ``key`` lies: one result for each submission and pack, whatever its severities."""
+    return f"{CHECKED}/{place_of(key)}.kept"
+
+
+def key(where: str, kept: Kept) -> str:
+    """The key of a result at a place: over all that it depends on, the severities that it rests on among them."""
+    return f"{where}-{reuse.key_of(json.dumps(kept.rests_on))[:16]}"
+
+
+def place_of(key: str) -> str:
+    """The part of a key that says where the result is kept."""
+    return key.partition("-")[0]
 
 
 def as_line(result: Data) -> bytes:
@@ -84,6 +99,7 @@ def as_line(result: Data) -> bytes:
     return json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def final(key: str, others: Others) -> bytes:
-    """Says what a report was made of: the result under ``key``, and the others' part in it."""
-    return reuse.key_of(key, repr(others)).encode()
+def final(key: str, others: Others, severities: dict[str, str]) -> bytes:
+    """Says what a report was made of: the result under ``key``, and the others' part in it by rules so severe."""
+    nothing = others in (Others(), Others(None))
+    return reuse.key_of(key, repr(others), "" if nothing else of_the_batch(severities)).encode()

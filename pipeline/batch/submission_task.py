@@ -11,14 +11,15 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from pipeline.batch import readings, reuse
 from pipeline.batch.batch_rules import complete
 from pipeline.batch.readings import Readings
+from pipeline.batch.severities import rested_on, still_hold
 from pipeline.batch.shared_files import hashes
 from pipeline.batch.storage import place
-from pipeline.batch.stored_result import MADE, Kept, Others, as_line, final, part
+from pipeline.batch.stored_result import MADE, Kept, Others, as_line, final, key, part
 from pipeline.batch.worker_child import Helper, helper_of
 from pipeline.batch.worker_setup import Plan, desk
 from pipeline.model import Anchor, CheckRow, Document, Dossier, Note, Result, Submission
@@ -42,8 +43,17 @@ class Checked(NamedTuple):
     kept: Kept
     """Without the result itself and its pictures."""
     reused: bool
+    judged: bool
+    """It was judged anew, from what had been read before."""
     written: bool
     """Its report is there, as it is to be when nobody else has the same."""
+
+
+class _Made(NamedTuple):
+    """What came of a check: what is kept of it, and whether nothing had to be read for it."""
+
+    kept: Kept
+    judged: bool = False
 
 
 class Piece(NamedTuple):
@@ -103,51 +113,58 @@ def give_up(plan: Plan, name: str) -> Checked:
     out = place(plan.out)
     with place(plan.root).fetched(name) as path:
         content = reuse.content_hash(path)
-    key = reuse.key_of(plan.settings, name, content)
+    where = reuse.key_of(plan.settings, name, content)
     why = "检查它的进程每次都被系统终止（常见原因是内存不足）。"
     kept = _kept(unchecked(name, why, plan), False, plan)
-    out.write(part(key), kept.packed())
-    return _checked(name, key, content, kept, False, False)
+    out.write(part(where), kept.packed())
+    return _checked(name, where, content, _Made(kept), reused=False, written=False)
 
 
 def _check(plan: Plan, name: str, helper: Helper) -> Checked:
     out = place(plan.out)
     with place(plan.root).fetched(name) as path:
         content = reuse.content_hash(path)
-        key = reuse.key_of(plan.settings, name, content)
-        kept = Kept.found(out.read(part(key)))
-        if kept is not None and kept.settled and out.has(report_of(name)):
-            return _checked(name, key, content, kept, True, out.read(made(name)) == final(key, kept.alone))
+        where = reuse.key_of(plan.settings, name, content)
+        kept = Kept.found(out.read(part(where)))
+        if _holds(kept, plan) and out.has(report_of(name)):
+            written = out.read(made(name)) == final(key(where, kept), kept.alone, plan.severities)
+            return _checked(name, where, content, _Made(kept), reused=True, written=written)
         read = readings.part(reuse.key_of(reuse.reading_hash(desk(plan), plan.tool), name, content))
         with out.making(reports(name), FILES) as folder:
-            kept = _attempt(plan, path, folder, out.read(read), helper)
-            out.write(part(key), kept.packed())
+            done = _attempt(plan, path, folder, out.read(read), helper)
+            out.write(part(where), done.kept.packed())
             if (fresh := folder / _READING).exists():
                 out.write(read, fresh.read_bytes())
                 fresh.unlink()
             written = (folder / REPORT).exists()
     if written:
-        out.write(made(name), final(key, kept.alone))
-    return _checked(name, key, content, kept, False, written)
+        out.write(made(name), final(key(where, done.kept), done.kept.alone, plan.severities))
+    return _checked(name, where, content, done, reused=False, written=written)
 
 
-def _checked(name: str, key: str, content: str, kept: Kept, reused: bool, written: bool) -> Checked:
-    return Checked(name, key, content, kept._replace(line=b"", pictures=()), reused, written)
+def _holds(kept: Kept | None, plan: Plan) -> TypeGuard[Kept]:
+    """It is the result by this pack, too: the severities that it rests on are the same."""
+    return kept is not None and kept.settled and still_hold(kept.rests_on, plan.severities)
 
 
-def _attempt(plan: Plan, path: Path, folder: Path, read: bytes | None, helper: Helper) -> Kept:
+def _checked(name: str, where: str, content: str, done: _Made, *, reused: bool, written: bool) -> Checked:
+    kept = done.kept
+    return Checked(name, key(where, kept), content, kept._replace(line=b"", pictures=()), reused, done.judged, written)
+
+
+def _attempt(plan: Plan, path: Path, folder: Path, read: bytes | None, helper: Helper) -> _Made:
     try:
-        kept: Kept = helper.run(partial(_check_here, path, folder, read))
-        return kept
+        done: _Made = helper.run(partial(_check_here, path, folder, read))
+        return done
     except WorkerFailed as failed:
         # Nothing could be read within the limits, not even one file at a time.
         from pipeline.run import without_reading
 
         result = without_reading(path.name, failed.note, desk(plan), plan.checks, plan.options)
-        return _kept(result, True, plan)
+        return _Made(_kept(result, True, plan))
     except Exception as error:
         why = f"检查程序出错（{type(error).__name__}: {error}）。"
-        return _kept(unchecked(path.name, why, plan), False, plan)
+        return _Made(_kept(unchecked(path.name, why, plan), False, plan))
 
 
 def _check_here(path: Path, folder: Path, read: bytes | None, plan: Plan, reporter: Reporter, refused: Refused) -> None:
@@ -157,16 +174,16 @@ def _check_here(path: Path, folder: Path, read: bytes | None, plan: Plan, report
     from pipeline.write.files import write_files
 
     pack, settled = desk(plan), True
+    kept_apart = Readings(read, (folder / _READING).write_bytes)
 
     def settle(result: Result) -> None:
-        reporter.settle(_kept(result, False, plan))  # not for good: the next batch looks again
+        reporter.settle(_Made(_kept(result, False, plan)))  # not for good: the next batch looks again
 
     try:
         if path.is_symlink():  # nobody named it: it came with the folder, and may lead anywhere
             link = Note("limit", LINK, Anchor(readable(path.name)))
             result = run.without_reading(path.name, link, pack, plan.checks, plan.options)
         else:
-            kept_apart = Readings(read, (folder / _READING).write_bytes)
             result = run.check_here(
                 path, pack, plan.checks, plan.options, reporter.reading, refused, settle, readings=kept_apart
             )
@@ -175,7 +192,7 @@ def _check_here(path: Path, folder: Path, read: bytes | None, plan: Plan, report
     except CannotTake as error:
         result, settled = unchecked(path.name, str(error).replace(str(path), path.name), plan), False
     kept = _kept(result, settled, plan)
-    reporter.settle(kept)
+    reporter.settle(_Made(kept, kept_apart.taken))
     data = complete(result.to_json(), kept.alone, pack, plan.checks)
     write_files(data, pack, path, folder, dict(kept.pictures))
 
@@ -186,8 +203,9 @@ def _kept(result: Result, settled: bool, plan: Plan) -> Kept:
 
     pack, data = desk(plan), result.to_json()
     prints = sample(own_text(data["sections"], pack), pack).astype("<u4").tobytes()
-    kept = Kept(data["verdict"], data["submission"]["unit_name"], settled, prints, hashes(data), b"", _pictures(result))
-    return kept._replace(line=as_line(complete(data, kept.alone, pack, plan.checks)))
+    kept = Kept(data["verdict"], data["submission"]["unit_name"], settled, prints, hashes(data), {}, b"")
+    whole = complete(data, kept.alone, pack, plan.checks)
+    return kept._replace(rests_on=rested_on(whole, plan.severities), line=as_line(whole), pictures=_pictures(result))
 
 
 def _pictures(result: Result) -> tuple[tuple[str, str], ...]:
@@ -217,7 +235,7 @@ def unchecked(name: str, why: str, plan: Plan) -> Result:
 
 
 def _write(plan: Plan, piece: Piece, helper: Helper) -> Written:
-    out, final_ = place(plan.out), final(piece.key, piece.others)
+    out, final_ = place(plan.out), final(piece.key, piece.others, plan.severities)
     if out.read(made(piece.name)) == final_:
         return Written(piece.name, True, True)
     with place(plan.root).fetched(piece.name) as path, out.making(reports(piece.name), FILES) as folder:

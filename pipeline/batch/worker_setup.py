@@ -29,7 +29,9 @@ class Plan:
     checks: tuple[Check, ...]
     options: Options
     settings: str
-    """Hash of all that a result depends on besides the submission."""
+    """Hash of all that a result depends on besides the submission and the severities of rules."""
+    severities: dict[str, str]
+    """Of all rules: a worker that finds every result still holding need not lay its desk."""
     tool: str
     """Hash of the code that the batch runs: a worker with other code refuses."""
 

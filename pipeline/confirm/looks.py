@@ -9,6 +9,8 @@ from pathlib import Path
 from pipeline.confirm.counting import counted_again, nothing_again, report_again
 from pipeline.confirm.forms import field_again, row_again
 from pipeline.confirm.kinds import is_pdf
+from pipeline.confirm.openers import opened_by_another
+from pipeline.confirm.pdf import forget as forget_pages
 from pipeline.confirm.pdf import second_document
 from pipeline.confirm.sections import named_elsewhere
 from pipeline.confirm.sheet import sheet_texts
@@ -44,7 +46,7 @@ def look(dossier: Dossier, ground: Ground, draft: Draft) -> Iterator[Doubt]:
 def forget() -> None:
     """Lets go of the files that were opened."""
     raw_word.cache_clear()
-    second_document.cache_clear()
+    forget_pages()
 
 
 def _file_of(dossier: Dossier, ground: Ground, draft: Draft) -> str:
@@ -68,7 +70,6 @@ def _broken(dossier: Dossier, draft: Draft, file: str, source: Path) -> Doubt | 
         return Doubt("reading", "另一种读法不用密码就打得开") if again else None
     if document is not None and document.readable and document.noted("damaged"):
         return None  # it is another kind of file than its name says, and was read as that: seen twice
-    from pipeline.confirm.openers import opened_by_another
 
     told = opened_by_another(source, file, dossier.pack.limits)
     return Doubt("reading", told) if told else None

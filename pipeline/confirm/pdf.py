@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.confirm.plumber import each_once, plain_page
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Document, Paragraph, Table
 
@@ -58,25 +59,56 @@ def second_lines(path: Path, first: int, last: int, heads: bool = False) -> list
     Raises:
         TooSlow: after ``SECONDS``.
     """
-    import pdfplumber
-
     lines: list[PdfLine] = []
     until = time.thread_time() + SECONDS
-    with pdfplumber.open(path) as pdf:
-        pages = len(pdf.pages)
-        first, last = max(first, 1), min(last, pages)
-        around = 0 if heads else max(0, _SEVERAL - (last - first + 1))
-        start, stop = max(1, first - around), min(pages, last + around)
-        for number in range(start, stop + 1):
-            if time.thread_time() > until:
-                raise TooSlow
-            page = _page(pdf, number)
-            for part in _columns(page):
-                for line in part.extract_text_lines(return_chars=False):
-                    lines.append(PdfLine(line["text"], number, float(line["top"]) / float(page.height or 1)))
-            pdf.pages[number - 1].close()
+    opened = _opened(path)
+    pages = len(opened.pdf.pages)
+    first, last = max(first, 1), min(last, pages)
+    around = 0 if heads else max(0, _SEVERAL - (last - first + 1))
+    start, stop = max(1, first - around), min(pages, last + around)
+    for number in range(start, stop + 1):
+        if time.thread_time() > until:
+            raise TooSlow
+        lines += opened.lines(number)
     lines = lines if heads else _without_heads(lines, stop - start + 1)
     return [line for line in lines if first <= line.page <= last]
+
+
+class _Opened:
+    """An open file, and the lines of those of its pages that were asked for: for the next error that rests on them."""
+
+    def __init__(self, path: Path) -> None:
+        import pdfplumber
+
+        self.pdf: Any = pdfplumber.open(path)
+        self._lines: dict[int, list[PdfLine]] = {}
+
+    def lines(self, number: int) -> list[PdfLine]:
+        if number not in self._lines:
+            page = _page(self.pdf, number)
+            self._lines[number] = [
+                PdfLine(line["text"], number, float(line["top"]) / float(page.height or 1))
+                for part in _columns(page)
+                for line in part.extract_text_lines(return_chars=False)
+            ]
+            page.root_page.close()
+        return self._lines[number]
+
+
+_open: dict[Path, _Opened] = {}
+
+
+def _opened(path: Path) -> _Opened:
+    if path not in _open:
+        _open[path] = _Opened(path)
+    return _open[path]
+
+
+def forget() -> None:
+    """Closes the files that were opened, and lets go of what was read of them."""
+    second_document.cache_clear()
+    while _open:
+        _open.popitem()[1].pdf.close()
 
 
 @lru_cache(maxsize=4)
@@ -93,7 +125,7 @@ def second_document(path: Path, file: str) -> Document:
     blocks: list[Block] = []
     until = time.thread_time() + SECONDS
     with pdfplumber.open(path) as pdf:
-        for number, whole in enumerate(pdf.pages, 1):
+        for number in range(1, len(pdf.pages) + 1):
             if time.thread_time() > until:
                 raise TooSlow
             page, anchor = _page(pdf, number), Anchor(file, number)
@@ -104,17 +136,17 @@ def second_document(path: Path, file: str) -> Document:
                 (line["top"], Paragraph(line["text"], anchor)) for line in rest.extract_text_lines(return_chars=False)
             ]
             blocks += [block for _, block in sorted(placed, key=lambda item: item[0])]
-            whole.close()
+            page.root_page.close()
         return Document(file, tuple(blocks), fields=fields_of(pdf.doc))
 
 
 def _page(pdf: Any, number: int) -> Any:
     """A page as its text is read, however it is turned, each character once and none of a binding line's."""
-    page = pdf.pages[number - 1]
+    page = plain_page(pdf, number)
     ways = Counter(_quarter(char["matrix"]) for char in page.chars)
     if ways and (quarters := ways.most_common(1)[0][0]):
         page = _turned(pdf, page, quarters)
-    return page.filter(_is_no_stroke).dedupe_chars(tolerance=1.5)
+    return each_once(page.filter(_is_no_stroke))
 
 
 def _quarter(matrix: tuple[float, ...]) -> int:
@@ -184,9 +216,11 @@ def pictures(path: Path, first: int, last: int) -> Iterator[tuple[int, float, fl
     import pdfplumber
 
     with pdfplumber.open(path) as pdf:
-        for page in pdf.pages[max(first, 1) - 1 : last]:
+        for number in range(max(first, 1), min(last, len(pdf.pages)) + 1):
+            page = plain_page(pdf, number)
             for image in page.images:
-                yield page.page_number, float(image["width"]) * 2.54 / 72, float(image["height"]) * 2.54 / 72
+                yield number, float(image["width"]) * 2.54 / 72, float(image["height"]) * 2.54 / 72
+            page.close()
 
 
 def notes_on(path: Path, page: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,20 @@ class _Notes:
         self._document = document
         self._marks: dict[int, int] = {}
         self._pages: dict[int, Any] = {}
+        self._texts: dict[int, tuple[Any, str, list[int]]] = {}
 
     def _page(self, index: int) -> Any:
         """The page, held open until the file is written: pdfium's handles die with their page object."""
         if index not in self._pages:
             self._pages[index] = self._document[index]
         return self._pages[index]
+
+    def _text(self, index: int) -> tuple[Any, str, list[int]]:
+        """The page's text page and what ``_joined`` makes of it, once for all remarks: notes are no text of a page."""
+        if index not in self._texts:
+            textpage = self._page(index).get_textpage()
+            self._texts[index] = textpage, *_joined(textpage)
+        return self._texts[index]
 
     def add_all(self, remarks: list[Remark]) -> None:
         for remark in remarks:
@@ -68,12 +77,13 @@ class _Notes:
     def _places(self, remark: Remark) -> Iterator[tuple[int, list[Box]]]:
         """For the remark's page and those after it: the boxes of its text there."""
         sought = squashed(remark.excerpt)
+        if not sought:
+            return
         start = (remark.page or 1) - 1
         ahead = remark.ahead
         for index in range(start, min(start + PAGES_ON, len(self._document))):
-            textpage = self._page(index).get_textpage()
-            text, places = _joined(textpage)
-            found = _nearest(text, sought, ahead) if sought else None
+            textpage, text, places = self._text(index)
+            found = _nearest(text, sought, ahead)
             if found is not None:
                 first, last = places[found + remark.skip], places[found + len(sought) - 1]
                 yield index, _boxes(textpage, first, last - first + 1)
@@ -114,11 +124,12 @@ class _Notes:
 
 def _joined(textpage: Any) -> tuple[str, list[int]]:
     """The page's text without white space, and pdfium's index of each character that is left."""
-    import pypdfium2.raw as raw
+    from pipeline.read.pdf import lean
 
-    codes = [raw.FPDFText_GetUnicode(textpage.raw, index) for index in range(textpage.count_chars())]
-    kept = [(chr(code), index) for index, code in enumerate(codes) if code and not chr(code).isspace()]
-    return "".join(char for char, _ in kept), [index for _, index in kept]
+    codes = map(lean.unicode_of, repeat(lean.handle(textpage.raw)), range(textpage.count_chars()))
+    characters = list(map(chr, codes))
+    kept = [index for index, character in enumerate(characters) if character != "\0" and not character.isspace()]
+    return "".join([characters[index] for index in kept]), kept
 
 
 def _nearest(text: str, sought: str, expected: int) -> int | None:

@@ -56,6 +56,7 @@ class CommentedFile:
         self.root = self._parse(self._main)
         self.ns = etree.QName(self.root).namespace or ""
         self.paragraphs = list(self.root.iter(self._tag("p")))
+        self._squashed: dict[int, str] = {}
         self._names = _Rels(self._main, self._parts.get(_rels_of(self._main)), self.ns)
         self._comments = self._open_comments()
         self._next = 1 + max([-1, *self._used_ids()])
@@ -107,20 +108,38 @@ class CommentedFile:
         Of several places the one nearest to where the text is expected; a text box is no place for a comment.
         """
         sought = squashed(remark.excerpt)
-        joined, owners = [], []
+        if not sought:
+            return None
+        joined: list[str] = []
         length = 0
-        for paragraph in self.paragraphs[start:]:
-            pieces = [] if self._boxed(paragraph) else list(self._pieces(paragraph))
-            owners.append((length, pieces))
-            joined.append(squashed("".join(text for _, text in pieces)))
+        for index in range(start, len(self.paragraphs)):
+            joined.append(self._text(index))
             length += len(joined[-1])
             if length > remark.ahead + SEARCHED:
                 break
-        places = re.finditer(re.escape(sought), "".join(joined)) if sought else iter(())
+        places = re.finditer(re.escape(sought), "".join(joined))
         nearest = min((place.start() for place in places), key=lambda at: abs(at - remark.ahead), default=None)
         if nearest is None:
             return None
-        return _in_owner(owners, nearest + remark.skip, nearest + len(sought))
+        return self._in_owner(start, joined, nearest + remark.skip, nearest + len(sought))
+
+    def _text(self, index: int) -> str:
+        """A paragraph's text, blanks aside; "" for one in a text box. Comments split its runs and leave it as it is."""
+        text = self._squashed.get(index)
+        if text is None:
+            paragraph = self.paragraphs[index]
+            pieces = () if self._boxed(paragraph) else self._pieces(paragraph)
+            text = self._squashed[index] = squashed("".join(text for _, text in pieces))
+        return text
+
+    def _in_owner(self, first: int, joined: Sequence[str], start: int, end: int) -> tuple[list[Piece], int, int] | None:
+        """The paragraph that holds offset ``start``; what is to be marked ends with it at the latest."""
+        base = 0
+        for index, text in enumerate(joined, first):
+            if base <= start < base + len(text):
+                return list(self._pieces(self.paragraphs[index])), start - base, min(end - base, len(text))
+            base += len(text)
+        return None
 
     def _boxed(self, paragraph: Element) -> bool:
         return next(paragraph.iterancestors(self._tag("txbxContent")), None) is not None
@@ -282,15 +301,6 @@ class _Rels:
 
     def xml(self) -> bytes:
         return _serialised(self._root)
-
-
-def _in_owner(owners: list[tuple[int, list[Piece]]], start: int, end: int) -> tuple[list[Piece], int, int] | None:
-    """The paragraph that holds offset ``start``; what is to be marked ends with it at the latest."""
-    for base, pieces in reversed(owners):
-        length = sum(len(squashed(text)) for _, text in pieces)
-        if base <= start < base + length:
-            return pieces, start - base, min(end - base, length)
-    return None
 
 
 def _offset(text: str, count: int) -> int:

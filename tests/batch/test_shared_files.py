@@ -21,8 +21,8 @@ def handed_in(name: str, unit: str | None, *files: tuple[str, str, str]) -> tupl
     """A submission with files given as (path, role, content), and its result."""
     rows = [{"path": p, "role": role, "sha256": hashlib.sha256(c.encode()).hexdigest()} for p, role, c in files]
     result = {"files": rows}
-    kept = Kept("review", unit, True, b"", hashes(result), b"")
-    return Checked(name, f"key of {name}", "", kept, False, True), result
+    kept = Kept("review", unit, True, b"", hashes(result), {}, b"")
+    return Checked(name, f"key of {name}", "", kept, False, False, True), result
 
 
 def told(*batch: tuple[Checked, dict]) -> list[list[tuple[str, str, str]]]:

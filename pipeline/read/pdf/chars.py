@@ -19,7 +19,7 @@ from typing import Any
 import pypdfium2.raw as raw
 
 from pipeline.read.pdf import lean
-from pipeline.read.pdf.lines import HAN, Box, Line, is_wide, union
+from pipeline.read.pdf.lines import HAN, Box, Line, interleave, is_wide, tangled, union, widest_gap
 from pipeline.read.pdf.overlays import FAINT, PALE, TALL, WHITE_TEXT
 from pipeline.read.pdf.tags import Tag
 from pipeline.read.pdf.twice import APART, drawn_before
@@ -136,7 +136,7 @@ class PageText:
         lefts, rights = rects[::4], rects[2::4]
         box = Box(min(lefts), min(rects[1::4]), max(rights), max(rects[3::4]))
         line = Line("", box, 0.0, size, page=self.number, quadrant=quadrant, spans=spans, tilted=tilted)
-        gap = _widest_gap(lefts, rights, 0.3 * size)
+        gap = widest_gap(lefts, rights, 0.3 * size)
         self.odd |= tilted or bool(quadrant) or gap == math.inf or box.height > TALL
         if not tilted and (gap > GAP * size or self._on_itself(body, start)):
             return self.rebuild(line)
@@ -210,6 +210,13 @@ class PageText:
         x, y = self._four[:2]
         return (y, -x, -y, x)[quadrant]
 
+    def _baselines(self, cells: list[_Placed], quadrant: int) -> list[float]:
+        xs, ys = lean.origins(self._address, [index for _, index in cells])
+        if not quadrant:
+            return ys
+        along = xs if quadrant % 2 else ys
+        return along if quadrant == 3 else [-value for value in along]
+
     def _is_white(self, index: int) -> bool:
         lean.fill_color(self._address, index, *self._colours)
         return min(self._colour[:3]) >= WHITE_TEXT
@@ -269,8 +276,7 @@ class PageText:
 
     def rebuild(self, line: Line, borders: tuple[float, ...] = ()) -> list[Line]:
         """``line`` read again, every character by its x, and parted at wide gaps and at ``borders`` (ascending)."""
-        cells: list[_Placed] = []
-        quadrant = line.quadrant
+        indices: list[int] = []
         for start, stop in line.spans:
             for index, character in enumerate(self.text[start:stop], start):
                 # What pdfium made up is always white.
@@ -278,16 +284,23 @@ class PageText:
                     continue
                 if character.isspace() and (character in "\r\n" or lean.is_generated(self._address, index) == 1):
                     continue
-                box = self._cell(index)
-                cells.append((box.turned(quadrant) if quadrant else box, index))
-        rows = self._rows(cells, quadrant, 0.45 * line.size)
+                indices.append(index)
+        rows = self._rows(self._cells(indices, line.quadrant), line.quadrant, 0.45 * line.size)
         return [piece for row in rows for piece in self._pieces(line, row, borders)]
+
+    def _cells(self, indices: list[int], quadrant: int) -> list[_Placed]:
+        sides = lean.loose_boxes(self._address, indices)
+        lefts, tops, rights, bottoms = (sides[at::4] for at in range(4))
+        boxes = map(Box, lefts, bottoms, rights, tops)
+        if quadrant:
+            boxes = (box.turned(quadrant) for box in boxes)  # type: ignore[assignment]
+        return list(zip(boxes, indices, strict=True))
 
     def _rows(self, cells: list[_Placed], quadrant: int, apart: float) -> list[list[_Placed]]:
         """Characters by baseline, from the top: pdfium takes two lines for one where they are drawn by turns."""
         rows: list[list[_Placed]] = []
         last = math.inf
-        for height, cell in sorted(((self._baseline(cell[1], quadrant), cell) for cell in cells), reverse=True):
+        for height, cell in sorted(zip(self._baselines(cells, quadrant), cells, strict=True), reverse=True):
             if last - height > apart:
                 rows.append([])
             rows[-1].append(cell)
@@ -324,12 +337,13 @@ class PageText:
             return replace(line, text="")
         text, whites = self.text[cells[0][1]], []
         for (before, i), (after, j) in itertools.pairwise(cells):
-            wide = is_wide(self.text[i]) or is_wide(self.text[j])
             gap = after.left - before.right
             if gap > WHITE * line.size:
                 whites.append((before.right, after.left))
-            if gap > (1.0 if wide else 0.22) * line.size and not self.text[i].isspace():
-                text += " "
+            if gap > 0.22 * line.size and not self.text[i].isspace():
+                wide = is_wide(self.text[i]) or is_wide(self.text[j])
+                if not wide or gap > 1.0 * line.size:
+                    text += " "
             text += self.text[j]
         spans = tuple((i, i + 1) for _, i in cells)
         box = union([box for box, _ in cells])
@@ -347,40 +361,15 @@ class PageText:
                 upper, lower = lines[a], lines[b]
                 if upper.baseline - lower.baseline > APART:
                     break
-                if not _tangled(upper, lower):
+                if not tangled(upper, lower):
                     continue
                 both = replace(upper, spans=upper.spans + lower.spans, size=max(upper.size, lower.size))
                 pieces = self.rebuild(both)
-                if len(pieces) == 1 and (pieces[0].doubled or _interleave(upper, lower)):
+                if len(pieces) == 1 and (pieces[0].doubled or interleave(upper, lower)):
                     lines[b] = pieces[0]
                     dropped.add(a)
                     break
         return [line for i, line in enumerate(lines) if i not in dropped]
-
-
-def _widest_gap(lefts: list[float], rights: list[float], slack: float) -> float:
-    """The widest white between neighbouring runs; beyond all measure where a run steps back over the one before."""
-    before, end = lefts[0], rights[0]
-    widest = 0.0
-    for left, right in zip(lefts, rights, strict=True):
-        if left < before - 0.5 or (left < end - slack and left > lefts[0]):
-            return math.inf
-        if left - end > widest:
-            widest = left - end
-        before, end = left, right
-    return widest
-
-
-def _tangled(a: Line, b: Line) -> bool:
-    """In one place of the page, as no two lines of a text are."""
-    if a.tilted or b.tilted or a.quadrant != b.quadrant:
-        return False
-    overlap = min(a.box.right, b.box.right) - max(a.box.left, b.box.left)
-    return overlap > 0.3 * a.size and overlap >= 0.8 * min(a.box.width, b.box.width)
-
-
-def _interleave(a: Line, b: Line) -> bool:
-    return abs(a.baseline - b.baseline) <= 0.15 * a.size and a.text != b.text
 
 
 def _is_bold(font: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from statistics import median
@@ -125,6 +126,32 @@ class Line:
 def is_wide(character: str) -> bool:
     """An East Asian character, which needs no blank beside it."""
     return bool(WIDE.match(character))
+
+
+def widest_gap(lefts: list[float], rights: list[float], slack: float) -> float:
+    """The widest white between neighbouring runs; beyond all measure where a run steps back over the one before."""
+    before, end = lefts[0], rights[0]
+    widest = 0.0
+    for left, right in zip(lefts, rights, strict=True):
+        if left < before - 0.5 or (left < end - slack and left > lefts[0]):
+            return math.inf
+        if left - end > widest:
+            widest = left - end
+        before, end = left, right
+    return widest
+
+
+def tangled(a: Line, b: Line) -> bool:
+    """In one place of the page, as no two lines of a text are."""
+    if a.tilted or b.tilted or a.quadrant != b.quadrant:
+        return False
+    overlap = min(a.box.right, b.box.right) - max(a.box.left, b.box.left)
+    return overlap > 0.3 * a.size and overlap >= 0.8 * min(a.box.width, b.box.width)
+
+
+def interleave(a: Line, b: Line) -> bool:
+    """On one height, and not the same line twice."""
+    return abs(a.baseline - b.baseline) <= 0.15 * a.size and a.text != b.text
 
 
 def left_edge(lines: list[Line]) -> float:

@@ -119,30 +119,32 @@ class _Reader:
 
     def _compound(self, item: Any, outer: _Matrix | None) -> bool:
         """Take a path of straight upright strokes or thin bars apart; False when it is a drawing."""
-        number = raw.FPDFPath_CountSegments(item)
+        path = lean.handle(item)
+        number = lean.segments(path)
         if number > 2000:
             return False
         matrix = _times(self._own_matrix(item), outer)
         subpaths: list[list[tuple[float, float]]] = []
         x, y = ctypes.c_float(), ctypes.c_float()
+        x_at, y_at = ctypes.addressof(x), ctypes.addressof(y)
         for index in range(number):
-            segment = raw.FPDFPath_GetPathSegment(item, index)
-            kind = raw.FPDFPathSegment_GetType(segment)
-            if kind == raw.FPDF_SEGMENT_BEZIERTO or not raw.FPDFPathSegment_GetPoint(
-                segment, ctypes.byref(x), ctypes.byref(y)
-            ):
+            segment = lean.segment(path, index)
+            kind = lean.segment_type(segment)
+            if kind == raw.FPDF_SEGMENT_BEZIERTO or not lean.segment_point(segment, x_at, y_at):
                 return False
             point = self._turned(*_moved(matrix, x.value, y.value))
             if kind == raw.FPDF_SEGMENT_MOVETO or not subpaths:
                 subpaths.append([point])
             else:
                 subpaths[-1].append(point)
-            if raw.FPDFPathSegment_GetClose(segment):
+            if lean.segment_closes(segment):
                 subpaths[-1].append(subpaths[-1][0])
         taken = [self._strokes(points) for points in subpaths]
         return all(taken)
 
     def _turned(self, x: float, y: float) -> tuple[float, float]:
+        if not self.quadrant:
+            return x, y
         box = Box(x, y, x, y).turned(self.quadrant)
         return box.left, box.bottom
 
