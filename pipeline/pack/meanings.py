@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -36,6 +36,45 @@ def table_name(*path: str) -> str:
     names = _told()["tables"]
     found = (names[name] for n in range(len(path)) if (name := ".".join(path[n:])) in names)
     return str(next(found, path[-1] if path else names[""]))
+
+
+def value_word(value: str, key: str = "") -> str:
+    """What one of a key's words stands for; the word itself where it is the notice's own."""
+    words = _told()["values"]
+    return str(words.get(f"{key}.{value}", words.get(value, value)))
+
+
+def choices(values: Iterable[str], key: str = "") -> str:
+    """Words that a key may have, each with what it stands for: "choice 单选、choices 多选"."""
+    return "、".join(value if (word := value_word(value, key)) == value else f"{value} {word}" for value in values)
+
+
+def place(keys: Iterable[str | int]) -> str:
+    """Where something stands, for people: “报告的部分”（sections）第 3 项的“限额”（limit）."""
+    told, kind = "", Written
+    path: tuple[str, ...] = ()
+    for key in keys:
+        if isinstance(key, int):
+            told, kind = f"{told}第 {key + 1} 项", _below(kind)
+            continue
+        if get_origin(kind) is dict:  # a level, a material, a field: what the pack calls it
+            told, kind = f"{told}“{key}”", _below(kind)
+            continue
+        known = get_type_hints(kind).get(key) if is_typeddict(kind) else None
+        path, kind = (*path, key), _whole(known)
+        name = short(*path) if (path[1:] and _entry(path)) or not _tables(known) else table_name(*path)
+        told += "的" * bool(told) + (f"“{name}”（{key}）" if name != key else f"“{key}”")
+    return told
+
+
+def _whole(kind: Any) -> Any:
+    """Of several ways to write a value the one that holds more of the pack's keys."""
+    parts = _parts(kind)
+    return next((part for part in parts if get_origin(part) in (list, dict) or is_typeddict(part)), parts[0])
+
+
+def _below(kind: Any) -> Any:
+    return _whole(get_args(kind)[-1]) if get_args(kind) else None
 
 
 class Key(NamedTuple):
@@ -75,7 +114,7 @@ def _parts(kind: Any) -> list[Any]:
 def _tables(kind: Any) -> list[Any]:
     """The typed tables that a value may be, or hold."""
     found = []
-    for part in _parts(kind):
+    for part in _parts(kind) if kind is not None else ():
         inner = get_args(part)[-1] if get_origin(part) in (list, dict) else part
         found += [inner] if is_typeddict(inner) else []
     return list(dict.fromkeys(found))

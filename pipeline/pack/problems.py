@@ -30,8 +30,14 @@ class Problem(NamedTuple):
 
     @property
     def what(self) -> str:
-        """The key as people write it: "sections3.limit"."""
-        return "".join(str(key + 1) if isinstance(key, int) else f".{key}" for key in self.keys).lstrip(".")
+        """Where it stands, in words: “报告的部分”（sections）第 3 项的“限额”（limit）."""
+        from pipeline.pack.meanings import place  # which reads a table of words: only for what is wrong
+
+        return place(self.keys)
+
+    def told(self) -> str:
+        """Where it stands and what is wrong, without a full stop."""
+        return "：".join(filter(None, (self.what, self.wrong)))
 
 
 class Source(NamedTuple):
@@ -94,5 +100,5 @@ def error(problem: Problem, sources: Iterable[Source]) -> PackError:
     """The problem as it is told, with its file and its line."""
     place = place_of(problem, sources)
     if place is None:
-        return PackError(f"规则包：{problem.what} {problem.wrong}。")
-    return PackError(f"规则包 {place[0].path} 第 {place[1]} 行：{problem.what} {problem.wrong}。")
+        return PackError(f"规则包：{problem.told()}。")
+    return PackError(f"规则包 {place[0].path} 第 {place[1]} 行：{problem.told()}。")

@@ -20,10 +20,13 @@ from pipeline.pack.problems import Keys, PackError, Problem, Source, place_of
 from pipeline.pack.read import load
 from pipeline.pack.registers import register_faults
 from pipeline.pack.score import level_faults, score_quotes
+from pipeline.pack.slips import slip_of
 from pipeline.pack.sound import broken_patterns, faults
 from pipeline.pack.sound_demands import facts_unasked
 from pipeline.pack.written import Written
 
+NO_TOML = "不是有效的 TOML"
+"""What is said of a broken line: nothing else is told beside it."""
 _UNFIT = (KeyError, TypeError, AttributeError, ValueError, IndexError)
 _NEAR = 0.5
 """How alike a sentence of the notice must be to be named beside a quote that does not stand in it."""
@@ -54,13 +57,15 @@ def review(name: str, codes: Collection[str] = ()) -> list[Wrong]:
         PackError: there is no pack at all.
     """
     sources, tables, broken = _read(name)
+    if broken:  # what else is missed stands behind the broken line: told with it, it would hide it
+        return sorted(dict.fromkeys(broken), key=lambda one: one.file != sources[0].path.name if sources else False)
     found = [_wrong(problem, sources) for problem in _problems(tables, sources, codes)]
     # Who copies the text of a mark is told of it as a mark alone.
-    if not broken and not found:
+    if not found:
         found = _unloadable(name)
     found += [Wrong(mark.source.path.name, mark.line, f"{MARK}{mark.text.rstrip('。')}") for mark in marks_in(sources)]
     order = {source.path.name: number for number, source in enumerate(sources)}
-    return sorted(dict.fromkeys([*broken, *found]), key=lambda one: (order.get(one.file, -1), one.line))
+    return sorted(dict.fromkeys(found), key=lambda one: (order.get(one.file, -1), one.line))
 
 
 def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
@@ -79,8 +84,8 @@ def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
             broken.append(Wrong(path.name, 1, "不是可读的文字，请存为 UTF-8"))
             continue
         except tomllib.TOMLDecodeError as fault:
-            line = re.search(r"line (\d+)", str(fault))
-            broken.append(Wrong(path.name, int(line[1]) if line else 1, f"不是有效的 TOML（{fault}）"))
+            slip = slip_of(source.text, fault)
+            broken.append(Wrong(path.name, slip.line, f"{NO_TOML}，{slip.text}"))
             sources.append(source)
             continue
         sources.append(source)
@@ -103,7 +108,7 @@ def _unloadable(name: str) -> list[Wrong]:
 def _wrong(problem: Problem, sources: list[Source]) -> Wrong:
     place = place_of(problem, sources)
     file, line = (place[0].path.name, place[1]) if place else ("", 0)
-    return Wrong(file, line, f"{problem.what} {problem.wrong}".strip())
+    return Wrong(file, line, problem.told())
 
 
 def _problems(tables: dict[str, Any], sources: list[Source], codes: Collection[str]) -> Iterator[Problem]:

@@ -11,10 +11,11 @@ from markupsafe import Markup, escape
 from pipeline.pack.draft.duties import duties_of
 from pipeline.pack.draft.lines import lines_of
 from pipeline.pack.marks import marks_in
-from pipeline.pack.meanings import short, table_name
+from pipeline.pack.meanings import short, table_name, value_word
 from pipeline.pack.notice import Pack
 from pipeline.pack.problems import Keys, Problem, Source, place_of
 from pipeline.pack.raw import as_written
+from pipeline.pack.wording import REGEX_SIGNS
 from pipeline.write.pages import page
 
 Statement = dict[str, Any]
@@ -42,25 +43,8 @@ _VERBATIM = {("score",): ("title", "comment", "source"), ("score", "items", "dim
 _NAMES = ("key", "title", "level")
 _SHOWN = 12
 """Items of a list that are shown; the file holds the rest."""
-_SEVERITIES = {"error": "必须补正", "review": "请人复核", "advice": "建议", "manual": "只能由人确认"}
-_WORDS = {
-    "fixed": "按列出的顺序",
-    "free": "不限",
-    "report": "整份报告",
-    "submission": "提交材料",
-    "accepted": "转入评审",
-    "correction": "需补正",
-    "hold": "暂缓",
-    "rejected": "不予受理",
-    "withdrawn": "撤回",
-    "lapsed": "逾期未补正",
-    "first": "第一方",
-    "second": "第二方",
-    "third": "第三方",
-    "third_evaluation": "第三方评价",
-    "satisfaction": "满意度测评",
-    **_SEVERITIES,
-}
+_SIGNS = REGEX_SIGNS - set(".…()")
+"""What no word holds that is written for people: an entry with one of them is a pattern."""
 
 
 def render(pack: Pack) -> str:
@@ -190,16 +174,24 @@ def worded(value: Any, path: tuple[str, ...] = ()) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):
-        return _WORDS.get(value, value)
+        return "（正则表达式，一般不必改）" if _pattern(value, path) else value_word(value, path[-1] if path else "")
     if isinstance(value, list):
-        between = _between(value)
-        shown = between.join(worded(item, path) for item in value[:_SHOWN])
-        return shown + (f" 等 {len(value)} 项" if len(value) > _SHOWN else "")
+        plain = [item for item in value if not (isinstance(item, str) and _pattern(item, path))]
+        between = _between(plain)
+        shown = between.join(worded(item, path) for item in plain[:_SHOWN])
+        shown += f" 等 {len(plain)} 项" if len(plain) > _SHOWN else ""
+        patterns = len(value) - len(plain)
+        return shown + (f"{'；另有' if shown else ''} {patterns} 条正则表达式，一般不必改" if patterns else "")
     if isinstance(value, dict):
         return _limit(value) or "；".join(
             f"{short(*path, key)}：{worded(item, (*path, key))}" for key, item in value.items()
         )
     return f"不超过 {value} 字" if path[-1:] == ("limit",) and isinstance(value, int) else str(value)
+
+
+def _pattern(word: str, path: tuple[str, ...]) -> bool:
+    """A pattern that nobody reads: those of the words that packs share."""
+    return path[:1] == ("words",) and bool(_SIGNS.intersection(word)) and "<" not in word
 
 
 def _between(items: list[Any]) -> str:

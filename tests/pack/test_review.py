@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from pipeline.pack import shipped
+from pipeline.pack import PackError, load, shipped
 from tests.pack.build import folder, one_file
 from tests.pack.commands import Done, run
 
@@ -17,7 +18,8 @@ def _check(path: object) -> Done:
 
 def _line(path: Path, piece: str) -> int:
     """The line of the file in which the piece stands."""
-    return next(n for n, line in enumerate(path.read_text("utf-8").splitlines(), 1) if piece in line)
+    text = path.read_text("utf-8")
+    return text.count("\n", 0, text.index(piece)) + 1
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -70,12 +72,64 @@ def test_everything_is_told_at_once_in_the_order_of_the_files(tmp_path: Path) ->
     assert lines[-1].endswith("1 处待确认。")
 
 
-def test_a_file_that_is_no_toml_does_not_hide_what_is_wrong_in_the_others(tmp_path: Path) -> None:
-    own = folder(tmp_path, ("form.toml", "[form]", "[form"), ("pack.toml", "limit = 300", "limit = 350"))
+SLIPS = [
+    # what stood in pack.toml, what was written, what the line meant to be
+    ('title = "组织概况"', "title = “组织概况”", '引号要用英文引号：把 “ 改为 "'),
+    ('title = "组织概况"', "title = ‘组织概况’", "引号要用英文引号：把 ‘ 改为 '"),
+    ('title = "组织概况"', "title = 组织概况", "文字没有加引号"),
+    ('title = "组织概况"', 'title = "组织概况', "引号没有配对"),
+    ('title = "组织概况"', 'title = "组织"概况""', "文字里面不能再有英文双引号"),
+    ('title = "组织概况"', 'title = "组织概况"。', "引号后面多了“。”"),
+    ('title = "组织概况"', '标题 = "组织概况"', '中文的名字要加英文双引号：应写作 "标题" = …'),
+    ('title = "组织概况"', 'title ＝ "组织概况"', "标点要用英文的：把 ＝ 改为 ="),
+    ('title = "组织概况"', 'title "组织概况"', "少了等号"),
+    ('title = "组织概况"', 'key = "again"', "“key”在这一项里写了两次"),
+    ('title = "组织概况"', 'title = "组织\\概况"', "反斜杠要写两个"),
+    ("limit = 300", "limit = 300字", "数字后面不要写单位"),
+    ("limit = 300", "limit = ", "等号右边没有内容"),
+    ("limit = 300", "limit = { max = 300", "括号没有配对"),
+    ("limit = 300", "limit = { max = 300, unit = 字 }", "列表里的文字没有加引号"),
+    ("limit = 300", 'limit = 300\nhints = ["概况" "简介"]', "列表的各项之间少了英文逗号"),
+    ("limit = 300", 'limit = 300\nhints = ["概况"，"简介"]', "标点要用英文的：把 ， 改为 ,"),
+    ("limit = 300", 'limit = 300\nhints = ["概况",', "没有写完"),
+    ('[levels."标杆级"]', "[levels.标杆级]", '中文的名字要加英文双引号：应写作 [levels."标杆级"]'),
+    ('[levels."标杆级"]', "[levels.“标杆级”]", "引号要用英文引号"),
+    ('[levels."标杆级"]', '[levels."标杆级"', "方括号没有配对"),
+    ('[[sections]]\nkey = "organization"', '[sections]\nkey = "organization"', "要用双方括号：应写作 [[sections]]"),
+    ('[[sections]]\nkey = "organization"', '[[sections]\nkey = "organization"', "方括号没有配对：应写作 [[sections]]"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "says"), SLIPS, ids=[after for _, after, _ in SLIPS])
+def test_a_line_that_is_no_toml_is_told_alone_with_the_likely_slip(
+    tmp_path: Path, before: str, after: str, says: str
+) -> None:
+    own = folder(tmp_path, ("pack.toml", before, after), ("rules.toml", 'clause = "附件3 一.5"', 'clause = ""'))
     done = _check(own)
-    assert done.exit_code == 2
-    assert f"form.toml 第 {_line(own / 'form.toml', '[form')} 行：不是有效的 TOML" in done.stdout
-    assert "引文里是 300" in done.stdout
+    told = done.stdout.splitlines()
+    line = _line(own / "pack.toml", f"\n{after}\n") + 1
+    line += after.count("\nhints")
+    assert done.exit_code == 2 and told[0].startswith(f"pack.toml 第 {line} 行：") and says in told[0], done.stdout
+    assert told[1:] == [
+        f"规则包 {own}：1 处需要改正，0 处待确认。",
+        "其余各处，改好这一行以后再运行一次才能看。",
+    ]
+    with pytest.raises(PackError, match=re.escape(says)):
+        load(str(own))
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "says"),
+    [
+        ("rules.toml", "[rules.F001]", '[quotas]\nper = "unit_name"\nmost = 2\n\n[rules.F001]', "写作 [[quotas]]"),
+        ("pack.toml", "[contact]", "[[contact]]", "应写作 [contact]"),
+    ],
+)
+def test_brackets_of_the_wrong_kind_are_told_as_such(
+    tmp_path: Path, name: str, before: str, after: str, says: str
+) -> None:
+    done = _check(folder(tmp_path, (name, before, after)))
+    assert says in done.stdout and "{" not in done.stdout, done.stdout
 
 
 def test_a_path_without_a_pack_is_exit_2_and_one_line(tmp_path: Path) -> None:
