@@ -23,6 +23,7 @@ from pipeline.pack.score import level_faults, score_quotes
 from pipeline.pack.slips import slip_of
 from pipeline.pack.sound import broken_patterns, faults
 from pipeline.pack.sound_demands import facts_unasked
+from pipeline.pack.sound_notice import notice_faults
 from pipeline.pack.written import Written
 
 NO_TOML = "不是有效的 TOML"
@@ -119,7 +120,12 @@ def _problems(tables: dict[str, Any], sources: list[Source], codes: Collection[s
         # They ask of tables that fit their types; where some do not, they say as much as they come to.
         with suppress(*_UNFIT):
             yield from ask(written)
-    yield from _misquoted(tables, sources)
+    notice, missing = _notice(tables, sources)
+    yield from missing
+    if notice:
+        yield from _misquoted(tables, notice)
+        with suppress(*_UNFIT):
+            yield from notice_faults(tables, notice)
     for ask_too in (_without_clause, _shared_wordings, _contradicted):
         with suppress(*_UNFIT):
             yield from ask_too(tables)
@@ -141,15 +147,18 @@ def quotes_in(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str, dict[str
             yield from quotes_in(item, (*keys, number))
 
 
-def _misquoted(tables: dict[str, Any], sources: list[Source]) -> Iterator[Problem]:
+def _notice(tables: dict[str, Any], sources: list[Source]) -> tuple[str, list[Problem]]:
+    """The text of the notice, or what is wrong with it."""
     name = tables.get("notice")
     if not isinstance(name, str) or not sources:
-        return
+        return "", []
     try:
-        text = Path(sources[0].path.parent, name).read_text("utf-8")
+        return Path(sources[0].path.parent, name).read_text("utf-8"), []
     except (OSError, UnicodeDecodeError):
-        yield Problem(("notice",), f"通知原文 {name} 不在规则包旁边，或不是可读的文字")
-        return
+        return "", [Problem(("notice",), f"通知原文 {name} 不在规则包旁边，或不是可读的文字")]
+
+
+def _misquoted(tables: dict[str, Any], text: str) -> Iterator[Problem]:
     bare = "".join(text.split())
     pieces = [piece.strip() for piece in re.split(r"[。；\n\t]", text) if len(piece.strip()) > 3]
     likened = 0

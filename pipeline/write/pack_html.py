@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from pipeline.pack.draft.duties import duties_of
 from pipeline.pack.draft.lines import lines_of
 from pipeline.pack.marks import marks_in
 from pipeline.pack.meanings import short, table_name, value_word
 from pipeline.pack.notice import Pack
 from pipeline.pack.problems import Keys, Problem, Source, place_of
 from pipeline.pack.raw import as_written
+from pipeline.pack.unsaid import Quoting, unsaid_in
 from pipeline.pack.wording import REGEX_SIGNS
 from pipeline.write.pages import page
 
@@ -55,7 +55,7 @@ def render(pack: Pack) -> str:
     for number, statement in enumerate(statements, 1):
         statement["number"] = number
     _add_marks(statements, sources)
-    text, left = _text(notice, statements)
+    text, left = _text(notice, statements, pack.levels)
     groups: dict[str, list[Statement]] = {}
     for statement in statements:
         groups.setdefault(statement["group"], []).append(statement)
@@ -100,6 +100,7 @@ def _statements(tables: dict[str, Any]) -> Iterator[Statement]:
                 for key, value in said.items()
                 if value != []
             ],
+            "table": table,
             "quotes": [(clauses[min(n, len(clauses) - 1)], quote) for n, quote in enumerate(quotes)]
             + [(one.get("clause", ""), one["quote"]) for one in limits],
             "clause": clauses[0] if not quotes else "",
@@ -233,7 +234,7 @@ def _add_marks(statements: list[Statement], sources: list[Source]) -> None:
         statement["marks"].append(mark.text)
 
 
-def _text(notice: str, statements: list[Statement]) -> tuple[Markup, int]:
+def _text(notice: str, statements: list[Statement], levels: Collection[str]) -> tuple[Markup, int]:
     """The notice with what was quoted marked, each mark with the numbers of its statements; and how many
     sentences of duty nothing quotes."""
     places = [n for n, sign in enumerate(notice) if not sign.isspace()]
@@ -253,11 +254,12 @@ def _text(notice: str, statements: list[Statement]) -> tuple[Markup, int]:
                     taken[n].append(statement["number"])
     asked = [False] * len(notice)
     left = 0
-    for duty in duties_of(lines_of(notice), (), set()):
-        at = notice.find(duty.quote)
-        if at >= 0 and not any(taken[at : at + len(duty.quote)]):
+    quoting = (Quoting(one["table"], tuple(one["quotes"]), str(one["code"])) for one in statements)
+    for one in unsaid_in(notice, quoting, levels):
+        at = notice.find(one.sentence, line_of.index(one.line.at))
+        if at >= 0:
             left += 1
-            asked[at : at + len(duty.quote)] = [True] * len(duty.quote)
+            asked[at : at + len(one.sentence)] = [True] * len(one.sentence)
     return Markup("").join(_pieces(notice, taken, asked)), left
 
 
@@ -293,7 +295,9 @@ def _runs(notice: str, taken: list[list[int]], asked: list[bool], start: int, en
             numbers = list(dict.fromkeys(taken[at]))
             first = Markup('<a class="ref" href="#s{0}">{0}</a>').format(numbers[0])
             more = f"等 {len(numbers)} 条" if len(numbers) > 1 else ""
-            yield Markup('<mark class="at" id="q{}-{}">{}</mark>').format(numbers[0], at, text) + first + escape(more)
+            left = " left" if asked[at] else ""
+            shown = Markup('<mark class="at{}" id="q{}-{}">{}</mark>').format(left, numbers[0], at, text)
+            yield shown + first + escape(more)
         elif asked[at]:
             yield Markup('<mark class="left">{}</mark>').format(text)
         else:
