@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from checks.evaluation import at
 from checks.ranges import range_told, within
 from pipeline.gather.conditions import told
-from pipeline.gather.demands import Served, both_kinds, merged, same_text, served, unproven
-from pipeline.gather.requirement import readable, unread
+from pipeline.gather.demands import EDITABLE, Served, both_kinds, merged, same_text, served, unproven
+from pipeline.gather.requirement import unread
 from pipeline.model import Check, Dossier, Draft, Material, NotApplicable, Unchecked, decides
 from pipeline.pack import EvidenceSpec, FactSpec
 
@@ -185,17 +186,18 @@ def not_in_one_pdf(dossier: Dossier) -> Iterator[Draft]:
 
 
 def serves_both(dossier: Dossier, candidates: tuple[str, ...]) -> bool:
-    """Two files that could be the report are one in Word and in PDF, as the notice asks."""
+    """Two files that could be the report are one in Word and one in PDF, as the notice asks.
+
+    Whether they hold the same text is E013's to say.
+    """
 
     def asks(spec: EvidenceSpec) -> bool:
         return spec.editable_and_pdf and "report" in spec.roles
 
     if not any(map(asks, dossier.pack.evidence)):
         return False
-    by_path: dict[str, Material] = {material.path: material for material in dossier.materials}
-    files = [by_path[path] for path in candidates if path in by_path]
-    pairs = [same_text(files[0], other, dossier) for other in files[1:]]
-    return len(files) == 2 and pairs == [True] and all(readable(dossier, file) for file in files)
+    kinds = {PurePosixPath(path).suffix.lower() in EDITABLE for path in candidates}
+    return len(candidates) == 2 and len(kinds) == 2
 
 
 CHECKS: tuple[Check, ...] = (demanded_missing, fact_out_of_range, not_in_both_kinds, not_in_one_pdf)

@@ -19,7 +19,7 @@ _NUMERALS = {**{digit: value for value, digit in enumerate("零一二三四五�
 
 def _report(dossier: Dossier) -> Document:
     if dossier.report is None:
-        raise NotApplicable("没有成果报告（见 F005）。")
+        raise NotApplicable(f"没有{dossier.pack.report_name}（见 F005）。")
     if not dossier.report.readable:
         raise Unchecked("报告的文字读不出，无法检查。")
     return dossier.report

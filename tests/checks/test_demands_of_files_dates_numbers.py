@@ -67,6 +67,10 @@ def test_a_report_asked_in_both_kinds_is_not_two_reports(tmp_path: Path) -> None
     (tmp_path / "other").mkdir()
     both = check(tmp_path / "one", small(tmp_path / "one", asked, rules="F006 E011 E013"), files)
     assert found(both, "F006") == found(both, "E013") == []
+    (tmp_path / "differing").mkdir()
+    differing = {"案例.docx": REPORT, "案例.pdf": REPORT[:-1]}
+    result = check(tmp_path / "differing", small(tmp_path / "differing", asked, rules="F006 E011 E013"), differing)
+    assert [one for one, _ in found(result, "E013")] == ["review"] and not found(result, "F006")
     assert found(check(tmp_path / "other", small(tmp_path / "other", rules="F006"), files), "F006")
 
 
