@@ -211,6 +211,8 @@ UNIT = "甲乙丙精密机械有限公司"
     [
         (f"{UNIT}的做法", UNIT, ["C005:doing error"], "found"),
         ("甲乙丙精密机械的做法", UNIT, ["C005:doing review"], "found"),
+        ("甲乙丙的做法", UNIT, ["C005:doing review"], "found"),
+        ("精密机械的做法", UNIT, [], "passed"),
         ("本单位的做法", UNIT, [], "passed"),
         ("本单位的做法", "", [], "unchecked"),
     ],
