@@ -236,7 +236,7 @@ def level_not_one(dossier: Dossier) -> Iterator[Draft]:
         then = (
             f"已按{dossier.pack.lowest}的要求检查"
             if any(spec.asks for spec in dossier.pack.levels.values())
-            else "只有某个等级才有的要求没有检查"
+            else "只有某个等级才有的要求请人工核对"
         )
         message = f"不知道申报哪个等级：没有可读的{dossier.pack.form_name}，也没有指明等级，{then}（{clause}）。"
         yield Draft(message, LEVEL, severity="review")

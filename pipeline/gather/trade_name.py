@@ -1,8 +1,8 @@
 """A unit's trade name (字号): what is left of its name without place, trade and legal form, and whether a text says it.
 
 By a dictionary of words (``pipeline.segment``), which is only asked where the text holds the first two signs of what
-could be one. A trade name that is an ordinary word ("先锋", "光明") says nothing: titles hold such words, whoever writes
-them.
+could be one. A trade name that is an ordinary word ("先锋", "光明") says nothing: titles hold such
+words, whoever writes them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pipeline.lazy import lazy
 
 _LEAST = 2
 _FORM = lazy(
-    r"(?:(?:股份)?(?:有限)?(?:责任)?(?:总|分|子)?公司|(?:股份)?有限合伙|集团|控股|总厂|分厂|工厂|厂|经营部|门市部|商行|"
-    r"[总分]店|店|[总分支]行|银行|医院|医学中心|中心|学校|学院|大学|研究院|研究所|事务所|合作社)+$"
+    r"(?:(?:股份)?(?:有限)?(?:责任)?(?:总|分|子)?公司|(?:股份)?有限合伙|集团|控股|总厂|分厂|工厂|厂|经营部|"
+    r"门市部|商行|[总分]店|店|[总分支]行|银行|医院|医学中心|中心|学校|学院|大学|研究院|研究所|事务所|合作社)+$"
 )
 _OFTEN = 100
-"""Times that the dictionary counted a word which ends a name: "数字" does, and "广联" goes on with the sign behind it."""
+"""Times that the dictionary counted a word that is a whole name: "数字" is, "广联" goes on with the next sign."""
 _ASIDE = lazy(r"[（(][^（()）]*[)）]")
 _DIVISION = lazy(r"^[一-龥]{2,7}?(?:省|自治区|自治州|地区|盟|市|区|县|旗)(?=[一-龥]{2})")
 _PLACES = lazy(

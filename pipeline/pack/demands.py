@@ -114,6 +114,8 @@ class EvidenceSpec(NamedTuple):
     none: tuple[str, ...] = ()
     when: Condition | None = None
     years: int = 0
+    this_year: bool = False
+    """The year of the submission must be among the years; alone it is the only one."""
     least: int = 0
     each: str = ""
     editable_and_pdf: bool = False
