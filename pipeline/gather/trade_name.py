@@ -7,7 +7,11 @@ words, whoever writes them.
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 from pipeline.fold import fold
 from pipeline.gather.text import joined
@@ -22,15 +26,7 @@ _OFTEN = 100
 """Times that the dictionary counted a word that is a whole name: "数字" is, "广联" goes on with the next sign."""
 _ASIDE = lazy(r"[（(][^（()）]*[)）]")
 _DIVISION = lazy(r"^[一-龥]{2,7}?(?:省|自治区|自治州|地区|盟|市|区|县|旗)(?=[一-龥]{2})")
-_PLACES = lazy(
-    "^(?:中国|中华|国家|国网|"
-    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
-    "陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|"
-    "石家庄|唐山|太原|大同|沈阳|大连|鞍山|长春|哈尔滨|大庆|南京|苏州|无锡|常州|南通|扬州|徐州|杭州|宁波|温州|嘉兴|绍兴|金华|"
-    "台州|合肥|芜湖|福州|厦门|泉州|漳州|南昌|赣州|九江|济南|青岛|烟台|潍坊|淄博|威海|临沂|郑州|洛阳|武汉|宜昌|襄阳|长沙|株洲|"
-    "湘潭|广州|深圳|东莞|佛山|珠海|中山|惠州|汕头|南宁|柳州|桂林|海口|三亚|成都|绵阳|德阳|贵阳|遵义|昆明|西安|宝鸡|咸阳|兰州|"
-    "西宁|银川|乌鲁木齐|呼和浩特|包头|拉萨)(?=[一-龥]{2})"
-)
+_PLACES = Path(__file__).resolve().parents[2] / "templates" / "pack" / "places.toml"
 _ENDS_AS_PLACE = lazy("[市区县镇乡村路]$")
 
 
@@ -43,13 +39,19 @@ def trade_name_in(unit: str, text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1)
+def _places() -> re.Pattern[str]:
+    names = tomllib.loads(_PLACES.read_text("utf-8"))["names"]
+    return re.compile(f"^(?:{'|'.join(names)})(?=[一-龥]{{{_LEAST}}})")
+
+
 def _bare(unit: str) -> Iterator[str]:
     """The unit's name without legal form and without the places that it begins with."""
     rest = _ASIDE.sub("", joined(unit))
     while (shorter := _FORM.sub("", rest)) != rest:
         rest = shorter
     rest = fold(rest)
-    while (shorter := _PLACES.sub("", _DIVISION.sub("", rest, count=1), count=1)) != rest:
+    while (shorter := _places().sub("", _DIVISION.sub("", rest, count=1), count=1)) != rest:
         rest = shorter
     if len(rest) >= _LEAST:
         yield rest

@@ -271,6 +271,25 @@ FORMS = [
         CLEAN | {"申报表.docx": form(联系电话="1380000")},
         (("A004", "phone", "error"),),
     ),
+    Case(
+        "a mobile's number is asked for, and another is told",
+        (
+            FORM,
+            '[form.fields.mobile]\nlabels = ["手机号码"]\nkind = "phone"\n',
+        ),
+        CLEAN | {"申报表.docx": form(手机号码="021-52588821")},
+        (("A004", "mobile", "review"),),
+        "手机号码（11 位）",
+    ),
+    Case(
+        "either number does",
+        (
+            FORM,
+            '[form.fields.mobile]\nlabels = ["手机", "随时能通的电话"]\nkind = "phone"\n',
+        ),
+        CLEAN | {"申报表.docx": form(手机="021-52588821")},
+        (),
+    ),
     Case("the kind is another one", field("street", 'kind = "postcode"'), CLEAN, (("A004", "street", "error"),)),
     Case("a number within the range", field("people", "min = 3\nmax = 10"), CLEAN, ()),
     Case("a number beyond it", field("people", "max = 5"), CLEAN, (("A011", "people", "error"),), "不超过 5"),
@@ -352,6 +371,19 @@ AGREEMENTS = [
         CLEAN,
         (("X006", "street", "review"),),
         "没有写到",
+    ),
+    Case(
+        "a letter that names another unit",
+        (TEST, *agreement("contained", "form.unit_name", "record.text")),
+        CLEAN | {"记录.docx": (*RECORD, "参加单位：柳河机床厂")},
+        (("X006", "unit_name", "review"),),
+        "“记录.docx”里没有写到",
+    ),
+    Case(
+        "a letter that names the unit",
+        (TEST, *agreement("contained", "form.unit_name", "record.text")),
+        CLEAN | {"记录.docx": (*RECORD, "参加单位：青溪食品厂一车间")},
+        (),
     ),
 ]
 ALL_CASES = [*EVIDENCE, *FACTS, *FORMS, *AGREEMENTS]
