@@ -1,8 +1,8 @@
-"""Which of the second readings a file is for."""
+"""Which of the second readings a file is for, and where its bytes lie."""
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pipeline.model import Dossier, paragraphs
 
@@ -12,3 +12,9 @@ def is_pdf(dossier: Dossier, file: str) -> bool:
     document = dossier.documents.get(file)
     boxed = document is not None and any(p.anchor.box is not None for p in paragraphs(document.blocks))
     return boxed or PurePosixPath(file).suffix.lower() == ".pdf"
+
+
+def source_of(dossier: Dossier, file: str) -> Path | None:
+    """Where the bytes of a file of the submission lie; None for one that intake did not unpack."""
+    held = next((one.source for one in dossier.submission.files if one.path == file), "")
+    return Path(held) if held else None

@@ -116,6 +116,8 @@ def _of_evidence(written: Written) -> Iterator[Problem]:
         for how in ("any", "all", "none"):
             for role in cast("dict[str, list[str]]", table).get(how, []):
                 yield from _known(role, written["materials"], (*keys, how), "写在 [materials] 里的材料")
+        if table.get("years", 1) < 1:
+            yield Problem((*keys, "years"), "至少为 1；只要一份总的，就不写这一行")
         if each := table.get("each"):
             claims = [*words.get("claims", {}), *words.get("evidence", {})]
             yield from _known(each, claims, (*keys, "each"), "写在 [words.claims] 里的一组词语")
