@@ -39,6 +39,8 @@ _SHORT = 6
 """Characters of a name that serves as a label."""
 _AROUND = 12  # characters beside a heading's name: its number, its limit, its frame
 _NAME_ENDS = re.compile("(名称|标题|题目)$")
+_SAID_OF = re.compile(r"字?数?(?:一般|原则上)?(?:应|须|需|要|不|控制|限(?!\d)|中|里|内|请|简)|的")
+"""Behind a title: the sentence says how it is to be, as of "题目应简明，不超过20字"."""
 _TWO_FORMS = re.compile("[和及与、（(]")
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -112,7 +114,7 @@ class SectionSpec(NamedTuple):
     def is_listed(self) -> bool:
         """The notice lists it by its name, as a heading of the report: no sentence merely asks for it."""
         quote = fold(self.quote[number_of(self.quote, "").end :])
-        return quote.startswith(fold(self.title))
+        return quote.startswith(fold(self.title)) and not _SAID_OF.match(quote[len(fold(self.title)) :])
 
     def hinted_at(self, name: str) -> bool:
         return any(hint in name for hint in self.hints)

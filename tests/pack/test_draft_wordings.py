@@ -216,6 +216,29 @@ def test_two_kinds_of_records_are_two_materials_and_neither_is_known_by_the_bare
     assert "“近 2 年”是否也指这一种" in text
 
 
+@pytest.mark.parametrize(
+    ("sentence", "levels"),
+    [
+        ("申报示范的，须提供检测报告。", ("示范",)),
+        ("申报优秀、示范的，须提供检测报告。", ("优秀", "示范")),
+        ("须提供起到示范作用的证明。", ()),
+        ("请提交优秀做法的照片。", ()),
+    ],
+)
+def test_a_level_s_short_name_is_no_condition_where_it_is_an_ordinary_word(
+    sentence: str, levels: tuple[str, ...]
+) -> None:
+    assert [duty.levels for duty in duties_of(lines_of(sentence), ("优秀", "示范"), set())] == [levels]
+
+
+def test_this_year_s_material_is_asked_for_as_such_and_its_name_is_the_noun_alone() -> None:
+    tables, _ = _drafted(
+        levels="申报银奖的，应提交本年度自查表。申报金奖的，须附近三年（含本年度）的检测报告。", options=TWO
+    )
+    asked = [(one["title"], one.get("years"), one.get("this_year")) for one in tables["evidence"]]
+    assert asked == [("自查表", None, True), ("检测报告", 3, True)]
+
+
 def test_what_the_draft_checks_is_not_asked_of_a_person_again() -> None:
     levels = "设金奖和银奖两级。案例报告须同时提交Word版和PDF版。推荐函由街道出具并加盖公章。请将推荐函寄至协会。"
     tables, _ = _drafted(levels=levels)

@@ -128,7 +128,7 @@ def test_trying_names_each_part_and_what_was_left_out(confirmed: Path, tmp_path:
     done = run("pack", "try", confirmed, _submission(tmp_path), "--date", "2025-08-20")
     rows = [line.split() for line in done.stdout.splitlines()]
     assert done.exit_code == 0
-    assert ["班组概况", "—", "1", "—"] in rows and ["班组活动记录", "1", "—", "—"] in rows
+    assert ["班组概况", "—", "1", "—", "—"] in rows and ["班组活动记录", "1", "—", "—", "—"] in rows
     assert "没有样本碰到的" in done.stdout
 
 

@@ -38,6 +38,7 @@ _MAY = re.compile(r"可(?:附|提供|提交)|如有|自愿")
 _BANNED = re.compile(r"(?:不得|严禁|不允许|请勿)(?:报送|提交|提供|上传|附)")
 _YEARS = re.compile(r"近\s*(\d|[一二两三四五])\s*年")
 _GAINED = re.compile(r"获得|取得|荣获|颁发|授予")
+_THIS_YEAR = re.compile(r"本年度?|当年度?(?!新增|实现)|今年")
 _LEAST = re.compile(r"(?:不少于|至少|不低于)\s*(\d+|[一二两三四五])\s*[份项张个篇]")
 _NOT_OURS = re.compile(
     r"(?:协会|学会|组委会|专家组?|我会|办公室|主办方|承办方)(?:将|在|择时|应)|将(?:组织|邀请|收集)|评委|学习平台"
@@ -55,6 +56,8 @@ _HOW = re.compile(r"合并|格式|装订|一式|编号|电子版|纸质|以下|�
 """It says how something is to be handed in, not what."""
 _LEAST_NOUN = 4
 """Characters that name a material by themselves; with fewer, what describes it is kept."""
+_ORDINARY = 2
+"""Characters of a level's name that is an ordinary word, too: 优秀, 示范."""
 _LEAST_SENTENCE = 6
 _LONGEST = 140
 """Characters of a sentence that is quoted whole; a longer one is quoted up to its last comma before."""
@@ -80,6 +83,8 @@ class Duty(NamedTuple):
     seal: bool
     forbids: bool
 
+    this_year: bool = False
+    """Of the year in which it is handed in: "本年度的自查表"."""
     perhaps_years: int = 0
     """Years that stand before the first of several materials, and may be meant for this one, too."""
 
@@ -196,14 +201,23 @@ def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...], names:
         _quoted(sentence),
         material,
         tuple(instead),
-        tuple(name for name in levels if name in plain),
+        tuple(name for name in levels if _spoken_of(name, plain)),
         figure(years[1]) if years else 0,
         figure(least[1]) if least else 0,
         bool(_SOFT.search(plain)) and not _HARD.search(plain),
         bool(_MAY.search(plain)),
         bool(re.search(r"盖章|公章|印章|签章|签字|加盖|[用盖]印", plain)),
-        bool(re.search(r"(?:不得|不能|严禁|不允许)(?!超过|低于|高于|少于|多于|大于|小于)", plain)),
+        forbids=bool(re.search(r"(?:不得|不能|严禁|不允许)(?!超过|低于|高于|少于|多于|大于|小于)", plain)),
+        this_year=any(_THIS_YEAR.search(name) for name in names) or bool(years and _THIS_YEAR.search(about)),
     )
+
+
+def _spoken_of(level: str, plain: str) -> bool:
+    """A short name is an ordinary word of many sentences, unless they speak of applying for it."""
+    if len(level) > _ORDINARY or level[-1] in "级奖等星":
+        return level in plain
+    asked = rf"(?:申?报|评为?|获评?|参评|推荐为?|属于?|凡|对)(?:[^，。；]{{0,8}}[、和或及])?[“\"]?{re.escape(level)}"
+    return re.search(asked, plain) is not None
 
 
 def _quoted(sentence: str) -> str:
@@ -232,7 +246,7 @@ def _given(plain: str) -> list[list[str]]:
 
 def _noun(told: str) -> str:
     """ "财务部门出具的经济效益证明": the material alone."""
-    name = re.sub(r"[（(][^（()）]*[)）]|[《》“”]|近\s*\S\s*年|^\s*年", "", told)
+    name = re.sub(r"[（(][^（()）]*[)）]|[《》“”]|近\s*\S\s*年|^\s*年|^(?:本年度?|当年度?|今年)的?", "", told)
     name = re.split(r"[、，和及或]", name)[-1].strip()
     noun = name.rpartition("的")[2]
     plain_noun = len(noun) >= _LEAST_NOUN and not _BARE_NOUN.match(noun)

@@ -76,6 +76,7 @@ def _evidence(out: Writer, material: Material, duty: Duty, materials: list[Mater
     out.put("none" if duty.banned else "any", list(dict.fromkeys([material.role, *others])))
     out.put("when", told.when)
     out.put("years", duty.years or None)
+    out.put("this_year", duty.this_year or None)
     out.put("least", duty.least or None)
 
 
