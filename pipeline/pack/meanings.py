@@ -142,6 +142,40 @@ def _kind(kind: Any) -> str:
     return "，或".join(dict.fromkeys(told))
 
 
+_OWN = {"levels": '"等级的名称"', "rules": "代码"}
+"""What a table's own name is called in headings; 代号 of any other."""
+
+
+def headed(table: tuple[str, ...]) -> str:
+    """A table's heading as a pack writes it: "[[sections]]", "[materials.代号.facts.代号]"."""
+    kind: Any = Written
+    name, several = [], False
+    for key in table:
+        kind = _whole(get_type_hints(kind)[key])
+        name.append(key)
+        several = get_origin(kind) is list
+        if get_origin(kind) is dict:
+            name.append(_OWN.get(key, "代号"))
+        kind = _below(kind) if get_origin(kind) in (list, dict) else kind
+    whole = ".".join(name)
+    return f"[[{whole}]]" if several and ".".join(table) in repeated() else f"[{whole}]"
+
+
+def repeated() -> frozenset[str]:
+    """The names of the tables that are written in double brackets, with their paths."""
+    return frozenset(_repeated(Written, ()))
+
+
+def _repeated(kind: Any, path: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for name, value in get_type_hints(kind).items():
+        parts = [part for part in _parts(value) if _tables(part)]
+        found += [".".join((*path, name))] * (len(_parts(value)) == 1 and any(get_origin(p) is list for p in parts))
+        for inner in _tables(value):
+            found += _repeated(inner, (*path, name))
+    return found
+
+
 def markdown() -> str:
     """The reference of all keys, a table for each table of a pack."""
     lines: list[str] = []
@@ -149,8 +183,7 @@ def markdown() -> str:
     for key in keys():
         if key.table != last:
             last = key.table
-            name = ".".join(key.table)
-            heading = f"`[{name}]`　{table_name(*key.table)}" if name else "最上面的各项"
+            heading = f"`{headed(key.table)}`　{table_name(*key.table)}" if key.table else "最上面的各项"
             lines += [""] * bool(lines) + [
                 f"### {heading}",
                 "",

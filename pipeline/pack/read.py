@@ -21,7 +21,6 @@ from pipeline.pack.problems import PackError, Problem, Source, error
 from pipeline.pack.registers import register_faults
 from pipeline.pack.report import Repeats, anonymous, file_rules, forbidden, layout, report_spec
 from pipeline.pack.score import level_faults, score_card, score_quotes
-from pipeline.pack.slips import slip_of
 from pipeline.pack.sound import broken_patterns, faults, misquoted, unfound
 from pipeline.pack.when import condition
 from pipeline.pack.wording import Wanted, Words, combinations, spelled_out
@@ -87,6 +86,8 @@ def _written(sources: list[Source]) -> Written:
         try:
             tables = tomllib.loads(text)
         except tomllib.TOMLDecodeError as fault:
+            from pipeline.pack.slips import slip_of  # which reads a table of words: only for what is wrong
+
             slip = slip_of(text, fault)
             raise PackError(f"规则包 {path} 第 {slip.line} 行：不是有效的 TOML，{slip.text}。") from fault
         for key in tables:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints, is_typeddict
+from typing import NamedTuple
 
-from pipeline.pack.written import Written
+from pipeline.pack.meanings import repeated
 
 _WIDE = {"“": '"', "”": '"', "„": '"', "＂": '"', "‘": "'", "’": "'", "＇": "'"}
 """Quotation marks that look like those of TOML."""
@@ -43,26 +42,6 @@ def slip_of(text: str, fault: tomllib.TOMLDecodeError) -> Slip:
         return Slip(number, told)
     begun = _begun(lines[: number - 1])
     return begun or _twice(lines, number, str(fault)) or Slip(number, told or _WRONG)
-
-
-@cache
-def repeated() -> frozenset[str]:
-    """The names of the tables that are written in double brackets, with their paths."""
-    return frozenset(_repeated(Written, ()))
-
-
-def _repeated(kind: Any, path: tuple[str, ...]) -> list[str]:
-    found: list[str] = []
-    for name, value in get_type_hints(kind).items():
-        parts = get_args(value) if get_origin(value) not in (list, dict) else (value,)
-        for part in parts or (value,):
-            inner = get_args(part)[-1] if get_origin(part) in (list, dict) else part
-            if not is_typeddict(inner):
-                continue
-            alone = len(parts or (value,)) == 1
-            found += [".".join((*path, name))] * (alone and get_origin(part) is list)
-            found += _repeated(inner, (*path, name))
-    return found
 
 
 def _of_line(line: str) -> str:

@@ -232,9 +232,8 @@ def test_a_level_s_short_name_is_no_condition_where_it_is_an_ordinary_word(
 
 
 def test_this_year_s_material_is_asked_for_as_such_and_its_name_is_the_noun_alone() -> None:
-    tables, _ = _drafted(
-        levels="申报银奖的，应提交本年度自查表。申报金奖的，须附近三年（含本年度）的检测报告。", options=TWO
-    )
+    levels = "申报银奖的，应提交本年度自查表。申报金奖的，须附近三年（含本年度）的检测报告。"
+    tables, _ = _drafted(levels=levels)
     asked = [(one["title"], one.get("years"), one.get("this_year")) for one in tables["evidence"]]
     assert asked == [("自查表", None, True), ("检测报告", 3, True)]
 
