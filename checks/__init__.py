@@ -23,6 +23,7 @@ from checks import (
     quotas,
     recommendation,
     records,
+    signing,
     structure,
     wording,
 )
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     *recommendation.CHECKS,
     *eligibility.CHECKS,
     *quotas.CHECKS,
+    *signing.CHECKS,
     *integrity.CHECKS,
 )
 """In the order of the catalogue."""

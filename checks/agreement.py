@@ -60,7 +60,7 @@ def _agree(one: Told, other: Told, how: str, dossier: Dossier) -> bool:
 
 def _draft(one: Agreement, told: list[Told], dossier: Dossier, code: str) -> Draft:
     listed = "；".join(f"{item.place}“{item.text}”" for item in told if not item.whole)
-    listed += "；报告里没有写到" if any(item.whole for item in told) else ""
+    listed += "".join(f"；{item.place}里没有写到" for item in told if item.whole)
     title = one.title or _title(one, dossier)
     severity = one.severity
     message = f"{title}不一致：{listed}（{one.clause or dossier.pack.told(code)}）。"
@@ -99,7 +99,7 @@ def _title(one: Agreement, dossier: Dossier) -> str:
 def facts_differ(dossier: Dossier) -> Iterator[Draft]:
     """规则包写明应当一致的几处内容不一样（[[consistency]]，以及 agrees_with 的事实）。
 
-    会指出：申报表的单位名称与检测报告上的受检单位不同。
+    会指出：申报表的单位名称与检测报告上的受检单位不同；推荐函通篇没有写到这个单位。
     不会指出：空格、全角半角、引号的差别；其中一处没有写；由识别得到、只差个别字的。
     怎样改：核对并统一。
     """

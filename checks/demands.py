@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from checks.evaluation import at
 from checks.ranges import range_told, within
 from pipeline.gather.conditions import told
-from pipeline.gather.demands import Served, both_kinds, merged, same_text, served, unproven
-from pipeline.gather.requirement import readable, unread
+from pipeline.gather.demands import (
+    EDITABLE,
+    Served,
+    both_kinds,
+    is_another_choice,
+    merged,
+    same_text,
+    served,
+    unproven,
+    years_doubt,
+    years_told,
+)
+from pipeline.gather.requirement import unread
 from pipeline.model import Check, Dossier, Draft, Material, NotApplicable, Unchecked, decides
 from pipeline.pack import EvidenceSpec, FactSpec
 
@@ -48,12 +60,16 @@ def demanded_missing(dossier: Dossier) -> Iterator[Draft]:
     """通知要求提供的证实性材料没有、不够份数、没有覆盖年份、没有逐项证明，或交了不应提交的材料（各项要求由规则包写明）。
 
     会指出：申报某一类别须附检测报告，材料里没有；要求近三年的记录，只有两年的；要求至少两份证明，只有一份。
-    不会指出：条件不成立时没有提供；几种材料任选其一，提供了其中一种。
+    缺的年份，要在已交的这些材料里一处也没有写到，才按规定的严重程度；写到了的，提示人工核对。
+
+    不会指出：条件不成立时没有提供；几种材料任选其一，提供了其中一种；申报等级（或这样的栏目）没有读到，而另一等级要的都交了。
     怎样改：补交所缺的材料。
     """
     clause = dossier.pack.told(CODE)
     for one in _asked(dossier, CODE):
         spec = one.spec
+        if is_another_choice(one, dossier):
+            continue
         said = f"（{spec.clause or clause}）。{_when(one, dossier)}"
         if one.lacking:
             names = "、".join(one.lacking)
@@ -62,9 +78,9 @@ def demanded_missing(dossier: Dossier) -> Iterator[Draft]:
             message = f"{spec.title}要求至少 {spec.least} 份，找到 {len(one.files)} 份{said}"
             yield _draft(one, clause, message, expected=spec.least, actual=len(one.files))
         if one.years:
-            years = "、".join(map(str, one.years))
-            message = f"{spec.title}要求近 {spec.years} 年的，没有找到 {years} 年的{said}"
-            yield _draft(one, clause, message, sure=False, expected=spec.years, actual=spec.years - len(one.years))
+            doubt, years = years_doubt(one, dossier), spec.years or 1
+            message = f"{spec.title}{years_told(one)}{said}" + (f"（{doubt}，请人工核对。）" if doubt else "")
+            yield _draft(one, clause, message, sure=not doubt, expected=years, actual=years - len(one.years))
         for material in one.forbidden:
             kind = dossier.pack.material(material.role).title
             message = f"“{material.path}”像是{kind}，通知要求不提交，请人工核对{said}"
@@ -185,17 +201,18 @@ def not_in_one_pdf(dossier: Dossier) -> Iterator[Draft]:
 
 
 def serves_both(dossier: Dossier, candidates: tuple[str, ...]) -> bool:
-    """Two files that could be the report are one in Word and in PDF, as the notice asks."""
+    """Two files that could be the report are one in Word and one in PDF, as the notice asks.
+
+    Whether they hold the same text is E013's to say.
+    """
 
     def asks(spec: EvidenceSpec) -> bool:
         return spec.editable_and_pdf and "report" in spec.roles
 
     if not any(map(asks, dossier.pack.evidence)):
         return False
-    by_path: dict[str, Material] = {material.path: material for material in dossier.materials}
-    files = [by_path[path] for path in candidates if path in by_path]
-    pairs = [same_text(files[0], other, dossier) for other in files[1:]]
-    return len(files) == 2 and pairs == [True] and all(readable(dossier, file) for file in files)
+    kinds = {PurePosixPath(path).suffix.lower() in EDITABLE for path in candidates}
+    return len(candidates) == 2 and len(kinds) == 2
 
 
 CHECKS: tuple[Check, ...] = (demanded_missing, fact_out_of_range, not_in_both_kinds, not_in_one_pdf)

@@ -19,7 +19,7 @@ _NUMERALS = {**{digit: value for value, digit in enumerate("零一二三四五�
 
 def _report(dossier: Dossier) -> Document:
     if dossier.report is None:
-        raise NotApplicable("没有成果报告（见 F005）。")
+        raise NotApplicable(f"没有{dossier.pack.report_name}（见 F005）。")
     if not dossier.report.readable:
         raise Unchecked("报告的文字读不出，无法检查。")
     return dossier.report
@@ -191,12 +191,13 @@ def _told_by(dossier: Dossier) -> str:
     return "推荐表的日期" if dossier.day.told_by == "recommendation" else "提交日期"
 
 
-@decides("Q004")
+@decides("Q004", "day")
 def outside_window(dossier: Dossier) -> Iterator[Draft]:
     """已知的提交日期不在成果申报期间（3—7 月）之内。报名的时间通知有两种写法，一并列出。
 
     提交日期是指定的日期、申报单位上传的日期、组织承诺的日期，或者推荐表的日期（按推荐期间 5—8 月判断）；
     在哪一天运行检查不算，扫描件上识别出的日期也不算。
+    规则包写作必须补正的，只有指定的日期和上传的日期不在期间内才是；其他的日期，以及没有时刻的边界日，提示人工核对。
 
     会指出：组织承诺的日期是 10 月 15 日，或不在通知的年份。
     不会指出：3 月 1 日至 7 月 31 日；材料没有写明日期。
@@ -240,8 +241,9 @@ def _outside_windows(dossier: Dossier) -> Iterator[Draft]:
     nearest = (fits or sorted(windows, key=lambda one: abs((one.end.date() - reference.date).days)))[0]
     span = f"{_moment(nearest.start, nearest.timed)}至{_moment(nearest.end, nearest.timed)}"
     message = f"{named} {reference.date}{f' {hour:%H:%M}' if hour else ''} 不在{nearest.title}（{span}）之内。"
-    asked = f"{nearest.who}{nearest.what}"
+    asked, sure = f"{nearest.who}{nearest.what}", True
     if fits and hour is None:
+        sure = False
         message = f"{named} {reference.date} 是{nearest.title}（{span}）的边界日，没有读到时刻，请核对是否在时限之内。"
     yield Draft(
         f"{message}{f'这一期间由{asked}。' if asked else ''}建议向{dossier.pack.issuer_short}确认。",
@@ -250,6 +252,7 @@ def _outside_windows(dossier: Dossier) -> Iterator[Draft]:
         actual=str(reference.date),
         clause=nearest.clause or clause,
         quote=nearest.quote or None,
+        severity=None if sure else "review",
     )
 
 

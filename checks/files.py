@@ -103,18 +103,19 @@ def several_reports(dossier: Dossier) -> Iterator[Draft]:
     """不止一份文件像是成果报告；本次按其中一份检查。
 
     会指出：同时有“报告.docx”和“报告（修改稿）.docx”。
-    不会指出：只有一份报告；或报告的 PDF 与 Word 内容相同时也会指出，请只留一份。
+    不会指出：只有一份报告；通知要求 Word 和 PDF 各一份，恰好各有一份（内容不同见 E013）。通知没有这样要求的，内容相同的
+    PDF 与 Word 也会指出，请只留一份。
     怎样改：只保留最终稿。
     """
     clause = dossier.pack.told("F006")
     if len(dossier.report_candidates) > 1 and not serves_both(dossier, dossier.report_candidates):
-        first, *others = dossier.report_candidates
-        names = "、".join(dossier.report_candidates)
+        first, many = dossier.report_candidates[0], len(dossier.report_candidates)
+        name, names = dossier.pack.report_name, "、".join(dossier.report_candidates)
         yield Draft(
-            f"可能是成果报告的文件有 {len(others) + 1} 份：{names}；本次按“{first}”检查（{clause}）。",
+            f"可能是{name}的文件有 {many} 份：{names}；本次按“{first}”检查（{clause}）。",
             first,
             expected=1,
-            actual=len(others) + 1,
+            actual=many,
         )
 
 

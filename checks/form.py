@@ -20,8 +20,8 @@ def the_form(dossier: Dossier) -> Form:
     if dossier.form is not None:
         return dossier.form
     if dossier.of_role("application_form"):
-        raise Unchecked("报名表读不出文字，无法检查；这不表示没有填写。")
-    raise NotApplicable("没有报名表（见 A001）。")
+        raise Unchecked(f"{dossier.pack.form_name}读不出文字，无法检查；这不表示没有填写。")
+    raise NotApplicable(f"没有{dossier.pack.form_name}（见 A001）。")
 
 
 def title_of(dossier: Dossier, key: str) -> str:
@@ -58,7 +58,7 @@ def no_form(dossier: Dossier) -> Iterator[Draft]:
         message = f"没有找到{dossier.pack.materials['application_form'].title}（{clause}）。"
         unread = [path for path, document in dossier.documents.items() if not document.readable]
         if unread:
-            message += f"另有 {len(unread)} 个文件读不出，请确认其中是否有报名表。"
+            message += f"另有 {len(unread)} 个文件读不出，请确认其中是否有{dossier.pack.form_name}。"
         yield Draft(message)
 
 
@@ -232,10 +232,13 @@ def level_not_one(dossier: Dossier) -> Iterator[Draft]:
         raise NotApplicable("通知没有分等级。")
     if dossier.form is None:
         if dossier.level is not None:
-            raise NotApplicable("没有报名表，等级由检查者指明。")
-        message = (
-            f"不知道申报哪个等级：没有可读的报名表，也没有指明等级，已按{dossier.pack.lowest}的要求检查（{clause}）。"
+            raise NotApplicable(f"没有{dossier.pack.form_name}，等级由检查者指明。")
+        then = (
+            f"已按{dossier.pack.lowest}的要求检查"
+            if any(spec.asks for spec in dossier.pack.levels.values())
+            else "只有某个等级才有的要求请人工核对"
         )
+        message = f"不知道申报哪个等级：没有可读的{dossier.pack.form_name}，也没有指明等级，{then}（{clause}）。"
         yield Draft(message, LEVEL, severity="review")
         return
     form, value, name = dossier.form, dossier.form.value(LEVEL), title_of(dossier, LEVEL)

@@ -74,7 +74,7 @@ def alike(dossier: Dossier) -> Iterator[Draft]:
         where = f"存档（{likeness.archived}）里" if likeness.archived else "本批中"
         longest = likeness.passages[0] if likeness.passages else None
         message = (
-            f"与{where}{whose}的成果报告有 {likeness.characters} 字相同，"
+            f"与{where}{whose}的{dossier.pack.report_name}有 {likeness.characters} 字相同，"
             f"占较短一份的 {likeness.share:.0%}（{clause}）。"
         )
         if longest:

@@ -44,9 +44,9 @@ def _held(dossier: Dossier) -> Iterator[Held]:
     for spec in dossier.pack.sections if dossier.sections else ():
         section = dossier.sections[spec.key]  # type: ignore[index]
         for one in section.each if section.found else ():
-            if not one.text.strip():
-                continue
             for bound in spec.bounds:
+                if not one.text.strip() and bound.unit != "页":
+                    continue  # pictures alone have no 字, but take their pages
                 if length := of_section(bound, one, dossier):
                     yield Held(spec, one, bound, length, about)
 
@@ -56,7 +56,7 @@ def _unmeasured(dossier: Dossier) -> list[str]:
     return [
         spec.title
         for spec in dossier.pack.sections
-        if dossier.sections and (section := dossier.sections[spec.key]).found and section.text.strip()
+        if dossier.sections and (section := dossier.sections[spec.key]).found and section.blocks
         if any(bound.unit == "页" and of_section(bound, section, dossier) is None for bound in spec.bounds)
     ]
 
@@ -79,7 +79,10 @@ def _is_under(bound: Bound, length: Measure) -> bool:
 def over_limit(dossier: Dossier) -> Iterator[Draft]:
     """某一部分的字数超出上限（不计表格、文本框、图表标题和脚注也超出），或不到下限（计入也不到），Word 与 WPS 一致。
 
-    会指出：现场概况正文 512 字（Word 与 WPS 相同），上限 500 字；占全文 35%，上限 30%。
+    按页数限定的部分，看报告的 PDF：从一页的开头起、到一页的末尾或文末止的，占几页就是几页；首页或末页与别的部分共用的，
+    不共用的整页已经超出才算超出。Word 文件不说页数，通知要求 Word 和 PDF 各一份的，按 PDF 的页数。
+
+    会指出：现场概况正文 512 字（Word 与 WPS 相同），上限 500 字；占全文 35%，上限 30%；占 6 页，上限 4 页。
     不会指出：现场概况正文 500 字；或正文 480 字、另有表格 40 字（见 L002）。
     怎样改：从报告中标出的“从此处起超出”的位置起删减；不到下限的，请补写。
     """
@@ -97,14 +100,16 @@ def _over(held: Held) -> Draft:
     spec, section, bound, length = held.spec, held.section, held.bound, held.length
     most, by = bound.most or 0, ""
     at = length.counted.over_from if length.counted else None
+    nowhere = bound.unit == "页" or bool(bound.share_of)  # then no place in the text is where it begins
     if not bound.share_of:
-        by = f"，超出 {bound.figure(length.figure - most)}"
+        sure = length.least if bound.unit == "页" else length.figure
+        by = f"，{'至少' if sure < length.figure else ''}超出 {bound.figure(sure - most)}"
     return Draft(
         f"{held.name} {held.about}{length.told}，{_asked(bound)}{by}（{bound.clause}）。",
         spec.key,
-        _line_anchor(section, at or 0) if not bound.share_of else section.anchor,
+        section.anchor if nowhere else _line_anchor(section, at or 0),
         spec.key,
-        section.text[at or 0 : (at or 0) + 30] if not bound.share_of else None,
+        None if nowhere else section.text[at or 0 : (at or 0) + 30],
         _plain(most),
         _plain(length.figure),
         severity=bound.severity,
@@ -159,7 +164,8 @@ def _plain(figure: float) -> float:
 def over_by_some_counts(dossier: Dossier) -> Iterator[Draft]:
     """字数只在一部分口径下超出上限，或不到下限。
 
-    即：只按 Word 或只按 WPS，只在算上表格、文本框、图表标题、脚注时，或只按字符数(不计空格)。按页数限定的部分也在此列。
+    即：只按 Word 或只按 WPS，只在算上表格、文本框、图表标题、脚注时，或只按字符数(不计空格)。
+    按页数限定的部分与别的部分共用首页或末页，按整页计不超出、按占到的页计超出的，也在此列。
 
     会指出：现场概况正文 480 字、表格 40 字，合计 520 字，上限 500 字；或 500 字而字符数 549。
     不会指出：各种口径都在上限以内；或各种口径都超出（见 L001）。

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.gather.conditions import Answer, answer, told
-from pipeline.model import Check, Dossier, Draft, NotApplicable, Sections, decides
+from pipeline.model import Check, Dossier, Draft, NotApplicable, Sections, decides, figures
 from pipeline.split import words_before
 
 
@@ -47,14 +47,18 @@ def empty_section(dossier: Dossier) -> Iterator[Draft]:
     """规定的部分只有标题，标题下没有文字。
 
     会指出：“五、实施成效”之后直接是附件或文末。
-    不会指出：标题下有文字、表格或文本框。标题下只有图片的，提示人工查看。
+    不会指出：标题下有文字、表格或文本框。标题下只有图片的，提示人工查看；按页数限定的部分，有图片即可。
     怎样改：在该标题下补写内容。
     """
     for spec in dossier.pack.sections:
         for section in _sections(dossier)[spec.key].each:
             if section.found and not section.text.strip():
+                pictured = any(bound.unit == "页" for bound in spec.bounds)  # a part measured in pages is no part of 字
+                if pictured and any(figures(section.blocks)):
+                    continue
+                what = "文字和图片" if pictured else "文字"
                 yield Draft(
-                    f"“{section.heading or spec.title}”下没有文字（{spec.clause}）。",
+                    f"“{section.heading or spec.title}”下没有{what}（{spec.clause}）。",
                     spec.key,
                     section.anchor,
                     spec.key,
@@ -62,6 +66,7 @@ def empty_section(dossier: Dossier) -> Iterator[Draft]:
                     severity=None if spec.always else "review",
                     clause=spec.clause,
                     quote=spec.quote,
+                    fix="请补上通知要求的图片和说明。" if pictured else None,
                     part=section.number,
                 )
 
@@ -121,7 +126,7 @@ def heading_differs(dossier: Dossier) -> Iterator[Draft]:
     """标题的文字与通知规定的名称不同，或成果名称前没有标注。编号、标点和“（300字以内）”不算。
 
     会指出：“二、企业简介”；封面上只有成果名称本身，没有“成果名称”四个字。
-    不会指出：“（一）组 织 概 况（300字以内）：”。
+    不会指出：“（一）组 织 概 况（300字以内）：”；通知只说应有标题，没有列出“标题”这样一个部分。
     怎样改：改用通知规定的标题名称。
     """
     for spec in dossier.pack.sections:
@@ -129,6 +134,8 @@ def heading_differs(dossier: Dossier) -> Iterator[Draft]:
         if not section.found or section.exact:
             continue
         if section.heading is None:
+            if not spec.is_listed:
+                continue  # the notice asks for a title, and not for the words that name it
             message = f"“{section.text.strip()[:40]}”被认作{spec.title}，但没有标注“{spec.title}”（{spec.clause}）。"
         else:
             message = f"“{section.heading}”被认作“{spec.title}”，与规定的名称不同（{spec.clause}）。"

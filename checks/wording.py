@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from pipeline.fold import fold
 from pipeline.gather.conditions import field_name
 from pipeline.gather.names import short_name, without_place
 from pipeline.gather.text import lines
+from pipeline.gather.trade_name import trade_name_in
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Severity, Unchecked, decides
 from pipeline.pack.report import Anonymous
 
@@ -116,6 +118,8 @@ class Value(NamedTuple):
     severity: Severity | None
     """``review`` where it may be something else that stands there."""
     aside: str = ""
+    unit: bool = False
+    """It is the whole name of the unit: its trade name may stand for it."""
 
 
 def _values(keys: Iterable[str], dossier: Dossier) -> tuple[list[Value], list[str]]:
@@ -131,11 +135,22 @@ def _values(keys: Iterable[str], dossier: Dossier) -> tuple[list[Value], list[st
         if not texts:
             unknown.append(name)
         for text in texts:
-            values.append(Value(name, text, _severity(key, text, dossier)))
+            values.append(Value(name, text, _severity(key, text, dossier), unit=key == "unit_name"))
             if key == "unit_name" and (short := short_name(text)):
                 shorter = filter(None, (short, without_place(short)))
                 values += [Value(name, text, "review", "，可能是简称") for text in shorter]
+        if key == "unit_name":
+            values += [Value(name, text, "review", "，是申报表所填的简称") for text in _short_names(dossier)]
     return values, unknown
+
+
+def _short_names(dossier: Dossier) -> Iterator[str]:
+    """What the form itself tells as the unit's short name or trade name."""
+    form = dossier.form
+    for key, spec in dossier.pack.fields.items() if form else ():
+        value = form.value(key) if form else None
+        if re.search("简称|字号", spec.title) and isinstance(value, str) and len(fold(value)) > 1:
+            yield value
 
 
 def _severity(key: str, text: str, dossier: Dossier) -> Severity | None:
@@ -149,9 +164,10 @@ def _severity(key: str, text: str, dossier: Dossier) -> Severity | None:
 def telling_values(dossier: Dossier) -> Iterator[Draft]:
     """不得出现的申报信息（如单位名称、联系人）出现在匿名稿里，或出现在某一部分里（如成果名称中含单位名称）。
 
-    按申报表所填的内容查找；很短的姓名、单位的简称可能是普通词语，提示人工核对。
+    按申报表所填的内容查找；很短的姓名、单位的简称和字号（去掉地名、行业和“有限公司”一类之后剩下的，如“老灶台”）可能是别的意思，
+    提示人工核对。字号本身是普通词语的（“先锋”“光明”），不按字号查找。
 
-    会指出：匿名稿的页眉写着申报单位的全称；成果名称里有单位名称。
+    会指出：匿名稿的页眉写着申报单位的全称；成果名称里有单位名称，或有它的字号。
     不会指出：匿名稿写作“本单位”；通知没有这样规定。
     怎样改：删去，或改用“本单位”一类的说法，文件名也请一并改好。
     """
@@ -179,12 +195,20 @@ def telling_values(dossier: Dossier) -> Iterator[Draft]:
 
 
 def _each(values: list[Value], text: Text) -> Iterator[tuple[Value, Place]]:
-    """Each value that stands in the text; a short name only where the whole one does not."""
+    """Each value that stands in the text; a short name only where the whole one does not, a trade name last."""
     told: set[str] = set()
     for value in values:
         if value.name not in told and (place := _found(value.text, text)):
             told.add(value.name)
             yield value, place
+    for value in values:
+        name = _trade_name(value.text, text) if value.unit and value.name not in told else ""
+        if name and (place := _found(name, text)):
+            yield Value(value.name, name, "review", f"，“{name}”可能是字号"), place
+
+
+def _trade_name(unit: str, text: Text) -> str:
+    return next((name for line, _ in text if (name := trade_name_in(unit, line))), "")
 
 
 def _in_copies(anonymous: Anonymous, dossier: Dossier) -> tuple[list[Draft], list[str]]:

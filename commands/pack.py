@@ -119,7 +119,10 @@ def keys(whole: bool) -> None:
 @click.option("--each", is_flag=True, help="Every direct child of PATH is a sample, as for batch.")
 @click.option("--level", metavar="LEVEL", help="Level applied for, by its name; overrides the form.")
 @click.option(
-    "--date", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Day of submission, as for check."
+    "--date",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    metavar="YYYY-MM-DD[THH:MM]",
+    help="Day (and hour) of submission, as for check.",
 )
 def try_(name: str, path: Path, each: bool, level: str | None, date: datetime | None) -> None:
     """Check samples with PACK, and show what each part of it caught and what no sample ever touched.

@@ -157,8 +157,9 @@ def _found(dossier: Dossier, section: Section, counted: Count, findings: tuple[F
         "recognised": {"by": list(section.by), "confidence": section.confidence} if section.found else None,
     }
     bound = dossier.pack.section(section.key).shown
-    if bound and bound.unit != "字" and section.found and (length := of_section(bound, section, dossier)):
-        told["measured"] = length.figure
+    if bound and bound.unit != "字" and section.found:
+        length = of_section(bound, section, dossier)
+        told["measured"] = length.figure if length else None
     return told
 
 

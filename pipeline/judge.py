@@ -133,11 +133,11 @@ def _of_unread_pages(dossier: Dossier, rule: Rule) -> Doubt | None:
 def _require(dossier: Dossier, rule: Rule) -> None:
     """Raises when the dossier lacks what the rule needs to be decided at all."""
     if dossier.options.scope == "report" and rule.code[0] not in REPORT_FAMILIES and rule.code != "I002":
-        raise Unchecked("本次只检查成果报告，未检查其他申报材料。")
+        raise Unchecked(f"本次只检查{dossier.pack.report_name}，未检查其他申报材料。")
     if rule.needs == "batch" and dossier.likenesses is None:
         raise Unchecked("需与其他申报比对，请用 yushen batch 检查。")
     if rule.needs in ("report", "text") and dossier.report is None:
-        raise Unchecked("没有找到成果报告。")
+        raise Unchecked(f"没有找到{dossier.pack.report_name}。")
     if rule.needs == "text" and dossier.sections is None:
         raise Unchecked("报告的文字读不出，无法检查；这不表示缺少该部分。")
 

@@ -15,7 +15,7 @@ from pipeline.outline.contents import without_contents
 from pipeline.outline.spots import spots
 from pipeline.pack import Pack
 from pipeline.pack.bounds import UNSAID, WHOLE, Bound, Counts
-from pipeline.printed import pages_of, printed
+from pipeline.printed import Span, printed, span_of
 from pipeline.split.closing import is_added
 
 _MB = 1_000_000
@@ -43,7 +43,7 @@ def of_section(bound: Bound, section: Section, dossier: Dossier) -> Measure | No
     if bound.share_of:
         return _share(bound, section, dossier)
     if bound.unit == "页":
-        return _pages_of(section, dossier)
+        return _pages_of(bound, section, dossier)
     counted = _counted(bound, section, dossier)
     return _length(bound, counted, _least_words(section, counted, dossier.pack), _is_printed(section))
 
@@ -132,20 +132,26 @@ def _ratios(mine: Measure, other: Measure, within: bool) -> tuple[float, float]:
     return min(shares), max(shares)
 
 
-def _pages_of(section: Section, dossier: Dossier) -> Measure | None:
-    """From the page of its heading to that of its last line: it may begin and end in the middle of a page."""
+def _pages_of(bound: Bound, section: Section, dossier: Dossier) -> Measure | None:
+    """By the PDF: those that are its own for sure, and those that it stands on; else as the Word file saved them."""
+    if span := span_of(section, dossier):
+        return _of_span(bound, span, beside=dossier.report is None or span.file != dossier.report.file)
     pages = [anchor.page for anchor in (section.anchor, *(line.anchor for line in section.lines)) if anchor.page]
     if not pages or section.anchor.page is None:
-        if (found := pages_of(section, dossier)) is None:
-            return None
-        first, last, file = found
-        touched = last - first + 1
-        why = "这一部分从一页的中间开始或结束，按所占的页数计"
-        return Measure(touched, max(touched - 1, 1), touched, f"占 {touched} 页（按“{file}”计）", why)
+        return None
     touched = max(pages) - section.anchor.page + 1
-    why = "" if section.anchor.box is not None else "页码是 Word 文件自己记的，打开后可能不同"
-    why = why or "这一部分从一页的中间开始或结束，按所占的页数计"
+    why = "页码是 Word 文件自己记的，打开后可能不同"
     return Measure(touched, max(touched - 1, 1), touched, f"占 {touched} 页", why)
+
+
+def _of_span(bound: Bound, span: Span, beside: bool) -> Measure:
+    touched, most = span.touched, span.until - span.first + 1
+    sure = not span.doubt and (
+        (bound.most is not None and span.own > bound.most) or (bound.least is not None and most < bound.least)
+    )
+    told = f"占 {touched} 页" + (f"，其中整页 {span.own} 页" if span.own < touched else "")
+    told += f"（按“{span.file}”第 {span.first}—{span.last} 页计）" if beside else f"（第 {span.first}—{span.last} 页）"
+    return Measure(touched, span.own, most, told, "" if sure else span.why)
 
 
 def _pages_of_report(bound: Bound, dossier: Dossier) -> Measure | None:
@@ -170,12 +176,12 @@ def _pages_of_report(bound: Bound, dossier: Dossier) -> Measure | None:
 
 def _pages_of_print(dossier: Dossier) -> Measure | None:
     """By the PDF of the same text; whether it is the one that counts is a person's to say."""
-    document = printed(dossier)
-    if document is None or not document.pages:
+    shown = printed(dossier)
+    if shown is None or not shown.document.pages:
         return None
-    pages = document.pages
-    why = "封面、目录算不算页数，请打开文件核对"
-    return Measure(pages, pages, pages, f"{pages} 页（按“{document.file}”计）", why)
+    pages = shown.document.pages
+    why = "，".join(filter(None, [shown.doubt, "封面、目录算不算页数，请打开文件核对"]))
+    return Measure(pages, pages, pages, f"{pages} 页（按“{shown.document.file}”计）", why)
 
 
 def _first_heading(dossier: Dossier) -> Anchor | None:

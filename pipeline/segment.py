@@ -14,6 +14,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 Cut = Callable[[str], list[str]]
+_PROPER = ("nz", "nt", "nrt")
+"""What the dictionary calls names of things and of organisations; many a name of a person is an ordinary word, too."""
+_SELDOM = 600
+"""Times that a word occurs in what the dictionary was made from."""
 
 
 class Segmenter:
@@ -36,6 +40,21 @@ class Segmenter:
         """The dictionary's words of two characters in the text, those inside longer words, too."""
         pairs = (text[start : start + 2] for start in range(len(text) - 1))
         return [pair for pair in pairs if self._tokenizer.FREQ.get(pair)]
+
+    def knows(self, word: str) -> bool:
+        """The dictionary has the word."""
+        return bool(self._tokenizer.FREQ.get(word))
+
+    def times(self, word: str) -> int:
+        """How often the word occurs in what the dictionary was made from; 0 for an unknown one."""
+        return int(self._tokenizer.FREQ.get(word) or 0)
+
+    def is_proper(self, word: str) -> bool:
+        """The dictionary has the word as the name of a firm or a brand, and ordinary text seldom uses it."""
+        found = f"{word} ".encode()
+        with self._tokenizer.get_dict_file() as lines:
+            entry = next((line.decode("utf-8").split() for line in lines if line.startswith(found)), None)
+        return entry is not None and entry[2] in _PROPER and int(entry[1]) < _SELDOM
 
     def share(self, word: str) -> float:
         """How much of ordinary text the word is, by the dictionary's own count; the rarest for an unknown one."""

@@ -14,9 +14,11 @@ from pipeline.pack.raw import as_written
 from pipeline.run import check_here
 from pipeline.worker import Reporter, run_limited
 
-Outcome = Literal["found", "passed", "unchecked"]
+Outcome = Literal["found", "passed", "not_applicable", "unchecked"]
 _BAD = frozenset(("missing", "incomplete", "unreadable", "review"))
 _LENGTH = frozenset(("L001", "L002", "L005"))
+_DEMANDING = ("E001", "E011")
+"""The rules that look for what must be handed in: where they did, what they do not name was not asked for."""
 _STRUCTURE = frozenset(("S001", "S002", "S004", "S008"))
 
 
@@ -39,7 +41,8 @@ class Sample(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """What the samples did to each part: how many with a finding, how many without, how many it could not be asked."""
+    """What the samples did to each part: how many with a finding, how many without, how many it does not concern, how
+    many it could not be asked."""
 
     parts: dict[Part, Counter[Outcome]]
     samples: list[Sample]
@@ -125,20 +128,30 @@ def _outcome(part: Part, sample: Sample) -> Outcome:
 def _section(key: str, sample: Sample) -> Outcome:
     if _findings(sample, _STRUCTURE, key):
         return "found"
-    return "passed" if _read(key, sample) else "unchecked"
+    return "passed" if _read(key, sample) else _absent(key, sample)
+
+
+def _absent(key: str, sample: Sample) -> Outcome:
+    """A part that is not in the report: it need not be, where its absence was looked for and not found fault with."""
+    missed = _findings(sample, _STRUCTURE, key) or _states(sample).get("S001") not in ("passed", "found")
+    return "unchecked" if missed else "not_applicable"
 
 
 def _limit(key: str, sample: Sample) -> Outcome:
     if _findings(sample, _LENGTH, key):
         return "found"
-    return "passed" if _read(key, sample) and _states(sample).get("L001") in ("passed", "found") else "unchecked"
+    if not _read(key, sample):
+        return _absent(key, sample)
+    return "passed" if _states(sample).get("L001") in ("passed", "found") else "unchecked"
 
 
 def _element(key: str, sample: Sample) -> Outcome:
     if any(f["code"] == "C001" and f["subject"] == key for f in sample.result["findings"]):
         return "found"
-    looked = _states(sample).get("C001") in ("passed", "found")
-    return "passed" if looked and _read(key.split(".")[0], sample) else "unchecked"
+    section = key.split(".")[0]
+    if not _read(section, sample):
+        return _absent(section, sample)
+    return "passed" if _states(sample).get("C001") in ("passed", "found") else "unchecked"
 
 
 def _material(role: str, sample: Sample) -> Outcome:
@@ -149,7 +162,10 @@ def _demand(key: str, sample: Sample) -> Outcome:
     statuses = [row["status"] for row in sample.result["evidence"] if row["key"] == key]
     if any(status in _BAD for status in statuses):
         return "found"
-    return "passed" if statuses else "unchecked"
+    if statuses:
+        return "passed"
+    asked = any(state in ("passed", "found", "not_applicable") for state in map(_states(sample).get, _DEMANDING))
+    return "not_applicable" if asked else "unchecked"
 
 
 def _field(key: str, sample: Sample) -> Outcome:
@@ -160,7 +176,7 @@ def _field(key: str, sample: Sample) -> Outcome:
 
 def _rule(code: str, sample: Sample) -> Outcome:
     state = _states(sample).get(code)
-    return state if state in ("found", "passed") else "unchecked"  # type: ignore[return-value]
+    return state if state in ("found", "passed", "not_applicable") else "unchecked"  # type: ignore[return-value]
 
 
 _ASK: dict[str, Callable[[str, Sample], Outcome]] = {

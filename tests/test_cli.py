@@ -31,10 +31,11 @@ def yushen(*arguments: object) -> subprocess.CompletedProcess[str]:
     [
         (("check", "没有这个文件.docx"), "找不到"),
         (("check",), "缺少参数"),
+        (("pack", "new", "-o", "x"), "缺少参数：通知文件（Word、PDF 或文本）"),
         (("check", CLEAN, "another.docx"), "多写了 another.docx"),
         (("check", CLEAN, "-o"), "-o 后面缺少内容"),
         (("check", CLEAN, "--level", "特级"), "标杆级"),
-        (("check", CLEAN, "--date", "明天"), "2024-05-20"),
+        (("check", CLEAN, "--date", "明天"), "2024-05-20，或带时刻：2024-05-20T16:30"),
         (("batch", ROOT, "-o", "x", "--workers", "0"), "不小于 1"),
         (("serve", "--port", "70000"), "1 到 65535"),
         (("check", CLEAN, "--colour"), "--colour"),

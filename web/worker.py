@@ -70,6 +70,8 @@ class Task:
     """The day of submission, where it is known."""
     uploaded: date
     headings: dict[str, Any] | None
+    day_is_set: bool = False
+    """``given`` is the activity's own date, the same for all."""
 
 
 class Worker:
@@ -146,6 +148,7 @@ class Worker:
             day_for(activity, submission.created, by_reviewer),
             local_day(submission.created),
             held.headings,
+            activity.reference_date is not None,
         )
 
     def _pack_is_gone(self, task: Task) -> str:
@@ -304,7 +307,8 @@ def carry_out(task: Task) -> int:
     known = {section.key for section in pack.sections}
     headings = {key: tuple(place) for key, place in (task.headings or {}).items() if key in known} or None
     level = task.level if task.level in pack.levels else None
-    options = Options(task.given, task.scope, level, headings, task.uploaded)  # type: ignore[arg-type]
+    asked = (task.given, task.scope, level, headings, task.uploaded)
+    options = Options(*asked, day_is_set=task.day_is_set)  # type: ignore[arg-type]
     try:
         result = check(task.upload, pack, CHECKS, options, tell)
     except (CannotTake, WorkerFailed) as error:

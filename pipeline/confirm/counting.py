@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.confirm.kinds import is_pdf
+from pipeline.confirm.pages import pages_again
 from pipeline.confirm.pdf import PdfLine, TooSlow, second_lines
 from pipeline.confirm.word import RawWord, raw_word
 from pipeline.count import characters, is_outside_body, widen, words_in_word, words_in_wps
@@ -23,6 +24,8 @@ def counted_again(dossier: Dossier, draft: Draft, file: str, source: Path) -> Do
     section = dossier.sections[draft.section or ""].part(draft.part)
     if draft.asked is None:
         return None
+    if draft.asked.unit == "页":
+        return pages_again(dossier, section)
     how = "PDF 第二种读法" if is_pdf(dossier, file) else "Word 文件第二种读法"
     found = _again(dossier, section, draft.asked, source)
     if draft.asked.share_of and found is not None:

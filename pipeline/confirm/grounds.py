@@ -278,6 +278,12 @@ def _words_in_section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
     yield from _title(dossier, draft) if draft.section == dossier.pack.title_key else _section(dossier, draft)
 
 
+def _day(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
+    """A day that the files tell is when somebody signed; one that is set for all is nobody's."""
+    if dossier.day.origin != "given" or dossier.options.day_is_set:
+        yield Doubt("reading", "不知道材料是哪一天提交的")
+
+
 _KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
     "file": _file,
     "broken file": _broken_file,
@@ -294,4 +300,5 @@ _KNOWN: Mapping[Ground, Callable[[Dossier, Draft], Iterator[Doubt]]] = {
     "marking": _marking,
     "length": _length,
     "words in section": _words_in_section,
+    "day": _day,
 }

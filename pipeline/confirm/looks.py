@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.confirm.counting import counted_again, nothing_again, report_again
 from pipeline.confirm.forms import field_again, row_again
-from pipeline.confirm.kinds import is_pdf
+from pipeline.confirm.kinds import is_pdf, source_of
 from pipeline.confirm.openers import opened_by_another
 from pipeline.confirm.pdf import forget as forget_pages
 from pipeline.confirm.pdf import second_document
@@ -23,12 +23,6 @@ from pipeline.pack import FactSpec, MaterialSpec, pattern
 
 _LARGE = (8.0, 3.0)
 """Centimetres: a picture so wide and so high can hold a paragraph; a seal or a logo is smaller."""
-
-
-def source_of(dossier: Dossier, file: str) -> Path | None:
-    """Where the bytes of a file of the submission lie; None for one that intake did not unpack."""
-    held = next((one.source for one in dossier.submission.files if one.path == file), "")
-    return Path(held) if held else None
 
 
 def look(dossier: Dossier, ground: Ground, draft: Draft) -> Iterator[Doubt]:

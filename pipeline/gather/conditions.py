@@ -61,7 +61,7 @@ def _level(values: tuple[str, ...], dossier: Dossier) -> Answer:
 def _field(key: str, values: tuple[str, ...], dossier: Dossier) -> Answer:
     name = f"“{field_name(key, dossier)}”"
     if dossier.options.scope == "report":
-        return Answer(None, f"本次只检查成果报告，没有读{name}")
+        return Answer(None, f"本次只检查{dossier.pack.report_name}，没有读{name}")
     if dossier.form is None:
         return Answer(None, f"没有读到申报表，{name}不能确定")
     found = dossier.form.fields.get(key)

@@ -11,9 +11,10 @@ from pipeline.fold import fold
 from pipeline.gather.conditions import Answer, answer
 from pipeline.gather.requirement import readable
 from pipeline.lazy import lazy
-from pipeline.model import Anchor, Dossier, Material, paragraphs
+from pipeline.model import Anchor, Dossier, Material, figures, paragraphs
 from pipeline.model.dossier import Status
 from pipeline.pack import EvidenceSpec, pattern
+from pipeline.pack.when import Is
 from pipeline.values.when import dates
 
 EDITABLE = (".docx", ".docm", ".doc", ".wps", ".rtf", ".odt")
@@ -33,7 +34,9 @@ class Served(NamedTuple):
     """Titles of the material that no file is."""
     forbidden: tuple[Material, ...] = ()
     years: tuple[int, ...] = ()
-    """Years that nothing speaks for."""
+    """Years that nothing speaks for: as many as are lacking, the first to be asked for."""
+    open: tuple[int, ...] = ()
+    """All of which nothing speaks for and that would do."""
 
     @property
     def status(self) -> Status:
@@ -58,8 +61,25 @@ def served(spec: EvidenceSpec, dossier: Dossier) -> Served:
         files,
         tuple(lacking),
         forbidden,
-        tuple(_years_missing(spec, files, dossier)) if files else (),
+        *(_years_missing(spec, files, dossier) if files else ()),
     )
+
+
+def is_another_choice(one: Served, dossier: Dossier) -> bool:
+    """It is not known which of several answers was meant, and for another one all that is asked was handed in.
+
+    Then this demand is most likely not made; that the answer is not known is said of the form.
+    """
+    when = one.spec.when
+    if one.asked.holds is not None or not isinstance(when, Is):
+        return False
+    likewise = [spec for spec in dossier.pack.evidence if spec.rule == one.spec.rule and spec.required]
+    others = [(spec, spec.when.values) for spec in likewise if isinstance(spec.when, Is) and spec.when.key == when.key]
+    for value in {value for _, values in others for value in values} - set(when.values):
+        of_value = [served(spec, dossier) for spec, values in others if value in values]
+        if all(other.files and other.status in ("present", "review") for other in of_value):
+            return True
+    return False
 
 
 def status_of(one: Served, dossier: Dossier) -> Status:
@@ -71,16 +91,66 @@ def status_of(one: Served, dossier: Dossier) -> Status:
     return one.status
 
 
-def _years_missing(spec: EvidenceSpec, files: tuple[Material, ...], dossier: Dossier) -> Iterator[int]:
-    """Of the reference year and the years before it as many must be covered as are asked for; the rest is missing."""
-    if not spec.years:
-        return
-    latest, earliest = dossier.day.latest.year, dossier.day.earliest.year - spec.years
+def _years_missing(
+    spec: EvidenceSpec, files: tuple[Material, ...], dossier: Dossier
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Of the reference year and the years before it as many must be covered as are asked for: those that lack, and
+    all that would do.
+
+    The reference year may still be running, so one more year before it does as well; unless it is asked for itself.
+    """
+    asked = spec.years or int(spec.this_year)
+    if not asked:
+        return (), ()
+    latest, earliest = dossier.day.latest.year, dossier.day.earliest.year - asked + int(spec.this_year)
     window = range(latest, earliest - 1, -1)
     told = {year for material in files for year in material.years}
-    missing = sorted((year for year in window if year not in told), key=lambda year: (year == latest, -year))
-    covered = sum(year in told for year in window)
-    yield from sorted(missing[: max(0, spec.years - covered)], reverse=True)
+    missing = [year for year in window if year not in told]
+    if not spec.this_year:
+        missing.sort(key=lambda year: (year == latest, -year))
+    lacking = max(0, asked - sum(year in told for year in window))
+    return tuple(sorted(missing[:lacking], reverse=True)), tuple(sorted(missing, reverse=True)) if lacking else ()
+
+
+def years_told(one: Served) -> str:
+    """What is asked of the years, and which are not there: "要求近 2 年的，没有找到 2025 年或 2024 年的"."""
+    asked = f"要求近 {one.spec.years} 年{'（含本年度）' * one.spec.this_year}的"
+    if one.spec.this_year and one.spec.years <= 1:
+        asked = "要求本年度的"
+    lacking, open_ = len(one.years), [f"{year} 年" for year in one.open]
+    listed = "、".join(map(str, one.years)) + " 年"
+    if lacking < len(open_):
+        listed = "或 ".join(open_) if lacking == 1 else f"{'、'.join(open_)}中 {lacking} 年"
+    return f"{asked}，没有找到 {listed}的"
+
+
+def years_doubt(one: Served, dossier: Dossier) -> str:
+    """Why a year may be covered all the same, as a clause; "" where nothing that was handed in speaks of it."""
+    for material in one.files:
+        if material.text_source == "ocr" or not readable(dossier, material) or dossier.document_of(material).unread:
+            return f"“{material.path}”的文字没有都读到"
+        document = dossier.document_of(material)
+        if any(figures(document.blocks)):
+            return f"“{material.path}”里有图片，其中的年份没有读出"
+        named = fold("\n".join((PurePosixPath(material.path).name, *document.furniture)))
+        text = f"{named}\n{_text(material, dossier)}"
+        if year := next((year for year in one.open if _says_year(text, year)), None):
+            return f"“{material.path}”里写有 {year} 年"
+    seasons = [window for window in dossier.pack.windows if window.of == "submission"]
+    years = {moment.year for window in seasons for moment in (window.start, window.end)}
+    if not dossier.day.known and len(years) > 1:
+        return "不知道提交的日期"
+    return ""
+
+
+_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+
+
+def _says_year(text: str, year: int) -> bool:
+    """The text has the year's number, in whatever signs, or its last two before 年."""
+    chinese = str(year).translate(_DIGITS)
+    spelt = (str(year), chinese, chinese.replace("〇", "零"), chinese.replace("〇", "○"))
+    return any(way in text for way in spelt) or re.search(rf"(?<!\d){year % 100:02d}年", text) is not None
 
 
 class Claim(NamedTuple):

@@ -18,6 +18,7 @@ from pipeline.model import Dossier, Evidence, Material
 from pipeline.model.dossier import Status
 from pipeline.pack import EvidenceSpec
 
+REPORT = "report"
 PARTIES: dict[str, str] = {"first": "第一方", "second": "第二方", "third": "第三方"}
 
 
@@ -77,9 +78,11 @@ def _listed(spec: EvidenceSpec, dossier: Dossier) -> Iterator[Evidence]:
     one = served(spec, dossier)
     if one.asked.holds is False or not spec.roles:
         return
-    quote = next((material.quote for material in one.files if material.quote), None)
+    # The report proves nothing: what stands in it is no excerpt of a proof.
+    quote = next((material.quote for material in one.files if material.quote and material.role != REPORT), None)
     status = status_of(one, dossier)
-    yield Evidence(spec.key, spec.title, spec.required, status, _paths(one.files), None, quote)
+    title = f"{spec.title}（Word 和 PDF）" if spec.editable_and_pdf and spec.roles == (REPORT,) else spec.title
+    yield Evidence(spec.key, title, spec.required, status, _paths(one.files), None, quote)
 
 
 def _paths(materials: list[Material] | tuple[Material, ...]) -> tuple[str, ...]:

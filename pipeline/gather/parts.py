@@ -11,8 +11,6 @@ from pipeline.model import Block, Document, Figure, Paragraph, Role, Table, para
 from pipeline.pack import Pack, pattern
 
 _TITLES_OF: dict[Role, str] = {
-    "report": "成果报告",
-    "application_form": "报名表",
     "recommendation": "推荐表",
     "honor": "荣誉证书",
     "supporting": "支撑材料",
@@ -23,7 +21,8 @@ _REST: Role = "supporting"
 
 def part_title(role: Role, pack: Pack) -> str:
     """What a part of a bound file is called."""
-    return _TITLES_OF.get(role) or pack.material(role).name
+    own = {"report": pack.report_name, "application_form": pack.form_name}
+    return own.get(role) or _TITLES_OF.get(role) or pack.material(role).name
 
 
 _LONGEST_TITLE = 40

@@ -1,4 +1,5 @@
-"""Where facts stand, as a pack names them: "report.title", "form.KEY", "recommendation.KEY", "ROLE.FACT"."""
+"""Where facts stand, as a pack names them: "report.title", "form.KEY", "recommendation.KEY", "ROLE.FACT", and
+"ROLE.text", the whole of a material, in which a name stands or does not."""
 
 from __future__ import annotations
 
@@ -6,8 +7,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.gather.names import outcome_in_report, own_row, unit_on_cover
+from pipeline.gather.requirement import readable
 from pipeline.gather.text import lines
 from pipeline.model import Anchor, Dossier
+
+_LEAST = 16
+"""Characters: a file with less text is a picture of what it says."""
 
 
 class Told(NamedTuple):
@@ -88,3 +93,9 @@ def _materials(role: str, fact: str, dossier: Dossier) -> Iterator[Told]:
             text = f"{value:g}" if isinstance(value, float) else str(value)
             anchor = Anchor(dossier.document_of(material).file)
             yield Told(f"“{material.path}”", text, anchor, estimate=material.text_source == "ocr")
+        elif fact == "text" and role != "report" and readable(dossier, material):
+            document = dossier.document_of(material)
+            text = "".join(line.text for line in lines(document.blocks))
+            if len(text) >= _LEAST:
+                estimate = material.text_source == "ocr"
+                yield Told(f"“{material.path}”", text, Anchor(document.file), whole=True, estimate=estimate)

@@ -28,6 +28,7 @@ Ground = Literal[
     "marking",  # the text that the draft quotes stands in the file
     "length",  # the whole report's text, or its pages
     "words in section",  # the text that the draft quotes stands in the section
+    "day",  # the day of submission was given by whoever took it
 ]
 """What an error can rest on. A doubt about it makes the error a review, and the second look tries to shake it."""
 

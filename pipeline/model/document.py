@@ -112,6 +112,8 @@ class Paragraph(NamedTuple):
     """The marks of footnotes and endnotes that stand in it and are no text: WPS counts each."""
     struck: tuple[tuple[int, int], ...] = ()
     """Offsets, from and to, of what is struck out in ``text``: counted, but no answer in a form."""
+    until: int | None = None
+    """PDF: the last page it stands on, where it runs over to another."""
 
 
 class Figure(NamedTuple):

@@ -45,6 +45,8 @@ class Options:
     """The day of the check: of use only where no day of submission is known."""
     time: datetime.time | None = None
     """The hour of submission, where whoever gives the date knows it."""
+    day_is_set: bool = False
+    """``date`` was set for all submissions: years are judged by it, and it is nobody's day of submission."""
 
 
 class Reference(NamedTuple):

@@ -214,7 +214,7 @@ def _clue(spot: Spot, place: int, believed: set[int], layouts: set[Path], names:
         return _lead(spot, place, names)
     number = number_of(p.text, p.number)
     name = fold(p.text[number.end :]).rstrip(":.、")
-    if not name or (text[0] in _CAPTIONED and _caption.match(fold(text))):
+    if not name or is_caption(text):
         return None
     listed = bool(names) and (entry_name(p.text) in names or name in names)
     always = ALWAYS.match(name) is not None
@@ -276,3 +276,8 @@ def _lead(spot: Spot, place: int, names: set[str]) -> Clue | None:
         return None
     look = (p.size or PLAIN, p.bold or p.head > 0, p.centered)
     return Clue(spot, place, number, name, end, run_in, look, None, listed, 0, always, False)
+
+
+def is_caption(text: str) -> bool:
+    """The line is the caption of a picture or a table ("图2 改造后的灶台"): it heads nothing."""
+    return text[:1] in _CAPTIONED and _caption.match(fold(text)) is not None

@@ -93,6 +93,11 @@ class LevelSpec(NamedTuple):
     advises_third: bool = False
     """A third party's evaluation is recommended, not required (E008)."""
 
+    @property
+    def asks(self) -> bool:
+        """It asks for something by itself, whatever the demands of the notice say about it."""
+        return bool(self.years or self.parties or self.substitutes or self.advises_third)
+
 
 class EvidenceSpec(NamedTuple):
     """Evidence that must be there (or, where it is not ``required``, may be)."""
@@ -109,6 +114,8 @@ class EvidenceSpec(NamedTuple):
     none: tuple[str, ...] = ()
     when: Condition | None = None
     years: int = 0
+    this_year: bool = False
+    """The year of the submission must be among the years; alone it is the only one."""
     least: int = 0
     each: str = ""
     editable_and_pdf: bool = False

@@ -43,7 +43,10 @@ def misfits(value: Any, kind: Any, keys: Keys = ()) -> Iterator[Problem]:
         if not isinstance(value, list) or len(value) != len(inner) or not all(map(_is, value, inner)):
             yield _wrong(keys, f"{len(inner)} 个{_NAMES[inner[0]]}的列表", value)
     elif origin is Literal and value not in inner:
-        yield Problem(keys, f"“{value}”不是 {'、'.join(inner)} 之一")
+        from pipeline.pack.meanings import choices  # which reads a table of words: only for what is wrong
+
+        key = next((key for key in reversed(keys) if isinstance(key, str)), "")
+        yield Problem(keys, f"“{_shown(value)}”不是 {choices(inner, key)} 之一")
 
 
 def _one_of(value: Any, kinds: tuple[Any, ...], keys: Keys) -> Iterator[Problem]:
@@ -88,4 +91,18 @@ def _is(value: Any, kind: Any) -> bool:
 
 
 def _wrong(keys: Keys, wanted: str, value: Any) -> Problem:
-    return Problem(keys, f"应为{wanted}，现为“{value}”")
+    name = ".".join(key for key in keys if isinstance(key, str))
+    if wanted == "列表" and isinstance(value, dict):
+        return Problem(keys, f"这是可以重复的一项，要用双方括号：应写作 [[{name}]]")
+    if wanted == "表" and isinstance(value, list) and value and isinstance(value[0], dict):
+        return Problem(keys, f"这里要用单方括号：应写作 [{name}]，下面还有名字的写作 [{name}.名字]")
+    return Problem(keys, f"应为{wanted}，现为“{_shown(value)}”")
+
+
+def _shown(value: Any) -> str:
+    """A value as it is written in the file."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "{ " + "、".join(map(str, value)) + " }"
+    return "[" + ", ".join(map(_shown, value)) + "]" if isinstance(value, list) else str(value)

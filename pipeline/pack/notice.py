@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 from pipeline.fold import fold
 from pipeline.limits import Limits
 from pipeline.model.result import Severity
+from pipeline.outline.numbers import number_of
 from pipeline.pack.bounds import WHOLE, Bound
 from pipeline.pack.demands import (
     Agreement,
@@ -37,6 +38,10 @@ from pipeline.pack.written_form import FormWords
 _SHORT = 6
 """Characters of a name that serves as a label."""
 _AROUND = 12  # characters beside a heading's name: its number, its limit, its frame
+_NAME_ENDS = re.compile("(名称|标题|题目)$")
+_SAID_OF = re.compile(r"字?数?(?:一般|原则上)?(?:应|须|需|要|不|控制|限(?!\d)|中|里|内|请|简)|的")
+"""Behind a title: the sentence says how it is to be, as of "题目应简明，不超过20字"."""
+_TWO_FORMS = re.compile("[和及与、（(]")
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -104,6 +109,12 @@ class SectionSpec(NamedTuple):
     def always(self) -> bool:
         """Every report must have it."""
         return self.required and self.when is None
+
+    @property
+    def is_listed(self) -> bool:
+        """The notice lists it by its name, as a heading of the report: no sentence merely asks for it."""
+        quote = fold(self.quote[number_of(self.quote, "").end :])
+        return quote.startswith(fold(self.title)) and not _SAID_OF.match(quote[len(fold(self.title)) :])
 
     def hinted_at(self, name: str) -> bool:
         return any(hint in name for hint in self.hints)
@@ -199,7 +210,7 @@ class Pack:
     @cached_property
     def outcome_noun(self) -> str:
         """What the notice calls what is handed in: its name's own word ("案例名称"), else the usual one."""
-        noun = self.title_name.removesuffix("名称")
+        noun = _NAME_ENDS.sub("", self.title_name)
         return noun if noun and noun != self.title_name else "成果"
 
     @property
@@ -212,6 +223,12 @@ class Pack:
         """What the report is called where the notice's own name is too long for a label."""
         told = self.material("report").name
         return told if told != "report" and len(told) <= _SHORT else f"{self.outcome_noun}报告"
+
+    @cached_property
+    def form_name(self) -> str:
+        """What the application form is called; of two forms in one the first."""
+        told = self.material("application_form").name
+        return _TWO_FORMS.split(told)[0] if told != "application_form" else "申报表"
 
     def field_name(self, key: str, other: str = "") -> str:
         """What the notice calls a field of its form: the first of its wordings."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -87,19 +86,15 @@ def _written(sources: list[Source]) -> Written:
         try:
             tables = tomllib.loads(text)
         except tomllib.TOMLDecodeError as fault:
-            raise PackError(f"规则包 {path} 不是有效的 TOML：{_in_chinese(str(fault))}") from fault
+            from pipeline.pack.slips import slip_of  # which reads a table of words: only for what is wrong
+
+            slip = slip_of(text, fault)
+            raise PackError(f"规则包 {path} 第 {slip.line} 行：不是有效的 TOML，{slip.text}。") from fault
         for key in tables:
             if key in whole:
                 raise error(Problem((key,), "写在了两个文件里，请合为一处"), [Source(path, text)])
         whole |= tables
     return cast("Written", filled_in(whole))
-
-
-def _in_chinese(message: str) -> str:
-    """Tomllib's message with its place in Chinese: "… (at line 3, column 7)"."""
-    if place := re.search(r"\(at line (\d+), column (\d+)\)", message):
-        return f"第 {place[1]} 行第 {place[2]} 列，{message[: place.start()].strip()}。"
-    return f"{message}。"
 
 
 def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:

@@ -20,10 +20,14 @@ from pipeline.pack.problems import Keys, PackError, Problem, Source, place_of
 from pipeline.pack.read import load
 from pipeline.pack.registers import register_faults
 from pipeline.pack.score import level_faults, score_quotes
+from pipeline.pack.slips import slip_of
 from pipeline.pack.sound import broken_patterns, faults
 from pipeline.pack.sound_demands import facts_unasked
+from pipeline.pack.sound_notice import notice_faults
 from pipeline.pack.written import Written
 
+NO_TOML = "不是有效的 TOML"
+"""What is said of a broken line: nothing else is told beside it."""
 _UNFIT = (KeyError, TypeError, AttributeError, ValueError, IndexError)
 _NEAR = 0.5
 """How alike a sentence of the notice must be to be named beside a quote that does not stand in it."""
@@ -54,13 +58,15 @@ def review(name: str, codes: Collection[str] = ()) -> list[Wrong]:
         PackError: there is no pack at all.
     """
     sources, tables, broken = _read(name)
+    if broken:  # what else is missed stands behind the broken line: told with it, it would hide it
+        return sorted(dict.fromkeys(broken), key=lambda one: one.file != sources[0].path.name if sources else False)
     found = [_wrong(problem, sources) for problem in _problems(tables, sources, codes)]
     # Who copies the text of a mark is told of it as a mark alone.
-    if not broken and not found:
+    if not found:
         found = _unloadable(name)
     found += [Wrong(mark.source.path.name, mark.line, f"{MARK}{mark.text.rstrip('。')}") for mark in marks_in(sources)]
     order = {source.path.name: number for number, source in enumerate(sources)}
-    return sorted(dict.fromkeys([*broken, *found]), key=lambda one: (order.get(one.file, -1), one.line))
+    return sorted(dict.fromkeys(found), key=lambda one: (order.get(one.file, -1), one.line))
 
 
 def contradictions(name: str) -> list[Wrong]:
@@ -86,8 +92,8 @@ def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
             broken.append(Wrong(path.name, 1, "不是可读的文字，请存为 UTF-8"))
             continue
         except tomllib.TOMLDecodeError as fault:
-            line = re.search(r"line (\d+)", str(fault))
-            broken.append(Wrong(path.name, int(line[1]) if line else 1, f"不是有效的 TOML（{fault}）"))
+            slip = slip_of(source.text, fault)
+            broken.append(Wrong(path.name, slip.line, f"{NO_TOML}，{slip.text}"))
             sources.append(source)
             continue
         sources.append(source)
@@ -121,7 +127,12 @@ def _problems(tables: dict[str, Any], sources: list[Source], codes: Collection[s
         # They ask of tables that fit their types; where some do not, they say as much as they come to.
         with suppress(*_UNFIT):
             yield from ask(written)
-    yield from _misquoted(tables, sources)
+    notice, missing = _notice(tables, sources)
+    yield from missing
+    if notice:
+        yield from _misquoted(tables, notice)
+        with suppress(*_UNFIT):
+            yield from notice_faults(tables, notice)
     for ask_too in (_without_clause, _shared_wordings, _contradicted):
         with suppress(*_UNFIT):
             yield from ask_too(tables)
@@ -143,15 +154,18 @@ def quotes_in(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str, dict[str
             yield from quotes_in(item, (*keys, number))
 
 
-def _misquoted(tables: dict[str, Any], sources: list[Source]) -> Iterator[Problem]:
+def _notice(tables: dict[str, Any], sources: list[Source]) -> tuple[str, list[Problem]]:
+    """The text of the notice, or what is wrong with it."""
     name = tables.get("notice")
     if not isinstance(name, str) or not sources:
-        return
+        return "", []
     try:
-        text = Path(sources[0].path.parent, name).read_text("utf-8")
+        return Path(sources[0].path.parent, name).read_text("utf-8"), []
     except (OSError, UnicodeDecodeError):
-        yield Problem(("notice",), f"通知原文 {name} 不在规则包旁边，或不是可读的文字")
-        return
+        return "", [Problem(("notice",), f"通知原文 {name} 不在规则包旁边，或不是可读的文字")]
+
+
+def _misquoted(tables: dict[str, Any], text: str) -> Iterator[Problem]:
     bare = "".join(text.split())
     pieces = [piece.strip() for piece in re.split(r"[。；\n\t]", text) if len(piece.strip()) > 3]
     likened = 0

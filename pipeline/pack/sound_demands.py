@@ -54,7 +54,10 @@ def _needs(written: Written) -> Iterator[Problem]:
 def _has_rule(written: Written, code: str, keys: Keys) -> Iterator[Problem]:
     """A demand that no rule looks at would pass in silence."""
     if code not in written["rules"]:
-        yield Problem(keys, f"没有规则检查这一条，请在规则表里写上 {code}（yushen pack rules 可以写好）")
+        from pipeline.pack.draft.rule_tables import all_rules  # which reads a table: only for what is wrong
+
+        hint = "（yushen pack rules 可以写好）" if code in all_rules() else ""
+        yield Problem(keys, f"没有规则检查这一条，请在规则表里写上 {code}{hint}")
 
 
 def _known(name: str, among: Any, keys: Keys, what: str) -> Iterator[Problem]:
@@ -112,6 +115,8 @@ def _of_evidence(written: Written) -> Iterator[Problem]:
         for how in ("any", "all", "none"):
             for role in cast("dict[str, list[str]]", table).get(how, []):
                 yield from _known(role, written["materials"], (*keys, how), "写在 [materials] 里的材料")
+        if table.get("years", 1) < 1:
+            yield Problem((*keys, "years"), "至少为 1；只要一份总的，就不写这一行")
         if each := table.get("each"):
             claims = [*words.get("claims", {}), *words.get("evidence", {})]
             yield from _known(each, claims, (*keys, "each"), "写在 [words.claims] 里的一组词语")

@@ -89,6 +89,7 @@ class WrittenEvidence(TypedDict):
     none: NotRequired[list[str]]
     when: NotRequired[dict[str, Any]]
     years: NotRequired[int]
+    this_year: NotRequired[bool]
     least: NotRequired[int]
     each: NotRequired[str]
     editable_and_pdf: NotRequired[bool]

@@ -6,7 +6,7 @@ from collections import Counter
 
 from pipeline.fold import fold
 from pipeline.lazy import lazy
-from pipeline.outline.clues import ALWAYS
+from pipeline.outline.clues import ALWAYS, is_caption
 from pipeline.outline.contents import LONGEST
 from pipeline.outline.numbers import number_of
 from pipeline.outline.spots import Spot
@@ -71,6 +71,8 @@ def doubtful(found: list[Spot], last: Candidate, tree: Tree) -> str:
         p = spot.paragraph
         text = p.text.strip()
         if spot.path <= last.path or not text or p.part not in ("body", "textbox"):
+            continue
+        if lone and is_caption(text):
             continue
         short = len(text) <= LONGEST and not _sentence.search(text)
         if not lone and spot.path[:-3] != last.path[:-3]:

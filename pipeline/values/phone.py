@@ -38,6 +38,12 @@ def is_phone(text: str) -> bool | None:
     return False if False in answers else None if None in answers else True
 
 
+def is_mobile(text: str) -> bool:
+    """There is a mobile's number among them; one from abroad, which does not tell, counts as one."""
+    told = _DASHES.sub("-", clean(text))
+    return re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)|\+(?!\s*86)", re.sub(r"(?<=\d)[\s\-]+(?=\d)", "", told)) is not None
+
+
 def _piece(text: str, first: bool) -> bool | None:
     text = _DASHES.sub("-", _AROUND.sub("", text.strip())).strip()
     if not first and _LAST_DIGITS.fullmatch(text):

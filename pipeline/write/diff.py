@@ -114,8 +114,8 @@ def _counts(comparison: Comparison) -> list[dict[str, Any]]:
         {
             "title": section["title"],
             "limit": words.limit_of(section),
-            "old": f"{then}{words.measured(before[section['key']])}" if section["key"] in before else "—",
-            "new": f"{now}{words.measured(section)}",
+            "old": words.length_of(before[section["key"]], then) if section["key"] in before else "—",
+            "new": words.length_of(section, now),
             "standing": words.section_words(section),
         }
         for section in words.shown_sections(comparison.new)

@@ -59,6 +59,8 @@ def _section(section: Data, about: str) -> dict[str, Any]:
         "allowed": words.limit_of(section),
         "end": words.end_of(section),
         "measured": words.measured(section),
+        "told": words.told_with_length(section),
+        "in_words": words.in_words(section),
         "found": section["found"],
         "standing": words.section_words(section) + ("（字数为估计）" if about else ""),
         "about": about,

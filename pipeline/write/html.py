@@ -147,11 +147,14 @@ def _groups(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _section(section: Data) -> dict[str, Any]:
     end = words.end_of(section)
-    share = LIMIT_AT * words.measured(section) / end if end else 0.0
+    share = LIMIT_AT * (words.measured(section) or 0) / end if end else 0.0
+    limit, length = words.limit_of(section), words.length_of(section)
     return {
         "key": section["key"],
         "title": section["title"],
-        "limit": words.limit_of(section),
+        "limit": limit,
+        "length": "" if words.in_words(section) else length,
+        "limit_beside_words": limit if words.in_words(section) else f"{limit}（{words.measure_told(section)}）",
         "has_limit": end is not None,
         "counts": section["counts"],
         "status": section.get("status") or "unknown",

@@ -71,7 +71,7 @@ class Overview:
         self._codes.update(codes)
         for section in entry.sections:
             self._about = self._about or section["about"]
-            if section["found"]:
+            if section["found"] and section["measured"] is not None:
                 self._counts[section["key"].partition(".")[0]].append(section["measured"])
         if entry.recommender:
             self.recommenders.add(entry.recommender)
@@ -131,6 +131,8 @@ class Overview:
             if not counts:
                 continue
             bound = spec.shown
+            unit = f" {bound.unit}" if bound and bound.unit != "字" else ""
+            about = "" if unit else self._about
             most = bound.most if bound else None
             end = most or (bound.least if bound else None) or max(counts[-1], 1)
             marks = [counts[round(part * (len(counts) - 1))] for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
@@ -140,9 +142,9 @@ class Overview:
                     "title": spec.title,
                     "limit": _allowed(bound, spec, self.pack),
                     "has_limit": bound is not None,
-                    "median": f"{self._about}{marks[2]}",
-                    "most": f"{self._about}{marks[4]}",
-                    "over": f"{self._about}{sum(count > most for count in counts)}" if most is not None else "—",
+                    "median": f"{about}{marks[2]}{unit}",
+                    "most": f"{about}{marks[4]}{unit}",
+                    "over": f"{about}{sum(count > most for count in counts)}" if most is not None else "—",
                     "line": (f"{first:.2f}", f"{last - first:.2f}"),
                     "box": (f"{low:.2f}", f"{max(high - low, 0.4):.2f}"),
                     "middle": f"{max(0.0, median - 0.4):.2f}",

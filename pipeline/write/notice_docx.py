@@ -95,7 +95,7 @@ def _closing(document: Document, pack: Pack, deadline: str | None, dated: str, c
     from docx.shared import Pt
 
     if corrections_asked:
-        text = f"请于{words.one_line(deadline) or BLANK_DATE}前完成补正，通过申报平台重新提交，并附回执。"
+        text = f"请于{words.one_line(deadline) or BLANK_DATE}前完成补正，{_channel(pack)}，并附回执。"
         letters.indented(document, text).paragraph_format.space_before = Pt(10)
     contact = pack.contact
     names = {
@@ -103,6 +103,7 @@ def _closing(document: Document, pack: Pack, deadline: str | None, dated: str, c
         "person": "联系人",
         "phone": "联系电话",
         "address": "地址",
+        "email": "电子邮箱",
         "website": "申报平台",
     }
     for key, name in names.items():
@@ -113,6 +114,13 @@ def _closing(document: Document, pack: Pack, deadline: str | None, dated: str, c
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.space_before = Pt(18 if text == pack.issuer else 0)
+
+
+def _channel(pack: Pack) -> str:
+    """How a correction comes back, as far as the notice names a way."""
+    if pack.contact.get("website"):
+        return "通过申报平台重新提交"
+    return "发送至下列邮箱" if pack.contact.get("email") else "按通知规定的方式重新提交"
 
 
 def _receipt(document: Document, submission: Data) -> None:

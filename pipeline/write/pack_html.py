@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from pipeline.pack.draft.duties import duties_of
 from pipeline.pack.draft.lines import lines_of
 from pipeline.pack.marks import marks_in
-from pipeline.pack.meanings import short, table_name
+from pipeline.pack.meanings import short, table_name, value_word
 from pipeline.pack.notice import Pack
 from pipeline.pack.problems import Keys, Problem, Source, place_of
 from pipeline.pack.raw import as_written
+from pipeline.pack.unsaid import Quoting, unsaid_in
+from pipeline.pack.wording import REGEX_SIGNS
 from pipeline.write.pages import page
 
 Statement = dict[str, Any]
@@ -42,25 +43,8 @@ _VERBATIM = {("score",): ("title", "comment", "source"), ("score", "items", "dim
 _NAMES = ("key", "title", "level")
 _SHOWN = 12
 """Items of a list that are shown; the file holds the rest."""
-_SEVERITIES = {"error": "必须补正", "review": "请人复核", "advice": "建议", "manual": "只能由人确认"}
-_WORDS = {
-    "fixed": "按列出的顺序",
-    "free": "不限",
-    "report": "整份报告",
-    "submission": "提交材料",
-    "accepted": "转入评审",
-    "correction": "需补正",
-    "hold": "暂缓",
-    "rejected": "不予受理",
-    "withdrawn": "撤回",
-    "lapsed": "逾期未补正",
-    "first": "第一方",
-    "second": "第二方",
-    "third": "第三方",
-    "third_evaluation": "第三方评价",
-    "satisfaction": "满意度测评",
-    **_SEVERITIES,
-}
+_SIGNS = REGEX_SIGNS - set(".…()")
+"""What no word holds that is written for people: an entry with one of them is a pattern."""
 
 
 def render(pack: Pack) -> str:
@@ -71,7 +55,7 @@ def render(pack: Pack) -> str:
     for number, statement in enumerate(statements, 1):
         statement["number"] = number
     _add_marks(statements, sources)
-    text, left = _text(notice, statements)
+    text, left = _text(notice, statements, pack.levels)
     groups: dict[str, list[Statement]] = {}
     for statement in statements:
         groups.setdefault(statement["group"], []).append(statement)
@@ -116,6 +100,7 @@ def _statements(tables: dict[str, Any]) -> Iterator[Statement]:
                 for key, value in said.items()
                 if value != []
             ],
+            "table": table,
             "quotes": [(clauses[min(n, len(clauses) - 1)], quote) for n, quote in enumerate(quotes)]
             + [(one.get("clause", ""), one["quote"]) for one in limits],
             "clause": clauses[0] if not quotes else "",
@@ -190,16 +175,24 @@ def worded(value: Any, path: tuple[str, ...] = ()) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):
-        return _WORDS.get(value, value)
+        return "（正则表达式，一般不必改）" if _pattern(value, path) else value_word(value, path[-1] if path else "")
     if isinstance(value, list):
-        between = _between(value)
-        shown = between.join(worded(item, path) for item in value[:_SHOWN])
-        return shown + (f" 等 {len(value)} 项" if len(value) > _SHOWN else "")
+        plain = [item for item in value if not (isinstance(item, str) and _pattern(item, path))]
+        between = _between(plain)
+        shown = between.join(worded(item, path) for item in plain[:_SHOWN])
+        shown += f" 等 {len(plain)} 项" if len(plain) > _SHOWN else ""
+        patterns = len(value) - len(plain)
+        return shown + (f"{'；另有' if shown else ''} {patterns} 条正则表达式，一般不必改" if patterns else "")
     if isinstance(value, dict):
         return _limit(value) or "；".join(
             f"{short(*path, key)}：{worded(item, (*path, key))}" for key, item in value.items()
         )
     return f"不超过 {value} 字" if path[-1:] == ("limit",) and isinstance(value, int) else str(value)
+
+
+def _pattern(word: str, path: tuple[str, ...]) -> bool:
+    """A pattern that nobody reads: those of the words that packs share."""
+    return path[:1] == ("words",) and bool(_SIGNS.intersection(word)) and "<" not in word
 
 
 def _between(items: list[Any]) -> str:
@@ -241,7 +234,7 @@ def _add_marks(statements: list[Statement], sources: list[Source]) -> None:
         statement["marks"].append(mark.text)
 
 
-def _text(notice: str, statements: list[Statement]) -> tuple[Markup, int]:
+def _text(notice: str, statements: list[Statement], levels: Collection[str]) -> tuple[Markup, int]:
     """The notice with what was quoted marked, each mark with the numbers of its statements; and how many
     sentences of duty nothing quotes."""
     places = [n for n, sign in enumerate(notice) if not sign.isspace()]
@@ -261,11 +254,12 @@ def _text(notice: str, statements: list[Statement]) -> tuple[Markup, int]:
                     taken[n].append(statement["number"])
     asked = [False] * len(notice)
     left = 0
-    for duty in duties_of(lines_of(notice), (), set()):
-        at = notice.find(duty.quote)
-        if at >= 0 and not any(taken[at : at + len(duty.quote)]):
+    quoting = (Quoting(one["table"], tuple(one["quotes"]), str(one["code"])) for one in statements)
+    for one in unsaid_in(notice, quoting, levels):
+        at = notice.find(one.sentence, line_of.index(one.line.at))
+        if at >= 0:
             left += 1
-            asked[at : at + len(duty.quote)] = [True] * len(duty.quote)
+            asked[at : at + len(one.sentence)] = [True] * len(one.sentence)
     return Markup("").join(_pieces(notice, taken, asked)), left
 
 
@@ -301,7 +295,9 @@ def _runs(notice: str, taken: list[list[int]], asked: list[bool], start: int, en
             numbers = list(dict.fromkeys(taken[at]))
             first = Markup('<a class="ref" href="#s{0}">{0}</a>').format(numbers[0])
             more = f"等 {len(numbers)} 条" if len(numbers) > 1 else ""
-            yield Markup('<mark class="at" id="q{}-{}">{}</mark>').format(numbers[0], at, text) + first + escape(more)
+            left = " left" if asked[at] else ""
+            shown = Markup('<mark class="at{}" id="q{}-{}">{}</mark>').format(left, numbers[0], at, text)
+            yield shown + first + escape(more)
         elif asked[at]:
             yield Markup('<mark class="left">{}</mark>').format(text)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.pack.review import Wrong, counted
+from pipeline.pack.review import NO_TOML, Wrong, counted
 from pipeline.write.typeset import Spans, block, print_lines, width_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def _review(name: str, wrong: list[Wrong], unused: dict[str, str], width: int) -
         yield [(f"规则包 {name}：没有发现问题。", "bold")]
     else:
         yield [(f"规则包 {name}：{faults} 处需要改正，{marks} 处待确认。", "bold")]
-    if unused and not faults:
+    if any(one.text.startswith(NO_TOML) for one in wrong):
+        yield from block("", "其余各处，改好这一行以后再运行一次才能看。", width)
+    if unused:
         told = "、".join(f"{code} {title}" for code, title in unused.items())
         yield from block("没有列入的规则，不会检查：", f"{told}。", width)
         yield from block("　　", f"要检查的，用 yushen pack rules {name} --write 补上。", width)

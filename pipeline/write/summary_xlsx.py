@@ -126,16 +126,19 @@ def _evidence(entry: Digest) -> Iterator[Row]:
 
 def _counts(entry: Digest) -> Iterator[Row]:
     for section in entry.sections:
+        counted = section if section["in_words"] else {}
         yield _whose(entry) | {
             "部分": _text(section["title"]),
             "限额": section["limit"] if section["allowed"] == str(section["limit"]) else section["allowed"],
-            "Word字数": section["words"],
-            "WPS字数": section["words_wps"],
-            "占限额": section["measured"] / section["end"] if section["end"] else None,
-            "正文以外": section["words_outside_body"],
-            "字符数不计空格": section["characters"],
-            "字符数计空格": section["characters_with_spaces"],
-            "情况": section["standing"],
+            "Word字数": counted.get("words"),
+            "WPS字数": counted.get("words_wps"),
+            "占限额": section["measured"] / section["end"]
+            if section["end"] and section["measured"] is not None
+            else None,
+            "正文以外": counted.get("words_outside_body"),
+            "字符数不计空格": counted.get("characters"),
+            "字符数计空格": counted.get("characters_with_spaces"),
+            "情况": section["standing"] if section["in_words"] else section["told"],
         }
 
 

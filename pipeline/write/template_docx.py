@@ -27,6 +27,9 @@ def write_template(path: Path | str, pack: Pack) -> None:
     title = f"{pack.outcomes_title}报告"
     document = letters.new_document(title, points=12)
     letters.furnish(document, title)
+    for section in pack.sections:
+        if _unlisted(section):  # the title stands above all parts, and is none of them
+            document.element.body.insert(-1, parse_xml(_title(section)))
     for number, (heading, section) in enumerate(_headings(pack), 1):
         document.add_paragraph(f"{_numeral(number)}、{heading}", style="Heading 1")
         document.element.body.insert(-1, parse_xml(_control(section)))
@@ -36,11 +39,18 @@ def write_template(path: Path | str, pack: Pack) -> None:
 def _headings(pack: Pack) -> Iterator[tuple[str, SectionSpec]]:
     """Each heading with its limit; of a section that occurs several times as many as are asked for."""
     for section in pack.sections:
+        if _unlisted(section):
+            continue
         repeats = section.repeats
         names = [section.title]
         if repeats:
             names = [f"{repeats.name}{_numeral(number)}" for number in range(1, (repeats.least or 1) + 1)]
         yield from ((f"{name}{_limit(section)}", section) for name in names)
+
+
+def _unlisted(section: SectionSpec) -> bool:
+    """A title that the notice asks for in a sentence, not as one of the parts."""
+    return section.is_title and not section.is_listed
 
 
 def _limit(section: SectionSpec) -> str:
@@ -79,17 +89,25 @@ def _numeral(number: int) -> str:
     return f"{f'{ten}十' if tens else ''}{NUMERALS[ones - 1] if ones else ''}"
 
 
+def _title(section: SectionSpec) -> str:
+    return _shown(section, f"［请填写］{section.title}{_limit(section)}", '<w:pPr><w:jc w:val="center"/></w:pPr>')
+
+
 def _control(section: SectionSpec) -> str:
+    indent = '<w:pPr><w:ind w:firstLineChars="200" w:firstLine="480"/></w:pPr>'
+    return _shown(section, f"［请填写］{_need(section)}{section.guidance}", indent)
+
+
+def _shown(section: SectionSpec, guidance: str, form: str) -> str:
     """A content control that shows the guidance until something is typed, and is gone after that."""
     from docx.oxml.ns import nsdecls
 
-    text = escape(f"［请填写］{_need(section)}{section.guidance}")
+    text = escape(guidance)
     name, key = escape(section.title, {'"': "&quot;"}), escape(section.key, {'"': "&quot;"})
-    indent = '<w:pPr><w:ind w:firstLineChars="200" w:firstLine="480"/></w:pPr>'
     grey = f'<w:rPr><w:color w:val="{letters.SOFT}"/></w:rPr>'
     return (
         f"<w:sdt {nsdecls('w')}>"
         f'<w:sdtPr><w:alias w:val="{name}"/><w:tag w:val="{key}"/><w:temporary/><w:showingPlcHdr/></w:sdtPr>'
-        f"<w:sdtContent><w:p>{indent}<w:r>{grey}<w:t>{text}</w:t></w:r></w:p></w:sdtContent>"
+        f"<w:sdtContent><w:p>{form}<w:r>{grey}<w:t>{text}</w:t></w:r></w:p></w:sdtContent>"
         "</w:sdt>"
     )

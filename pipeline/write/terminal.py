@@ -77,14 +77,15 @@ def _bars(data: Data, width: int) -> Iterator[Spans]:
     wide = max([10, *(columns(words.one_line(section["title"])) + 2 for section in shown)])
     for section in shown:
         figure, end = words.measured(section), words.end_of(section)
+        shown_length = words.length_of(section, about).removesuffix(f" {section.get('unit')}")
         name = padded(words.one_line(section["title"]), wide)
         standing = section_note(section)
         style = {"over": "red", "missing": "red", "empty": "red", "borderline": "yellow", "near": "yellow"}
         colour = style.get(section.get("status", ""), "") if section.get("asked", True) else ""
         yield [
             (f"  {name}", ""),
-            (bar(figure, end), colour),
-            (f"{f'{about}{figure}':>6} / {words.limit_of(section):<5}", ""),
+            (bar(figure or 0, end), colour),
+            (f"{shown_length:>6} / {words.limit_of(section):<5}", ""),
             (standing if words.limit_of(section)[4:5] == "" else f" {standing}", colour),
         ]
 
@@ -100,7 +101,7 @@ def section_note(section: Data) -> str:
     """ "超出 12 字；WPS 计 308" """
     counts = section["counts"]
     note = words.section_words(section)
-    if counts["words_wps"] != counts["words"]:
+    if words.in_words(section) and counts["words_wps"] != counts["words"]:
         note += f"；WPS {counts['words_wps']}"
     return note
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _FIGURES = 8
-"""Columns of each of the three figures."""
-_HEADS = ("有问题", "通过", "未检查")
+"""Columns of each of the figures."""
+_HEADS = ("有问题", "通过", "不适用", "未检查")
 
 
 def print_tried(tried: Tried, console: Console | None) -> None:
@@ -30,13 +30,13 @@ def _lines(tried: Tried, width: int) -> Iterator[Spans]:
         lead = f"  {words.MARKS[verdict]} {words.VERDICTS[verdict]}  "
         yield from block(lead, f"{words.one_line(sample.name)}  {told}".rstrip(), width)
     group = ""
-    room = width - 3 * _FIGURES - 2
+    room = width - len(_HEADS) * _FIGURES - 2
     for part, counts in tried.parts.items():
         if part.group != group:
             group = part.group
             yield []
             yield [(padded(group, room + 2), "bold"), ("".join(_right(head) for head in _HEADS), "dim")]
-        figures = [counts["found"], counts["passed"], counts["unchecked"]]
+        figures = [counts["found"], counts["passed"], counts["not_applicable"], counts["unchecked"]]
         style = "" if counts["found"] or counts["passed"] else "dim"
         yield [
             (f"  {padded(_cut(part.name, room), room)}", style),

@@ -271,6 +271,8 @@ def section_words(section: Data) -> str:
         return "不要求"
     if status is None:
         return "" if section["found"] else "未读到"
+    if measured(section) is None and status == "ok":
+        return f"未读到{_UNREAD_LENGTHS[section['unit']]}"
     share = section.get("share")
     if share and end_of(section) is None and section["found"] and share["measured"] is not None:
         standing = "" if status == "ok" else SECTION_STATUS[status]
@@ -279,6 +281,8 @@ def section_words(section: Data) -> str:
         return SECTION_STATUS[status] if status != "ok" or end_of(section) else "没有字数限额"
     figure, unit = measured(section), section.get("unit") or "字"
     limit, minimum = section["limit"], section.get("minimum")
+    if figure is None:
+        return SECTION_STATUS[status]
     if status == "over" and limit is not None and figure > limit:
         return f"超出 {figure - limit} {unit}"
     if status == "short" and minimum is not None and figure < minimum:
@@ -287,9 +291,41 @@ def section_words(section: Data) -> str:
     return "是否达到下限取决于口径" if status == "borderline" and at_issue else SECTION_STATUS[status]
 
 
-def measured(section: Data) -> int:
-    """The section's length in the unit of its limit."""
-    return int(section.get("measured", section["counts"]["words"]))
+_UNREAD_LENGTHS = {"页": "页数", "字符": "字符数", "MB": "大小"}
+
+
+def measured(section: Data) -> int | None:
+    """The section's length in the unit of its limit; None where that is not 字 and no file tells it."""
+    if not section["found"] or in_words(section):
+        return int(section["counts"]["words"])
+    told = section.get("measured")
+    return None if told is None else int(told)
+
+
+def length_of(section: Data, about: str = "") -> str:
+    """The section's length as it stands beside its limit: "312", "≈312", "3 页"; "—" where it is not known."""
+    figure = measured(section)
+    if figure is None:
+        return "—"
+    return f"{about}{figure}" if in_words(section) else f"{figure} {section['unit']}"
+
+
+def measure_told(section: Data) -> str:
+    """What is said of a length that is not one of 字: "占 3 页", "未读到页数"."""
+    if not section["found"] or measured(section) is None:
+        return section_words(section)
+    return f"占 {length_of(section)}"
+
+
+def told_with_length(section: Data) -> str:
+    """The same with how it stands against the limit: "占 3 页，在限额内"."""
+    told, standing = measure_told(section), section_words(section)
+    return told if told == standing else f"{told}，{standing}"
+
+
+def in_words(section: Data) -> bool:
+    """The section's limit is one of 字, or it has none: its 字数 may stand beside it."""
+    return (section.get("unit") or "字") == "字"
 
 
 def limit_of(section: Data) -> str:

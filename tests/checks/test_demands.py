@@ -45,6 +45,12 @@ ALL = demand('all = ["test", "record"]')
 NONE = demand('none = ["record"]')
 WHEN = demand('any = ["test"]\nwhen = { kind = ["服务"] }')
 YEARS = demand('any = ["record"]\nyears = 2')
+THIS_YEAR = demand('any = ["record"]\nthis_year = true')
+THIS_YEAR_TOO = demand('any = ["record"]\nyears = 2\nthis_year = true')
+CHOICE = (
+    *WHEN,
+    '[[evidence]]\nkey = "other"\ntitle = "活动记录"\nany = ["record"]\nwhen = { kind = ["生产"] }\n',
+)
 LEAST = demand('any = ["record"]\nleast = 2')
 EACH = demand('any = ["test"]\neach = "claims"')
 SAID = '[words.claims]\nclaims = ["获得", "通过.*检测"]\n'
@@ -76,7 +82,47 @@ EVIDENCE = [
         "请人工核对是否须提供",
     ),
     Case("as many years as asked are covered", YEARS, CLEAN | {"一.docx": RECORD, "二.docx": LAST}, ()),
-    Case("a year is not covered", YEARS, CLEAN | {"一.docx": RECORD}, (("E011", "proof", "review"),), "2028 年"),
+    Case(
+        "a year is not covered, and no file tells of it",
+        YEARS,
+        CLEAN | {"一.docx": RECORD},
+        (("E011", "proof", "error"),),
+        "2030 年或 2028 年",
+    ),
+    Case(
+        "a year is not covered, but is told of",
+        YEARS,
+        CLEAN | {"一.docx": (*RECORD, "与二〇二八年相比，等待减少。")},
+        (("E011", "proof", "review"),),
+        "“一.docx”里写有 2028 年",
+    ),
+    Case(
+        "last year's is not this year's",
+        THIS_YEAR,
+        CLEAN | {"一.docx": RECORD},
+        (("E011", "proof", "error"),),
+        "要求本年度的，没有找到 2030 年的",
+    ),
+    Case("this year's is there", THIS_YEAR, CLEAN | {"一.docx": ("2030年活动记录", *RECORD[1:])}, ()),
+    Case(
+        "this year and the one before it",
+        THIS_YEAR_TOO,
+        CLEAN | {"一.docx": RECORD, "二.docx": LAST},
+        (("E011", "proof", "error"),),
+        "近 2 年（含本年度）的，没有找到 2030 年的",
+    ),
+    Case(
+        "the other choice's evidence is there, and it is not known which was meant",
+        CHOICE,
+        CLEAN | {"申报表.docx": form(案例类别="□生产 □服务"), "记录.docx": RECORD},
+        (("A003", "kind", "error"),),
+    ),
+    Case(
+        "the other choice's evidence is not there either",
+        CHOICE,
+        CLEAN | {"申报表.docx": form(案例类别="□生产 □服务")},
+        (("E011", "proof", "review"), ("E011", "other", "review"), ("A003", "kind", "error")),
+    ),
     Case("as many files as asked are there", LEAST, CLEAN | {"一.docx": RECORD, "二.docx": LAST}, ()),
     Case("there are too few files", LEAST, CLEAN | {"一.docx": RECORD}, (("E011", "proof", "error"),), "至少 2 份"),
     Case(
@@ -225,6 +271,25 @@ FORMS = [
         CLEAN | {"申报表.docx": form(联系电话="1380000")},
         (("A004", "phone", "error"),),
     ),
+    Case(
+        "a mobile's number is asked for, and another is told",
+        (
+            FORM,
+            '[form.fields.mobile]\nlabels = ["手机号码"]\nkind = "phone"\n',
+        ),
+        CLEAN | {"申报表.docx": form(手机号码="021-52588821")},
+        (("A004", "mobile", "review"),),
+        "手机号码（11 位）",
+    ),
+    Case(
+        "either number does",
+        (
+            FORM,
+            '[form.fields.mobile]\nlabels = ["手机", "随时能通的电话"]\nkind = "phone"\n',
+        ),
+        CLEAN | {"申报表.docx": form(手机="021-52588821")},
+        (),
+    ),
     Case("the kind is another one", field("street", 'kind = "postcode"'), CLEAN, (("A004", "street", "error"),)),
     Case("a number within the range", field("people", "min = 3\nmax = 10"), CLEAN, ()),
     Case("a number beyond it", field("people", "max = 5"), CLEAN, (("A011", "people", "error"),), "不超过 5"),
@@ -306,6 +371,19 @@ AGREEMENTS = [
         CLEAN,
         (("X006", "street", "review"),),
         "没有写到",
+    ),
+    Case(
+        "a letter that names another unit",
+        (TEST, *agreement("contained", "form.unit_name", "record.text")),
+        CLEAN | {"记录.docx": (*RECORD, "参加单位：柳河机床厂")},
+        (("X006", "unit_name", "review"),),
+        "“记录.docx”里没有写到",
+    ),
+    Case(
+        "a letter that names the unit",
+        (TEST, *agreement("contained", "form.unit_name", "record.text")),
+        CLEAN | {"记录.docx": (*RECORD, "参加单位：青溪食品厂一车间")},
+        (),
     ),
 ]
 ALL_CASES = [*EVIDENCE, *FACTS, *FORMS, *AGREEMENTS]

@@ -67,6 +67,10 @@ def test_a_report_asked_in_both_kinds_is_not_two_reports(tmp_path: Path) -> None
     (tmp_path / "other").mkdir()
     both = check(tmp_path / "one", small(tmp_path / "one", asked, rules="F006 E011 E013"), files)
     assert found(both, "F006") == found(both, "E013") == []
+    (tmp_path / "differing").mkdir()
+    differing = {"案例.docx": REPORT, "案例.pdf": REPORT[:-1]}
+    result = check(tmp_path / "differing", small(tmp_path / "differing", asked, rules="F006 E011 E013"), differing)
+    assert [one for one, _ in found(result, "E013")] == ["review"] and not found(result, "F006")
     assert found(check(tmp_path / "other", small(tmp_path / "other", rules="F006"), files), "F006")
 
 
@@ -127,12 +131,41 @@ of = "recommendation"
 def test_a_day_and_hour_of_submission_is_held_against_the_window(
     tmp_path: Path, day: date, hour: time | None, tells: str | None
 ) -> None:
-    pack = small(tmp_path, WINDOWS, rules="Q004")
+    pack = small(tmp_path, WINDOWS, rules="Q004:error")
     result = check(tmp_path, pack, {"案例.docx": REPORT}, date=day, time=hour)
     told = found(result, "Q004")
-    assert [severity for severity, _ in told] == (["review"] if tells else [])
+    unsure = tells and "没有读到时刻" in tells
+    assert [severity for severity, _ in told] == (["review" if unsure else "error"] if tells else [])
     assert (tells or "") in "".join(message for _, message in told)
     assert not tells or result["findings"][0]["clause"] == "四"
+
+
+def test_a_day_that_is_set_for_all_accuses_nobody_of_being_late(tmp_path: Path) -> None:
+    pack = small(tmp_path, WINDOWS, rules="Q004:error")
+    result = check(tmp_path, pack, {"案例.docx": REPORT}, date=date(2030, 5, 10), day_is_set=True)
+    assert [severity for severity, _ in found(result, "Q004")] == ["review"]
+
+
+SIGNED = [
+    # what stands where the seal belongs; the day given; the day of the check; what is said
+    ("（盖章） 2030年4月20日", date(2030, 4, 20), None, ""),
+    ("（盖章） 2030年4月21日", date(2030, 4, 20), None, "申报表“单位意见”处的日期 2030-04-21 晚于提交日期 2030-04-20"),
+    ("（盖章） 2030年4月25日", None, date(2030, 4, 24), "晚于检查当天 2030-04-24"),
+    ("（盖章） 2030年4月25日", None, date(2030, 4, 25), ""),
+    ("（盖章） 年 月 日", date(2030, 4, 20), None, ""),
+]
+
+
+@pytest.mark.parametrize(("told", "day", "today", "tells"), SIGNED)
+def test_a_form_is_signed_before_it_is_handed_in(
+    tmp_path: Path, told: str, day: date | None, today: date | None, tells: str
+) -> None:
+    seal = '[form.fields.seal]\nlabels = ["单位意见"]\nkind = "seal"\n'
+    pack = small(tmp_path, WINDOWS, FORM, seal, rules="Q007")
+    files = {"案例.docx": REPORT, "申报表.docx": form(单位意见=told)}
+    said = found(check(tmp_path, pack, files, date=day, today=today), "Q007")
+    assert [severity for severity, _ in said] == (["review"] if tells else [])
+    assert tells in "".join(message for _, message in said)
 
 
 def test_the_last_day_of_the_window_is_the_date_where_none_is_known(tmp_path: Path) -> None:

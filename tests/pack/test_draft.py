@@ -186,6 +186,19 @@ def test_another_notice_gives_the_fields_of_its_forms(name: str) -> None:
     assert [column["labels"][0] for column in columns.values()] == wanted["columns"]
 
 
+@pytest.mark.parametrize("name", [name for name, wanted in EXPECTED.items() if "keys" in wanted])
+def test_another_notice_gives_what_checks_know_its_fields_and_materials_by(name: str) -> None:
+    tables, wanted = _drafted(name), EXPECTED[name]
+    keys = {field["labels"][0]: key for key, field in tables["form"]["fields"].items()}
+    assert wanted["keys"].items() <= keys.items()
+    materials = {material["title"]: material for material in tables["materials"].values()}
+    assert {title: materials[title]["titles"] for title in wanted["titles"]} == wanted["titles"]
+    facts = {title: material["facts"] for title, material in materials.items() if "facts" in material}
+    assert list(facts) == wanted["sealed"] and all(fact["seal"]["required"] for fact in facts.values())
+    told = [rule["title"] for rule in tables["rules"].values() if rule["severity"] == "manual"]
+    assert told == wanted["manual"]
+
+
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_notice_in_word_gives_the_same_parts_as_its_text(name: str, tmp_path: Path) -> None:
     done = _run("new", as_word(name, tmp_path), "-o", tmp_path / "draft")
@@ -230,6 +243,15 @@ WORDINGS = [
     ("摘要限500个字符", {"max": 500, "unit": "字符"}),
     ("占全文不低于60%", {"share_min": 0.6}),
     ("不超过全文的三分之一", {"share_max": 0.333}),
+    ("以300字为限", {"max": 300}),
+    ("请勿超过300字", {"max": 300}),
+    ("不得多于300字", {"max": 300}),
+    ("限300字", {"max": 300}),
+    ("字数上限为300字", {"max": 300}),
+    ("300字封顶", {"max": 300}),
+    ("不应少于800字", {"min": 800}),
+    ("以500字左右为宜", {"about": 500}),
+    ("不得多于3页", {"max": 3, "unit": "页"}),
 ]
 
 
@@ -240,7 +262,9 @@ def test_a_limit_is_understood_in_every_wording(wording: str, told: dict[str, An
     assert [{key: limit[key] for key in empty} for limit in found] == [empty | told]
 
 
-@pytest.mark.parametrize("text", ["第3页", "2024年字画展", "共有职工300人", "GB/T 29590-2013", "10000元"])
+@pytest.mark.parametrize(
+    "text", ["第3页", "300字限时完成", "2024年字画展", "共有职工300人", "GB/T 29590-2013", "10000元"]
+)
 def test_figures_that_are_no_limits_are_none(text: str) -> None:
     assert limits_in(text) == []
 

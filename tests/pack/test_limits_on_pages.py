@@ -61,8 +61,9 @@ def test_the_pages_and_the_text_of_a_pdf_are_held_to_the_limit(
 
 SECTION: list[tuple[str, int, list[str]]] = [
     ('{ max = 1, unit = "页" }', 600, []),
-    ('{ max = 1, unit = "页" }', 2000, ["L002:doing review"]),
-    ('{ min = 3, unit = "页" }', 600, ["L002:doing review"]),
+    ('{ max = 3, unit = "页" }', 2000, []),
+    ('{ max = 2, unit = "页" }', 2000, ["L001:doing error"]),
+    ('{ min = 2, unit = "页" }', 600, ["L001:doing error"]),
     ("{ min = 1000 }", 980, ["L001:doing error"]),
     ("{ min = 1000 }", 995, ["L002:doing review"]),
     ("{ min = 1000 }", 1000, []),
@@ -78,21 +79,47 @@ def test_a_section_of_a_pdf_is_held_to_its_limit(tmp_path: Path, limit: str, wor
     assert found(checked(path, pack), "L001", "L002") == expected
 
 
-def longer(path: Path, words: int) -> Path:
-    """The same with a page to every 900 字 of the second section."""
+SHARED: list[tuple[str, bool, bool, str, str]] = [
+    # the limit; whether the second section (three pages) begins and ends with a page; the rule; what is said
+    ("max = 2", True, True, "L001 error", "占 3 页（第 2—4 页），上限 2 页，超出 1 页"),
+    ("max = 2", False, True, "L002 review", "占 3 页，其中整页 2 页（第 1—3 页），从第 1 页的中间开始"),
+    ("max = 2", True, False, "L002 review", "占 3 页，其中整页 2 页（第 2—4 页），在第 4 页的中间结束"),
+    ("max = 2", False, False, "L002 review", "从第 1 页的中间开始，在第 3 页的中间结束"),
+    ("max = 1", True, False, "L001 error", "占 3 页，其中整页 2 页（第 2—4 页），上限 1 页，至少超出 1 页"),
+    ("min = 4", False, False, "L001 error", "占 3 页，其中整页 1 页（第 1—3 页），下限 4 页，还差 1 页"),
+    ("min = 3", True, False, "L002 review", "在第 4 页的中间结束"),
+]
+
+
+@pytest.mark.parametrize(("limit", "opens", "closes", "expected", "said"), SHARED)
+def test_the_pages_that_a_section_has_alone_are_certain_and_shared_ones_a_question(
+    tmp_path: Path, limit: str, opens: bool, closes: bool, expected: str, said: str
+) -> None:
+    pack = pack_of(tmp_path, {"doing": f'limit = {{ {limit}, unit = "页" }}'})
+    result = checked(longer(tmp_path / "案例报告.pdf", 2500, opens, closes), pack)
+    (finding,) = (one for one in result["findings"] if one["code"] in ("L001", "L002"))
+    assert f"{finding['code']} {finding['severity']}" == expected and said in finding["message"]
+
+
+def longer(path: Path, words: int, opens: bool = True, closes: bool = True) -> Path:
+    """The same with a page to every 900 字 of the second section, which begins and ends with a page unless told."""
     page = Page(path)
     page.say(LEFT, 780, "一、改进背景", 16)
-    page.paragraph(754, filled(60))
-    page.turn().say(LEFT, 780, "二、主要做法", 16)
-    y, left = 754.0, words
-    while left:
-        taken = min(left, 900)
-        page.paragraph(y, told(taken, len(str(left))))
-        left -= taken
+    y = page.paragraph(754, filled(60)) - 12
+    if opens:
         page.turn()
         y = 780.0
-    page.say(LEFT, 780, "三、取得效果", 16)
-    page.paragraph(754, told(60, 1))
+    page.say(LEFT, y, "二、主要做法", 16)
+    y, left = y - 26, words
+    while left:
+        taken = min(left, 900)
+        y = page.paragraph(y, told(taken, len(str(left)))) - 12
+        left -= taken
+        if left or closes:
+            page.turn()
+            y = 780.0
+    page.say(LEFT, y, "三、取得效果", 16)
+    page.paragraph(y - 26, told(60, 1))
     page.turn()
     return page.save()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,51 @@ def test_an_optional_section_that_is_left_empty_is_no_error(tmp_path: Path) -> N
     must = checked(report(tmp_path / "案例报告.docx", sections), pack_of(tmp_path, sections=PLAN))
     may = checked(tmp_path / "案例报告.docx", pack_of(tmp_path, {"plan": "required = false"}, sections=PLAN))
     assert (found(must, "S002"), found(may, "S002")) == (["S002:plan error"], ["S002:plan review"])
+
+
+NAMED = [
+    # the title as the notice speaks of it; the report's first line; whether its label is missed
+    ("1、案例名称（25字以内）", "看板在装配线的应用", ["S005:name advice"]),
+    ("案例应有名称（25字以内）", "看板在装配线的应用", []),
+    ("1、案例名称（25字以内）", "案例名称：看板在装配线的应用", []),
+]
+
+
+@pytest.mark.parametrize(("quote", "line", "expected"), NAMED)
+def test_a_label_before_the_title_is_missed_only_where_the_notice_lists_it(
+    tmp_path: Path, quote: str, line: str, expected: list[str]
+) -> None:
+    pack = pack_of(tmp_path, {"name": "is_title = true"}, sections=[("name", "案例名称"), *PLAN[:3]])
+    named = pack.section("name")._replace(quote=quote)
+    pack = replace(pack, sections=(named, *pack.sections[1:]))
+    assert found(checked(report(tmp_path / "案例报告.docx", WITH_PLAN[:3], cover=[line]), pack), "S005") == expected
+
+
+PICTURED = [
+    # the limit of the last section; whether a picture stands in it; what is found; what is said
+    ("limit = 300", False, ["S002:effect error"], "下没有文字（"),
+    ("limit = 300", True, ["S002:effect review"], "下没有文字（"),
+    ('limit = { max = 2, unit = "页" }', False, ["S002:effect error"], "下没有文字和图片（"),
+    ('limit = { max = 2, unit = "页" }', True, [], ""),
+]
+
+
+@pytest.mark.parametrize(("limit", "picture", "expected", "said"), PICTURED)
+def test_a_part_measured_in_pages_may_be_pictures_alone(
+    tmp_path: Path, limit: str, picture: bool, expected: list[str], said: str
+) -> None:
+    from docx import Document
+    from PIL import Image
+
+    path = report(tmp_path / "案例报告.docx", [BACKGROUND, DOING, ("三、取得效果", [])])
+    if picture:
+        Image.new("RGB", (400, 300), "white").save(tmp_path / "a.png")
+        document = Document(str(path))
+        document.add_picture(str(tmp_path / "a.png"))
+        document.save(str(path))
+    result = checked(path, pack_of(tmp_path, {"effect": limit}))
+    assert found(result, "S002") == expected
+    assert said in "".join(one["message"] for one in result["findings"] if one["code"] == "S002")
 
 
 @pytest.mark.parametrize(("order", "expected", "ended"), [("fixed", 1, "found"), ("free", 0, "not_applicable")])
@@ -211,6 +257,8 @@ UNIT = "甲乙丙精密机械有限公司"
     [
         (f"{UNIT}的做法", UNIT, ["C005:doing error"], "found"),
         ("甲乙丙精密机械的做法", UNIT, ["C005:doing review"], "found"),
+        ("甲乙丙的做法", UNIT, ["C005:doing review"], "found"),
+        ("精密机械的做法", UNIT, [], "passed"),
         ("本单位的做法", UNIT, [], "passed"),
         ("本单位的做法", "", [], "unchecked"),
     ],

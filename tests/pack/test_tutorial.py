@@ -128,21 +128,23 @@ def test_trying_names_each_part_and_what_was_left_out(confirmed: Path, tmp_path:
     done = run("pack", "try", confirmed, _submission(tmp_path), "--date", "2025-08-20")
     rows = [line.split() for line in done.stdout.splitlines()]
     assert done.exit_code == 0
-    assert ["班组概况", "—", "1", "—"] in rows and ["班组活动记录", "1", "—", "—"] in rows
+    assert ["班组概况", "—", "1", "—", "—"] in rows and ["班组活动记录", "1", "—", "—", "—"] in rows
     assert "没有样本碰到的" in done.stdout
 
 
 def test_what_the_page_says_to_write_by_hand_is_known_and_loads(confirmed: Path) -> None:
     by_hand = PAGE.partition("### 自己补写的一项")[2].partition("### 规则")[0]
-    level, material, field = re.findall(r"```toml\n(.*?)```", by_hand, re.DOTALL)
-    assert (
-        tomllib.loads(level)["levels"].items()
-        <= tomllib.loads((confirmed / "pack.toml").read_text("utf-8"))["levels"].items()
-    )
-    for file, more in {"pack.toml": material.replace("（通知的原话）", "介绍班组的人员"), "form.toml": field}.items():
-        path = confirmed / file
-        more = more.replace('"附件"\nquote = "经营方式"', '"附件"\nquote = "申报表"')
-        path.write_text(f"{path.read_text('utf-8')}\n{more}", "utf-8")
+    level, material, seal, title, field = re.findall(r"```toml\n(.*?)```", by_hand, re.DOTALL)
+    path = confirmed / "pack.toml"
+    text = path.read_text("utf-8")
+    assert tomllib.loads(level)["levels"].items() <= tomllib.loads(text)["levels"].items()
+    start = text.index('[[sections]]\nkey = "title"')
+    text = text[:start] + title + "\n" + text[text.index("[[sections]]", start + 1) :] + f"\n{material}\n{seal}"
+    path.write_text(text.replace("（通知的原话）", "案例名称（25字以内）"), "utf-8")
+    form = confirmed / "form.toml"
+    more = field.replace('"附件"\nquote = "经营方式"', '"附件"\nquote = "申报表"')
+    form.write_text(f"{form.read_text('utf-8')}\n{more}", "utf-8")
+    assert run("pack", "rules", confirmed, "--write").exit_code == 0
     done = run("pack", "check", confirmed)
     assert done.exit_code == 0, done.stdout
 

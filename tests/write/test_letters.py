@@ -1,5 +1,7 @@
 """The notice of corrections and the opinion form: complete, grouped, and harmless."""
 
+from dataclasses import replace
+
 import pytest
 from docx import Document
 
@@ -44,6 +46,21 @@ def test_the_opinion_form_groups_every_finding_and_leaves_room_to_sign(faulty, p
     assert all(finding["message"] in text for finding in faulty["findings"])
     assert "组织概况 342/300" in text and "I001：单份检查时没有可比较的其他申报" in text
     assert text.count("需人工确认") == 5 and "复核人" in text
+
+
+@pytest.mark.parametrize(
+    ("contact", "told"),
+    [
+        ({"website": "http://a.example/"}, "通过申报平台重新提交"),
+        ({"email": "anli@a.example"}, "发送至下列邮箱"),
+        ({"phone": "0571-5550166"}, "按通知规定的方式重新提交"),
+    ],
+)
+def test_a_correction_comes_back_on_a_way_that_the_notice_names(faulty, pack, tmp_path, contact, told):
+    write_notice(faulty, replace(pack, contact=contact), tmp_path / "a.docx")
+    text = text_of(tmp_path / "a.docx")
+    assert f"前完成补正，{told}" in text and next(iter(contact.values())) in text
+    assert ("申报平台" in text) is ("website" in contact)
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from docx import Document
+from jinja2 import Template
 from openpyxl import load_workbook
 
 from cli import yushen
 from pipeline.pack import Pack, load
 from pipeline.write import words
 from pipeline.write.diff import compare, render_diff
+from pipeline.write.digest import digest
 from pipeline.write.files import write_files
+from pipeline.write.html import render
 from pipeline.write.opinion_docx import write_opinion
+from pipeline.write.summary_xlsx import Summary
 from pipeline.write.template_docx import write_template
 from tests.pack.brief import checked, file_of, filled, found, report, written
 
@@ -129,7 +133,47 @@ def test_a_report_with_a_limit_in_pages_shows_its_pages(tmp_path: Path) -> None:
     invoked("check", path, "--rules", tmp_path / "small.toml", "--scope", "report", "-o", out)
     assert "2 页" in text_of(out / "report.html") and "占 3 页" in text_of(out / "report.html")
     section = checked(path, pack)["sections"][1]
-    assert (section["limit"], section["unit"], section["measured"], section["status"]) == (2, "页", 3, "borderline")
+    assert (section["limit"], section["unit"], section["measured"], section["status"]) == (2, "页", 3, "over")
+
+
+BARS = Path(__file__).parents[2] / "web" / "core" / "templates" / "bars.html.j2"
+PAGED = [
+    # the PDF, or a Word file that tells no pages; how the length is told; how it stands
+    ("案例报告.pdf", "3 页", "超出 1 页"),
+    ("案例报告.docx", "—", "未读到页数"),
+]
+
+
+@pytest.mark.parametrize(("name", "length", "standing"), PAGED)
+def test_no_count_of_words_stands_beside_a_limit_in_pages(
+    tmp_path: Path, name: str, length: str, standing: str
+) -> None:
+    said = {"doing": 'limit = { max = 2, unit = "页" }'}
+    pack = load(str(file_of(tmp_path, written(said, sections=SECTIONS[:2]))))
+    from tests.pack.test_limits_on_pages import longer
+
+    path = tmp_path / name
+    bodies = [("一、改进背景", filled(60)), ("二、主要做法", filled(2321))]
+    result = checked(longer(path, 2321) if path.suffix == ".pdf" else report(path, bodies), pack)
+    told = "占 3 页" if standing[0] == "超" else standing
+    shown = invoked("check", path, "--rules", tmp_path / "small.toml", "--scope", "report")
+    write_opinion(result, pack, tmp_path / "意见.docx")
+    with Summary(tmp_path / "汇总.xlsx", "名称") as summary:
+        summary.add(digest(result))
+    rows = list(load_workbook(tmp_path / "汇总.xlsx")["字数"].iter_rows(values_only=True))
+    row = dict(zip(rows[0], rows[2], strict=True))
+    page = re.sub("<[^>]*>", " ", Template(BARS.read_text("utf-8")).render(data=result, words=words))
+    html = render(result, pack)
+    opinion = "".join(node.text or "" for node in Document(str(tmp_path / "意见.docx")).element.body.iter("{*}t"))
+    assert f"{length.removesuffix(' 页')} / 2 页" in " ".join(shown.split()) and standing in shown
+    assert f"主要做法 {length}/2 页" in opinion
+    assert (row["限额"], row["Word字数"]) == ("2 页", None) and row["情况"].startswith(told)
+    assert (
+        f'<td class="n">{length}</td><td class="n">—</td><td class="n">2 页</td>' in html and f"2 页（{told}）" in html
+    )
+    assert f"{length if length != '—' else standing}/2 页" in page
+    assert "2321" not in page and "2321 " not in " ".join(map(str, row.values()))
+    assert f" {length} {length} " in " ".join(re.sub("<[^>]*>", " ", render_diff(compare(result, result))).split())
 
 
 SHARE = SAID | {"effect": 'limit = { share_of = "report", share_min = 0.5 }'}

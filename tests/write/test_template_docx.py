@@ -4,7 +4,10 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from pipeline.pack import load
 from pipeline.write.template_docx import write_template
+from tests.pack.commands import run
+from tests.pack.notices import NOTICES
 
 
 @pytest.fixture
@@ -33,3 +36,15 @@ def test_the_guidance_is_a_placeholder_that_typing_replaces(template, pack):
 
 def test_nothing_but_headings_is_typed_in_the_body(template):
     assert all(p.style.name == "Heading 1" for p in template.paragraphs)
+
+
+def test_a_title_that_no_part_of_the_notice_lists_stands_above_the_numbered_headings(tmp_path):
+    run("pack", "new", NOTICES / "reading.md", "-o", tmp_path / "阅读角")
+    write_template(tmp_path / "模板.docx", load(str(tmp_path / "阅读角")))
+    paragraphs = Document(str(tmp_path / "模板.docx")).element.body.iter(qn("w:p"))
+    told = ["".join(text.text for text in paragraph.iter(qn("w:t"))) for paragraph in paragraphs]
+    assert told[:3] == [
+        "［请填写］案例题目（18字以内）",
+        "一、阅读角概况（400字以内）",
+        "［请填写］介绍场地面积、人员和藏书来源。",
+    ]

@@ -31,7 +31,10 @@ _NOT_SUBMISSION = re.compile(r"说明会|培训|评审|答辩|发布|公示|初�
 _DATED = re.compile(r"^\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
 _WHO = re.compile(r"(?:单位|企业|公司|学校|学会|协会|部门|小组|班组|医院|中心|[区县市乡镇站])$")
 """Whoever must do it is no title for what is to be done."""
-_HEADED = re.compile(r"时间|日期|安排|进度")
+_NO_TITLE = re.compile(r"$|逾期|过期|超过|截止|不再|不予|止$|止[，,]|\d|为期|起$|请$|截至|即日|自|从")
+"""Words that do not say what is to be done: then the heading above does."""
+_LONGEST_TITLE = 16
+_HEADED = re.compile(r"时间|日期|期限|安排|进度|截止")
 
 
 class Window(NamedTuple):
@@ -51,7 +54,9 @@ def windows_of(lines: tuple[Line, ...], year: int) -> list[Window]:
     """All that state a time: of the notice itself first, then of its annexes."""
     found: list[Window] = []
     dated = False
+    names = {line.at: _bare_title(line.name) for line in lines}
     for line in lines:
+        above = names.get(line.parents[-1], "") if line.parents else ""
         if line.cells:
             dated = dated or any(_HEADED.search(cell) for cell in line.cells)
             found += _of_row(line, year) if dated and not _annexed_form(line) else []
@@ -59,7 +64,11 @@ def windows_of(lines: tuple[Line, ...], year: int) -> list[Window]:
         dated = False
         if _DATED.match(line.plain):
             continue
-        found += _of_heading(line, year) or [w for s in sentences(line) for w in _of_sentence(s, line, year)]
+        found += _of_heading(line, year) or [
+            window._replace(title=above) if above and _NO_TITLE.match(window.title) else window
+            for sentence in sentences(line)
+            for window in _of_sentence(sentence, line, year, above if _HEADED.search(above) else "")
+        ]
     return _once(found)
 
 
@@ -100,21 +109,22 @@ def _of_heading(line: Line, year: int) -> list[Window]:
     return [_window(found["name"], *span, line, line.text.strip(), True)] if found and span else []
 
 
-def _of_sentence(sentence: str, line: Line, year: int) -> list[Window]:
-    """One window, or one for each clause of a sentence where several state an end."""
+def _of_sentence(sentence: str, line: Line, year: int, above: str) -> list[Window]:
+    """One window, or one for each clause of a sentence where several state an end; a heading of times (``above``)
+    says what a bare time is for."""
     clauses = [clause.strip() for clause in re.split(r"(?<=[，,])", sentence)]
-    timed = [window for clause in clauses if (window := _of_clause(clause.rstrip("，,"), line, year))]
-    whole = _of_clause(sentence, line, year)
+    timed = [window for clause in clauses if (window := _of_clause(clause.rstrip("，,"), line, year, above))]
+    whole = _of_clause(sentence, line, year, above)
     several = len(timed) > 1 and not any(window.start for window in timed)
     return timed if several else [whole] if whole else []
 
 
-def _of_clause(sentence: str, line: Line, year: int) -> Window | None:
+def _of_clause(sentence: str, line: Line, year: int, above: str) -> Window | None:
     plain = re.sub(r"<[^>]+>", "", sentence)
-    if not re.search(r"前|截止|截至|时间|日期|期间|起|至|不晚于|不迟于|于", plain):
+    if not above and not re.search(r"前|截止|截至|时间|日期|期间|起|至|不晚于|不迟于|于", plain):
         return None
     span = span_of(plain, year)
-    if span is None or not _duty(plain):
+    if span is None or not _duty(f"{above}{plain}"):
         return None
     match = _RANGE.search(plain) or _MONTHS.search(plain) or _SINGLE.search(plain)
     before = re.sub(r"[（(：:]|(?:请|于|在|截止|时间|日期|为|自|从)*$", "", plain[: match.start()] if match else "")
@@ -126,7 +136,13 @@ def _of_clause(sentence: str, line: Line, year: int) -> Window | None:
         "",
         title,
     )[:20]
-    return _window(title, *span, line, sentence, False, plain)
+    said = plain if _SUBMISSION.search(plain) or _NOT_SUBMISSION.search(plain) else f"{above}{plain}"
+    return _window(title, *span, line, sentence, False, said)
+
+
+def _bare_title(name: str) -> str:
+    """A heading that may name what is to be done: "征集时间"."""
+    return name.strip(" ：:，。") if len(name) <= _LONGEST_TITLE and not re.search(r"\d", name) else ""
 
 
 def _behind(plain: str, end: int) -> str:

@@ -33,6 +33,14 @@ def put_materials(out: Writer, found: Found, materials: list[Material], fields: 
             out.put("max", fact.max)
             out.put("clause", fact.line.clause or "正文")
             out.put("quote", fact.quote)
+        if (sealed := material.sealed) is not None:
+            out.mark("材料要有盖章，是从句子里认出的，请核对。")
+            out.table("materials", material.role, "facts", "seal")
+            out.put("title", "盖章")
+            out.put("kind", "seal")
+            out.put("required", True)
+            out.put("clause", sealed.line.clause or "正文")
+            out.put("quote", sealed.quote)
     if found.anonymous is not None:
         _anonymous(out, found.anonymous)
     for material in materials:
@@ -53,6 +61,8 @@ def _evidence(out: Writer, material: Material, duty: Duty, materials: list[Mater
         out.mark("几种材料任选一种，请核对。")
     if duty.least > 1:
         out.mark("least 按文件的个数计，可以合在一个文件里的请删去这一项。")
+    if years := duty.perhaps_years:
+        out.mark(f"句子前面的“近 {years} 年”是否也指这一种，请核对；是的，请写 years = {years}。")
     out.table("evidence", many=True)
     out.put("key", material.key_for(duty))
     out.put("title", "或".join([material.title_for(duty), *duty.instead]))
@@ -66,6 +76,7 @@ def _evidence(out: Writer, material: Material, duty: Duty, materials: list[Mater
     out.put("none" if duty.banned else "any", list(dict.fromkeys([material.role, *others])))
     out.put("when", told.when)
     out.put("years", duty.years or None)
+    out.put("this_year", duty.this_year or None)
     out.put("least", duty.least or None)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.pack.draft.forms import Field, Form, Records
 from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.names import key_of, kind_of
+from pipeline.pack.draft.subjects import is_title
 from pipeline.pack.draft.toml import Writer
 
 
@@ -31,17 +32,27 @@ def form_file(found: Found) -> tuple[str, dict[str, Field]]:
     return out.text(), keys
 
 
+_RECOMMENDER = re.compile(r"推荐(?!理由|意见|时间|日期|等级|级|类|人|排序|序|名次|函|表|书|情况|次数|年)[一-龥]{1,7}$")
+"""Whoever recommends, whatever it is: "推荐单位", "推荐分会", "推荐区县"."""
+
+
 def _meant(field: Field, found: Found, taken: set[str]) -> str:
     """What checks know it by, whatever the notice calls it: the outcome's name is that of the report's own part, the
     level has the levels for options, the unit's name is asked for in full or sealed."""
-    titles = [part.title for part in found.parts.parts if part.title.endswith("名称") or "题目" in part.title]
+    titles = [part.title for part in found.parts.parts if is_title(part.title)]
     levels = {level.name for level in found.levels}
     key = ""
-    if field.label in titles:
+    if field.label in titles or re.search(r"(?:标题|题目|题名)$", field.label):
         key = "outcome_name"
+    elif _RECOMMENDER.match(field.label):
+        key = "recommender"
+    elif kind_of_field(field) == "seal":
+        key = "seal"
     elif len(levels) > 1 and levels <= set(field.options):
         key = "level"
-    elif field.label.endswith("名称") and re.search(r"全称|盖章|公章", field.remark):
+    elif re.search(r"(?:名称|单位|企业|机构|公司|学校|医院|协会|社区)$", field.label) and re.search(
+        r"全称|盖章|公章", field.remark
+    ):
         key = "unit_name"
     elif field.label.endswith("名称") and re.search(rf"(?:每个?|每家|各(?:有关)?|有关){field.label[:-2]}", found.text):
         key = "unit_name"  # those whom the notice speaks to
@@ -80,7 +91,7 @@ def kind_of_field(field: Field) -> str:
     """By its options first: a field with boxes is a choice whatever it is called."""
     if field.options:
         return "choices" if "多选" in field.remark or _several(field) else "choice"
-    if field.label.endswith("意见") and re.search(r"盖章|公章", field.remark):
+    if re.search(r"意见|审核|承诺|声明|签章|盖章|公章", field.label) and re.search(r"[盖公印签]章", field.remark):
         return "seal"
     return kind_of(field.label)
 

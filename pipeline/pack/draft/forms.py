@@ -11,6 +11,7 @@ _FORM = re.compile(r"(?:申报|申请|推选|报名|登记|信息|基本情况|�
 _RECOMMENDATION = re.compile(r"推荐[^。]{0,8}(?:表|书|函|目录|名单)|汇总表")
 _OTHER = re.compile(r"评分|评审表|打分|评价表|日程|安排")
 _REMARK = re.compile(r"^[（(].*[)）]$")
+_SIGNED = re.compile(r"[（(]\s*([^（()）]{0,8}(?:[盖公印签]章|签字|签名))\s*[)）]")
 _BLANK = re.compile(r"^[_＿\s.…/年月日]*$")
 _PAREN = re.compile(r"[（(]([^（()）]*)[)）]")
 _TICK = re.compile(r"([^\s（()）;；、，]+)\s*[（(]\s*[)）]")
@@ -131,6 +132,8 @@ def _of_row(row: Line) -> list[Field]:
         quote = written[place] if place < len(written) else cell
         if BOX in cell or len(_TICK.findall(cell)) > 1:
             found = _ticked(cell, quote, row, found)
+        elif found and (signed := _SIGNED.search(cell)) and not found[-1].options:
+            found[-1] = found[-1]._replace(remark=signed[1])  # "情况属实。（盖章） 年 月 日"
         elif _REMARK.match(cell) and found:
             found[-1] = found[-1]._replace(remark=cell.strip("（()）"))
         elif colon := _COLON.match(cell):

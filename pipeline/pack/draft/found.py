@@ -12,30 +12,24 @@ from pipeline.pack.draft.forms import Form, forms_of
 from pipeline.pack.draft.head import Head, head_of
 from pipeline.pack.draft.layout import Looks, layout_of
 from pipeline.pack.draft.levels import Level, levels_of
-from pipeline.pack.draft.limits import Limit, limits_in
+from pipeline.pack.draft.limits import limits_in
 from pipeline.pack.draft.lines import Line, lines_of, sentences
 from pipeline.pack.draft.quotas import Quota, quotas_of
+from pipeline.pack.draft.repeated import repeated_in
 from pipeline.pack.draft.score_file import Score, score_of
-from pipeline.pack.draft.sections import Parts, parts_of
+from pipeline.pack.draft.sections import Part, Parts, parts_of
+from pipeline.pack.draft.subjects import Whole, subject_of, title_of
 
-_WHOLE = re.compile(r"全文|正文|总字数|总篇幅|篇幅|报告|论文|案例|材料|文本")
 _FILE = re.compile(r"文件|PDF|Word|附件|大小|视频|照片|压缩|上传|容量", re.IGNORECASE)
 _HAND_IN = re.compile(
     r"(?:提交|报送|上传|上报|提供|填写|编写|撰写).{0,40}(?:报告|材料|论文|案例|成果|申报[表书]|申请[表书])"
+    r"|[将把].{0,40}(?:报告|材料|论文|案例|成果|文本|申报[表书]|申请[表书]).{0,40}(?:寄|发送|发至|送|报|交|上传)"
 )
 
 _EDITIONS = re.compile(r"(?i)word[^，。；]{0,8}[和及与、].{0,8}pdf|pdf[^，。；]{0,8}[和及与、].{0,8}word")
 _CONTENTS = re.compile(r"(?:编制|编写|附|含|列出|设置|有)目录")
 NAMING = re.compile(r"(?:命名|文件名)[^“\"。]{0,6}[“\"]([^”\"]+)[”\"]")
 _PROOF = re.compile(r"(?:评价|查新|查重|检测|检验|评审|审计)报告")
-
-
-class Whole(NamedTuple):
-    """A limit of the whole report, or of a file."""
-
-    limit: Limit
-    line: Line
-    quote: str
 
 
 class Found(NamedTuple):
@@ -50,6 +44,8 @@ class Found(NamedTuple):
     forms: list[Form]
     whole: list[Whole]
     files: list[Whole]
+    unplaced: list[Whole]
+    """Limits of which it was not recognised what they are said of, or that cannot be the whole's."""
     duties: list[Duty]
     quotas: list[Quota]
     naming: tuple[Line, str] | None
@@ -71,10 +67,13 @@ def found_in(text: str, today: int) -> Found:
     """Everything that the notice states in a way that is understood; ``today``: the year where it names none."""
     lines = lines_of(text)
     head = head_of(lines, today)
-    parts, levels = parts_of(lines), levels_of(lines)
+    parts, forms = parts_of(lines), forms_of(lines)
+    levels = levels_of(lines, forms)
     done = {part.line.at for part in parts.parts}
     limits = _limits(lines, done)
-    forms = forms_of(lines)
+    title = title_of(lines, parts.parts, forms)
+    whole = [one for one in limits if one.limit.unit != "MB" and _of_whole(one, parts.parts)]
+    parts = parts._replace(parts=(title, *parts.parts)) if title and parts.parts else parts
     names = tuple(level.name for level in levels)
     return Found(
         text=text,
@@ -84,8 +83,11 @@ def found_in(text: str, today: int) -> Found:
         levels=levels,
         windows=windows_of(lines, head.year),
         forms=forms,
-        whole=[one for one in limits if one.limit.unit != "MB"],
+        whole=whole,
         files=[one for one in limits if one.limit.unit == "MB"],
+        unplaced=[
+            one for one in limits if one.limit.unit != "MB" and one not in whole and not _placed(one, parts.parts)
+        ],
         duties=duties_of(lines, names, done | {field.line.at for form in forms for field in form.fields}),
         quotas=quotas_of(lines, names),
         naming=_sentence(lines, NAMING),
@@ -100,17 +102,34 @@ def found_in(text: str, today: int) -> Found:
 
 
 def _limits(lines: tuple[Line, ...], done: set[int]) -> list[Whole]:
-    """Limits that are no part's: of the whole report where the sentence speaks of it, and sizes of files."""
+    """Limits that are no part's, shares aside: of lengths, and sizes of files."""
     found = []
     for line in lines:
         if line.at in done or line.cells:
             continue
         for sentence in sentences(line):
             for limit in limits_in(sentence):
-                told = _FILE if limit.unit == "MB" else _WHOLE
-                if limit.share_min is None and limit.share_max is None and told.search(sentence):
+                size = limit.unit == "MB" and not _FILE.search(sentence)
+                if limit.share_min is None and limit.share_max is None and not size:
                     found.append(Whole(limit, line, sentence))
     return found
+
+
+def _placed(one: Whole, parts: tuple[Part, ...]) -> bool:
+    """It is a part's, or that of each of several in a part."""
+    of_parts = [part for part in parts if one.line.at in (part.line.at, *(line.at for line in part.guidance))]
+    repeats = [repeated.limit for part in of_parts if (repeated := repeated_in(part))]
+    known = [part.limit for part in of_parts if part.limit is not None]
+    return any(one.limit.figures == limit.figures for limit in (*known, *repeats))
+
+
+def _of_whole(one: Whole, parts: tuple[Part, ...]) -> bool:
+    """It is said of the whole report, and is no less than what a part of it may have."""
+    limit = one.limit
+    of_parts = [part.limit for part in parts if part.limit is not None and part.limit.unit == limit.unit]
+    least = max((max(other.figures, default=0) for other in of_parts), default=0)
+    fits = limit.max is None or limit.max >= least
+    return fits and subject_of(one.quote, limit) == "whole"
 
 
 def _sentence(lines: tuple[Line, ...], pattern: re.Pattern[str]) -> tuple[Line, str] | None:

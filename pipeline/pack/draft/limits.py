@@ -8,15 +8,22 @@ from typing import NamedTuple
 _DIGITS = "零一二三四五六七八九"
 _UNIT = r"(?P<unit>个字符|字符|个字|字|页|MB|Mb|mb|M(?![A-Za-z])|兆)"
 _FIGURE = r"(?:\d[\d,，]*(?:\.\d+)?\s*[万千]?|[一二三四五六七八九十百千万两]+)"
-_NOT_OVER = r"(?:不得?超过|不多于|不大于|不能超过|控制在|限制?在|限定?|最多|至多|小于|≤|<)"
-_NOT_UNDER = r"(?:不得?少于|不低于|不小于|至少|最少|≥|>)"
+_NOT_OVER = (
+    r"(?:(?:不得?|不能|不宜|不应|不可|勿|最多不)超[过出]|不得?[多大高]于|不逾|控制在|限制?在|限定?|限于"
+    r"|上限[为是]?|最多|至多|小于|≤|<)"
+)
+_NOT_UNDER = r"(?:(?:不得?|不能|不宜|不应|不可)[少低小]于|下限[为是]?|至少|最少|≥|>)"
 _KINDS = (
     ("range", rf"(?P<a>{_FIGURE})\s*(?:个?字符|个字|字|页)?\s*(?:[-—–―~～－]+|至|到)\s*(?P<b>{_FIGURE})\s*{_UNIT}"),
     ("max", rf"{_NOT_OVER}\s*(?:在|为)?\s*(?P<a>{_FIGURE})\s*{_UNIT}"),
     ("min", rf"{_NOT_UNDER}\s*(?P<a>{_FIGURE})\s*{_UNIT}"),
-    ("max", rf"(?P<a>{_FIGURE})\s*{_UNIT}\s*(?:（含）)?\s*(?:以内|之内|以下|内)"),
-    ("min", rf"(?P<a>{_FIGURE})\s*{_UNIT}\s*(?:（含）)?\s*(?:以上|起)"),
-    ("about", rf"(?P<a>{_FIGURE})\s*{_UNIT}\s*(?:左右|上下)"),
+    (
+        "max",
+        rf"(?P<a>{_FIGURE})\s*{_UNIT}\s*(?:[（(]含[)）])?\s*"
+        r"(?:以内|之内|以下|内|封顶|[为作]?上?限(?![时期额制定]))",
+    ),
+    ("min", rf"(?P<a>{_FIGURE})\s*{_UNIT}\s*(?:[（(]含[)）])?\s*(?:以上|起|[为作]下限)"),
+    ("about", rf"(?P<a>{_FIGURE})\s*{_UNIT}\s*(?:左右|上下|为宜)"),
     ("about", rf"(?:约|大约)\s*(?P<a>{_FIGURE})\s*{_UNIT}"),
 )
 _PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipeline.pack.draft.rule_tables import Names, Source, filled, put_rules, suitable
+from pipeline.pack.draft.rule_tables import Names, Source, all_rules, filled, put_rules, suitable
 from pipeline.pack.draft.toml import Writer
 from pipeline.pack.places import files_of
 
@@ -26,6 +26,38 @@ def missing_rules(tables: Tables) -> dict[str, str]:
     told, there, names = _sources(tables), tables.get("rules", {}), _names(tables)
     missing = [(code, rule) for code, rule in suitable(told) if code not in there and rule["severity"] != "advice"]
     return {code: filled(rule["title"], names) for code, rule in missing}
+
+
+def idle_rules(tables: Tables) -> dict[str, str]:
+    """Code → what it looks at, of every rule of the pack for which the pack has nothing: it would pass in silence."""
+    told, there = _sources(tables), tables.get("rules", {})
+    known = {code: rule.get("asks", "hand_in") for code, rule in all_rules().items()}
+    return {code: _ASKED[slot] for code, slot in known.items() if code in there and slot in _ASKED and slot not in told}
+
+
+_ASKED = {
+    "limits": "各部分的 limit",
+    "whole": "report 的 limit",
+    "elements": "各部分的 elements",
+    "repeated": "各部分的 repeats",
+    "contents": "report 或 layout 的 contents",
+    "font": "layout 的 font",
+    "size": "layout 的 size_pt",
+    "paper": "layout 的 page、line_spacing、margins",
+    "depth": "layout 的 heading_depth",
+    "template": "layout 的 template",
+    "files": "files",
+    "data": "各部分的 shows_data",
+    "forbidden": "各部分的 forbidden_fields，或 words.anonymous",
+    "words": "各部分的 forbidden，或 words.forbidden",
+    "editions": "evidence 的 editable_and_pdf",
+    "merged": "evidence 的 merged_pdf",
+    "ranges": "form.fields 的 min、max",
+    "agreements": "consistency，或 facts 的 agrees_with",
+    "quota": "quotas",
+    "records": "form.tables",
+}
+"""What a rule looks at, where nothing but a key of the pack gives it something to look at."""
 
 
 def unused_rules(name: str) -> dict[str, str]:
@@ -121,10 +153,12 @@ def _of_submission(tables: Tables) -> Iterator[tuple[str, Any]]:
     yield "evidence", _first(one for one in evidence if "rule" not in one and one.get("required", True))
     yield "editions", _first(one for one in evidence if one.get("editable_and_pdf"))
     yield "merged", _first(one for one in evidence if one.get("merged_pdf"))
+    yield "required", _first(fact for fact in facts if fact.get("required"))
     yield "facts", _first(fact for fact in facts if {"min", "max"} & set(fact))
     yield "form", _first(fields.values())
     yield "ranges", _first(field for field in fields.values() if {"min", "max"} & set(field))
-    yield "agreements", _first(one for one in tables.get("consistency", []) if "rule" not in one)
+    agreements = [one for one in tables.get("consistency", []) if "rule" not in one]
+    yield "agreements", _first([*agreements, *(fact for fact in facts if "agrees_with" in fact)])
     yield "options", _first(field for field in fields.values() if field.get("options"))
     yield "form_level", fields.get("level") if tables.get("levels") else None
     yield "form_outcome", fields.get("outcome_name") if titled else None

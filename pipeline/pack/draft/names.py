@@ -14,6 +14,11 @@ def _known() -> dict[str, dict[str, Any]]:
     return tomllib.loads((VOCABULARY / "keys.toml").read_text("utf-8"))
 
 
+@cache
+def _answers() -> dict[str, list[str]]:
+    return tomllib.loads((VOCABULARY / "answers.toml").read_text("utf-8"))
+
+
 def key_of(kind: str, label: str, taken: set[str], other: str) -> str:
     """A key of its own for a label; ``other`` and a number where no known one fits."""
     bare = "".join(label.split())
@@ -49,6 +54,16 @@ def kind_of(label: str) -> str:
 def words_of(kind: str, key: str) -> list[str]:
     """By which something of that key is known."""
     return list(_known()[kind].get(key, {}).get("words", []))
+
+
+def wide_words(kind: str) -> list[str]:
+    """Of a kind of material: words that tell its key, and are too wide to know a file by."""
+    return list(_known()["materials"].get(kind, {}).get("wide", []))
+
+
+def answers_to(noun: str) -> list[str]:
+    """How texts tell what that noun asks for."""
+    return next((list(told) for asked, told in _answers().items() if noun.endswith(asked)), [])
 
 
 def names_outcome(key: str) -> bool:

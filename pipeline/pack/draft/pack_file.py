@@ -13,6 +13,7 @@ from pipeline.pack.draft.layout import put_layout
 from pipeline.pack.draft.materials import Material
 from pipeline.pack.draft.quotas import put_quotas
 from pipeline.pack.draft.section_file import limit_value, put_sections
+from pipeline.pack.draft.subjects import subject_of
 from pipeline.pack.draft.toml import Writer
 
 _MEANT = {"title": "活动名称", "number": "文号", "issuer": "发文单位", "year": "年份"}
@@ -60,6 +61,17 @@ def _head(out: Writer, found: Found, name: str) -> None:
 
 
 def _report(out: Writer, found: Found) -> None:
+    for one in found.unplaced:
+        out.gap()
+        where = one.line.clause or "正文"
+        subject = subject_of(one.quote, one.limit)
+        if subject == "name":
+            told = "里标题的限额没有写进规则包；写好各部分以后，请补一个写有 is_title = true 的部分"
+        elif subject == "whole":
+            told = "里全文的限额小于一个部分的限额，没有写进规则包；请核对是对什么的"
+        else:
+            told = "里有一个限额没有认出是对什么的，没有写进规则包；请写进相应的部分"
+        out.mark(f"{where}：“{one.quote}”{told}。")
     if not found.whole:
         return
     out.gap()
@@ -80,7 +92,10 @@ def _levels(out: Writer, found: Found) -> None:
         return
     out.gap()
     out.note("等级从高到低。")
-    if not all(level.own for level in found.levels):
+    if not all(level.said for level in found.levels):
+        names = "、".join(level.name for level in found.levels)
+        out.mark(f"等级“{names}”只在申报表的选项里看到，通知正文里没有认出，请补上写明等级的原话，并核对高低次序。")
+    elif not all(level.own for level in found.levels):
         out.mark("等级是从列举中认出的，请核对名称和高低次序。")
     for level in found.levels:
         out.table("levels", level.name)

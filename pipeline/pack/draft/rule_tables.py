@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pipeline.pack.draft.toml import Writer
@@ -16,9 +17,15 @@ Names = dict[str, str]
 """What the notice calls its sections, levels and forms."""
 
 
+@cache
+def all_rules() -> dict[str, dict[str, Any]]:
+    """Every rule that can be written, by its code, in their order."""
+    return tomllib.loads((VOCABULARY / "rules.toml").read_text("utf-8"))
+
+
 def suitable(told: Mapping[str, Source]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The rules for which there is something to check, in their order."""
-    for code, rule in tomllib.loads((VOCABULARY / "rules.toml").read_text("utf-8")).items():
+    for code, rule in all_rules().items():
         if rule.get("asks", "hand_in") in told:
             yield code, rule
 

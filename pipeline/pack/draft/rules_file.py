@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import combinations
 
-from pipeline.pack.draft.anonymous import hides_unit, of_a_title
+from pipeline.pack.draft.anonymous import field_of, hides_unit, of_a_title
 from pipeline.pack.draft.dates import submission_of
 from pipeline.pack.draft.duties import Duty, asks
 from pipeline.pack.draft.elements import elements_of
@@ -25,18 +26,18 @@ _MOST_MANUAL = 40
 _TITLE = 40
 
 
-def rules_file(found: Found, materials: list[Material], fields: dict[str, Field]) -> str:
-    """The text of rules.toml."""
+def rules_file(found: Found, materials: list[Material], fields: dict[str, Field], without: Collection[str] = ()) -> str:
+    """The text of rules.toml, ``without`` some."""
     out = Writer("要检查的规则。依据和引文请核对；不需要的规则整条删去。")
     _disputes(out, found)
     told = _sources(found, materials, fields)
     names = {
-        "sections": "、".join(part.title for part in found.parts.parts),
+        "sections": "、".join(part.title for part in found.parts.parts if not part.unlisted),
         "levels": "、".join(level.name for level in found.levels),
         "form": next((m.title for m in materials if m.role == "application_form"), "申报表"),
         "recommendation": next((m.title for m in materials if m.role == "recommendation"), "推荐表"),
     }
-    put_rules(out, told, names)
+    put_rules(out, told, names, without)
     _manual(out, found, materials, fields)
     return out.text()
 
@@ -50,10 +51,10 @@ def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) 
     told: dict[str, Source] = {"hand_in": _at(*found.hand_in)}
     parts = found.parts.parts
     if parts:
-        first = parts[0]
+        first = next((part for part in parts if not part.unlisted), parts[0])
         lead = found.parts.lead
         told["sections"] = told["lead"] = _lead(lead) if lead is not None else _at(first.line, first.quote)
-    limited = next((part for part in parts if part.limit), None)
+    limited = next((part for part in sorted(parts, key=lambda part: part.unlisted) if part.limit), None)
     if limited:
         told["limits"] = _at(limited.line, limited.quote)
     if found.whole:
@@ -64,7 +65,7 @@ def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) 
         told["files"] = _at(*found.naming)
     elif typed := type_of(found, materials[0].title):
         told["files"] = _at(*typed[1:])
-    if any(elements_of(part.told) for part in parts):
+    if any(asked.words for part in parts for asked in elements_of(part.told)):
         told["elements"] = told["lead"]
     duties = [duty for material in materials for duty in material.duties]
     if duties:
@@ -73,25 +74,26 @@ def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) 
         told["contents"] = _at(*found.contents)
     if found.editions:
         told["editions"] = _at(*found.editions)
-    if found.quotas:
-        told["quota"] = _at(found.quotas[0].line, found.quotas[0].quote)
-    told |= _hidden(found, materials)
+    if quota := next((one for one in found.quotas if not one.of_level and one.field(fields)), None):
+        told["quota"] = _at(quota.line, quota.quote)
+    told |= _hidden(found, materials, fields)
     window = submission_of(found.windows)
     if window:
         told["window"] = _at(window.line, window.quote)
     return told | _form_sources(found, fields)
 
 
-def _hidden(found: Found, materials: list[Material]) -> dict[str, Source]:
+def _hidden(found: Found, materials: list[Material], fields: dict[str, Field]) -> dict[str, Source]:
     """What must not be written, parts that repeat, shares that are read from a material."""
     told: dict[str, Source] = {}
     title = next((part for part in found.parts.parts if hides_unit(part.line.plain)), None)
     duty = next((duty for duty in found.duties if hides_unit(duty.quote) and of_a_title(duty.quote)), None)
-    if title:
+    known = "unit_name" in fields
+    if title and known:
         told["forbidden"] = _at(title.line)
-    elif duty:
+    elif duty and known:
         told["forbidden"] = _at(duty.line, duty.quote)
-    elif found.anonymous:
+    elif found.anonymous and any(field_of(name, fields) for name in found.anonymous.names):
         told["forbidden"] = _at(found.anonymous.line, found.anonymous.quote)
     if found.layout:
         slots = {"font": "font", "size_pt": "size", "heading_depth": "depth"} | dict.fromkeys(
@@ -102,6 +104,8 @@ def _hidden(found: Found, materials: list[Material]) -> dict[str, Source]:
         told["words"] = _at(found.forbidden[0].line, found.forbidden[0].quote)
     if several := next((one for one in found.parts.parts if repeated_in(one)), None):
         told["repeated"] = _at(several.line, several.quote)
+    if sealed := next((material.sealed for material in materials if material.sealed), None):
+        told["required"] = _at(sealed.line, sealed.quote)
     if fact := next((material.fact for material in materials if material.fact), None):
         told["facts"] = _at(fact.line, fact.quote)
     return told
@@ -162,7 +166,7 @@ def _disputes(out: Writer, found: Found) -> None:
 def _manual(out: Writer, found: Found, materials: list[Material], fields: dict[str, Field]) -> None:
     """Sentences of duty that nothing else checks: a person confirms them."""
     used = {duty for material in materials for duty in material.duties}
-    told = _told(found, fields)
+    told = _told(found, materials, fields)
     left: list[Duty] = [duty for duty in found.duties if duty not in used and asks(_rest(duty.quote, told))]
     if left:
         out.gap()
@@ -176,13 +180,14 @@ def _manual(out: Writer, found: Found, materials: list[Material], fields: dict[s
         out.put("fix", "请对照通知核实。")
 
 
-def _told(found: Found, fields: dict[str, Field]) -> list[str]:
+def _told(found: Found, materials: list[Material], fields: dict[str, Field]) -> list[str]:
     """What the draft says of its own, the longest first."""
     told = [window.quote for window in found.windows] + [found.hand_in[1]]
     told += [one.quote for one in (*found.whole, *found.files)] + [words.quote for words in found.forbidden]
     told += [quota.quote for quota in found.quotas if not quota.of_level and quota.field(fields)]
-    if found.naming:
-        told.append(found.naming[1])
+    told += [said[1] for said in (found.naming, found.editions, found.contents) if said]
+    told += [part.quote for part in found.parts.parts if part.unlisted]
+    told += [material.sealed.quote for material in materials if material.sealed]
     if found.anonymous:
         told += [found.anonymous.quote, found.anonymous.asked[1] if found.anonymous.asked else ""]
     return sorted(told, key=len, reverse=True)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from pipeline.pack.draft.anonymous import field_of, hides_unit, of_a_title
-from pipeline.pack.draft.elements import elements_of
+from pipeline.pack.draft.elements import Asked, elements_of, ends_in_word
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.limits import Limit
@@ -47,7 +47,9 @@ def limit_value(limit: Limit) -> dict[str, Any]:
 def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dict[str, Field]) -> None:
     key = key_of("sections", part.title, taken, "part")
     out.gap()
-    if not found.parts.sure:
+    if part.unlisted:
+        out.mark(f"通知没有把“{part.title}”列为一个部分，程序按封面或开头的题名检查，请核对。")
+    elif not found.parts.sure:
         out.mark("这一部分是据编号和位置认出的，请核对是否为报告的一部分。")
     repeated = repeated_in(part)
     out.table("sections", many=True)
@@ -58,28 +60,48 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     if part.optional:
         out.mark("通知写明可以不写这一部分，请核对。")
         out.put("required", False)
+    elif not part.asked:
+        out.put("required", False)
     _limit(out, part, repeated)
     for more in _FURTHER.findall(part.line.plain):
         out.mark(f"通知还写了“{more}”，没有写进限额，请核对。")
     out.put("clause", part.line.clause or "正文")
     out.put("quote", part.quote)
-    out.put("guidance", "".join(part.told)[:_GUIDANCE])
-    hint = part.title[-2:]
+    out.put("guidance", re.sub(r"[，,、；;：:]+$", "。", "".join(part.told)[:_GUIDANCE]))
+    hint = part.title[-2:] if ends_in_word(part.title) else ""
     alone = sum(other.title.endswith(hint) for other in found.parts.parts) == 1
-    if len(part.title) > 2 and hint not in _COMMON and not named and not repeated and alone:
+    if len(part.title) > 2 and hint and hint not in _COMMON and not named and not repeated and alone:
         out.put("hints", [hint])
     if named:
         _forbidden(out, found, part, fields)
-    for number, asked in enumerate(elements_of(part.told), 1):
+    _elements(out, key, part)
+
+
+def _elements(out: Writer, key: str, part: Part) -> None:
+    asked_for = elements_of(part.told)
+    sought = [asked for asked in asked_for if asked.words]
+    if asked_for:
         out.gap()
-        if number == 1:
-            out.mark(f"“{part.title}”要写明的内容，用词请补充，确认后可把 severity 一行删去（未找到时请人工核对）。")
+        out.mark(_of_elements(part.title, asked_for))
+    for number, asked in enumerate(sought, 1):
+        if number > 1:
+            out.gap()
         out.table("sections", "elements", many=True)
         out.put("key", f"{key}_{number}")
         out.put("title", asked.title)
         out.put("severity", "advice")
         out.put("quote", asked.quote)
         out.put("words", list(asked.words))
+
+
+def _of_elements(title: str, asked_for: list[Asked]) -> str:
+    """What is to be confirmed about what a part must tell."""
+    questions = "".join(f"“{asked.title}”" for asked in asked_for if asked.question and asked.words)
+    unsought = "".join(f"“{asked.title}”" for asked in asked_for if not asked.words)
+    told = f"“{title}”要写明的内容，用词请补充，确认后可把 severity 一行删去（未找到时请人工核对）"
+    told += f"；{questions}是问话，只按其中的名词来找" if questions else ""
+    told += f"；{unsought}没有认出用什么词来找，不检查，要检查的请补写" if unsought else ""
+    return f"{told}。"
 
 
 def _no_sections(out: Writer, found: Found) -> None:
@@ -119,5 +141,8 @@ def _forbidden(out: Writer, found: Found, part: Part, fields: dict[str, Field]) 
         return
     clause, quote = said[0]
     named = re.split(r"出现|含有?|包含", quote)[-1].rstrip("。；; ")
-    out.mark(f"{clause or '正文'}：“{quote}”")
-    out.put("forbidden_fields", [field_of(named, fields) or "unit_name"])
+    out.mark(f"{clause or '正文'}：“{quote}”，请核对哪些栏目的内容不得出现。")
+    key = field_of(named, fields) or ("unit_name" if "unit_name" in fields else "")
+    if not key:
+        out.mark("申报表里没有认出对应的栏目；补上栏目后，请在这一部分写 forbidden_fields，并补上规则 C005。")
+    out.put("forbidden_fields", [key] if key else [])

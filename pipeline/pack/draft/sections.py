@@ -40,11 +40,17 @@ class Part(NamedTuple):
     line: Line
     quote: str
     guidance: tuple[Line, ...] = ()
+    unlisted: bool = False
+    """Not listed among the parts: a sentence says how it is to be, as of the report's title."""
+    asked: bool = True
+    """The notice says that it must be there."""
 
     @property
     def optional(self) -> bool:
         """The notice says that it need not be written."""
-        return any(_OPTIONAL.search(line.plain) for line in (self.line, *self.guidance) if not line.cells)
+        return not self.unlisted and any(
+            _OPTIONAL.search(line.plain) for line in (self.line, *self.guidance) if not line.cells
+        )
 
     @property
     def told(self) -> list[str]:

@@ -314,6 +314,7 @@ def paragraph_of(pending: _Open, file: str) -> Paragraph:
         centered=len(lines) < 4 and centred(lines[-1], pending.run.left, pending.right),
         new_page=pending.new_page,
         head=head if head < len(text) else 0,
+        until=lines[-1].page if lines[-1].page > first.page else None,
     )
 
 
