@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.write import words
+from pipeline.write import lengths, words
 from pipeline.write.pages import page
 from pipeline.write.typeset import Spans, block, padded, print_lines, width_of
 from pipeline.write.words import Data
@@ -113,10 +113,10 @@ def _counts(comparison: Comparison) -> list[dict[str, Any]]:
     return [
         {
             "title": section["title"],
-            "limit": words.limit_of(section),
-            "old": words.length_of(before[section["key"]], then) if section["key"] in before else "—",
-            "new": words.length_of(section, now),
-            "standing": words.section_words(section),
+            "limit": lengths.limit_of(section),
+            "old": lengths.length_of(before[section["key"]], then) if section["key"] in before else "—",
+            "new": lengths.length_of(section, now),
+            "standing": lengths.section_words(section),
         }
         for section in words.shown_sections(comparison.new)
     ]

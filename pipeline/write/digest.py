@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from pipeline.write import words
+from pipeline.write import lengths, words
 from pipeline.write.words import Data
 
 
@@ -56,13 +56,13 @@ def _section(section: Data, about: str) -> dict[str, Any]:
         "key": section["key"],
         "title": section["title"],
         "limit": section["limit"],
-        "allowed": words.limit_of(section),
-        "end": words.end_of(section),
-        "measured": words.measured(section),
-        "told": words.told_with_length(section),
-        "in_words": words.in_words(section),
+        "allowed": lengths.limit_of(section),
+        "end": lengths.end_of(section),
+        "measured": lengths.measured(section),
+        "told": lengths.told_with_length(section),
+        "in_words": lengths.in_words(section),
         "found": section["found"],
-        "standing": words.section_words(section) + ("（字数为估计）" if about else ""),
+        "standing": lengths.section_words(section) + ("（字数为估计）" if about else ""),
         "about": about,
         **section["counts"],
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from pipeline.write import accuracy, passages, words
+from pipeline.write import accuracy, lengths, passages, words
 from pipeline.write.pages import page
 from pipeline.write.words import Data
 
@@ -146,19 +146,19 @@ def _groups(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _section(section: Data) -> dict[str, Any]:
-    end = words.end_of(section)
-    share = LIMIT_AT * (words.measured(section) or 0) / end if end else 0.0
-    limit, length = words.limit_of(section), words.length_of(section)
+    end = lengths.end_of(section)
+    share = LIMIT_AT * (lengths.measured(section) or 0) / end if end else 0.0
+    limit, length = lengths.limit_of(section), lengths.length_of(section)
     return {
         "key": section["key"],
         "title": section["title"],
         "limit": limit,
-        "length": "" if words.in_words(section) else length,
-        "limit_beside_words": limit if words.in_words(section) else f"{limit}（{words.measure_told(section)}）",
+        "length": "" if lengths.in_words(section) else length,
+        "limit_beside_words": limit if lengths.in_words(section) else f"{limit}（{lengths.measure_told(section)}）",
         "has_limit": end is not None,
         "counts": section["counts"],
         "status": section.get("status") or "unknown",
-        "standing": words.section_words(section),
+        "standing": lengths.section_words(section),
         "fill": f"{min(share, LIMIT_AT):.1f}",
         "over": f"{max(0.0, min(share, 100.0) - LIMIT_AT):.1f}",
     }
@@ -182,7 +182,7 @@ def _reading(section: Data, findings: list[dict[str, Any]]) -> dict[str, Any]:
         "by": "、".join(words.RECOGNISED_BY.get(by, by) for by in recognised.get("by", [])),
         "confidence": f"{recognised['confidence']:.0%}" if "confidence" in recognised else "",
         "place": words.place({"location": section.get("location")}, {}),
-        "standing": words.section_words(section),
+        "standing": lengths.section_words(section),
         "status": section.get("status") or "unknown",
         "text": text.html() if section["text"] else "",
         "left_out": max(0, len(section["text"]) - SHOWN),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from pipeline.write import words
+from pipeline.write import lengths, words
 from pipeline.write.digest import Digest
 from pipeline.write.html import LIMIT_AT
 from pipeline.write.pages import pieces
@@ -26,9 +26,9 @@ def _allowed(bound: Bound | None, spec: SectionSpec, pack: Pack) -> str:
     if bound is None:
         share = spec.share
         told = {"of": pack.share_name(share), "least": share.least, "most": share.most} if share else None
-        return words.limit_of({"limit": None, "share": told})
+        return lengths.limit_of({"limit": None, "share": told})
     ends = (None if end is None else int(end) for end in (bound.most, bound.least))
-    return words.limit_of(dict(zip(("limit", "minimum"), ends, strict=True)) | {"unit": bound.unit})
+    return lengths.limit_of(dict(zip(("limit", "minimum"), ends, strict=True)) | {"unit": bound.unit})
 
 
 class Row(NamedTuple):

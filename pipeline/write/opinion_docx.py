@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.write import letters, words
+from pipeline.write import lengths, letters, words
 from pipeline.write.notice_docx import BLANK_DATE
 from pipeline.write.words import Data
 
@@ -98,7 +98,7 @@ def _counts(result: Data) -> str:
     about, shown = words.about(result), words.shown_sections(result)
     if any(section.get("status") == "unread" for section in shown):
         return words.count_caution(result)
-    parts = [f"{s['title']} {words.length_of(s, about)}/{words.limit_of(s)}" for s in shown]
+    parts = [f"{s['title']} {lengths.length_of(s, about)}/{lengths.limit_of(s)}" for s in shown]
     return f"字数（Word 统计/限额）：{'，'.join(parts)}。"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.write import words
+from pipeline.write import lengths, words
 from pipeline.write.accuracy import PAGE
 from pipeline.write.typeset import Spans, block, columns, padded, print_lines, width_of
 from pipeline.write.words import Data
@@ -76,8 +76,8 @@ def _bars(data: Data, width: int) -> Iterator[Spans]:
     shown, about = list(words.shown_sections(data)), words.about(data)
     wide = max([10, *(columns(words.one_line(section["title"])) + 2 for section in shown)])
     for section in shown:
-        figure, end = words.measured(section), words.end_of(section)
-        shown_length = words.length_of(section, about).removesuffix(f" {section.get('unit')}")
+        figure, end = lengths.measured(section), lengths.end_of(section)
+        shown_length = lengths.length_of(section, about).removesuffix(f" {section.get('unit')}")
         name = padded(words.one_line(section["title"]), wide)
         standing = section_note(section)
         style = {"over": "red", "missing": "red", "empty": "red", "borderline": "yellow", "near": "yellow"}
@@ -85,8 +85,8 @@ def _bars(data: Data, width: int) -> Iterator[Spans]:
         yield [
             (f"  {name}", ""),
             (bar(figure or 0, end), colour),
-            (f"{shown_length:>6} / {words.limit_of(section):<5}", ""),
-            (standing if words.limit_of(section)[4:5] == "" else f" {standing}", colour),
+            (f"{shown_length:>6} / {lengths.limit_of(section):<5}", ""),
+            (standing if lengths.limit_of(section)[4:5] == "" else f" {standing}", colour),
         ]
 
 
@@ -100,8 +100,8 @@ def bar(count: int, limit: int | None) -> str:
 def section_note(section: Data) -> str:
     """ "超出 12 字；WPS 计 308" """
     counts = section["counts"]
-    note = words.section_words(section)
-    if words.in_words(section) and counts["words_wps"] != counts["words"]:
+    note = lengths.section_words(section)
+    if lengths.in_words(section) and counts["words_wps"] != counts["words"]:
         note += f"；WPS {counts['words_wps']}"
     return note
 

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from cli import yushen
 from pipeline.pack import Pack, load
-from pipeline.write import words
+from pipeline.write import lengths, words
 from pipeline.write.diff import compare, render_diff
 from pipeline.write.digest import digest
 from pipeline.write.files import write_files
@@ -188,9 +188,9 @@ def test_a_share_of_the_report_is_shown_as_asked_and_as_measured(tmp_path: Path,
     whole = sum(one["counts"]["words"] for one in result["sections"])
     assert (share["of"], share["least"], share["most"]) == ("全文", 0.5, None)
     assert abs(share["measured"] - section["counts"]["words"] / whole) < 0.05
-    assert words.limit_of(section) == "全文的 50% 以上"
-    assert words.section_words(section).startswith(f"占全文 {share['measured']:.1%}".replace(".0%", "%"))
-    assert words.section_words(section).endswith("偏少") is (effect == 200)
+    assert lengths.limit_of(section) == "全文的 50% 以上"
+    assert lengths.section_words(section).startswith(f"占全文 {share['measured']:.1%}".replace(".0%", "%"))
+    assert lengths.section_words(section).endswith("偏少") is (effect == 200)
     write_files(result, pack, tmp_path / "案例报告.docx", tmp_path / "out")
     assert "全文的 50% 以上" in text_of(tmp_path / "out" / "report.html")
     write_template(tmp_path / "模板.docx", pack)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
-from pipeline.write import words
+from pipeline.write import lengths, words
 from pipeline.write.pages import environment
 from web.core.activities import chosen
 from web.core.clock import local
@@ -194,6 +194,7 @@ def handed_in(db: Session, number: int) -> Submission:
 _SHARED = {
     "local": local,
     "words": words,
+    "lengths": lengths,
     "standings": STANDING_WORDS,
     "outcomes": OUTCOMES,
     "reasons": REASONS,
