@@ -162,7 +162,7 @@ def test_no_count_of_words_stands_beside_a_limit_in_pages(
         summary.add(digest(result))
     rows = list(load_workbook(tmp_path / "汇总.xlsx")["字数"].iter_rows(values_only=True))
     row = dict(zip(rows[0], rows[2], strict=True))
-    page = re.sub("<[^>]*>", " ", Template(BARS.read_text("utf-8")).render(data=result, words=words))
+    page = re.sub("<[^>]*>", " ", Template(BARS.read_text("utf-8")).render(data=result, words=words, lengths=lengths))
     html = render(result, pack)
     opinion = "".join(node.text or "" for node in Document(str(tmp_path / "意见.docx")).element.body.iter("{*}t"))
     assert f"{length.removesuffix(' 页')} / 2 页" in " ".join(shown.split()) and standing in shown
