@@ -84,6 +84,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("kind", said.args if said and not EVERY_STORE else STORES, indirect=True)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test's cases, which differ in data, the first alone is tried on PostgreSQL too; all by `make stores`."""
+    tried: set[str] = set()
+    more: list[pytest.Item] = []
+    for item in items:
+        case = getattr(item, "callspec", None)
+        if EVERY_STORE or case is None or case.params.get("kind") != STORES[1]:
+            continue
+        name = item.nodeid.partition("[")[0]
+        if name in tried and not item.get_closest_marker("stores"):
+            more.append(item)
+        tried.add(name)
+    config.hook.pytest_deselected(items=more)
+    items[:] = [item for item in items if item not in set(more)]
+
+
 @pytest.fixture
 def kind(request: pytest.FixtureRequest) -> str:
     """The kind of database."""

@@ -176,6 +176,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         generous: dict[str, object] = {
             "DRAW_AHEAD": 0,
+            "WORKERS": 1,
             "UPLOADS_PER_MINUTE": 10**6,
             "REQUESTS_PER_MINUTE": 10**6,
             "SIGN_INS_PER_MINUTE": 10**6,

@@ -154,6 +154,7 @@ def lead(chair: Person) -> None:
     assert chair.complaints == ["Failed to load resource: the server responded with a status of 400 (Bad Request)"]
 
 
+@pytest.mark.stores("sqlite")
 def test_a_round_from_the_first_expert_to_publication(server, browser):  # noqa: F811
     boss, chair, guest, expert = (Person(browser, server) for _ in range(4))
     begin(boss, chair, guest)

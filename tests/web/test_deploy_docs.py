@@ -117,7 +117,7 @@ class Machine:
 
     @property
     def environment(self) -> dict[str, str]:
-        wanted = {"PGHOST": "127.0.0.1", "PGPORT": str(self.cluster.port), "PGUSER": "postgres"}
+        wanted = {"YUSHEN_WORKERS": "1", "PGHOST": "127.0.0.1", "PGPORT": str(self.cluster.port), "PGUSER": "postgres"}
         path = f"{self.root}/bin:{self.cluster.programs}:{os.environ['PATH']}"
         return os.environ | wanted | {"PATH": path}
 

@@ -100,6 +100,7 @@ def test_many_uploads_at_once_all_end_in_one_result(start):
     assert results(server) == {"done": [1] * AT_ONCE * 3}
 
 
+@pytest.mark.stores("sqlite")
 def test_killed_workers_and_a_killed_server_lose_nothing_and_do_nothing_twice(start):
     server = start(LEASE_SECONDS=5)
     uploaded: list = []
@@ -153,6 +154,7 @@ def test_the_command_line_checks_on_a_running_service(start, tmp_path):
     assert "预审报告" in (out / "report.html").read_text("utf-8")
 
 
+@pytest.mark.stores("sqlite")
 def test_the_command_line_hands_in_many_at_once(start, tmp_path):
     server = start(WORKERS=1, UPLOADS_PER_MINUTE=1)
     service = Service(Config(server.data, server.environment["YUSHEN_DATABASE"]))
