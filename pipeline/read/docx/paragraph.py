@@ -216,11 +216,10 @@ class Draft:
         offsets: list[int] = []
         start = 0
         for text, run in self.runs:
-            found = [start + match.start() for match in _marks.finditer(text)]
-            if found:
+            if _marks.search(text):
                 properties = _properties(run)
                 if properties is not None and has_wide_hint(properties):
-                    offsets += found
+                    offsets += [start + match.start() for match in _marks.finditer(text)]
             start += len(text)
         return tuple(offsets)
 
