@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pipeline.assemble import assemble
 from pipeline.confirm import confirm, unconfirmed
@@ -48,6 +48,17 @@ class Readings(Protocol):
         ...
 
 
+class _Known(NamedTuple):
+    """What was read of all files before the check."""
+
+    documents: dict[str, Document]
+
+    def found(self, files: set[str]) -> dict[str, Document] | None:
+        return self.documents if set(self.documents) == files else None
+
+    def keep(self, documents: dict[str, Document]) -> None: ...
+
+
 def _unsettled(result: Result) -> None:
     """Keeps nothing: the check runs in the process that wants its result."""
 
@@ -80,39 +91,50 @@ class Checker:
         with self._turn:
             self._worker.close()
 
-    def check(self, path: Path, options: Options) -> Result:
+    def check(self, path: Path, options: Options, documents: dict[str, Document] | None = None) -> Result:
         """The pre-check of one submission.
 
         Args:
             path: a report file, a folder, or a ``.zip`` of a folder.
             options: reference date, scope, level, headings placed by hand.
+            documents: what was read of all its files already, by their paths.
 
         Raises:
             CannotTake: there is nothing at ``path`` that could be a submission.
         """
         try:
             with self._turn:
-                return self._worker.run((path, options))
+                return self._worker.run((path, options, documents))
         except WorkerFailed as failed:
             # Nothing could be read within the limits, not even one file at a time: said, and nothing is called missing.
             return without_reading(path.name, failed.note, self._pack, self._checks, options)
 
 
 def _whole(
-    pack: Pack, checks: tuple[Check, ...], reporter: Reporter, refused: Refused, asked: tuple[Path, Options]
+    pack: Pack,
+    checks: tuple[Check, ...],
+    reporter: Reporter,
+    refused: Refused,
+    asked: tuple[Path, Options, dict[str, Document] | None],
 ) -> Result:
-    path, options = asked
-    result = check_here(path, pack, checks, options, reporter.reading, refused, reporter.settle)
+    path, options, documents = asked
+    known = None if documents is None else _Known(documents)
+    result = check_here(path, pack, checks, options, reporter.reading, refused, reporter.settle, readings=known)
     reporter.settle(result)
     return result
 
 
 def check(
-    path: Path, pack: Pack, checks: Iterable[Check], options: Options, progress: Callable[[str], None] = _silent
+    path: Path,
+    pack: Pack,
+    checks: Iterable[Check],
+    options: Options,
+    progress: Callable[[str], None] = _silent,
+    documents: dict[str, Document] | None = None,
 ) -> Result:
     """The same for a single submission, in a process of its own; see Checker."""
     with Checker(pack, checks, progress) as checker:
-        return checker.check(path, options)
+        return checker.check(path, options, documents)
 
 
 def without_reading(name: str, why: Note | None, pack: Pack, checks: Iterable[Check], options: Options) -> Result:
@@ -147,6 +169,15 @@ def check_here(
             if readings is not None and not refused:
                 readings.keep(documents)
         return _decided(submission, documents, pack, checks, options, settle, look)
+
+
+@contextmanager
+def files_taken(
+    path: Path, limits: Limits
+) -> Iterator[tuple[Submission, Callable[[Submission, Callable[[str], None], Refused], dict[str, Document]]]]:
+    """A submission that was taken in, and what reads those of its files that it is asked for."""
+    with _uncollected(), _unheard(), _workdir() as workdir:
+        yield take(path, workdir, limits), lambda asked, reading, refused: _read(asked, limits, reading, refused)
 
 
 def _decided(
