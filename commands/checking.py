@@ -34,13 +34,15 @@ def check(
 ) -> int:
     """Check one submission: a report file, a folder, or a .zip of a folder."""
     from checks import CHECKS
+    from pipeline.beside import recognised
     from pipeline.intake import CannotTake
     from pipeline.run import check as run
 
     pack = pack_of(rules)
     _watch_pages(keep_pages)
+    options = options_of(level, scope, date, pack)
     try:
-        result = run(path, pack, CHECKS, options_of(level, scope, date, pack))
+        result = run(path, pack, CHECKS, options, recognised=recognised(path, pack.limits, options, cores()))
     except CannotTake as error:
         raise CannotRun(str(error)) from None
     if output:

@@ -29,13 +29,13 @@ REQUESTS = 250
 class Refused(Mapping[str, Note]):
     """The files not to be read, with the note that stands in their place."""
 
-    def __init__(self) -> None:
+    def __init__(self, done: dict[Key, Step] | None = None) -> None:
         self.notes: dict[str, Note] = {}
         self.finished: set[str] = set()
         """Files that a child has read to the end."""
         self.rest: Note | None = None
         """Set for the last attempt: every file that was never finished is refused with it."""
-        self.steps: dict[Key, Step] = {}
+        self.steps: dict[Key, Step] = {} if done is None else done
         """What became of the costly steps that any child began."""
 
     def afresh(self) -> Refused:

@@ -27,7 +27,7 @@ from pipeline.page_setup import with_page_setup
 from pipeline.parsed import kept
 from pipeline.read import PICTURES, read
 from pipeline.split import split
-from pipeline.steps import remembered
+from pipeline.steps import Key, Step, remembered
 from pipeline.worker import LimitedWorker, Reporter, WorkerFailed
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ _SEVERAL = 2
 """Files of a submission from which on some may be evidence."""
 Refused = Mapping[str, Note]
 """Files that ended an earlier worker, with what happened: they are not read again."""
+ReadSome = Callable[[Submission, Callable[[str], None], Refused], dict[str, Document]]
+Recognised = dict[Key, Step]
+"""Pages of a submission's files that were recognised."""
 
 
 def _silent(file: str) -> None:
@@ -83,19 +86,20 @@ class Checker:
         with self._turn:
             self._worker.close()
 
-    def check(self, path: Path, options: Options) -> Result:
+    def check(self, path: Path, options: Options, recognised: Recognised | None = None) -> Result:
         """The pre-check of one submission.
 
         Args:
             path: a report file, a folder, or a ``.zip`` of a folder.
             options: reference date, scope, level, headings placed by hand.
+            recognised: pages of it that were recognised before (see ``beside``).
 
         Raises:
             CannotTake: there is nothing at ``path`` that could be a submission.
         """
         try:
             with self._turn:
-                return self._worker.run((path, options))
+                return self._worker.run((path, options), recognised)
         except WorkerFailed as failed:
             # Nothing could be read within the limits, not even one file at a time: said, and nothing is called missing.
             return without_reading(path.name, failed.note, self._pack, self._checks, options)
@@ -111,11 +115,25 @@ def _whole(
 
 
 def check(
-    path: Path, pack: Pack, checks: Iterable[Check], options: Options, progress: Callable[[str], None] = _silent
+    path: Path,
+    pack: Pack,
+    checks: Iterable[Check],
+    options: Options,
+    progress: Callable[[str], None] = _silent,
+    recognised: Recognised | None = None,
 ) -> Result:
     """The same for a single submission, in a process of its own; see Checker."""
     with Checker(pack, checks, progress) as checker:
-        return checker.check(path, options)
+        return checker.check(path, options, recognised)
+
+
+@contextmanager
+def files_taken(path: Path, limits: Limits, options: Options) -> Iterator[tuple[Submission, ReadSome]]:
+    """A submission that was taken in, and what reads those of its files that it is asked for, as far as at first."""
+    with _uncollected(), _unheard(), _workdir() as workdir:
+        submission = take(path, workdir, limits)
+        share = _share(submission, options)
+        yield submission, lambda some, reading, refused: _read(some, limits, reading, refused, share)
 
 
 def without_reading(name: str, why: Note | None, pack: Pack, checks: Iterable[Check], options: Options) -> Result:

@@ -115,13 +115,17 @@ class LimitedWorker(Generic[A, T]):
             self._child.end()
             self._child = None
 
-    def run(self, argument: A) -> T:
+    def run(self, argument: A, done: dict[steps.Key, steps.Step] | None = None) -> T:
         """What the task returns, or has settled on. What it raises is raised here.
+
+        Args:
+            argument: for the task.
+            done: costly steps that were done for it elsewhere; those that are done now are added.
 
         Raises:
             WorkerFailed: even the attempt that reads nothing new did not end.
         """
-        refused = Refused()
+        refused = Refused(done)
         end_of_time = time.monotonic() + self._limits.seconds * (1 - LAST_SHARE)
         if self._child is not None:
             ending, _ = self._ask(argument, refused, end_of_time)

@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 
 from pipeline.write import words
 from pipeline.write.digest import Digest
+from pipeline.write.lean_sheet import LeanSheet
 
 CELL = 2000
 """Characters of a cell at most; Excel itself ends at 32,767."""
@@ -155,7 +156,7 @@ class Sheet:
     """A sheet that is written row by row: every text cell is text, whatever it begins with."""
 
     def __init__(self, book: Workbook, name: str, columns: Sequence[str]) -> None:
-        self._sheet, self._columns = book.add_worksheet(name), list(columns)
+        self._sheet, self._columns = book.add_worksheet(name, LeanSheet), list(columns)
         self._looks = _Looks(book)
         self._most = [FROZEN if column == "提交材料" else WIDEST for column in columns]
         self._longest = [0 for _ in columns]
@@ -186,10 +187,8 @@ class Sheet:
             style = self._looks[look]
             if place == 1 and link and self._rows <= LINKS:
                 self._sheet.write_url(self._rows, place, _address(link), self._looks["link"], str(value))
-            elif isinstance(value, str):
-                self._sheet.write_string(self._rows, place, value, style)
             elif value is not None:
-                self._sheet.write_number(self._rows, place, value, style)
+                self._sheet.put(self._rows, place, value, style)
         self._forget(self._rows - 1)
         self._rows += 1
 

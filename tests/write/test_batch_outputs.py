@@ -2,6 +2,7 @@
 
 import re
 import tracemalloc
+import zipfile
 
 import pytest
 from openpyxl import load_workbook
@@ -9,7 +10,9 @@ from openpyxl import load_workbook
 from pipeline.pack import load
 from pipeline.write.digest import digest
 from pipeline.write.index_html import render_index
+from pipeline.write.lean_sheet import LeanSheet
 from pipeline.write.summary_xlsx import Summary, write_summary
+from pipeline.write.summary_xlsx import workbook as new_workbook
 
 PACK = load("shanghai-2024")
 
@@ -104,3 +107,40 @@ def test_the_index_runs_its_own_script_alone(entries, pack):
 
 def test_an_index_of_nothing_is_still_a_page(pack):
     assert "0 份申报" in render_index([], pack, "0.1.0")
+
+
+TEXTS = [
+    "平常",
+    "a & b <c>",
+    " 前有空格",
+    "后有空格 ",
+    "全角　空格",
+    "两\n行",
+    "_x0041_",
+    "\x07响铃",
+    '"引号"',
+    "",
+    "=1+1",
+]
+TEXTS += ["<r>不全", "😀" * 3]
+
+
+@pytest.mark.parametrize("value", [*TEXTS, 0, 3.25, 1e21, -7])
+def test_a_cell_is_written_as_xlsxwriter_writes_it(value, tmp_path):
+    sheets = []
+    for kind in (None, LeanSheet):
+        book = new_workbook(tmp_path / "a.xlsx")
+        sheet = book.add_worksheet("a", kind)
+        itself = sheet.write_string if isinstance(value, str) else sheet.write_number
+        (sheet.put if kind else itself)(0, 27, value, book.add_format({"text_wrap": True}))
+        book.close()
+        with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
+            sheets.append(package.read("xl/worksheets/sheet1.xml"))
+    assert sheets[0] == sheets[1]
+
+
+def test_a_text_that_looks_like_markup_does_not_break_the_sheet(clean, tmp_path):
+    named = "<r>&</r>"
+    clean["submission"]["name"] = named
+    write_summary([digest(clean)], tmp_path / "a.xlsx", PACK.title_name)
+    assert load_workbook(tmp_path / "a.xlsx")["总览"]["B2"].value == named
