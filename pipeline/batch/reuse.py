@@ -20,7 +20,7 @@ from pipeline.gather.refdate import unknown
 from pipeline.model import Check, Options
 from pipeline.pack import Pack
 
-_READERS = ("rapidocr", "numpy")
+_READERS = ("rapidocr", "numpy", "pi_heif", "pillow_heif")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 

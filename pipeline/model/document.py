@@ -192,10 +192,10 @@ class Document:
     notes: tuple[Note, ...] = ()
     unread: tuple[int, ...] = ()
     """Pages of which nothing is known, where others were read: what stands on them may not be called missing."""
-    spared: tuple[Spared, ...] = ()
-    """Pages that nobody needs: nothing is missing that could stand on them, and they raise no doubt."""
     doubts: tuple[Doubt, ...] = ()
     """About the file as a whole, or a page of it."""
+    spared: tuple[Spared, ...] = ()
+    """Pages that nobody needs: nothing is missing that could stand on them, and they raise no doubt."""
 
     @property
     def readable(self) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.batch import readings
 from pipeline.limits import DEFAULT
-from pipeline.model import Document, Note
+from pipeline.model import Document, HeadLine, Note, Spared
 from pipeline.read import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,7 +90,8 @@ def test_what_is_no_reading_is_read_anew(content: bytes) -> None:
 
 def test_a_reading_that_time_cut_short_is_not_kept() -> None:
     put: list[bytes] = []
-    whole, cut = Document("a.pdf"), Document("b.pdf", notes=(Note("slow", "第 2 页未识别"),))
+    whole = Document("a.pdf", spared=(Spared(2, (HeadLine("证书", True),)), Spared(3)))
+    cut = Document("b.pdf", notes=(Note("slow", "第 2 页未识别"),))
     one = readings.Readings(None, put.append)
     one.keep({"a.pdf": whole, "b.pdf": cut})
     assert put == []

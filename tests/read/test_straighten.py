@@ -14,6 +14,7 @@ from PIL import Image
 from pipeline.read.straighten import straightened
 from pipeline.read.straighten.light import evenly_lit
 from pipeline.read.straighten.paper import find_paper
+from pipeline.read.straighten.print_size import searched
 from pipeline.read.straighten.turns import leaning, lies_on_side, turned_quads
 from tests.scans.ageing import WAYS
 
@@ -93,3 +94,18 @@ def test_a_page_on_its_side_is_known_by_its_lines(quarters: int) -> None:
     assert lies_on_side(quads) == (quarters % 2 == 1)
     if quarters == 0:
         assert leaning(quads) == pytest.approx(0.86, abs=0.1)
+
+
+@pytest.mark.parametrize(("high", "longest"), [(40, 704), (24, 803), (16, 960)])
+def test_lines_are_looked_for_in_a_picture_as_small_as_the_print_allows(high: int, longest: int) -> None:
+    page = numpy.full((1754, 1240, 3), 255, numpy.uint8)
+    for y in range(100, 1600, 2 * high):
+        for x in range(100, 1100, 2 * high):
+            cv2.rectangle(page, (x, y), (x + high - 1, y + high - 1), (0, 0, 0), -1)
+    small, scale = searched(page, 960)
+    assert max(small.shape) == pytest.approx(longest, abs=2) and scale == pytest.approx(longest / 1754, abs=0.002)
+
+
+def test_where_no_print_tells_its_size_lines_are_looked_for_in_the_largest_picture() -> None:
+    assert max(searched(numpy.full((1754, 1240, 3), 255, numpy.uint8), 960)[0].shape) == 960
+    assert searched(numpy.full((640, 400, 3), 255, numpy.uint8), 960)[1] == 1.0

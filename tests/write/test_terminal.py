@@ -83,3 +83,9 @@ def test_a_bar_ends_at_its_limit_and_shows_what_is_over():
 )
 def test_lines_break_as_chinese_does(text, lines):
     assert wrapped(text, 6) == lines
+
+
+def test_pages_that_nobody_needed_are_named(faulty, pack):
+    files = [file | {"pages_not_needed": [2, 3, 4, 9]} for file in faulty["files"][-1:]]
+    text = shown(faulty | {"files": [*faulty["files"][:-1], *files]}, pack, 200)
+    assert f"{files[0]['path']}：第 2–4、9 页没有识别：前页已说明它是什么" in text
