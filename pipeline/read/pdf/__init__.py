@@ -79,6 +79,7 @@ def blocks_of_page(recognised: Any, file: str, number: int) -> list[Block]:
 def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
     from pipeline.read.pdf.active import active_notes, plain_parts
     from pipeline.read.pdf.bookmarks import with_bookmarks
+    from pipeline.read.pdf.figure_pages import figure_pages
     from pipeline.read.pdf.furniture import take_furniture
     from pipeline.read.pdf.joins import join_tables
     from pipeline.read.pdf.layers import unseen
@@ -94,6 +95,9 @@ def _read(pdf: Any, path: Path, file: str, limits: Limits) -> Document:
     reading.layers = unseen(path, parts, limits.pages)
     _read_pages(pdf, reading, total)
     _look_at_drawings(pdf, reading)
+    if reading.blank:
+        figures = figure_pages(reading.pages, reading.blank)
+        reading.blank = [number for number in reading.blank if number not in figures]
     _recognise(pdf, reading)
     _say_hidden(reading)
     lines = [content.lines for content in reading.pages]

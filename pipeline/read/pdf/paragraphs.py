@@ -37,6 +37,10 @@ ENOUGH = 6
 """Lines of a column that show where its margins are."""
 
 
+_SHOWN = 3
+"""Full lines, each with one at the margin below it, that show how far apart a column's lines stand."""
+
+
 @dataclass(slots=True)
 class _Open:
     """A paragraph that lines are being added to."""
@@ -64,12 +68,19 @@ class Flow:
 
     pitch: float = 1.6
     """The usual distance of baselines, in ems."""
+    wider: dict[int, float] = field(default_factory=dict)
+    """The same of columns (by their identity) whose lines stand further apart."""
     anywhere: bool = False
     """Lines are broken inside Latin words and numbers too: no blank is owed at the break."""
     tagged: bool = True
     """The structure tree knows paragraphs from lines."""
     edges: list[tuple[float, float]] = field(default_factory=list)
     """(left, right) of the columns that hold enough lines to show their margins."""
+
+    def reach(self, run: Run) -> float:
+        """Ems to the next baseline beyond which no paragraph of the column goes on."""
+        pitch = self.wider.get(id(run), self.pitch)
+        return max(1.35 * pitch, pitch + 0.5)
 
     def right_of(self, run: Run) -> float:
         """The right margin of a column; one with few lines has that of its like elsewhere."""
@@ -171,6 +182,7 @@ def learn(runs: list[Run]) -> Flow:
     """What the lines tell about pitch, margins, indents and the way lines are broken."""
     flow = Flow()
     pitches: list[float] = []
+    full: dict[int, list[float]] = {}
     broken = parted = whole = 0
     for run in runs:
         texts = [line for line in run.lines if line.block is None]
@@ -180,6 +192,8 @@ def learn(runs: list[Run]) -> Flow:
             drop = a.baseline - b.baseline
             if 0 < drop < 4 * a.size and abs(a.size - b.size) < 1:
                 pitches.append(drop / a.size)
+                if a.box.right > run.right - 1.5 * a.size and abs(b.box.left - run.left) < 0.5 * b.size:
+                    full.setdefault(id(run), []).append(drop / a.size)
             if a.element and b.element and a.box.right > run.right - a.size and b.box.left < run.left + a.size:
                 whole += 1
                 parted += a.element != b.element
@@ -187,6 +201,8 @@ def learn(runs: list[Run]) -> Flow:
                 broken += broken_inside(a.text, b.text) and a.box.right > run.right - 1.5 * a.size
     if pitches:
         flow.pitch = median(pitches)
+        own = ((run, median(drops)) for run, drops in full.items() if len(drops) >= _SHOWN)
+        flow.wider = {run: pitch for run, pitch in own if pitch > flow.pitch}
     flow.anywhere = broken > 0  # that blanks are drawn at line ends tells nothing: where a word just fits none is
     flow.tagged = parted <= 0.4 * whole
     return flow
@@ -218,7 +234,7 @@ def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flo
     if not _same_look(last, line) or LEADERS.search(last.text):
         return False
     same_run = pending.run is run
-    if same_run and last.baseline - line.baseline > max(1.35 * flow.pitch, flow.pitch + 0.5) * max(last.size, 1.0):
+    if same_run and last.baseline - line.baseline > flow.reach(run) * max(last.size, 1.0):
         return False
     left, right = flow.column_of(pending.run)
     if centred(line, *flow.column_of(run)):
@@ -275,9 +291,13 @@ def _hangs(pending: _Open, line: Line, following: Line | None, run: Run) -> bool
             and abs(following.box.left - line.box.left) < 0.5 * line.size
             and (not NUMBERED.match(line.text))
         )
-    return bool(NUMBERED.match(first.text)) and (
-        following is None or abs(following.box.left - line.box.left) < 0.5 * line.size
-    )
+    if not NUMBERED.match(first.text):
+        return False
+    if following is None or abs(following.box.left - line.box.left) < 0.5 * line.size:
+        return True
+    # An item of two lines, with the next item below it.
+    beside = abs(following.box.left - first.box.left) < 0.5 * line.size
+    return bool(beside and NUMBERED.match(following.text)) and not first.text.endswith(_SENTENCE_END)
 
 
 def centred(line: Line, left: float, right: float) -> bool:

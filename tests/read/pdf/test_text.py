@@ -24,6 +24,24 @@ def test_a_paragraph_goes_on_over_the_page_break_and_past_the_page_number(page: 
     assert document.furniture == ("- 1 -", "- 2 -")
 
 
+def test_lines_that_stand_further_apart_on_one_page_are_one_paragraph_there_too(page: Page) -> None:
+    for _ in range(2):
+        for nth in range(8):
+            page.paragraph(780 - 80 * nth, TEXT * 2)
+        page.turn()
+    for nth, piece in enumerate([TEXT[:34], TEXT[:34], TEXT[:34], TEXT[:34], TEXT[:10]]):
+        page.say(LEFT + 24 * (not nth), 700 - 44 * nth, piece[2 * (not nth) :])
+    assert texts(read(page))[-1] == TEXT[2:34] + TEXT[:34] * 3 + TEXT[:10]
+
+
+@pytest.mark.parametrize("bullet", "➢❖☐✓")
+def test_an_item_that_hangs_is_one_paragraph_and_the_next_another_by_every_bullet(page: Page, bullet: str) -> None:
+    page.paragraph(760, TEXT * 3)
+    for nth in range(2):
+        page.say(LEFT, 640 - 40 * nth, f"{bullet} {TEXT[:32]}").say(LEFT + 20, 620 - 40 * nth, TEXT[:20])
+    assert texts(read(page))[1:] == [f"{bullet} {TEXT[:32]}{TEXT[:20]}"] * 2
+
+
 def test_a_larger_line_is_a_paragraph_of_its_own(page: Page) -> None:
     page.say(LEFT, 780, "一、组织概况", 16)
     page.paragraph(750, TEXT)
