@@ -134,6 +134,8 @@ ASKED: list[tuple[str, dict[str, tuple[str, ...]], list[str]]] = [
     ("说明为什么选这个题目，取得什么成效。", {"取得什么成效": ("成效",)}, ["为什么选这个题目"]),
     ("说明如何实施、由谁监督。", {"如何实施": ("实施",), "由谁监督": ("监督",)}, []),
     ("说明是否建立台账。", {"是否建立台账": ("台账",)}, []),
+    ("写清怎么做、谁来做、做了多久。", {}, ["怎么做", "谁来做", "做了多久"]),
+    ("围绕解决了什么问题展开，字数控制在500字以内。", {"解决了什么问题展开": ("问题",)}, []),
     ("介绍场地面积、人员和主要设备。", {"场地面积": ("面积", "平方米"), "人员": ("员工",), "主要设备": ("设备",)}, []),
 ]
 
@@ -156,6 +158,7 @@ GIVEN: list[tuple[str, list[str]]] = [
     ("须附用水量统计表、设备台账。", ["用水量统计表", "设备台账"]),
     ("应提供街道出具的推荐信（加盖公章）。", ["街道出具的推荐信"]),
     ("同时把安全检查表及整改记录上传系统。", ["安全检查表", "整改记录"]),
+    ("申报金奖的，还应附上年度纳税证明。", ["纳税证明"]),
 ]
 
 
@@ -236,6 +239,50 @@ def test_this_year_s_material_is_asked_for_as_such_and_its_name_is_the_noun_alon
     tables, _ = _drafted(levels=levels)
     asked = [(one["title"], one.get("years"), one.get("this_year")) for one in tables["evidence"]]
     assert asked == [("自查表", None, True), ("检测报告", 3, True)]
+
+
+NESTED = """关于征集2026年节水案例的通知
+二、材料
+（一）报告。报告正文由以下两节构成：
+第一节 基础：写明现状，字数控制在500字以内。
+第二节 图页：不超过2页，可不附。
+（二）推荐信。由街道出具。
+三、报送
+请报送报告。
+"""
+
+
+def test_parts_called_sections_hang_under_what_stands_above_them_and_end_where_it_ends() -> None:
+    sections = tomllib.loads(draft(NESTED, "x", 2026).files["pack.toml"])["sections"]
+    told = [(one["title"], one["clause"], one.get("required", True), one.get("guidance")) for one in sections]
+    assert told == [("基础", "二（一）.第一节", True, "写明现状。"), ("图页", "二（一）.第二节", False, None)]
+
+
+@pytest.mark.parametrize(("label", "says"), [("单位名称（全称）", "哪一栏是单位名称"), ("案例题目", "哪一栏是题名")])
+def test_a_form_without_a_unit_s_or_an_outcome_s_name_is_told(label: str, says: str) -> None:
+    notice = NOTICE.format(lead=TITLES[1][0], levels="", options=TWO)
+    assert says not in draft(notice, "x", 2026).files["form.toml"]
+    assert says in draft(notice.replace(label, "其他内容"), "x", 2026).files["form.toml"]
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("推荐分会", "recommender"),
+        ("推荐街道", "recommender"),
+        ("推荐单位意见（盖章）", "seal"),
+        ("推荐单位联系人", "contact_name"),
+        ("推荐理由", "item_1"),
+        ("作品标题", "outcome_name"),
+        ("运营单位（全称）", "unit_name"),
+        ("现场名称", "site_name"),
+    ],
+)
+def test_a_field_is_known_by_what_it_is_and_not_by_a_word_of_its_label(label: str, key: str) -> None:
+    notice = NOTICE.format(lead=LEAD, levels="", options=TWO)
+    form = notice[: notice.index("案例题目")] + f"{label}\t\n申报等级（单选）\t{TWO}\n"
+    fields = tomllib.loads(draft(form, "x", 2026).files["form.toml"])["form"]["fields"]
+    assert next(iter(fields)) == key
 
 
 def test_what_the_draft_checks_is_not_asked_of_a_person_again() -> None:

@@ -15,7 +15,7 @@ _NOT_OVER = (
 _NOT_UNDER = r"(?:(?:不得?|不能|不宜|不应|不可)[少低小]于|下限[为是]?|至少|最少|≥|>)"
 _KINDS = (
     ("range", rf"(?P<a>{_FIGURE})\s*(?:个?字符|个字|字|页)?\s*(?:[-—–―~～－]+|至|到)\s*(?P<b>{_FIGURE})\s*{_UNIT}"),
-    ("max", rf"{_NOT_OVER}\s*(?:在|为)?\s*(?P<a>{_FIGURE})\s*{_UNIT}"),
+    ("max", rf"{_NOT_OVER}\s*(?:在|为)?\s*(?P<a>{_FIGURE})\s*{_UNIT}(?:\s*(?:以内|之内|以下|内))?"),
     ("min", rf"{_NOT_UNDER}\s*(?P<a>{_FIGURE})\s*{_UNIT}"),
     (
         "max",

@@ -94,7 +94,7 @@ def _numbered(lines: list[Line], annexes: dict[int, str]) -> Iterator[Line]:
         kinds = [kind for _, kind, _ in stack]
         if number.kind in kinds:
             stack = stack[: kinds.index(number.kind)]
-        else:  # 三、 after （一） is no part of it, whatever came first
+        elif _habit(number.kind):  # 三、 after （一） is no part of it, whatever came first
             stack = [above for above in stack if _habit(above[1]) <= _habit(number.kind)]
         parents = tuple(at for at, *_ in stack)
         stack = [*stack, (line.at, number.kind, number.shown)]

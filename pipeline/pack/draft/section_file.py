@@ -74,11 +74,12 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
         out.put("hints", [hint])
     if named:
         _forbidden(out, found, part, fields)
-    _elements(out, key, part)
+    _elements(out, found, key, part)
 
 
-def _elements(out: Writer, key: str, part: Part) -> None:
-    asked_for = elements_of(part.told)
+def _elements(out: Writer, found: Found, key: str, part: Part) -> None:
+    bare = "".join(found.text.split())
+    asked_for = [asked for asked in elements_of(part.told) if "".join(asked.quote.split()) in bare]
     sought = [asked for asked in asked_for if asked.words]
     if asked_for:
         out.gap()
