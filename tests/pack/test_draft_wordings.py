@@ -46,22 +46,25 @@ def _drafted(lead: str = LEAD, levels: str = "不另行说明。", options: str 
     return {key: table for text in told for key, table in tomllib.loads(text).items()}, "\n".join(told)
 
 
-TITLES: list[tuple[str, str, int | None, bool, bool, list[int]]] = [
+SOFT = {"max": 20, "unit": "字", "severity": "review"}
+"""What is only recommended is nobody's error."""
+TITLES: list[tuple[str, str, object, bool, bool, list[int]]] = [
     # the sentence; what the title is called, its limit, whether it is asked for, whether a name is banned, the whole's
     ("案例报告应有标题（25字以内，标题中不得出现单位名称），并包括以下部分：", "标题", 25, True, True, []),
     ("案例标题不超过25字，且不得出现单位名称。案例报告包括以下部分：", "案例标题", 25, False, True, []),
     ("题目控制在30字以内。报告由以下部分组成，全文不超过3000字：", "案例题目", 30, False, False, [3000]),
     ("报告题目应简明，不超过20个字，题目中不要出现单位名称。报告包括以下部分：", "报告题目", 20, False, True, []),
-    ("案例报告标题一般不超过20字，正文3000字以内，包括以下部分：", "案例报告标题", 20, False, False, [3000]),
+    ("案例报告标题一般不超过20字，正文3000字以内，包括以下部分：", "案例报告标题", SOFT, False, False, [3000]),
     ("请自拟案例题目（以20字为限）。报告全文5000字以内，由以下部分组成：", "案例题目", 20, True, False, [5000]),
     ("案例须以不超过18个字的题目概括主要做法，包括以下部分：", "案例题目", 18, False, False, []),
+    ("题目以12个字为宜，最长不超过24个字。案例报告包括以下部分：", "案例题目", 24, False, False, []),
     ("题目中不得带有单位名称。案例报告包括以下部分：", "案例题目", None, False, True, []),
 ]
 
 
 @pytest.mark.parametrize(("lead", "called", "limit", "asked", "banned", "whole"), TITLES, ids=[t[0] for t in TITLES])
 def test_what_is_said_of_the_title_is_the_title_s_and_not_the_report_s(
-    lead: str, called: str, limit: int | None, asked: bool, banned: bool, whole: list[int]
+    lead: str, called: str, limit: object, asked: bool, banned: bool, whole: list[int]
 ) -> None:
     tables, _ = _drafted(lead)
     title = tables["sections"][0]
@@ -226,12 +229,32 @@ def test_two_kinds_of_records_are_two_materials_and_neither_is_known_by_the_bare
         ("申报优秀、示范的，须提供检测报告。", ("优秀", "示范")),
         ("须提供起到示范作用的证明。", ()),
         ("请提交优秀做法的照片。", ()),
+        ("报优秀及以上的，须提供检测报告。", ("优秀",)),
     ],
 )
 def test_a_level_s_short_name_is_no_condition_where_it_is_an_ordinary_word(
     sentence: str, levels: tuple[str, ...]
 ) -> None:
     assert [duty.levels for duty in duties_of(lines_of(sentence), ("优秀", "示范"), set())] == [levels]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "levels"),
+    [
+        ("二等奖以上应附故障统计表。", ("一等奖", "二等奖")),
+        ("二等奖（含）以上应附故障统计表。", ("一等奖", "二等奖")),
+        ("二等奖及以下的须附说明。", ("二等奖", "三等奖")),
+    ],
+)
+def test_a_level_and_all_above_it_are_asked(sentence: str, levels: tuple[str, ...]) -> None:
+    (duty,) = duties_of(lines_of(sentence), ("一等奖", "二等奖", "三等奖"), set())
+    assert duty.levels == levels
+
+
+def test_each_group_s_quota_is_counted_by_the_group_s_own_field() -> None:
+    notice = NOTICE.format(lead=LEAD, levels="同一班组限报1项。", options=TWO).replace("案例题目\t", "班组名称\t")
+    (quota,) = tomllib.loads(draft(notice, "x", 2026).files["pack.toml"])["quotas"]
+    assert quota["per"] == "item_1"
 
 
 def test_this_year_s_material_is_asked_for_as_such_and_its_name_is_the_noun_alone() -> None:
@@ -276,6 +299,7 @@ def test_a_form_without_a_unit_s_or_an_outcome_s_name_is_told(label: str, says: 
         ("作品标题", "outcome_name"),
         ("运营单位（全称）", "unit_name"),
         ("现场名称", "site_name"),
+        ("班组名称\t\t所属单位（盖章）", "item_1"),
     ],
 )
 def test_a_field_is_known_by_what_it_is_and_not_by_a_word_of_its_label(label: str, key: str) -> None:

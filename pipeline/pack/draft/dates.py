@@ -133,7 +133,7 @@ def _of_clause(sentence: str, line: Line, year: int, above: str) -> Window | Non
     if not title or _WHO.search(title):
         title = behind
     title = re.sub(
-        r"^\d+[.、]|^第[一二三四五六七八九十\d]+条\s*|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）",
+        r"^\d+(?:\.\d+)+\s*|^\d+[.、]\s*|^第[一二三四五六七八九十\d]+条\s*|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）",
         "",
         title,
     )[:20]

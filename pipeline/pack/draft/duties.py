@@ -203,7 +203,7 @@ def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...], names:
         _quoted(sentence),
         material,
         tuple(instead),
-        tuple(name for name in levels if _spoken_of(name, plain)),
+        _levels_in(plain, levels),
         figure(years[1]) if years else 0,
         figure(least[1]) if least else 0,
         bool(_SOFT.search(plain)) and not _HARD.search(plain),
@@ -212,6 +212,17 @@ def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...], names:
         forbids=bool(re.search(r"(?:不得|不能|严禁|不允许)(?!超过|低于|高于|少于|多于|大于|小于)", plain)),
         this_year=any(_THIS_YEAR.search(name) for name in names) or bool(years and _THIS_YEAR.search(about)),
     )
+
+
+def _levels_in(plain: str, levels: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that it speaks of, the highest first: "二等奖以上" are all down to it."""
+    named = [name for name in levels if _spoken_of(name, plain)]
+    for name in named:
+        reach = rf"{re.escape(name)}[”\"]?\s*(?:[（(]含[^（()）]*[)）]|及其?|或其?|和)?以(?P<end>[上下])"
+        if bound := re.search(reach, plain):
+            at = levels.index(name)
+            return levels[: at + 1] if bound["end"] == "上" else levels[at:]
+    return tuple(named)
 
 
 def _spoken_of(level: str, plain: str) -> bool:

@@ -39,7 +39,9 @@ class Quota(NamedTuple):
             own = (field_of(f"{lead}{self.per}", fields) for lead in ("所属", "推荐", "所在"))
             return next(filter(None, own), "recommender" if "recommender" in fields else "")
         if not re.fullmatch(_PLACE, self.per):
-            return "unit_name" if "unit_name" in fields or not fields else ""
+            named = next((key for key, field in fields.items() if field.label in (self.per, f"{self.per}名称")), "")
+            of_unit = "unit_name" in fields or not fields
+            return named or ("unit_name" if of_unit and not re.search(r"(?:小组|班组|支部)$", self.per) else "")
         labelled = (key for key, field in fields.items() if re.search(rf"(?:{_PLACE})(?:名称)?$", field.label))
         return field_of(f"所在{self.per}", fields) or next(labelled, "")
 

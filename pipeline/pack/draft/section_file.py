@@ -41,7 +41,7 @@ def limit_value(limit: Limit) -> dict[str, Any]:
         value["share_of"] = "report"
         value |= {key: told for key in ("share_min", "share_max") if (told := getattr(limit, key)) is not None}
         return value
-    return value | {"unit": limit.unit}
+    return value | {"unit": limit.unit} | ({"severity": "review"} if limit.soft else {})
 
 
 def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dict[str, Field]) -> None:
@@ -129,7 +129,7 @@ def _limit(out: Writer, part: Part, repeated: Repeated | None) -> None:
     if limit.about is not None:
         out.mark(f"“左右”按上下 {TOLERANCE:.0%} 计，请核对。")
     elsewhere = {"clause": part.line.clause or "正文", "quote": repeated.quote} if repeated else {}
-    plain = limit.max is not None and limit.min is None and limit.unit == "字" and not elsewhere
+    plain = limit.max is not None and limit.min is None and limit.unit == "字" and not elsewhere and not limit.soft
     out.put("limit", limit.max if plain else limit_value(limit) | elsewhere)
 
 
