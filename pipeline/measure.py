@@ -150,7 +150,7 @@ def _of_span(bound: Bound, span: Span, beside: bool) -> Measure:
         (bound.most is not None and span.own > bound.most) or (bound.least is not None and most < bound.least)
     )
     told = f"占 {touched} 页" + (f"，其中整页 {span.own} 页" if span.own < touched else "")
-    told += f"（按“{span.file}”第 {span.first}—{span.last} 页计）" if beside else f"（第 {span.first}—{span.last} 页）"
+    told += f"（按“{span.file}”{span.pages}计）" if beside else f"（{span.pages}）"
     return Measure(touched, span.own, most, told, "" if sure else span.why)
 
 

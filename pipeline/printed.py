@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipeline.fold import fold
 from pipeline.gather.demands import same_text
-from pipeline.model import Anchor, Block, Document, Dossier, Section, paragraphs
+from pipeline.model import Anchor, Block, Document, Dossier, Figure, Section, paragraphs
 
 _OPENING = 24
 """Characters of a section's text by which its heading is found again, where the heading alone stands twice."""
@@ -33,9 +33,11 @@ class Span(NamedTuple):
     file: str
     first: int
     last: int
-    """The last page on which something of it was read."""
+    """The last page that is known to be its own: by its text, or by the heading that follows."""
     until: int
-    """The last page that it can reach: behind ``last`` nothing was read."""
+    """The last page that it can reach: behind ``last`` stands no text, but may be pictures."""
+    blank: int
+    """Pages from the first to the last on which nothing was read."""
     opens: bool
     """Its heading stands at the head of its first page."""
     closes: bool
@@ -51,17 +53,24 @@ class Span(NamedTuple):
         return self.last - self.first + 1
 
     @property
+    def pages(self) -> str:
+        """ "第 3—8 页" """
+        return f"第 {self.first} 页" if self.first == self.last else f"第 {self.first}—{self.last} 页"
+
+    @property
     def own(self) -> int:
         """Pages on which nothing else stands."""
         shared = (not self.opens) + (not self.closes)
-        return max(self.touched - shared, 0)
+        return max(self.touched - self.blank - shared, 0)
 
     @property
     def why(self) -> str:
         """Why it is not sure how many pages these are; "" where it is."""
         reasons = []
         if self.until > self.last:
-            reasons.append(f"第 {self.last + 1} 页起没有读到文字和图片")
+            reasons.append(f"第 {self.last + 1} 页起没有读到文字，算不算这一部分请看原件")
+        if self.blank:
+            reasons.append(f"其中 {self.blank} 页没有读到文字和图片")
         if not self.opens:
             reasons.append(f"从第 {self.first} 页的中间开始")
         if not self.closes:
@@ -164,18 +173,22 @@ def _span(shown: Print, start: int, end: int | None, heading: str, after: Follow
     first = blocks[start].anchor.page
     if first is None:
         return None
-    inside = [page for block in blocks[start : len(blocks) if end is None else end] for page in _pages(block)]
-    last, until, closes = max(inside, default=first), shown.document.pages or first, True
-    if end is not None:
+    inside = blocks[start : len(blocks) if end is None else end]
+    held = {page for block in inside for page in _pages(block)}
+    if end is None:
+        # Pictures behind the last text may be an annex as well: nothing tells where they belong.
+        last = max((page for block in inside if not isinstance(block, Figure) for page in _pages(block)), default=first)
+        until, closes = max(shown.document.pages or first, last), True
+    else:
         page = blocks[end].anchor.page or first
         closes = _heads_page(end, blocks)
-        until = page - 1 if closes else page
-        last = min(last, until) if closes else page
+        last = until = page - 1 if closes else page
     if last < first:
         return None
     opens = _heads_page(start, blocks)
     told = after.heading if after else ""
-    return Span(shown.document.file, first, last, max(until, last), opens, closes, heading, told, shown.doubt)
+    blank = sum(page not in held for page in range(first, last + 1)) - (not closes and last not in held)
+    return Span(shown.document.file, first, last, until, blank, opens, closes, heading, told, shown.doubt)
 
 
 def _heads_page(at: int, blocks: Sequence[Block]) -> bool:

@@ -22,10 +22,10 @@ def pages_again(dossier: Dossier, section: Section) -> Doubt | None:
     if span is None or source is None:
         return Doubt("reading", "没有第二种方法能数出这一部分的页数", section.anchor)
     try:
-        faults = [_heading_at(source, span.heading, span.first, span.opens)]
+        faults = [heading_at(source, span.heading, span.first, span.opens)]
         if span.after:
             there = span.until + 1 if span.closes else span.until
-            faults.append(_heading_at(source, span.after, there, span.closes))
+            faults.append(heading_at(source, span.after, there, span.closes))
         elif not _shows_something(source, span.last):
             faults.append(f"第 {span.last} 页没有读到文字和图片")
     except TooSlow:
@@ -34,7 +34,7 @@ def pages_again(dossier: Dossier, section: Section) -> Doubt | None:
     return Doubt("reading", f"PDF 第二种读法{told}", Anchor(span.file)) if told else None
 
 
-def _heading_at(source: Path, heading: str, page: int, heads: bool) -> str:
+def heading_at(source: Path, heading: str, page: int, heads: bool) -> str:
     """What is otherwise than it was read: "" where the heading stands on the page, at its head if it should."""
     lines = second_lines(source, page, page)
     at = _place(lines, heading)

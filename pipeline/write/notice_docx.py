@@ -65,7 +65,10 @@ def corrections(result: Data, include: Collection[str] = ()) -> list[Data]:
 def _opening(document: Document, submission: Data, pack: Pack, count: int) -> None:
     outcome = words.one_line(submission["outcome_name"]) or words.one_line(submission["name"])
     level = f"（{submission['level']}）" if submission["level"] else ""
-    received = f"你单位申报{pack.title}的{pack.outcome_noun}“{outcome}”{level}收悉。"
+    told = f"{pack.title}的{pack.outcome_noun}"
+    if pack.title.endswith(pack.outcome_noun):  # said once: "…创新案例", not "…创新案例的案例"
+        told = f"的{pack.title}"
+    received = f"你单位申报{told}“{outcome}”{level}收悉。"
     if count:
         asked = f"经形式审查，以下 {count} 处需要补正，现依据{pack.number}通知一次告知。"
     else:

@@ -45,12 +45,6 @@ ALL = demand('all = ["test", "record"]')
 NONE = demand('none = ["record"]')
 WHEN = demand('any = ["test"]\nwhen = { kind = ["服务"] }')
 YEARS = demand('any = ["record"]\nyears = 2')
-THIS_YEAR = demand('any = ["record"]\nthis_year = true')
-THIS_YEAR_TOO = demand('any = ["record"]\nyears = 2\nthis_year = true')
-CHOICE = (
-    *WHEN,
-    '[[evidence]]\nkey = "other"\ntitle = "活动记录"\nany = ["record"]\nwhen = { kind = ["生产"] }\n',
-)
 LEAST = demand('any = ["record"]\nleast = 2')
 EACH = demand('any = ["test"]\neach = "claims"')
 SAID = '[words.claims]\nclaims = ["获得", "通过.*检测"]\n'
@@ -82,47 +76,6 @@ EVIDENCE = [
         "请人工核对是否须提供",
     ),
     Case("as many years as asked are covered", YEARS, CLEAN | {"一.docx": RECORD, "二.docx": LAST}, ()),
-    Case(
-        "a year is not covered, and no file tells of it",
-        YEARS,
-        CLEAN | {"一.docx": RECORD},
-        (("E011", "proof", "error"),),
-        "2030 年或 2028 年",
-    ),
-    Case(
-        "a year is not covered, but is told of",
-        YEARS,
-        CLEAN | {"一.docx": (*RECORD, "与二〇二八年相比，等待减少。")},
-        (("E011", "proof", "review"),),
-        "“一.docx”里写有 2028 年",
-    ),
-    Case(
-        "last year's is not this year's",
-        THIS_YEAR,
-        CLEAN | {"一.docx": RECORD},
-        (("E011", "proof", "error"),),
-        "要求本年度的，没有找到 2030 年的",
-    ),
-    Case("this year's is there", THIS_YEAR, CLEAN | {"一.docx": ("2030年活动记录", *RECORD[1:])}, ()),
-    Case(
-        "this year and the one before it",
-        THIS_YEAR_TOO,
-        CLEAN | {"一.docx": RECORD, "二.docx": LAST},
-        (("E011", "proof", "error"),),
-        "近 2 年（含本年度）的，没有找到 2030 年的",
-    ),
-    Case(
-        "the other choice's evidence is there, and it is not known which was meant",
-        CHOICE,
-        CLEAN | {"申报表.docx": form(案例类别="□生产 □服务"), "记录.docx": RECORD},
-        (("A003", "kind", "error"),),
-    ),
-    Case(
-        "the other choice's evidence is not there either",
-        CHOICE,
-        CLEAN | {"申报表.docx": form(案例类别="□生产 □服务")},
-        (("E011", "proof", "review"), ("E011", "other", "review"), ("A003", "kind", "error")),
-    ),
     Case("as many files as asked are there", LEAST, CLEAN | {"一.docx": RECORD, "二.docx": LAST}, ()),
     Case("there are too few files", LEAST, CLEAN | {"一.docx": RECORD}, (("E011", "proof", "error"),), "至少 2 份"),
     Case(

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.lib.utils import ImageReader
 
 from tests.pack.brief import QUOTE, checked, filled, found, pack_of
-from tests.read.pdf.make import LEFT, Page
+from tests.read.pdf.make import LEFT, Page, picture
 
 CQ = f'clause = "一", quote = "{QUOTE}"'
 
@@ -99,6 +100,37 @@ def test_the_pages_that_a_section_has_alone_are_certain_and_shared_ones_a_questi
     result = checked(longer(tmp_path / "案例报告.pdf", 2500, opens, closes), pack)
     (finding,) = (one for one in result["findings"] if one["code"] in ("L001", "L002"))
     assert f"{finding['code']} {finding['severity']}" == expected and said in finding["message"]
+
+
+LAST: list[tuple[str, int, bool, str, str]] = [
+    # the last section's limit; its pages with a picture behind the text; whether each has a caption; what is found
+    ("max = 2", 2, True, "L001 error", "占 3 页（第 2—4 页），上限 2 页"),
+    ("max = 3", 2, True, "", ""),
+    ("max = 2", 2, False, "L002 review", "第 3 页起没有读到文字"),
+    ("max = 3", 2, False, "", ""),
+    ("min = 3", 2, False, "L002 review", "第 3 页起没有读到文字"),
+]
+
+
+@pytest.mark.parametrize(("limit", "pictures", "captions", "expected", "said"), LAST)
+def test_pictures_without_words_behind_the_last_section_may_be_its_own_or_not(
+    tmp_path: Path, limit: str, pictures: int, captions: bool, expected: str, said: str
+) -> None:
+    pack = pack_of(tmp_path, {"effect": f'limit = {{ {limit}, unit = "页" }}'})
+    page = Page(tmp_path / "案例报告.pdf")
+    page.say(LEFT, 780, "一、改进背景", 16).paragraph(754, told(60, 1))
+    page.say(LEFT, 700, "二、主要做法", 16).paragraph(674, told(60, 2))
+    page.turn().say(LEFT, 780, "三、取得效果", 16).paragraph(754, told(60, 3))
+    page.turn()
+    for number in range(pictures):
+        page.canvas.drawImage(ImageReader(picture(400, 300)), LEFT, 400, 300, 225)
+        if captions:
+            page.middle(380, f"图{number + 1} 改造后的第 {number + 1} 处")
+        page.turn()
+    result = checked(page.save(), pack)
+    found = [one for one in result["findings"] if one["code"] in ("L001", "L002")]
+    assert " ".join(f"{one['code']} {one['severity']}" for one in found) == expected
+    assert said in "".join(one["message"] for one in found)
 
 
 def longer(path: Path, words: int, opens: bool = True, closes: bool = True) -> Path:

@@ -89,7 +89,8 @@ def _limit(kind: str, match: re.Match[str]) -> Limit:
         if match["b"].strip()[-1] in "万千" and match["a"].strip()[-1] not in "万千" and first < 100:
             first *= figure("1" + match["b"].strip()[-1])  # "1—1.5万字"
         return Limit(max=second, min=first, unit=unit, start=match.start(), end=match.end())
-    return Limit(unit=unit, start=match.start(), end=match.end())._replace(**{kind: first})
+    most, least, about = (first if kind == name else None for name in ("max", "min", "about"))
+    return Limit(most, least, about, unit, start=match.start(), end=match.end())
 
 
 def _share(match: re.Match[str]) -> Limit:
