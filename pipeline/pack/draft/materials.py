@@ -27,7 +27,7 @@ _CLUMSY = 14
 
 
 _LED_BY = re.compile(
-    r"^(?:.*(?:提交|上传|报送|填写|编写|撰写|连同|随同|附上|附|须|应当?|将|把|并)|(?:以|由|对|同|和|与|及|按照?|各|本|该|其|每份|一份|完整的?))+"
+    r"^(?:.*(?:提交|上传|报送|填写|编写|撰写|申报(?!材料|[书表])|评选|连同|随同|附上|附|须|应当?|将|把|并)|(?:以|由|对|同|和|与|及|按照?|各|本|该|其|每份|一份|完整的?))+"
 )
 """What stands before a name and is no part of it."""
 _BY_SENTENCES = "通知要的材料，名称和辨认的字样取自它的句子，请核对，并补充常见的其他叫法。"
@@ -189,7 +189,8 @@ def _report(found: Found) -> Material:
     if lead is not None:
         told += [led[1] for sentence in reversed(re.split(r"。|；", lead.plain)) if (led := _LED.search(sentence))]
     names = [_LED_BY.sub("", name) for name in told]
-    name = next((name for name in names if len(name) > 1), "报告")
+    levels = {level.name for level in found.levels}
+    name = next((name for name in names if len(name) > 1 and name not in levels), "报告")
     name = max((one for one in names if name in one and len(one) <= _LONGEST), key=len, default=name)
     titles = tuple(part.title for part in found.parts.parts if not part.unlisted)
     short = re.search(r".{0,4}(?:报告|论文|案例|材料|文本|文稿)$", name)

@@ -10,6 +10,7 @@ from pipeline.pack.draft.elements import Asked, elements_of, ends_in_word
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.limits import Limit
+from pipeline.pack.draft.lines import sentences
 from pipeline.pack.draft.names import key_of, names_outcome
 from pipeline.pack.draft.repeated import Repeated, repeated_in
 from pipeline.pack.draft.sections import Part
@@ -63,7 +64,10 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     elif not part.asked:
         out.put("required", False)
     _limit(out, part, repeated)
+    limited = [other.title for other in found.parts.parts if other.limit is not None]
     for more in _FURTHER.findall(part.line.plain):
+        if any(title in more for title in limited):
+            continue
         out.mark(f"通知还写了“{more}”，没有写进限额，请核对。")
     out.put("clause", part.line.clause or "正文")
     out.put("quote", part.quote)
@@ -136,7 +140,8 @@ def _limit(out: Writer, part: Part, repeated: Repeated | None) -> None:
 def _forbidden(out: Writer, found: Found, part: Part, fields: dict[str, Field]) -> None:
     """The outcome's name must not hold the unit's, said beside the part or in a sentence of its own."""
     own = re.sub(r"\s", "", part.line.plain)
-    said = [(part.line.clause, part.line.text.strip())] if hides_unit(own) else []
+    inside = next((sentence for sentence in sentences(part.line) if hides_unit(sentence)), part.line.text.strip())
+    said = [(part.line.clause, inside)] if hides_unit(own) else []
     said += [(d.line.clause, d.quote) for d in found.duties if hides_unit(d.quote) and of_a_title(d.quote)]
     if not said:
         return
