@@ -26,13 +26,22 @@ class CannotRun(click.ClickException):
 
 
 def pack_of(name: str, scoring: bool = False) -> Pack:
-    """The pack of that name or path; one that cannot be used (for ``scoring``: by experts) ends the command."""
-    from pipeline.pack import PackError, load
+    """The pack of that name or path; one that cannot be used (for ``scoring``: by experts) ends the command.
+
+    What may be a slip in a pack of the caller's own is said on stderr.
+    """
+    from pipeline.pack import PackError, load, shipped
 
     try:
-        return load(name, scoring)
+        pack = load(name, scoring)
     except PackError as error:
         raise CannotRun(str(error)) from None
+    if name not in shipped():
+        from pipeline.pack.review import contradictions
+
+        for one in contradictions(name):
+            click.echo(f"请注意：规则包的 {one.told()}", err=True)
+    return pack
 
 
 def pack_of_result(told: str, chosen: str | None) -> Pack:

@@ -20,14 +20,20 @@ _docx_path = click.option("-o", "--output", required=True, type=click.Path(path_
 @pack_of_result_option
 def notice(result: Path, output: Path, include: tuple[str, ...], deadline: str | None, rules: str | None) -> None:
     """Write the notice of corrections (补正通知书) for a result."""
-    from pipeline.write.notice_docx import write_notice
+    from pipeline.write.notice_docx import corrections, write_notice
 
     data = result_of(result)
     pack = pack_of_result(data["rules"], rules)
     if unknown := [code for code in include if code.upper() not in pack.rules]:
         raise CannotRun(f"没有 {unknown[0]} 这条规则。用 yushen rules 查看全部规则。")
+    asked = {code.upper() for code in include}
+    if not corrections(data, asked):
+        left = sorted({one["code"] for one in data["findings"] if one["severity"] == "review"})
+        more = f"需人工复核的有 {'、'.join(left)}，要一并告知请加 --include。" if left else ""
+        click.echo(f"没有需要补正的事项，没有写补正通知书。{more}")
+        return
     try:
-        count = write_notice(data, pack, output, {code.upper() for code in include}, deadline)
+        count = write_notice(data, pack, output, asked, deadline)
     except OSError as error:
         raise unwritable(output, error) from None
     click.echo(f"已写入 {output}，共 {count} 处需要补正。")

@@ -107,6 +107,8 @@ def test_a_resubmission_is_compared_and_letters_are_written(tmp_path: Path) -> N
     for command in ("notice", "opinion"):
         done = yushen(command, tmp_path / "old" / "result.json", "-o", tmp_path / f"{command}.docx")
         assert done.returncode == 0 and (tmp_path / f"{command}.docx").stat().st_size > 5000
+    empty = yushen("notice", tmp_path / "new" / "result.json", "-o", tmp_path / "empty.docx")
+    assert empty.returncode == 0 and "没有需要补正的事项" in empty.stdout and not (tmp_path / "empty.docx").exists()
 
 
 def test_the_blank_template_gives_no_finding_but_that_it_is_empty(tmp_path: Path) -> None:

@@ -69,6 +69,13 @@ def review(name: str, codes: Collection[str] = ()) -> list[Wrong]:
     return sorted(dict.fromkeys(found), key=lambda one: (order.get(one.file, -1), one.line))
 
 
+def contradictions(name: str) -> list[Wrong]:
+    """Limits whose figures are not those of their own quotes: a pack that is loaded all the same, for only a person
+    knows which of the two is meant."""
+    sources, tables, _ = _read(name)
+    return [_wrong(problem, sources) for problem in _contradicted(tables)]
+
+
 def _read(name: str) -> tuple[list[Source], dict[str, Any], list[Wrong]]:
     """The files' text, what they say as one, and which cannot be read."""
     paths = files_of(name)

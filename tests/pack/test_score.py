@@ -59,7 +59,7 @@ def test_a_pack_need_not_have_a_sheet(tmp_path: Path) -> None:
         ("experts = 5", "experts = 0", "应为正整数"),
         ('defence = ["标杆级"]', 'defence = ["特级"]', "“特级”不是 levels 中的等级"),
         ("优秀级成果: 70—90分", "优秀级成果: 70—95分", "在通知原文中没有找到"),
-        ('clause = "附件5"', 'claus = "附件5"', "“claus”：没有这一项"),
+        ('clause = "附件5"', 'claus = "附件5"', "“claus”（score.claus）没有这一项"),
         ("total = 100", 'total = "100"', "应为数字"),
     ],
 )
