@@ -38,6 +38,21 @@ def table_name(*path: str) -> str:
     return str(next(found, path[-1] if path else names[""]))
 
 
+def one(*path: str) -> tuple[str, bool]:
+    """What a key or table is called, and whether that says which table it stands in, too."""
+    if table := _told()["tables"].get(".".join(path)):
+        return str(table), True
+    entry = _entry(path)
+    return (str(entry[0]) if entry else f"“{path[-1]}”"), False
+
+
+def several(number: int, *path: str) -> tuple[str, bool]:
+    """The same for one of several things that it holds: "第 3 个部分"."""
+    if way := _told()["counted"].get(".".join(path)):
+        return str(way).format(number), True
+    return f"{one(*path)[0]}第 {number} 项", False
+
+
 def value_word(value: str, key: str = "") -> str:
     """What one of a key's words stands for; the word itself where it is the notice's own."""
     words = _told()["values"]
@@ -49,28 +64,10 @@ def choices(values: Iterable[str], key: str = "") -> str:
     return "、".join(value if (word := value_word(value, key)) == value else f"{value} {word}" for value in values)
 
 
-def place(keys: Iterable[str | int]) -> str:
-    """Where something stands, for people: “报告的部分”（sections）第 3 项的“限额”（limit）."""
-    told, kind = "", Written
-    path: tuple[str, ...] = ()
-    for key in keys:
-        if isinstance(key, int):
-            told, kind = f"{told}第 {key + 1} 项", _below(kind)
-            continue
-        if get_origin(kind) is dict:  # a level, a material, a field: what the pack calls it
-            told, kind = f"{told}“{key}”", _below(kind)
-            continue
-        known = get_type_hints(kind).get(key) if is_typeddict(kind) else None
-        path, kind = (*path, key), _whole(known)
-        name = short(*path) if (path[1:] and _entry(path)) or not _tables(known) else table_name(*path)
-        told += "的" * bool(told) + (f"“{name}”（{key}）" if name != key else f"“{key}”")
-    return told
-
-
 def _whole(kind: Any) -> Any:
     """Of several ways to write a value the one that holds more of the pack's keys."""
-    parts = _parts(kind)
-    return next((part for part in parts if get_origin(part) in (list, dict) or is_typeddict(part)), parts[0])
+    ways = parts(kind)
+    return next((part for part in ways if get_origin(part) in (list, dict) or is_typeddict(part)), ways[0])
 
 
 def _below(kind: Any) -> Any:
@@ -104,7 +101,7 @@ def keys(kind: Any = Written, table: tuple[str, ...] = ()) -> Iterator[Key]:
         yield from keys(one, (*table, name))
 
 
-def _parts(kind: Any) -> list[Any]:
+def parts(kind: Any) -> list[Any]:
     """The alternatives of a union; the kind itself otherwise."""
     import types
 
@@ -114,7 +111,7 @@ def _parts(kind: Any) -> list[Any]:
 def _tables(kind: Any) -> list[Any]:
     """The typed tables that a value may be, or hold."""
     found = []
-    for part in _parts(kind) if kind is not None else ():
+    for part in parts(kind) if kind is not None else ():
         inner = get_args(part)[-1] if get_origin(part) in (list, dict) else part
         found += [inner] if is_typeddict(inner) else []
     return list(dict.fromkeys(found))
@@ -122,12 +119,12 @@ def _tables(kind: Any) -> list[Any]:
 
 def _only(kind: Any) -> bool:
     """It is told of by its table alone: no other way to write it."""
-    return all(is_typeddict(get_args(p)[-1] if get_origin(p) in (list, dict) else p) for p in _parts(kind))
+    return all(is_typeddict(get_args(p)[-1] if get_origin(p) in (list, dict) else p) for p in parts(kind))
 
 
 def _kind(kind: Any) -> str:
     told = []
-    for part in _parts(kind):
+    for part in parts(kind):
         origin, inner = get_origin(part), get_args(part)
         if origin is Literal:
             told.append("、".join(map(str, inner)))
@@ -169,8 +166,8 @@ def repeated() -> frozenset[str]:
 def _repeated(kind: Any, path: tuple[str, ...]) -> list[str]:
     found: list[str] = []
     for name, value in get_type_hints(kind).items():
-        parts = [part for part in _parts(value) if _tables(part)]
-        found += [".".join((*path, name))] * (len(_parts(value)) == 1 and any(get_origin(p) is list for p in parts))
+        tables = [part for part in parts(value) if _tables(part)]
+        found += [".".join((*path, name))] * (len(parts(value)) == 1 and any(get_origin(p) is list for p in tables))
         for inner in _tables(value):
             found += _repeated(inner, (*path, name))
     return found

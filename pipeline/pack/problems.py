@@ -29,16 +29,11 @@ class Problem(NamedTuple):
     needle: str = ""
     """Text that stands in the line, where the key's own line is not exact enough."""
 
-    @property
-    def what(self) -> str:
-        """Where it stands, in words: “报告的部分”（sections）第 3 项的“限额”（limit）."""
-        from pipeline.pack.meanings import place  # which reads a table of words: only for what is wrong
-
-        return place(self.keys)
-
     def told(self) -> str:
-        """Where it stands and what is wrong, without a full stop."""
-        return "：".join(filter(None, (self.what, self.wrong)))
+        """The place in words, and what is wrong with it; without a full stop."""
+        from pipeline.pack.naming import named
+
+        return f"{named(self.keys)}{self.wrong}"
 
 
 class Source(NamedTuple):

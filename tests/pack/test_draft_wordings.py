@@ -46,22 +46,25 @@ def _drafted(lead: str = LEAD, levels: str = "不另行说明。", options: str 
     return {key: table for text in told for key, table in tomllib.loads(text).items()}, "\n".join(told)
 
 
-TITLES: list[tuple[str, str, int | None, bool, bool, list[int]]] = [
+SOFT = {"max": 20, "unit": "字", "severity": "review"}
+"""What is only recommended is nobody's error."""
+TITLES: list[tuple[str, str, object, bool, bool, list[int]]] = [
     # the sentence; what the title is called, its limit, whether it is asked for, whether a name is banned, the whole's
     ("案例报告应有标题（25字以内，标题中不得出现单位名称），并包括以下部分：", "标题", 25, True, True, []),
     ("案例标题不超过25字，且不得出现单位名称。案例报告包括以下部分：", "案例标题", 25, False, True, []),
     ("题目控制在30字以内。报告由以下部分组成，全文不超过3000字：", "案例题目", 30, False, False, [3000]),
     ("报告题目应简明，不超过20个字，题目中不要出现单位名称。报告包括以下部分：", "报告题目", 20, False, True, []),
-    ("案例报告标题一般不超过20字，正文3000字以内，包括以下部分：", "案例报告标题", 20, False, False, [3000]),
+    ("案例报告标题一般不超过20字，正文3000字以内，包括以下部分：", "案例报告标题", SOFT, False, False, [3000]),
     ("请自拟案例题目（以20字为限）。报告全文5000字以内，由以下部分组成：", "案例题目", 20, True, False, [5000]),
     ("案例须以不超过18个字的题目概括主要做法，包括以下部分：", "案例题目", 18, False, False, []),
+    ("题目以12个字为宜，最长不超过24个字。案例报告包括以下部分：", "案例题目", 24, False, False, []),
     ("题目中不得带有单位名称。案例报告包括以下部分：", "案例题目", None, False, True, []),
 ]
 
 
 @pytest.mark.parametrize(("lead", "called", "limit", "asked", "banned", "whole"), TITLES, ids=[t[0] for t in TITLES])
 def test_what_is_said_of_the_title_is_the_title_s_and_not_the_report_s(
-    lead: str, called: str, limit: int | None, asked: bool, banned: bool, whole: list[int]
+    lead: str, called: str, limit: object, asked: bool, banned: bool, whole: list[int]
 ) -> None:
     tables, _ = _drafted(lead)
     title = tables["sections"][0]
@@ -134,6 +137,8 @@ ASKED: list[tuple[str, dict[str, tuple[str, ...]], list[str]]] = [
     ("说明为什么选这个题目，取得什么成效。", {"取得什么成效": ("成效",)}, ["为什么选这个题目"]),
     ("说明如何实施、由谁监督。", {"如何实施": ("实施",), "由谁监督": ("监督",)}, []),
     ("说明是否建立台账。", {"是否建立台账": ("台账",)}, []),
+    ("写清怎么做、谁来做、做了多久。", {}, ["怎么做", "谁来做", "做了多久"]),
+    ("围绕解决了什么问题展开，字数控制在500字以内。", {"解决了什么问题展开": ("问题",)}, []),
     ("介绍场地面积、人员和主要设备。", {"场地面积": ("面积", "平方米"), "人员": ("员工",), "主要设备": ("设备",)}, []),
 ]
 
@@ -156,6 +161,7 @@ GIVEN: list[tuple[str, list[str]]] = [
     ("须附用水量统计表、设备台账。", ["用水量统计表", "设备台账"]),
     ("应提供街道出具的推荐信（加盖公章）。", ["街道出具的推荐信"]),
     ("同时把安全检查表及整改记录上传系统。", ["安全检查表", "整改记录"]),
+    ("申报金奖的，还应附上年度纳税证明。", ["纳税证明"]),
 ]
 
 
@@ -223,6 +229,7 @@ def test_two_kinds_of_records_are_two_materials_and_neither_is_known_by_the_bare
         ("申报优秀、示范的，须提供检测报告。", ("优秀", "示范")),
         ("须提供起到示范作用的证明。", ()),
         ("请提交优秀做法的照片。", ()),
+        ("报优秀及以上的，须提供检测报告。", ("优秀",)),
     ],
 )
 def test_a_level_s_short_name_is_no_condition_where_it_is_an_ordinary_word(
@@ -231,11 +238,75 @@ def test_a_level_s_short_name_is_no_condition_where_it_is_an_ordinary_word(
     assert [duty.levels for duty in duties_of(lines_of(sentence), ("优秀", "示范"), set())] == [levels]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "levels"),
+    [
+        ("二等奖以上应附故障统计表。", ("一等奖", "二等奖")),
+        ("二等奖（含）以上应附故障统计表。", ("一等奖", "二等奖")),
+        ("二等奖及以下的须附说明。", ("二等奖", "三等奖")),
+    ],
+)
+def test_a_level_and_all_above_it_are_asked(sentence: str, levels: tuple[str, ...]) -> None:
+    (duty,) = duties_of(lines_of(sentence), ("一等奖", "二等奖", "三等奖"), set())
+    assert duty.levels == levels
+
+
+def test_each_group_s_quota_is_counted_by_the_group_s_own_field() -> None:
+    notice = NOTICE.format(lead=LEAD, levels="同一班组限报1项。", options=TWO).replace("案例题目\t", "班组名称\t")
+    (quota,) = tomllib.loads(draft(notice, "x", 2026).files["pack.toml"])["quotas"]
+    assert quota["per"] == "item_1"
+
+
 def test_this_year_s_material_is_asked_for_as_such_and_its_name_is_the_noun_alone() -> None:
     levels = "申报银奖的，应提交本年度自查表。申报金奖的，须附近三年（含本年度）的检测报告。"
     tables, _ = _drafted(levels=levels)
     asked = [(one["title"], one.get("years"), one.get("this_year")) for one in tables["evidence"]]
     assert asked == [("自查表", None, True), ("检测报告", 3, True)]
+
+
+NESTED = """关于征集2026年节水案例的通知
+二、材料
+（一）报告。报告正文由以下两节构成：
+第一节 基础：写明现状，字数控制在500字以内。
+第二节 图页：不超过2页，可不附。
+（二）推荐信。由街道出具。
+三、报送
+请报送报告。
+"""
+
+
+def test_parts_called_sections_hang_under_what_stands_above_them_and_end_where_it_ends() -> None:
+    sections = tomllib.loads(draft(NESTED, "x", 2026).files["pack.toml"])["sections"]
+    told = [(one["title"], one["clause"], one.get("required", True), one.get("guidance")) for one in sections]
+    assert told == [("基础", "二（一）.第一节", True, "写明现状。"), ("图页", "二（一）.第二节", False, None)]
+
+
+@pytest.mark.parametrize(("label", "says"), [("单位名称（全称）", "哪一栏是单位名称"), ("案例题目", "哪一栏是题名")])
+def test_a_form_without_a_unit_s_or_an_outcome_s_name_is_told(label: str, says: str) -> None:
+    notice = NOTICE.format(lead=TITLES[1][0], levels="", options=TWO)
+    assert says not in draft(notice, "x", 2026).files["form.toml"]
+    assert says in draft(notice.replace(label, "其他内容"), "x", 2026).files["form.toml"]
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("推荐分会", "recommender"),
+        ("推荐街道", "recommender"),
+        ("推荐单位意见（盖章）", "seal"),
+        ("推荐单位联系人", "contact_name"),
+        ("推荐理由", "item_1"),
+        ("作品标题", "outcome_name"),
+        ("运营单位（全称）", "unit_name"),
+        ("现场名称", "site_name"),
+        ("班组名称\t\t所属单位（盖章）", "item_1"),
+    ],
+)
+def test_a_field_is_known_by_what_it_is_and_not_by_a_word_of_its_label(label: str, key: str) -> None:
+    notice = NOTICE.format(lead=LEAD, levels="", options=TWO)
+    form = notice[: notice.index("案例题目")] + f"{label}\t\n申报等级（单选）\t{TWO}\n"
+    fields = tomllib.loads(draft(form, "x", 2026).files["form.toml"])["form"]["fields"]
+    assert next(iter(fields)) == key
 
 
 def test_what_the_draft_checks_is_not_asked_of_a_person_again() -> None:

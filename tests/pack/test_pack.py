@@ -105,9 +105,7 @@ def test_a_broken_pack_names_file_line_and_fault(
 
 def test_in_a_folder_the_file_is_named_in_which_the_fault_stands(tmp_path: Path) -> None:
     own = folder(tmp_path, ("words.toml", "guidance_min = 14", 'guidance_min = "14"'))
-    with pytest.raises(
-        PackError, match=r"words\.toml 第 \d+ 行：“词语”（words）的“说明的长度”（guidance_min）：应为整数"
-    ):
+    with pytest.raises(PackError, match=r"words\.toml 第 \d+ 行：词语的.*（words\.guidance_min）应为整数"):
         load(str(own))
 
 
@@ -139,8 +137,8 @@ def test_words_are_found_plain_or_by_pattern() -> None:
 
 
 def test_all_that_is_wrong_in_a_table_is_known_at_once() -> None:
-    told = [problem.what for problem in misfits({"name": 1, "titel": ""}, Written)]
-    assert {"“名称”（name）", "“titel”", "“报告的部分”（sections）"} <= set(told)
+    told = [problem.keys[-1] for problem in misfits({"name": 1, "titel": ""}, Written)]
+    assert "name" in told and "titel" in told and "sections" in told
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -63,7 +63,7 @@ def test_a_section_that_cannot_be_meant_is_refused_with_its_line(tmp_path: Path,
 TABLE_FAULTS = [
     # further tables, further rules, what is said
     (f"[report]\n{REPORT}", {}, "rules 里没有 L005"),
-    ("[report]\nlimit = { max = 20 }", {"L005": "error"}, "“出处”（clause）：缺少这一项"),
+    ("[report]\nlimit = { max = 20 }", {"L005": "error"}, "全文的限额的出处（report.limit.clause）缺少这一项"),
     ("[report]\ncounts = { cover = false }", {}, "没有 report.limit"),
     ('[report]\norder = "fix"', {}, "fixed 按列出的顺序、free 不限 之一"),
     ("[report]\nheadings = 3", {}, "rules 里没有 S012"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.pack import PackError, load, shipped
+from pipeline.pack.problems import Keys, Problem
 from samples.listing import HERE
 from tests.pack.build import folder, one_file
 from tests.pack.commands import Done, run
@@ -62,11 +63,27 @@ def test_what_is_wrong_is_told_with_file_and_line(
     assert told[0].startswith(f"{file} 第 {_line(own / file, at)} 行："), told
 
 
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (("sections", 2, "limit"), "第 3 个部分的限额（sections.limit）"),
+        (("sections", 0, "elements", 3, "words"), "第 1 个部分的第 4 项要写明的内容的用词（sections.elements.words）"),
+        (("report", "limit", "clause"), "全文的限额的出处（report.limit.clause）"),
+        (("levels", "甲级", "years"), "等级“甲级”的年数（levels.甲级.years）"),
+        (("form", "fields", "phone", "labels"), "申报表的栏目“phone”的叫法（form.fields.phone.labels）"),
+        (("words", "placeholders", 1), "词语的占位符第 2 项（words.placeholders）"),
+        (("sections", 0, "titel"), "第 1 个部分的“titel”（sections.titel）"),
+    ],
+)
+def test_a_place_is_told_in_the_words_of_whoever_writes_a_pack(keys: Keys, told: str) -> None:
+    assert Problem(keys, "缺少这一项").told() == f"{told}缺少这一项"
+
+
 def test_a_check_by_a_pack_that_contradicts_its_own_quote_says_so_once(tmp_path: Path) -> None:
     own = folder(tmp_path, ("pack.toml", "limit = 300", "limit = 350"))
     done = run("check", HERE / "reports" / "factory-clean.docx", "--scope", "report", "--rules", own)
     assert done.stderr.count("请注意") == 1
-    assert "写的是 350，引文里是 300，请核对。" in done.stderr
+    assert "第 2 个部分的限额（sections.limit）写的是 350，引文里是 300，请核对。" in done.stderr
     assert "预审结果" in done.stdout and "350" in done.stdout
 
 

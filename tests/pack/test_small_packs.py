@@ -36,7 +36,7 @@ def test_a_word_of_the_packs_own_stands_before_the_custom(tmp_path: Path) -> Non
 
 def test_a_year_that_nothing_tells_is_missed(tmp_path: Path) -> None:
     path = written(tmp_path, "[dates]\napplication = [4, 4]\n", base=_BARE, rules="S001:error")
-    with pytest.raises(PackError, match=r"“日期”（dates）的“年份”（year）：缺少这一项"):
+    with pytest.raises(PackError, match=r"日期的年份（dates\.year）缺少这一项"):
         load(str(path))
 
 
@@ -56,5 +56,5 @@ def test_a_notice_elsewhere_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notice.md").write_text("别处", "utf-8")
     base = _BARE.replace('notice = "notice.md"', 'notice = "../notice.md"')
     path = written(tmp_path / "pack", base=base, rules="S001:error")
-    with pytest.raises(PackError, match=r"第 6 行：“原文”（notice）：“../notice.md”应只写文件名"):
+    with pytest.raises(PackError, match=r"第 6 行：原文（notice）“../notice.md”应只写文件名"):
         load(str(path))

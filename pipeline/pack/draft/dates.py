@@ -31,6 +31,7 @@ _NOT_SUBMISSION = re.compile(r"说明会|培训|评审|答辩|发布|公示|初�
 _DATED = re.compile(r"^\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
 _WHO = re.compile(r"(?:单位|企业|公司|学校|学会|协会|部门|小组|班组|医院|中心|[区县市乡镇站])$")
 """Whoever must do it is no title for what is to be done."""
+_SENT = re.compile("[报送交寄传发填评]")
 _NO_TITLE = re.compile(r"$|逾期|过期|超过|截止|不再|不予|止$|止[，,]|\d|为期|起$|请$|截至|即日|自|从")
 """Words that do not say what is to be done: then the heading above does."""
 _LONGEST_TITLE = 16
@@ -132,7 +133,7 @@ def _of_clause(sentence: str, line: Line, year: int, above: str) -> Window | Non
     if not title or _WHO.search(title):
         title = behind
     title = re.sub(
-        r"^\d+[.、]|^第[一二三四五六七八九十\d]+条\s*|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）",
+        r"^\d+(?:\.\d+)+\s*|^\d+[.、]\s*|^第[一二三四五六七八九十\d]+条\s*|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）",
         "",
         title,
     )[:20]
@@ -148,7 +149,8 @@ def _bare_title(name: str) -> str:
 def _behind(plain: str, end: int) -> str:
     """What is to be done, where it stands behind the time: "请于5月15日前报送"."""
     found = re.match(r"(?:之?前|以前|止|前)?[，,]?[将把]?\s*([一-龥]{2,12})", plain[end:])
-    return found[1] if found else plain[:12]
+    moved = found and re.match(r"(?:之?前|以前|止|前)?[，,]?[将把]", plain[end:]) and not _SENT.search(found[1])
+    return "报送材料" if moved else found[1] if found else plain[:12]
 
 
 def _duty(plain: str) -> bool:

@@ -19,7 +19,7 @@ _STATES = re.compile(
 """What else a notice lays down, beside what it asks for in so many words."""
 _SENT = r"发送|报送|寄送|邮寄|寄至|寄到|提交|上传|上报|发至|发到|交至|交到|送至|送到|报至|报到"
 _GIVE = re.compile(
-    r"(?<!所)提供|(?<!所)提交|上传|报送|附上?(?![件近加则录表])|附(?=近\s*[\d一二两三四五]\s*年)|出具|包括|进行|连同|随同|[并另随]附|另交|附带"
+    r"(?<!所)提供|(?<!所)提交|上传|报送|附(?:上(?!一?年|半年))?(?![件近加则录表])|附(?=近\s*[\d一二两三四五]\s*年)|出具|包括|进行|连同|随同|[并另随]附|另交|附带"
     rf"|[将把](?=[^。；]{{2,60}}?(?:{_SENT}))"
 )
 _TOGETHER = re.compile(rf"连同|随同|[将把](?=[^。；]{{2,60}}?(?:{_SENT}))")
@@ -38,6 +38,8 @@ _MAY = re.compile(r"可(?:附|提供|提交)|如有|自愿")
 _BANNED = re.compile(r"(?:不得|严禁|不允许|请勿)(?:报送|提交|提供|上传|附)")
 _YEARS = re.compile(r"近\s*(\d|[一二两三四五])\s*年")
 _GAINED = re.compile(r"获得|取得|荣获|颁发|授予")
+LAST_YEAR = re.compile(r"上一?年度?|去年")
+"""A year that a pack cannot ask for."""
 _THIS_YEAR = re.compile(r"本年度?|当年度?(?!新增|实现)|今年")
 _LEAST = re.compile(r"(?:不少于|至少|不低于)\s*(\d+|[一二两三四五])\s*[份项张个篇]")
 _NOT_OURS = re.compile(
@@ -201,7 +203,7 @@ def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...], names:
         _quoted(sentence),
         material,
         tuple(instead),
-        tuple(name for name in levels if _spoken_of(name, plain)),
+        _levels_in(plain, levels),
         figure(years[1]) if years else 0,
         figure(least[1]) if least else 0,
         bool(_SOFT.search(plain)) and not _HARD.search(plain),
@@ -210,6 +212,17 @@ def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...], names:
         forbids=bool(re.search(r"(?:不得|不能|严禁|不允许)(?!超过|低于|高于|少于|多于|大于|小于)", plain)),
         this_year=any(_THIS_YEAR.search(name) for name in names) or bool(years and _THIS_YEAR.search(about)),
     )
+
+
+def _levels_in(plain: str, levels: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that it speaks of, the highest first: "二等奖以上" are all down to it."""
+    named = [name for name in levels if _spoken_of(name, plain)]
+    for name in named:
+        reach = rf"{re.escape(name)}[”\"]?\s*(?:[（(]含[^（()）]*[)）]|及其?|或其?|和)?以(?P<end>[上下])"
+        if bound := re.search(reach, plain):
+            at = levels.index(name)
+            return levels[: at + 1] if bound["end"] == "上" else levels[at:]
+    return tuple(named)
 
 
 def _spoken_of(level: str, plain: str) -> bool:
@@ -246,7 +259,12 @@ def _given(plain: str) -> list[list[str]]:
 
 def _noun(told: str) -> str:
     """ "财务部门出具的经济效益证明": the material alone."""
-    name = re.sub(r"[（(][^（()）]*[)）]|[《》“”]|近\s*\S\s*年|^\s*年|^(?:本年度?|当年度?|今年)的?", "", told)
+    name = re.sub(
+        r"[（(][^（()）]*[)）]|[《》“”]|近\s*\S\s*年|^\s*年"
+        r"|^(?:本年度?|当年度?|今年|上一?年度?|去年)的?",
+        "",
+        told,
+    )
     name = re.split(r"[、，和及或]", name)[-1].strip()
     noun = name.rpartition("的")[2]
     plain_noun = len(noun) >= _LEAST_NOUN and not _BARE_NOUN.match(noun)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.pack.draft.anonymous import Anonymous
 from pipeline.pack.draft.conditions import condition_of
-from pipeline.pack.draft.duties import Duty
+from pipeline.pack.draft.duties import LAST_YEAR, Duty
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.materials import Material, role_of
@@ -61,6 +61,8 @@ def _evidence(out: Writer, material: Material, duty: Duty, materials: list[Mater
         out.mark("几种材料任选一种，请核对。")
     if duty.least > 1:
         out.mark("least 按文件的个数计，可以合在一个文件里的请删去这一项。")
+    if said := LAST_YEAR.search(duty.quote):
+        out.mark(f"通知写明“{said[0]}”，程序不核对是不是这一年，请人工核对。")
     if years := duty.perhaps_years:
         out.mark(f"句子前面的“近 {years} 年”是否也指这一种，请核对；是的，请写 years = {years}。")
     out.table("evidence", many=True)

@@ -24,15 +24,41 @@ def form_file(found: Found) -> tuple[str, dict[str, Field]]:
         out.gap()
         out.note(f"{form.annex} {form.title}")
         for field in form.fields:
-            key = _meant(field, found, taken) or key_of("fields", field.label, taken, "item")
+            key = _meant(field, found, taken) or key_of("fields", _own(field.label), taken, "item")
             keys[key] = field
             _field(out, ("form", "fields", key), field, found)
+        _unmeant(out, keys, found)
         for number, records in enumerate(form.records, 1):
             _records(out, f"table_{number}", records)
     return out.text(), keys
 
 
-_RECOMMENDER = re.compile(r"推荐(?!理由|意见|时间|日期|等级|级|类|人|排序|序|名次|函|表|书|情况|次数|年)[一-龥]{1,7}$")
+_HOW_FILLED = re.compile(
+    r"全称|盖章|公章|签字|单选|可?多选|(?:请|任|只|限|可)?勾?选(?:一项|其一)?"
+    r"|[a-zA-Z²³0-9㎡% ]+|公顷|[平立]方米|千瓦|分钟|小时|[百千]?[万亿]?[元人个台件次天年月日吨亩卷册张本间户家辆座所周]"
+)
+"""Remarks that say how a field is filled in, or in which unit, and nothing of when."""
+
+
+def _own(label: str) -> str:
+    """ "推荐单位联系人" is a 联系人 and no 推荐单位."""
+    return re.sub(r"^推荐(?:单位|机构)(?=.)", "", label)
+
+
+def _unmeant(out: Writer, keys: dict[str, Field], found: Found) -> None:
+    """What checks ask the form for and no field was recognised as."""
+    if keys and "unit_name" not in keys:
+        out.gap()
+        out.mark("没有认出哪一栏是单位名称；有的，请把那一栏的代号改为 unit_name。")
+    if keys and "outcome_name" not in keys and any(is_title(part.title) for part in found.parts.parts):
+        out.gap()
+        out.mark("没有认出哪一栏是题名（案例、成果的名称）；有的，请把那一栏的代号改为 outcome_name。")
+
+
+_RECOMMENDER = re.compile(
+    r"推荐(?!.*(?:意见|联系|电话|邮箱|负责|盖章|公章))"
+    r"(?!理由|时间|日期|等级|级|类|人|排序|序|名次|函|表|书|情况|次数|年)[一-龥]{1,7}$"
+)
 """Whoever recommends, whatever it is: "推荐单位", "推荐分会", "推荐区县"."""
 
 
@@ -65,15 +91,7 @@ def _meant(field: Field, found: Found, taken: set[str]) -> str:
 def _field(out: Writer, keys: tuple[str, ...], field: Field, found: Found) -> None:
     out.gap()
     kind = kind_of_field(field)
-    if (
-        field.required is None
-        and field.remark
-        and not re.fullmatch(
-            r"全称|[a-z²0-9㎡ ]+|盖章|公章|单选|可?多选|签字|%|公顷|[平立]方米|千瓦"
-            r"|[百千]?[万亿]?[元人个台件次天年月日吨亩]",
-            field.remark,
-        )
-    ):
+    if field.required is None and field.remark and not _HOW_FILLED.fullmatch(field.remark):
         out.mark(f"通知在旁边注明“{field.remark}”，请核对什么时候要填（when）。")
     out.table(*keys)
     out.put("labels", [field.label])

@@ -12,6 +12,7 @@ _RECOMMENDATION = re.compile(r"推荐[^。]{0,8}(?:表|书|函|目录|名单)|�
 _OTHER = re.compile(r"评分|评审表|打分|评价表|日程|安排")
 _REMARK = re.compile(r"^[（(].*[)）]$")
 _SIGNED = re.compile(r"[（(]\s*([^（()）]{0,8}(?:[盖公印签]章|签字|签名))\s*[)）]")
+_ANSWER = re.compile(r"。|年[\s_]*月|^\s*[（(]|属实|同意")
 _BLANK = re.compile(r"^[_＿\s.…/年月日]*$")
 _PAREN = re.compile(r"[（(]([^（()）]*)[)）]")
 _TICK = re.compile(r"([^\s（()）;；、，]+)\s*[（(]\s*[)）]")
@@ -132,7 +133,7 @@ def _of_row(row: Line) -> list[Field]:
         quote = written[place] if place < len(written) else cell
         if BOX in cell or len(_TICK.findall(cell)) > 1:
             found = _ticked(cell, quote, row, found)
-        elif found and (signed := _SIGNED.search(cell)) and not found[-1].options:
+        elif found and (signed := _signed(row, place)) and not found[-1].options:
             found[-1] = found[-1]._replace(remark=signed[1])  # "情况属实。（盖章） 年 月 日"
         elif _REMARK.match(cell) and found:
             found[-1] = found[-1]._replace(remark=cell.strip("（()）"))
@@ -141,6 +142,12 @@ def _of_row(row: Line) -> list[Field]:
         elif len(cell) <= _LONGEST and not re.search(r"[。；]", cell):
             found.append(_field(cell, row, quote))
     return found
+
+
+def _signed(row: Line, place: int) -> re.Match[str] | None:
+    """Where to seal or sign, in an answer beside its label: "情况属实。（盖章） 年 月 日"; labels have remarks, too."""
+    beside = place > 0 and bool(row.cells[place - 1]) and not _BLANK.match(row.cells[place - 1])
+    return _SIGNED.search(row.cells[place]) if beside and _ANSWER.search(row.cells[place]) else None
 
 
 def _written(row: Line) -> list[str]:

@@ -29,7 +29,7 @@ _HAND_IN = re.compile(
 _EDITIONS = re.compile(r"(?i)word[^，。；]{0,8}[和及与、].{0,8}pdf|pdf[^，。；]{0,8}[和及与、].{0,8}word")
 _CONTENTS = re.compile(r"(?:编制|编写|附|含|列出|设置|有)目录")
 NAMING = re.compile(r"(?:命名|文件名)[^“\"。]{0,6}[“\"]([^”\"]+)[”\"]")
-_PROOF = re.compile(r"(?:评价|查新|查重|检测|检验|评审|审计)报告")
+_PROOF = re.compile(r"(?:评价|查新|查重|检测|检验|评审|审计|调查|测评|监测|评估|鉴定|体检)报告")
 
 
 class Found(NamedTuple):
@@ -70,7 +70,8 @@ def found_in(text: str, today: int) -> Found:
     parts, forms = parts_of(lines), forms_of(lines)
     levels = levels_of(lines, forms)
     done = {part.line.at for part in parts.parts}
-    limits = _limits(lines, done)
+    shared = {part.line.at for part in parts.parts if sum(other.line == part.line for other in parts.parts) > 1}
+    limits = _limits(lines, done, shared)
     title = title_of(lines, parts.parts, forms)
     whole = [one for one in limits if one.limit.unit != "MB" and _of_whole(one, parts.parts)]
     parts = parts._replace(parts=(title, *parts.parts)) if title and parts.parts else parts
@@ -101,15 +102,18 @@ def found_in(text: str, today: int) -> Found:
     )
 
 
-def _limits(lines: tuple[Line, ...], done: set[int]) -> list[Whole]:
-    """Limits that are no part's, shares aside: of lengths, and sizes of files."""
+def _limits(lines: tuple[Line, ...], done: set[int], shared: set[int]) -> list[Whole]:
+    """Limits that are no part's, shares aside: of lengths, and sizes of files. Of a line that lists all the parts
+    (``shared``) those that it says of the whole."""
     found = []
     for line in lines:
-        if line.at in done or line.cells:
+        if (line.at in done and line.at not in shared) or line.cells:
             continue
         for sentence in sentences(line):
             for limit in limits_in(sentence):
                 size = limit.unit == "MB" and not _FILE.search(sentence)
+                if line.at in shared and subject_of(sentence, limit) != "whole":
+                    continue
                 if limit.share_min is None and limit.share_max is None and not size:
                     found.append(Whole(limit, line, sentence))
     return found

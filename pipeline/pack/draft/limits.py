@@ -15,7 +15,7 @@ _NOT_OVER = (
 _NOT_UNDER = r"(?:(?:不得?|不能|不宜|不应|不可)[少低小]于|下限[为是]?|至少|最少|≥|>)"
 _KINDS = (
     ("range", rf"(?P<a>{_FIGURE})\s*(?:个?字符|个字|字|页)?\s*(?:[-—–―~～－]+|至|到)\s*(?P<b>{_FIGURE})\s*{_UNIT}"),
-    ("max", rf"{_NOT_OVER}\s*(?:在|为)?\s*(?P<a>{_FIGURE})\s*{_UNIT}"),
+    ("max", rf"{_NOT_OVER}\s*(?:在|为)?\s*(?P<a>{_FIGURE})\s*{_UNIT}(?:\s*(?:以内|之内|以下|内))?"),
     ("min", rf"{_NOT_UNDER}\s*(?P<a>{_FIGURE})\s*{_UNIT}"),
     (
         "max",
@@ -35,6 +35,11 @@ _SHARE = re.compile(
 _UNITS = {"个字符": "字符", "个字": "字", "Mb": "MB", "mb": "MB", "M": "MB", "兆": "MB"}
 
 
+_RECOMMENDED = re.compile(r"为宜|[^适便事]宜(?=\d|控|在|不?超)|不宜|一般|原则上|建议|尽量|最好")
+_NEAR = 6
+"""Characters before a limit in which a word makes it a recommendation."""
+
+
 class Limit(NamedTuple):
     """What a sentence allows."""
 
@@ -44,6 +49,8 @@ class Limit(NamedTuple):
     unit: str = "字"
     share_min: float | None = None
     share_max: float | None = None
+    soft: bool = False
+    """Recommended: "以500字为宜", "一般不超过20字"."""
     start: int = 0
     end: int = 0
     """Where it stands in the sentence."""
@@ -64,7 +71,14 @@ def limits_in(text: str) -> list[Limit]:
                 taken.append(span)
                 found.append(_limit(kind, match))
     found += [_share(match) for match in _SHARE.finditer(text)]
-    return _joined(sorted(found, key=lambda limit: limit.start))
+    told = [limit._replace(soft=_soft(text, limit)) for limit in found]
+    return _joined(sorted(told, key=lambda limit: limit.start))
+
+
+def _soft(text: str, limit: Limit) -> bool:
+    before = re.split("[，,。；;、（(]", text[max(0, limit.start - _NEAR) : limit.start])[-1]
+    around = before + text[limit.start : limit.end + 2]
+    return _RECOMMENDED.search(around) is not None
 
 
 def _limit(kind: str, match: re.Match[str]) -> Limit:
@@ -75,7 +89,8 @@ def _limit(kind: str, match: re.Match[str]) -> Limit:
         if match["b"].strip()[-1] in "万千" and match["a"].strip()[-1] not in "万千" and first < 100:
             first *= figure("1" + match["b"].strip()[-1])  # "1—1.5万字"
         return Limit(max=second, min=first, unit=unit, start=match.start(), end=match.end())
-    return Limit(**{kind: first}, unit=unit, start=match.start(), end=match.end())
+    most, least, about = (first if kind == name else None for name in ("max", "min", "about"))
+    return Limit(most, least, about, unit, start=match.start(), end=match.end())
 
 
 def _share(match: re.Match[str]) -> Limit:

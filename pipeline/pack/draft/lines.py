@@ -16,6 +16,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•·]\s+|#{1,6}\s*|>\s*)")
 _RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 _LONGEST_ANNEX = 45
 """Characters of an annex's heading; a longer line speaks of an annex."""
+_TICKED_BEFORE = re.compile(r"^\s*[（(]\s*[)）]\s*[^\s（()）]+\s*[（(]\s*[)）]\s*[^\s（()）]")
 BOX = "□"
 
 
@@ -50,6 +51,8 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 def _plain(line: str) -> str:
     line = _MARKUP.sub(lambda tag: BOX if tag[0].startswith("<input") else "", line)
+    if _TICKED_BEFORE.match(line):  # "（ ）甲 （ ）乙"
+        line = re.sub(r"[（(]\s*[)）]", BOX, line)
     line = re.sub(r"[☐☑✓▢○◻⬜❏]", BOX, line.replace("**", ""))
     return re.sub(r"[ 　]+", " ", _BULLET.sub("", line)).strip()
 
@@ -66,9 +69,10 @@ def _annexes(lines: list[Line]) -> dict[int, str]:
     """By its line: the annex that begins there. A list of annexes at the end of the notice names them, too: the
     last line of a number is the annex itself."""
     last: dict[str, tuple[int, str]] = {}
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], Line(-1, "", "")], strict=True):
         found = None if line.cells else _ANNEX.match(line.plain)
-        if found and len(line.plain) <= _LONGEST_ANNEX and "。" not in line.plain and not _listing(found):
+        begins = found and (bool(below.cells) or not _listing(found))  # a table right below is the annex
+        if found and begins and len(line.plain) <= _LONGEST_ANNEX and "。" not in line.plain:
             last[found["number"]] = (line.at, f"附{found['word'] or ''}{found['number']}")
     return dict(last.values())
 
@@ -94,7 +98,7 @@ def _numbered(lines: list[Line], annexes: dict[int, str]) -> Iterator[Line]:
         kinds = [kind for _, kind, _ in stack]
         if number.kind in kinds:
             stack = stack[: kinds.index(number.kind)]
-        else:  # 三、 after （一） is no part of it, whatever came first
+        elif _habit(number.kind):  # 三、 after （一） is no part of it, whatever came first
             stack = [above for above in stack if _habit(above[1]) <= _habit(number.kind)]
         parents = tuple(at for at, *_ in stack)
         stack = [*stack, (line.at, number.kind, number.shown)]

@@ -27,13 +27,13 @@ _CLUMSY = 14
 
 
 _LED_BY = re.compile(
-    r"^(?:.*(?:提交|上传|报送|填写|编写|撰写|连同|随同|附上|附|须|应当?|将|把|并)|(?:以|由|对|同|和|与|及|按照?|各|本|该|其|每份|一份|完整的?))+"
+    r"^(?:.*(?:提交|上传|报送|填写|编写|撰写|申报(?!材料|[书表])|评选|连同|随同|附上|附|须|应当?|将|把|并)|(?:以|由|对|同|和|与|及|按照?|各|本|该|其|每份|一份|完整的?))+"
 )
 """What stands before a name and is no part of it."""
 _BY_SENTENCES = "通知要的材料，名称和辨认的字样取自它的句子，请核对，并补充常见的其他叫法。"
 _UNNAMED = re.compile(r"^(?:以下|下列|上述|相关|有关|全部|所有)?(?:申报)?(?:材料|文件|附件|资料)$")
 _OF_PARTS = re.compile(
-    r"^([一-龥]{0,8}(?:报告|论文|案例|文本|文稿|总结|材料|书))(?:的?(?:写法|内容|要求|正文|编写|撰写|格式|体例)|[^，。]{0,4}\d|$)"
+    r"^([一-龥]{0,8}(?:报告|论文|案例|文本|文稿|总结|材料|书))(?:的?(?:写法|内容|要求|正文|编写|撰写|格式|体例)|[^，。]{0,4}\d|[一二两三]份|[，,：:]|$)"
 )
 """A heading or sentence that says what the parts are parts of: "二、申报书的写法", "主报告正文8000字"."""
 _THREE = ("许可证", "资格证", "毕业证", "身份证", "说明书", "意见书", "通知书", "承诺书")
@@ -96,6 +96,7 @@ def materials_of(found: Found) -> list[Material]:
         for name in (duty.material, *duty.instead):
             if (
                 name
+                and not (found.editions and duty.quote == found.editions[1])
                 and (duty.banned or not duty.forbids)
                 and not _UNNAMED.search(name)
                 and not _known(name, made[0].title)
@@ -188,7 +189,8 @@ def _report(found: Found) -> Material:
     if lead is not None:
         told += [led[1] for sentence in reversed(re.split(r"。|；", lead.plain)) if (led := _LED.search(sentence))]
     names = [_LED_BY.sub("", name) for name in told]
-    name = next((name for name in names if len(name) > 1), "报告")
+    levels = {level.name for level in found.levels}
+    name = next((name for name in names if len(name) > 1 and name not in levels), "报告")
     name = max((one for one in names if name in one and len(one) <= _LONGEST), key=len, default=name)
     titles = tuple(part.title for part in found.parts.parts if not part.unlisted)
     short = re.search(r".{0,4}(?:报告|论文|案例|材料|文本|文稿)$", name)
@@ -210,9 +212,10 @@ def _other_report(duty: Duty) -> bool:
 
 def _of_parts(found: Found) -> list[str]:
     """What the lines above the parts call what they are parts of."""
-    if not found.parts.parts:
+    listed = [part for part in found.parts.parts if not part.unlisted]
+    if not listed:
         return []
-    parents = found.parts.parts[0].line.parents
+    parents = listed[0].line.parents
     above = [line for line in found.lines if line.at in parents or line == found.parts.lead]
     told = [match[1] for line in reversed(above) if (match := _OF_PARTS.match(line.name))]
     return [name for name in told if not _UNNAMED.search(name)]

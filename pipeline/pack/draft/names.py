@@ -63,7 +63,8 @@ def wide_words(kind: str) -> list[str]:
 
 def answers_to(noun: str) -> list[str]:
     """How texts tell what that noun asks for."""
-    return next((list(told) for asked, told in _answers().items() if noun.endswith(asked)), [])
+    fitting = (told for asked, told in _answers().items() if noun.endswith(asked) or noun.startswith(asked))
+    return list(next(fitting, []))
 
 
 def names_outcome(key: str) -> bool:

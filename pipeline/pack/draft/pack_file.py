@@ -65,7 +65,9 @@ def _report(out: Writer, found: Found) -> None:
         out.gap()
         where = one.line.clause or "正文"
         subject = subject_of(one.quote, one.limit)
-        if subject == "name":
+        if subject == "name" and found.parts.parts:
+            told = "里还有一个标题的限额，没有写进规则包，请核对"
+        elif subject == "name":
             told = "里标题的限额没有写进规则包；写好各部分以后，请补一个写有 is_title = true 的部分"
         elif subject == "whole":
             told = "里全文的限额小于一个部分的限额，没有写进规则包；请核对是对什么的"

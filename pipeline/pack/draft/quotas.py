@@ -12,9 +12,10 @@ from pipeline.pack.draft.lines import Line, sentences
 from pipeline.pack.draft.toml import Writer
 
 _PLACE = r"区县|县区|乡镇|街道|地区|城市|区|县|市|乡|镇|省|州"
+_GROUP = r"[一-龥]{0,4}?(?:商会|协会|分会|学会|联合会|工会|社区|集团)"
 _UNIT = r"[一-龥]{0,4}?(?:单位|企业|公司|组织|学校|医院|机构|小组|班组|合作社|支部|农场)"
 _QUOTA = re.compile(
-    rf"(?:每一?(?:个|家|所)?|同一(?:个|家|所)?|各)(?P<per>推荐单位|推荐机构|{_PLACE}|{_UNIT})(?P<what>[^，,。；]{{0,14}}?)"
+    rf"(?:每一?(?:个|家|所)?|同一(?:个|家|所)?|各)(?P<per>推荐单位|推荐机构|{_PLACE}|{_GROUP}|{_UNIT})(?P<what>[^，,。；]{{0,14}}?)"
     r"(?:不(?:得)?超过|限报?|最多|至多|不多于|申报|报送|推荐|推选)\s*(?:申?报)?\s*(?:[\d一二两三]\s*(?:至|到|[-—～~])\s*)?(?P<most>\d+|[一二两三四五六七八九十]+)\s*[项个篇份家件]"
 )
 
@@ -34,8 +35,13 @@ class Quota(NamedTuple):
         """By what they are counted: a key of the form, "recommender", "unit_name"; "" where the form does not tell."""
         if self.per.startswith("推荐"):
             return "recommender"
+        if re.fullmatch(_GROUP, self.per):
+            own = (field_of(f"{lead}{self.per}", fields) for lead in ("所属", "推荐", "所在"))
+            return next(filter(None, own), "recommender" if "recommender" in fields else "")
         if not re.fullmatch(_PLACE, self.per):
-            return "unit_name" if "unit_name" in fields or not fields else ""
+            named = next((key for key, field in fields.items() if field.label in (self.per, f"{self.per}名称")), "")
+            of_unit = "unit_name" in fields or not fields
+            return named or ("unit_name" if of_unit and not re.search(r"(?:小组|班组|支部)$", self.per) else "")
         labelled = (key for key, field in fields.items() if re.search(rf"(?:{_PLACE})(?:名称)?$", field.label))
         return field_of(f"所在{self.per}", fields) or next(labelled, "")
 

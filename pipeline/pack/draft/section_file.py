@@ -10,6 +10,7 @@ from pipeline.pack.draft.elements import Asked, elements_of, ends_in_word
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.limits import Limit
+from pipeline.pack.draft.lines import sentences
 from pipeline.pack.draft.names import key_of, names_outcome
 from pipeline.pack.draft.repeated import Repeated, repeated_in
 from pipeline.pack.draft.sections import Part
@@ -41,7 +42,7 @@ def limit_value(limit: Limit) -> dict[str, Any]:
         value["share_of"] = "report"
         value |= {key: told for key in ("share_min", "share_max") if (told := getattr(limit, key)) is not None}
         return value
-    return value | {"unit": limit.unit}
+    return value | {"unit": limit.unit} | ({"severity": "review"} if limit.soft else {})
 
 
 def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dict[str, Field]) -> None:
@@ -63,7 +64,10 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     elif not part.asked:
         out.put("required", False)
     _limit(out, part, repeated)
+    limited = [other.title for other in found.parts.parts if other.limit is not None]
     for more in _FURTHER.findall(part.line.plain):
+        if any(title in more for title in limited):
+            continue
         out.mark(f"通知还写了“{more}”，没有写进限额，请核对。")
     out.put("clause", part.line.clause or "正文")
     out.put("quote", part.quote)
@@ -74,11 +78,12 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
         out.put("hints", [hint])
     if named:
         _forbidden(out, found, part, fields)
-    _elements(out, key, part)
+    _elements(out, found, key, part)
 
 
-def _elements(out: Writer, key: str, part: Part) -> None:
-    asked_for = elements_of(part.told)
+def _elements(out: Writer, found: Found, key: str, part: Part) -> None:
+    bare = "".join(found.text.split())
+    asked_for = [asked for asked in elements_of(part.told) if "".join(asked.quote.split()) in bare]
     sought = [asked for asked in asked_for if asked.words]
     if asked_for:
         out.gap()
@@ -128,14 +133,15 @@ def _limit(out: Writer, part: Part, repeated: Repeated | None) -> None:
     if limit.about is not None:
         out.mark(f"“左右”按上下 {TOLERANCE:.0%} 计，请核对。")
     elsewhere = {"clause": part.line.clause or "正文", "quote": repeated.quote} if repeated else {}
-    plain = limit.max is not None and limit.min is None and limit.unit == "字" and not elsewhere
+    plain = limit.max is not None and limit.min is None and limit.unit == "字" and not elsewhere and not limit.soft
     out.put("limit", limit.max if plain else limit_value(limit) | elsewhere)
 
 
 def _forbidden(out: Writer, found: Found, part: Part, fields: dict[str, Field]) -> None:
     """The outcome's name must not hold the unit's, said beside the part or in a sentence of its own."""
     own = re.sub(r"\s", "", part.line.plain)
-    said = [(part.line.clause, part.line.text.strip())] if hides_unit(own) else []
+    inside = next((sentence for sentence in sentences(part.line) if hides_unit(sentence)), part.line.text.strip())
+    said = [(part.line.clause, inside)] if hides_unit(own) else []
     said += [(d.line.clause, d.quote) for d in found.duties if hides_unit(d.quote) and of_a_title(d.quote)]
     if not said:
         return

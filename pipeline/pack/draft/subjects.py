@@ -63,7 +63,7 @@ def title_of(lines: tuple[Line, ...], parts: tuple[Part, ...], forms: Iterable[F
             if said and (limits or (hides_unit(sentence) and of_a_title(sentence))):
                 own = line._replace(text=sentence, plain=sentence, kind="", name=sentence)
                 name = _name(said["name"], forms)
-                limit = limits[0] if limits else None
+                limit = next(iter(sorted(limits, key=lambda one: one.soft)), None)
                 return Part(name, limit, own, sentence, unlisted=True, asked=bool(_ASKED.search(sentence)))
     return None
 
