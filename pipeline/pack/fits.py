@@ -93,9 +93,9 @@ def _is(value: Any, kind: Any) -> bool:
 def _wrong(keys: Keys, wanted: str, value: Any) -> Problem:
     name = ".".join(key for key in keys if isinstance(key, str))
     if wanted == "列表" and isinstance(value, dict):
-        return Problem(keys, f"这是可以重复的一项，要用双方括号：应写作 [[{name}]]")
+        return Problem(keys, f"：这是可以重复的一项，要用双方括号：应写作 [[{name}]]")
     if wanted == "表" and isinstance(value, list) and value and isinstance(value[0], dict):
-        return Problem(keys, f"这里要用单方括号：应写作 [{name}]，下面还有名字的写作 [{name}.名字]")
+        return Problem(keys, f"：这里要用单方括号：应写作 [{name}]，下面还有名字的写作 [{name}.名字]")
     return Problem(keys, f"应为{wanted}，现为“{_shown(value)}”")
 
 

@@ -22,20 +22,20 @@ def notice_faults(tables: Mapping[str, Any], notice: str) -> Iterator[Problem]:
     yield from _unlimited(tables)
     yield from _impossible(tables)
     for code, asks in idle_rules(dict(tables)).items():
-        yield Problem(("rules", code), f"规则包里没有它要看的内容（{asks}），这一条不会起作用；请补写，或删去这一条")
+        yield Problem(("rules", code), f"：规则包里没有它要看的内容（{asks}），这一条不会起作用；请补写，或删去这一条")
 
 
 def _levels_of_form(tables: Mapping[str, Any]) -> Iterator[Problem]:
     """The form's options are the levels: an applicant can tick no other."""
     levels, options = list(tables.get("levels", {})), choices_of(tables).get("level", [])
     if options and not levels:
-        yield Problem(_options_at(tables, "level"), f"申报表可选“{'、'.join(options)}”，规则包没有写等级（[levels]）")
+        yield Problem(_options_at(tables, "level"), f"：申报表可选“{'、'.join(options)}”，规则包没有写等级（[levels]）")
     elif options and levels:
         lacking = [name for name in levels if not _offers(options, name)]
         more = [name for name in options if not _offers(levels, name)]
         if lacking or more:
             told = [f"多了“{'、'.join(more)}”"] * bool(more) + [f"少了“{'、'.join(lacking)}”"] * bool(lacking)
-            yield Problem(_options_at(tables, "level"), f"选项与 [levels] 的等级不同：{'，'.join(told)}")
+            yield Problem(_options_at(tables, "level"), f"与 [levels] 的等级不同：{'，'.join(told)}")
 
 
 def _offers(names: list[str], name: str) -> bool:
@@ -59,7 +59,7 @@ def _dropped(tables: Mapping[str, Any], notice: str) -> Iterator[Problem]:
         there = next((printed[label] for label in labels if printed.get(label)), ())
         if there and set(options) < set(there):
             left = "、".join(option for option in there if option not in options)
-            yield Problem(_options_at(tables, key), f"通知的表上还有“{left}”这一选项，请核对")
+            yield Problem(_options_at(tables, key), f"：通知的表上还有“{left}”这一选项，请核对")
 
 
 def _unlimited(tables: Mapping[str, Any]) -> Iterator[Problem]:
@@ -71,7 +71,7 @@ def _unlimited(tables: Mapping[str, Any]) -> Iterator[Problem]:
         stated = [one for one in limits_in(quote) if one.figures and one.unit in _UNITS]
         if stated and "limit" not in section and quote not in limited:
             figures = "—".join(map(str, sorted(stated[0].figures)))
-            yield Problem(("sections", number), f"引文写有限额（{figures} {stated[0].unit}），没有写 limit，不会检查")
+            yield Problem(("sections", number), f"：引文写有限额（{figures} {stated[0].unit}），没有写 limit，不会检查")
 
 
 def _of_report(tables: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -96,6 +96,6 @@ def _impossible(tables: Mapping[str, Any]) -> Iterator[Problem]:
         least = sum(one.get("min", 0) for _, one in of_parts)
         if most is not None and least > most:
             names = "、".join(str(section["title"]) for section, one in of_parts if one.get("min"))
-            told = f"全文不超过 {most} {unit}，而“{names}”至少要 {least} {unit}，不能同时做到"
+            told = f"：全文不超过 {most} {unit}，而“{names}”至少要 {least} {unit}，不能同时做到"
             keys: Keys = ("report", "limit", number) if isinstance(limit, list) else ("report", "limit")
             yield Problem(keys, f"{told}，请核对是不是全文的限额")
