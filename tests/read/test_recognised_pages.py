@@ -75,7 +75,8 @@ def test_what_was_not_read_is_shown_as_a_picture_in_the_report_alone(score: floa
     assert render(result, PACK).count('src="data:image/jpeg;base64,') == int(score < 0.5)
     line = as_line(result.to_json())
     assert b"data:image" not in line and "data:image" not in render(result.to_json(), PACK)
-    kept = Kept.unpacked(Kept("review", None, True, b"", b"", line, tuple(cut_outs(result).items())).packed())
+    stored = Kept("review", None, True, b"", b"", {}, line, tuple(cut_outs(result).items()))
+    kept = Kept.unpacked(stored.packed())
     assert render(kept.result(), PACK, dict(kept.pictures)) == render(result, PACK)  # as a batch writes it again
 
 
