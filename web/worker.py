@@ -261,7 +261,7 @@ class Worker:
 
     def _has_room(self) -> bool:
         """The folder is the database's own, and there is room on its disk."""
-        return self.service.storage.free_bytes() >= WORK_BYTES and installation.belongs(self.service)
+        return installation.belongs(self.service) and self.service.storage.free_bytes() >= WORK_BYTES
 
     def _sweep_sometimes(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:

@@ -25,6 +25,7 @@ READS = {
     "/review/{number}/report": "查看报告",
     "/review/{number}/split": "查看分段",
     "/review/{number}/changes": "查看对照",
+    "/review/{number}/alike": "查看相同内容",
     "/review/{number}/mail": "起草邮件",
     "/recommend/{number}/report": "查看报告",
     "/recommend/{number}/notice.docx": "下载补正通知书",
