@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples" / "reports"
 PACK = load("shanghai-2024")
 SECONDS = float(os.environ.get("FUZZ_SECONDS", 0))
-MUTANTS = 10
+MUTANTS = 7
 NUMBERS = (b"0", b"-1", b"1", b"255", b"65536", b"2147483647", b"4294967296", b"99999999999999999999", b"1e308", b"NaN")
 
 

@@ -134,6 +134,7 @@ def test_no_path_query_or_form_ends_in_a_server_error(asked):
     assert failed == [] and count > 700
 
 
+@pytest.mark.stores("postgresql")
 def test_no_single_field_of_a_form_ends_in_a_server_error(asked):
     """One field at a time: an early refusal of another does not hide it."""
     service, visit, token, _ = asked

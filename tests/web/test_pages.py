@@ -147,8 +147,7 @@ def test_a_drawing_that_was_broken_off_is_begun_again(desk: Visit):
 def test_a_worker_with_nothing_to_do_draws_what_waits_for_a_decision(desk: Visit):
     handed_in(desk, OVER, sample("factory-clean.docx"))
     worker = Worker(desk.service)
-    while worker._draw_ahead():
-        pass
+    until(lambda: not worker._draw_ahead(), "there is nothing left to draw")
     for number in (1, 2):
         assert (folder_of(desk, number) / "opened" / "drawn-ahead").exists()
         page = desk.get(f"/review/{number}").text
