@@ -309,6 +309,24 @@ def test_a_field_is_known_by_what_it_is_and_not_by_a_word_of_its_label(label: st
     assert next(iter(fields)) == key
 
 
+@pytest.mark.parametrize(
+    ("label", "limit", "asked"),
+    [
+        ("案例简介（100字以内）", (None, 100, "字"), False),
+        ("案例简介（限80—100字）", (80, 100, "字"), False),
+        ("案例简介（请简要说明，不超过100字）", (None, 100, "字"), False),
+        ("案例简介（成效突出的填写，100字以内）", (None, None, None), True),
+    ],
+)
+def test_a_limit_beside_a_field_is_the_field_s(label: str, limit: tuple[object, ...], asked: bool) -> None:
+    notice = NOTICE.format(lead=LEAD, levels="", options=TWO) + f"{label}\t\n"
+    files = draft(notice, "x", 2026).files
+    field = list(tomllib.loads(files["form.toml"])["form"]["fields"].values())[-1]
+    assert tuple(field.get(key) for key in ("min", "max", "unit")) == limit
+    assert ("请核对什么时候要填" in files["form.toml"]) is asked
+    assert ("A011" in tomllib.loads(files["rules.toml"])["rules"]) is not asked
+
+
 def test_what_the_draft_checks_is_not_asked_of_a_person_again() -> None:
     levels = "设金奖和银奖两级。案例报告须同时提交Word版和PDF版。推荐函由街道出具并加盖公章。请将推荐函寄至协会。"
     tables, _ = _drafted(levels=levels)

@@ -11,7 +11,7 @@ from pipeline.pack.draft.dates import submission_of
 from pipeline.pack.draft.duties import Duty, asks
 from pipeline.pack.draft.elements import elements_of
 from pipeline.pack.draft.files_file import type_of
-from pipeline.pack.draft.form_file import kind_of_field
+from pipeline.pack.draft.form_file import kind_of_field, limited_field
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.lines import Line
@@ -135,6 +135,8 @@ def _form_sources(found: Found, fields: dict[str, Field]) -> dict[str, Source]:
             told[slot] = _at(fields[key].line, fields[key].quote)
     if sealed := next((field for field in fields.values() if kind_of_field(field) == "seal"), None):
         told["form_seal"] = _at(sealed.line, sealed.quote)
+    if limited := limited_field(fields):
+        told["ranges"] = _at(limited.line, limited.quote)
     options = next((field for field in fields.values() if field.options), None)
     if options:
         told["options"] = _at(options.line, options.quote)
