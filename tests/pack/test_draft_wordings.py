@@ -310,6 +310,30 @@ def test_a_field_is_known_by_what_it_is_and_not_by_a_word_of_its_label(label: st
 
 
 @pytest.mark.parametrize(
+    ("said", "repeats"),
+    [
+        ("写2至3个故事，每个故事300字以内", {"min": 2, "max": 3}),
+        ("写2—3个故事，每个故事300字以内", {"min": 2, "max": 3}),
+        ("写两到三个故事，每个故事不超过300字", {"min": 2, "max": 3}),
+        ("写两三个故事，每个故事不超过300字", {"min": 2, "max": 3}),
+        ("写3个故事，每个故事300字以内", {"min": 3, "max": 3}),
+        ("故事不超过3个，每个故事300字以内", {"max": 3}),
+        ("不超过3个故事，每个300字以内", {"max": 3}),
+        ("写2至3个故事，每个不超过300字", {"min": 2, "max": 3}),
+        ("至少写2个故事，每个故事300字以内", {"min": 2}),
+        ("写不少于2个故事，每个故事300字以内", {"min": 2}),
+        ("每个故事300字以内", {}),
+    ],
+)
+def test_how_often_a_part_occurs_is_drafted_as_it_is_said(said: str, repeats: dict[str, int]) -> None:
+    notice = NOTICE.format(lead=LEAD, levels="", options=TWO).replace(
+        "2、主要做法（800—1500字）", f"2、用水故事。{said}。"
+    )
+    (section,) = [s for s in tomllib.loads(draft(notice, "x", 2026).files["pack.toml"])["sections"] if "repeats" in s]
+    assert section["repeats"] == {"name": "故事", **repeats} and section["limit"]["max"] == 300
+
+
+@pytest.mark.parametrize(
     ("label", "limit", "asked"),
     [
         ("案例简介（100字以内）", (None, 100, "字"), False),

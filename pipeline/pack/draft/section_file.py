@@ -126,7 +126,7 @@ def _limit(out: Writer, part: Part, repeated: Repeated | None) -> None:
     limit = repeated.limit if repeated else part.limit
     if repeated:
         out.mark(f"“{repeated.name}”重复出现，每个各算各的限额，请核对个数。")
-        counts = {"min": repeated.number, "max": repeated.number} if repeated.number else {}
+        counts = {key: told for key, told in (("min", repeated.least), ("max", repeated.most)) if told}
         out.put("repeats", {"name": repeated.name, **counts})
     if limit is None:
         return
