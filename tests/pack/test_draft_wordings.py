@@ -333,6 +333,36 @@ def test_how_often_a_part_occurs_is_drafted_as_it_is_said(said: str, repeats: di
     assert section["repeats"] == {"name": "故事", **repeats} and section["limit"]["max"] == 300
 
 
+STARS = ["五星案例", "四星案例", "三星案例"]
+
+
+@pytest.mark.parametrize(
+    ("said", "levels", "marked"),
+    [
+        ("仅申报五星案例的撰写", STARS[:1], True),
+        ("申报五星案例的须撰写", STARS[:1], True),
+        ("申报五星案例的，须撰写", STARS[:1], True),
+        ("限五星案例", STARS[:1], True),
+        ("仅五星案例填写", STARS[:1], True),
+        ("仅五星、四星案例", STARS[:2], True),
+        ("申报四星、三星案例的可不写", STARS[:1], True),
+        ("三星案例不必填写", STARS[:2], True),
+        ("除三星案例外均须撰写", STARS[:2], True),
+        ("四星案例以上的须写", STARS[:2], True),
+        ("五星案例须附三张图", None, True),
+        ("写清下一步的安排", None, False),
+    ],
+)
+def test_a_part_that_only_some_levels_have_to_write_says_so(said: str, levels: list[str] | None, marked: bool) -> None:
+    told = "案例由高到低分为五星案例、四星案例、三星案例三档。"
+    notice = NOTICE.format(lead=LEAD, levels=told, options="□五星案例 □四星案例 □三星案例")
+    notice = notice.replace("3、实施效果（500字左右）", f"3、推广计划。500字以内，{said}。")
+    text = draft(notice, "x", 2026).files["pack.toml"]
+    section = tomllib.loads(text)["sections"][-1]
+    assert section.get("when") == (levels and {"level": levels}) and section.get("required", True)
+    assert (f"通知写明“{said}”" in text) is marked
+
+
 @pytest.mark.parametrize(
     ("label", "limit", "asked"),
     [

@@ -13,6 +13,7 @@ from pipeline.pack.draft.limits import Limit
 from pipeline.pack.draft.lines import sentences
 from pipeline.pack.draft.names import key_of, names_outcome
 from pipeline.pack.draft.repeated import Repeated, repeated_in
+from pipeline.pack.draft.section_when import LevelsSaid, levels_said
 from pipeline.pack.draft.sections import Part
 from pipeline.pack.draft.toml import Writer
 
@@ -58,7 +59,10 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     named = names_outcome(key)
     out.put("is_title", named or None)
     out.put("title", part.title)
-    if part.optional:
+    said = levels_said(part, tuple(level.name for level in found.levels))
+    if said is not None:
+        _of_levels(out, said)
+    elif part.optional:
         out.mark("通知写明可以不写这一部分，请核对。")
         out.put("required", False)
     elif not part.asked:
@@ -79,6 +83,15 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     if named:
         _forbidden(out, found, part, fields)
     _elements(out, found, key, part)
+
+
+def _of_levels(out: Writer, said: LevelsSaid) -> None:
+    """Some levels alone are asked for the part; what was not understood is asked about."""
+    if said.when:
+        out.mark(f"通知写明“{said.clause}”，请核对哪些等级要写这一部分。")
+        out.put("when", said.when)
+    else:
+        out.mark(f"通知写明“{said.clause}”，没有写进规则包；只对某些等级要求的，请用 when 写明。")
 
 
 def _elements(out: Writer, found: Found, key: str, part: Part) -> None:
