@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from pipeline.pack.draft.anonymous import field_of, hides_unit, of_a_title
+from pipeline.pack.draft.data_said import asks_for_data
 from pipeline.pack.draft.elements import Asked, elements_of, ends_in_word
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
@@ -76,6 +77,7 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     out.put("clause", part.line.clause or "正文")
     out.put("quote", part.quote)
     out.put("guidance", re.sub(r"[，,、；;：:]+$", "。", "".join(part.told)[:_GUIDANCE]))
+    out.put("shows_data", wants_data(part) or None)
     hint = part.title[-2:] if ends_in_word(part.title) else ""
     alone = sum(other.title.endswith(hint) for other in found.parts.parts) == 1
     if len(part.title) > 2 and hint and hint not in _COMMON and not named and not repeated and alone:
@@ -83,6 +85,13 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     if named:
         _forbidden(out, found, part, fields)
     _elements(out, found, key, part)
+
+
+def wants_data(part: Part) -> bool:
+    """The notice says beside the part, or below it, that it must show figures."""
+    return not part.unlisted and any(
+        asks_for_data(line.plain) for line in (part.line, *part.guidance) if not line.cells
+    )
 
 
 def _of_levels(out: Writer, said: LevelsSaid) -> None:
