@@ -265,7 +265,7 @@ def _text(notice: str, statements: list[Statement], levels: Collection[str]) -> 
                     taken[n].append(statement["number"])
     asked = [False] * len(notice)
     left = 0
-    quoting = (Quoting(one["table"], tuple(one["quotes"]), str(one["code"])) for one in statements)
+    quoting = (Quoting(one["table"], tuple(one["quotes"]), str(one["code"]), one["group"]) for one in statements)
     for one in unsaid_in(notice, quoting, levels):
         at = notice.find(one.sentence, line_of.index(one.line.at))
         if at >= 0:

@@ -97,7 +97,7 @@ def _meant(field: Field, found: Found, taken: set[str]) -> str:
 def _field(out: Writer, keys: tuple[str, ...], field: Field, found: Found) -> None:
     out.gap()
     kind = kind_of_field(field)
-    limit = _limit_of(field) if kind == "text" else None
+    limit = limit_of(field) if kind == "text" else None
     if field.required is None and field.remark and limit is None and not _HOW_FILLED.fullmatch(field.remark):
         out.mark(f"通知在旁边注明“{field.remark}”，请核对什么时候要填（when）。")
     out.table(*keys)
@@ -116,7 +116,7 @@ def _field(out: Writer, keys: tuple[str, ...], field: Field, found: Found) -> No
     out.put("quote", field.quote)
 
 
-def _limit_of(field: Field) -> Limit | None:
+def limit_of(field: Field) -> Limit | None:
     """So many 字 of text, where the remark beside the field says that and nothing else: "(100字以内)"."""
     found = limits_in(field.remark)
     if len(found) != 1 or found[0].unit != "字" or found[0].soft or found[0].max is found[0].min is None:
@@ -127,7 +127,7 @@ def _limit_of(field: Field) -> Limit | None:
 
 def limited_field(fields: Mapping[str, Field]) -> Field | None:
     """The first field whose text has a limit."""
-    return next((f for f in fields.values() if kind_of_field(f) == "text" and _limit_of(f)), None)
+    return next((f for f in fields.values() if kind_of_field(f) == "text" and limit_of(f)), None)
 
 
 def kind_of_field(field: Field) -> str:

@@ -41,7 +41,7 @@ def levels_said(part: Part, levels: tuple[str, ...]) -> LevelsSaid | None:
 def _said(part: Part, levels: tuple[str, ...]) -> Iterator[LevelsSaid]:
     for line in (part.line, *part.guidance):
         for clause in [] if line.cells else _CLAUSES.split(line.plain):
-            named = _named(clause, levels)
+            named = named_levels(clause, levels)
             if named and len(named) < len(levels):
                 yield LevelsSaid(_condition(clause.strip(), named, levels), clause.strip())
 
@@ -58,10 +58,14 @@ def _condition(clause: str, named: tuple[str, ...], levels: tuple[str, ...]) -> 
     return {"level": others if _EXCEPT.search(clause) else list(named)}
 
 
-def _named(clause: str, levels: tuple[str, ...]) -> tuple[str, ...]:
+def named_levels(clause: str, levels: tuple[str, ...]) -> tuple[str, ...]:
     """The levels that a clause names, the ending that all share said once: "四星、三星案例"."""
     whole = levels_in(clause, levels)
-    short = [name for name in levels if any(word in clause for word in _words(name, levels))]
+    short = [
+        name
+        for name in levels
+        if whole and any(re.search(rf"{re.escape(word)}[”\"]?\s*[、和及与或]", clause) for word in _words(name, levels))
+    ]
     return tuple(name for name in levels if name in whole or name in short)
 
 
