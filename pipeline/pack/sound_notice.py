@@ -82,7 +82,8 @@ def _half_said(tables: Mapping[str, Any], notice: str) -> Iterator[Problem]:
         yield Problem(("form", "fields", key), f"：通知的表上写有“{field.remark}”，没有写 max 和 unit，不会检查")
     levels = list(tables.get("levels", {}))
     for number, section in enumerate(tables.get("sections", [])):
-        if half_said(str(section.get("quote", "")), [section], levels):
+        asked = section.get("required", True)  # what nobody has to write may quote any sentence
+        if asked and half_said(str(section.get("quote", "")), [section], levels):
             told = "引文里只对某些等级的要求、个数或应有的数据没有写进这一部分（when、repeats、shows_data），请核对"
             yield Problem(("sections", number), f"：{told}")
 
