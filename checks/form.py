@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checks.ranges import range_told, within
 from checks.values import fits, wanted_of
+from pipeline.count import words_in_word, words_in_wps
 from pipeline.gather.conditions import Answer, answer, told
 from pipeline.model import Check, Dossier, Draft, Form, FormField, NotApplicable, Severity, Unchecked, decides
 from pipeline.pack import FieldSpec
@@ -193,25 +194,49 @@ def _count(form: Form, key: str) -> int | None:
 
 @decides("A011", "field")
 def value_out_of_range(dossier: Dossier) -> Iterator[Draft]:
-    """申报表里填的数小于规定的最小值，或大于规定的最大值（范围由规则包写明）。
+    """申报表里填的数小于规定的最小值，或大于规定的最大值；或所填的文字超出限定的字数（范围由规则包写明）。
 
-    会指出：小组人数要求 3—10 人，填 15 人。
+    字数按 Word 的口径数；按 WPS 的口径不超出的，提示人工核对。
+
+    会指出：小组人数要求 3—10 人，填 15 人；案例简介限 100 字，写了 156 字。
     不会指出：在范围之内的；没有读出数的（见 A004）；空着的（见 A002）。
-    怎样改：核对所填的数；确实不符合的，按通知的要求调整。
+    怎样改：核对所填的数，或删减文字；确实不符合的，按通知的要求调整。
     """
     clause = dossier.pack.told("A011")
     form = the_form(dossier)
     ranged = [spec for spec in dossier.pack.fields.values() if (spec.min, spec.max) != (None, None)]
     if not ranged:
         raise NotApplicable("通知没有规定所填的数的范围。")
-    told = [(spec, found) for spec in ranged if (found := _number(form, spec.key)) is not None]
-    if not told:
+    texts = [(spec, text) for spec in ranged if spec.counts_words and (text := _filled_in(form, spec.key))]
+    told = [(spec, n) for spec in ranged if not spec.counts_words and (n := _number(form, spec.key)) is not None]
+    if not told and not texts:
         raise NotApplicable("申报表里没有读到有范围要求的数。")
+    for spec, text in texts:
+        if over := _length_told(spec, text):
+            message = f"申报表的“{spec.title}”{over}（{spec.clause or clause}）。"
+            sure = not within(words_in_wps(text), spec.min, spec.max) and not form.estimate
+            more = {"expected": range_told(spec.min, spec.max, "字"), "actual": words_in_word(text), **_of(spec)}
+            yield _draft(dossier, form, spec.key, message, severity=None if sure else "review", **more)
     for spec, found in told:
         if not within(found, spec.min, spec.max):
             wanted, value = range_told(spec.min, spec.max, spec.unit), form.value(spec.key)
             message = f"申报表的“{spec.title}”填的是“{value}”，应{wanted}（{spec.clause or clause}）。"
             yield _draft(dossier, form, spec.key, message, expected=wanted, actual=found, **_of(spec))
+
+
+def _filled_in(form: Form, key: str) -> str:
+    value = form.value(key)
+    return value if isinstance(value, str) else ""
+
+
+def _length_told(spec: FieldSpec, text: str) -> str:
+    """ "写了 156 字，上限 100 字，超出 56 字"; "" for a text that is as long as it may be."""
+    length = words_in_word(text)
+    if spec.max is not None and length > spec.max:
+        return f"写了 {length} 字，上限 {spec.max:g} 字，超出 {length - spec.max:g} 字"
+    if spec.min is not None and length < spec.min:
+        return f"写了 {length} 字，下限 {spec.min:g} 字，还差 {spec.min - length:g} 字"
+    return ""
 
 
 def _number(form: Form, key: str) -> float | None:

@@ -126,7 +126,7 @@ def heading_differs(dossier: Dossier) -> Iterator[Draft]:
     """标题的文字与通知规定的名称不同，或成果名称前没有标注。编号、标点和“（300字以内）”不算。
 
     会指出：“二、企业简介”；封面上只有成果名称本身，没有“成果名称”四个字。
-    不会指出：“（一）组 织 概 况（300字以内）：”；通知只说应有标题，没有列出“标题”这样一个部分。
+    不会指出：“（一）组 织 概 况（300字以内）：”；封面或开头的题名就是通知所说的“标题”“题目”。
     怎样改：改用通知规定的标题名称。
     """
     for spec in dossier.pack.sections:
@@ -134,8 +134,8 @@ def heading_differs(dossier: Dossier) -> Iterator[Draft]:
         if not section.found or section.exact:
             continue
         if section.heading is None:
-            if not spec.is_listed:
-                continue  # the notice asks for a title, and not for the words that name it
+            if not spec.is_listed or spec.is_called_title:
+                continue  # the notice asks for a title: one that stands as such needs no words that name it
             message = f"“{section.text.strip()[:40]}”被认作{spec.title}，但没有标注“{spec.title}”（{spec.clause}）。"
         else:
             message = f"“{section.heading}”被认作“{spec.title}”，与规定的名称不同（{spec.clause}）。"

@@ -11,7 +11,7 @@ from pipeline.fold import fold
 from pipeline.gather.conditions import field_name
 from pipeline.gather.names import short_name, without_place
 from pipeline.gather.text import lines
-from pipeline.gather.trade_name import trade_name_in
+from pipeline.gather.trade_name import plain_name_in, trade_name_in
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Severity, Unchecked, decides
 from pipeline.pack.report import Anonymous
 
@@ -135,7 +135,8 @@ def _values(keys: Iterable[str], dossier: Dossier) -> tuple[list[Value], list[st
         if not texts:
             unknown.append(name)
         for text in texts:
-            values.append(Value(name, text, _severity(key, text, dossier), unit=key == "unit_name"))
+            severity = _severity(key, text, dossier)
+            values.append(Value(name, text, severity, _why(text) if severity else "", unit=key == "unit_name"))
             if key == "unit_name" and (short := short_name(text)):
                 shorter = filter(None, (short, without_place(short)))
                 values += [Value(name, text, "review", "，可能是简称") for text in shorter]
@@ -160,12 +161,19 @@ def _severity(key: str, text: str, dossier: Dossier) -> Severity | None:
     return "review" if doubtful or len(fold(text)) < _TELLING else None
 
 
+def _why(text: str) -> str:
+    """Why it is only a question."""
+    if len(fold(text)) < _TELLING:
+        return f"，“{text}”只有 {len(fold(text))} 个字，也可能是别的词语，请人工核对"
+    return "，申报表的这一栏没有读准，请人工核对"
+
+
 @decides("C005", "words in section")
 def telling_values(dossier: Dossier) -> Iterator[Draft]:
     """不得出现的申报信息（如单位名称、联系人）出现在匿名稿里，或出现在某一部分里（如成果名称中含单位名称）。
 
-    按申报表所填的内容查找；很短的姓名、单位的简称和字号（去掉地名、行业和“有限公司”一类之后剩下的，如“老灶台”）可能是别的意思，
-    提示人工核对。字号本身是普通词语的（“先锋”“光明”），不按字号查找。
+    按申报表所填的内容查找；很短的姓名、单位去掉开头地名的叫法（如“青藤区图书馆”）、简称和字号（去掉地名、行业和“有限公司”一类
+    之后剩下的，如“老灶台”）可能是别的意思，提示人工核对。字号本身是普通词语的（“先锋”“光明”），不按字号查找。
 
     会指出：匿名稿的页眉写着申报单位的全称；成果名称里有单位名称，或有它的字号。
     不会指出：匿名稿写作“本单位”；通知没有这样规定。
@@ -202,13 +210,13 @@ def _each(values: list[Value], text: Text) -> Iterator[tuple[Value, Place]]:
             told.add(value.name)
             yield value, place
     for value in values:
-        name = _trade_name(value.text, text) if value.unit and value.name not in told else ""
-        if name and (place := _found(name, text)):
-            yield Value(value.name, name, "review", f"，“{name}”可能是字号"), place
-
-
-def _trade_name(unit: str, text: Text) -> str:
-    return next((name for line, _ in text if (name := trade_name_in(unit, line))), "")
+        if not value.unit or value.name in told:
+            continue
+        for said, what in ((plain_name_in, "单位平时的叫法"), (trade_name_in, "字号")):
+            name = next((name for line, _ in text if (name := said(value.text, line))), "")
+            if name and (place := _found(name, text)):
+                yield Value(value.name, name, "review", f"，“{name}”可能是{what}"), place
+                break
 
 
 def _in_copies(anonymous: Anonymous, dossier: Dossier) -> tuple[list[Draft], list[str]]:

@@ -26,6 +26,9 @@ _OFTEN = 100
 """Times that the dictionary counted a word that is a whole name: "数字" is, "广联" goes on with the next sign."""
 _ASIDE = lazy(r"[（(][^（()）]*[)）]")
 _DIVISION = lazy(r"^[一-龥]{2,7}?(?:省|自治区|自治州|地区|盟|市|区|县|旗)(?=[一-龥]{2})")
+_LEADING = lazy(r"^[一-龥]{2,7}?(?:省|自治区|自治州|地区|(?<![都城超])市|(?<![社小校园景])区|县|旗|街道|镇|(?<!城)乡)")
+"""A place that a name begins with; a 社区 is a part of the name."""
+_LEAST_PLAIN = 4
 _PLACES = Path(__file__).resolve().parents[2] / "templates" / "pack" / "places.toml"
 _ENDS_AS_PLACE = lazy("[市区县镇乡村路]$")
 
@@ -37,6 +40,32 @@ def trade_name_in(unit: str, text: str) -> str:
         if bare[:_LEAST] in line and (name := _name(bare)) and _says(name, line):
             return name
     return ""
+
+
+def plain_name_in(unit: str, text: str) -> str:
+    """The unit's name without places that it begins with, where the text says it; "" where that is one ordinary word.
+
+    "云泽市青藤区图书馆" is 青藤区图书馆 to whoever lives there.
+    """
+    from pipeline.segment import segmenter
+
+    line = fold(text)
+    for plain in _plain(unit):
+        if plain in line:
+            words = segmenter(())
+            if (not words.knows(plain) or words.is_proper(plain)) and _says(plain, line):
+                return plain
+    return ""
+
+
+def _plain(unit: str) -> Iterator[str]:
+    """The unit's name less one leading place after the other, as long as enough is left."""
+    rest = fold(_ASIDE.sub("", joined(unit)))
+    while (shorter := _places().sub("", _LEADING.sub("", rest, count=1), count=1)) != rest:
+        if len(shorter) < _LEAST_PLAIN:
+            return
+        rest = shorter
+        yield rest
 
 
 @lru_cache(maxsize=1)

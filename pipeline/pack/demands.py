@@ -150,6 +150,11 @@ class FieldSpec(NamedTuple):
     def title(self) -> str:
         return self.labels[0] if self.labels else self.key
 
+    @property
+    def counts_words(self) -> bool:
+        """Its range is one of 字 that are written, and of no number."""
+        return self.kind in ("text", "name") and self.unit in ("字", "个字")
+
 
 class TableSpec(NamedTuple):
     """A table whose rows are records."""

@@ -116,6 +116,11 @@ class SectionSpec(NamedTuple):
         quote = fold(self.quote[number_of(self.quote, "").end :])
         return quote.startswith(fold(self.title)) and not _SAID_OF.match(quote[len(fold(self.title)) :])
 
+    @property
+    def is_called_title(self) -> bool:
+        """The notice calls it a title: whatever stands as one is it, without the word."""
+        return self.is_title and fold(self.title).endswith(("标题", "题目", "题名"))
+
     def hinted_at(self, name: str) -> bool:
         return any(hint in name for hint in self.hints)
 

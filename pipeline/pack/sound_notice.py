@@ -10,6 +10,7 @@ from pipeline.pack.draft.limits import limits_in
 from pipeline.pack.draft.lines import lines_of
 from pipeline.pack.draft.missing_rules import idle_rules
 from pipeline.pack.form_keys import choices_of, fields_of
+from pipeline.pack.half_said import fields_without_limit, half_said
 from pipeline.pack.problems import Keys, Problem
 
 _UNITS = ("字", "字符", "页")
@@ -21,6 +22,7 @@ def notice_faults(tables: Mapping[str, Any], notice: str) -> Iterator[Problem]:
     yield from _dropped(tables, notice)
     yield from _unlimited(tables)
     yield from _impossible(tables)
+    yield from _half_said(tables, notice)
     for code, asks in idle_rules(dict(tables)).items():
         yield Problem(("rules", code), f"：规则包里没有它要看的内容（{asks}），这一条不会起作用；请补写，或删去这一条")
 
@@ -72,6 +74,18 @@ def _unlimited(tables: Mapping[str, Any]) -> Iterator[Problem]:
         if stated and "limit" not in section and quote not in limited:
             figures = "—".join(map(str, sorted(stated[0].figures)))
             yield Problem(("sections", number), f"：引文写有限额（{figures} {stated[0].unit}），没有写 limit，不会检查")
+
+
+def _half_said(tables: Mapping[str, Any], notice: str) -> Iterator[Problem]:
+    """What parts and fields of the form quote and leave out: which levels, how many, how long."""
+    for key, field in fields_without_limit(lines_of(notice), tables.get("form", {}).get("fields", {})):
+        yield Problem(("form", "fields", key), f"：通知的表上写有“{field.remark}”，没有写 max 和 unit，不会检查")
+    levels = list(tables.get("levels", {}))
+    for number, section in enumerate(tables.get("sections", [])):
+        asked = section.get("required", True)  # what nobody has to write may quote any sentence
+        if asked and half_said(str(section.get("quote", "")), [section], levels):
+            told = "引文里只对某些等级的要求、个数或应有的数据没有写进这一部分（when、repeats、shows_data），请核对"
+            yield Problem(("sections", number), f"：{told}")
 
 
 def _of_report(tables: Mapping[str, Any]) -> list[Mapping[str, Any]]:

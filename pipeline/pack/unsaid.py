@@ -12,6 +12,7 @@ from pipeline.pack.draft.duties import laid_down
 from pipeline.pack.draft.levels_said import names_in
 from pipeline.pack.draft.limits import limits_in
 from pipeline.pack.draft.lines import Line, lines_of
+from pipeline.pack.half_said import fields_without_limit, half_said
 
 _HIDING = frozenset(("forbidden", "forbidden_fields", "fields"))
 _LENGTHS, _BANS = frozenset(("L001", "L002", "L005")), frozenset(("C004", "C005"))
@@ -19,6 +20,8 @@ _LENGTHS, _BANS = frozenset(("L001", "L002", "L005")), frozenset(("C004", "C005"
 _COMMON = "FI"
 """Families of rules that look at files alone: they quote the sentence that asks for the submission."""
 _OFTEN = 4
+_ASKED = frozenset(("sections", "evidence"))
+"""Tables that ask for something, of some levels or of all."""
 
 
 class Quoting(NamedTuple):
@@ -29,6 +32,8 @@ class Quoting(NamedTuple):
     """Each with its clause."""
     code: str = ""
     """Of a rule."""
+    of: str = ""
+    """The pack's table that it is from: "sections"."""
 
     @property
     def manual(self) -> bool:
@@ -45,7 +50,7 @@ class Unsaid(NamedTuple):
 
 
 def unsaid_in(notice: str, quoting: Iterable[Quoting], levels: Collection[str] = ()) -> Iterator[Unsaid]:
-    """In the notice's order. What only lists the pack's ``levels`` is said by their names."""
+    """In the notice's order, its forms' fields last. What only lists the pack's ``levels`` is said by their names."""
     known = [(one, [_bare(*told) for told in one.quotes if told[1].strip()]) for one in _speaking(quoting)]
     for line, sentence in laid_down(lines_of(notice)):
         bare = "".join(sentence.split())
@@ -53,8 +58,14 @@ def unsaid_in(notice: str, quoting: Iterable[Quoting], levels: Collection[str] =
         named = names_in(sentence)[0]
         if not mine and not (named and set(named) <= set(levels)):
             yield Unsaid(line, sentence, False)
-        elif mine and not any(one.manual for one in mine) and _left_out(sentence, mine, [one for one, _ in known]):
-            yield Unsaid(line, sentence, True)
+        elif mine and not any(one.manual for one in mine):
+            asked = [one.table for one in mine if one.of in _ASKED]
+            every = [one for one, _ in known]
+            if _left_out(sentence, mine, every) or (asked and half_said(sentence, asked, levels)):
+                yield Unsaid(line, sentence, True)
+    fields = {str(number): one.table for number, (one, _) in enumerate(known) if one.of == "form"}
+    for _, field in fields_without_limit(lines_of(notice), fields):
+        yield Unsaid(field.line, field.quote, True)
 
 
 def _bare(clause: str, quote: str) -> tuple[str | None, str]:

@@ -21,7 +21,7 @@ from pipeline.split.closing import closing, empty_before
 from pipeline.split.ends import IN_DOUBT, MOST, ends
 from pipeline.split.parts import beside, in_own_cell, parts_of, without_covers
 from pipeline.split.placed import place, title_line
-from pipeline.split.title import title_on_cover
+from pipeline.split.title import papers_named, title_on_cover
 from pipeline.split.tree import Tree, others
 
 _REPORT = 1 / 2  # of the sections make a document a report
@@ -110,7 +110,7 @@ def _cover_title(
     """The title that nothing labels: only in a document that is a report, with most of its sections found."""
     if len(chosen) < pack.share(_REPORT):
         return []
-    return title_on_cover(cover, body_size(found), spec.names, pack.words["cover"])
+    return title_on_cover(cover, body_size(found), spec.names, (*pack.words["cover"], *papers_named(pack)))
 
 
 def _surplus(candidate: Candidate) -> Surplus:

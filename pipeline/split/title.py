@@ -13,6 +13,7 @@ from pipeline.outline.clues import ALWAYS
 from pipeline.outline.contents import bare_name
 from pipeline.outline.numbers import number_of
 from pipeline.outline.spots import Spot
+from pipeline.pack import Pack
 
 _LONGEST = 60
 _NEVER = -9.0  # the score of what is no title, whatever it looks like
@@ -31,6 +32,8 @@ _page_of_its_own = lazy(
 )
 _one = r"[\u4e00-\u9fff]\s?[\u4e00-\u9fff]{1,2}[\d*†]*"
 _names = lazy(rf"^{_one}(?:\s*[、,，;；]\s*{_one})+$|^{_one}(?:\s+{_one}){{2,}}$")
+_SIGNS_OF_PATTERNS = lazy(r"[\\.^$*+?{}\[\]|()]")
+_YEAR = lazy(r"^20\d\d\s*年度?")
 _date = lazy(r"^[\d〇○零一二三四五六七八九十年月日./\- ]+$")
 _organization = lazy(
     r"(公司|医院|集团|中心|学校|大学|协会|研究院|研究所|银行|支行|分行|局|处|厂|站|院|所|项目部|管委会|事务所|街道|分公司)$"
@@ -59,6 +62,18 @@ def title_on_cover(
     # Nothing looks like a title: the first line of all is taken for it, where it can be one.
     first = next((n for n, spot in enumerate(cover) if not papers.search(fold(spot.paragraph.text))), None)
     return [cover[first]] if first is not None and scores[first] == 0 and len(cover[first].path) == 1 else []
+
+
+def papers_named(pack: Pack) -> tuple[str, ...]:
+    """Patterns of lines that are what the notice calls a paper, or the activity itself, and no outcome's name.
+
+    A line is one only as a whole; wordings that are patterns are left out: they may reach over a title.
+    """
+    told = [name for spec in pack.materials.values() for name in (spec.title, *spec.titles)]
+    names = {fold(name.removeprefix("^").removesuffix("$")) for name in told if name}
+    plain = sorted(re.escape(name) for name in names if name and not _SIGNS_OF_PATTERNS.search(name))
+    activity = re.escape(fold(_YEAR.sub("", pack.title)))
+    return (rf"^[《\"]?(?:20\d\d年度?)?(?:{activity})?(?:{'|'.join(plain)})?[》\"]?(?:\([^()]*\))?$",)
 
 
 @lru_cache(maxsize=4)

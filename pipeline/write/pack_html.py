@@ -184,8 +184,11 @@ def worded(value: Any, path: tuple[str, ...] = ()) -> str:
         patterns = len(value) - len(plain)
         return shown + (f"{'；另有' if shown else ''} {patterns} 条正则表达式，一般不必改" if patterns else "")
     if isinstance(value, dict):
-        return _limit(value) or "；".join(
-            f"{short(*path, key)}：{worded(item, (*path, key))}" for key, item in value.items()
+        return (
+            _repeats(value)
+            if path[-1:] == ("repeats",)
+            else _limit(value)
+            or "；".join(f"{short(*path, key)}：{worded(item, (*path, key))}" for key, item in value.items())
         )
     return f"不超过 {value} 字" if path[-1:] == ("limit",) and isinstance(value, int) else str(value)
 
@@ -200,6 +203,14 @@ def _between(items: list[Any]) -> str:
     if any(isinstance(item, list) for item in items):
         return "；" if any(isinstance(inner, list) for item in items for inner in item) else " ＋ "
     return "；" if any(isinstance(item, dict) for item in items) else "、"
+
+
+def _repeats(table: dict[str, Any]) -> str:
+    """ "故事 2—3 个": what occurs several times, and how many times."""
+    least, most = table.get("min"), table.get("max")
+    if least is not None and least == most:
+        return f"{table.get('name', '')} {least} 个".strip()
+    return f"{table.get('name', '')} {_limit({**table, 'unit': '个'})}".strip()
 
 
 def _limit(table: dict[str, Any]) -> str:
@@ -254,7 +265,7 @@ def _text(notice: str, statements: list[Statement], levels: Collection[str]) -> 
                     taken[n].append(statement["number"])
     asked = [False] * len(notice)
     left = 0
-    quoting = (Quoting(one["table"], tuple(one["quotes"]), str(one["code"])) for one in statements)
+    quoting = (Quoting(one["table"], tuple(one["quotes"]), str(one["code"]), one["group"]) for one in statements)
     for one in unsaid_in(notice, quoting, levels):
         at = notice.find(one.sentence, line_of.index(one.line.at))
         if at >= 0:

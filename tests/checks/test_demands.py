@@ -247,6 +247,19 @@ FORMS = [
     Case("a number within the range", field("people", "min = 3\nmax = 10"), CLEAN, ()),
     Case("a number beyond it", field("people", "max = 5"), CLEAN, (("A011", "people", "error"),), "不超过 5"),
     Case("a number below it", field("people", "min = 8"), CLEAN, (("A011", "people", "error"),), "不少于 8"),
+    Case(
+        "a text longer than its field allows",
+        field("street", 'max = 4\nunit = "字"'),
+        CLEAN | {"申报表.docx": form(所属街道="青溪镇柳河街道")},
+        (("A011", "street", "error"),),
+        "写了 7 字，上限 4 字，超出 3 字",
+    ),
+    Case(
+        "a text as long as its field allows",
+        field("street", 'max = 7\nunit = "字"'),
+        CLEAN | {"申报表.docx": form(所属街道="青溪镇柳河街道")},
+        (),
+    ),
     Case("parts within the whole", (FORM, '[[form.sums]]\nwhole = "people"\nparts = ["people"]\n'), CLEAN, ()),
     Case("a table filled in", (FORM, MEMBERS), members(["周一", "组长", ""], ["吴二", "组员", "13800001111"]), ()),
     Case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.gather.trade_name import trade_name_in
+from pipeline.gather.trade_name import plain_name_in, trade_name_in
 
 TOLD = [
     # the unit; a title; the trade name that it says
@@ -33,3 +33,23 @@ TOLD = [
 @pytest.mark.parametrize(("unit", "title", "name"), TOLD)
 def test_a_title_says_the_trade_name_and_not_an_ordinary_word(unit: str, title: str, name: str) -> None:
     assert trade_name_in(unit, title) == name
+
+
+PLAIN = [
+    # the unit; a title; the name without its place that it says
+    ("云泽市青藤区桐花社区图书室", "青藤区桐花社区图书室共读", "青藤区桐花社区图书室"),
+    ("云泽市青藤区桐花社区图书室", "桐花社区图书室共读", "桐花社区图书室"),
+    ("云泽市青藤区图书馆", "青藤区图书馆夜读灯", "青藤区图书馆"),
+    ("云泽市第三小学", "第三小学晨读十分钟", "第三小学"),
+    ("北京同仁医院", "同仁医院的预检分诊", "同仁医院"),
+    # too short to tell, a piece of other words, a part of the name alone
+    ("云泽市图书馆", "图书馆里的夜读灯", ""),
+    ("云泽市第三小学", "第三小学生晨读十分钟", ""),
+    ("云泽市桐花社区卫生服务中心", "卫生服务中心的预约办法", ""),
+    ("云泽市住房和城乡建设局", "统筹城乡建设局部试点", ""),
+]
+
+
+@pytest.mark.parametrize(("unit", "title", "name"), PLAIN)
+def test_a_title_says_the_unit_s_name_without_its_place(unit: str, title: str, name: str) -> None:
+    assert plain_name_in(unit, title) == name

@@ -309,6 +309,78 @@ def test_a_field_is_known_by_what_it_is_and_not_by_a_word_of_its_label(label: st
     assert next(iter(fields)) == key
 
 
+@pytest.mark.parametrize(
+    ("said", "repeats"),
+    [
+        ("写2至3个故事，每个故事300字以内", {"min": 2, "max": 3}),
+        ("写2—3个故事，每个故事300字以内", {"min": 2, "max": 3}),
+        ("写两到三个故事，每个故事不超过300字", {"min": 2, "max": 3}),
+        ("写两三个故事，每个故事不超过300字", {"min": 2, "max": 3}),
+        ("写3个故事，每个故事300字以内", {"min": 3, "max": 3}),
+        ("故事不超过3个，每个故事300字以内", {"max": 3}),
+        ("不超过3个故事，每个300字以内", {"max": 3}),
+        ("写2至3个故事，每个不超过300字", {"min": 2, "max": 3}),
+        ("至少写2个故事，每个故事300字以内", {"min": 2}),
+        ("写不少于2个故事，每个故事300字以内", {"min": 2}),
+        ("每个故事300字以内", {}),
+    ],
+)
+def test_how_often_a_part_occurs_is_drafted_as_it_is_said(said: str, repeats: dict[str, int]) -> None:
+    notice = NOTICE.format(lead=LEAD, levels="", options=TWO).replace(
+        "2、主要做法（800—1500字）", f"2、用水故事。{said}。"
+    )
+    (section,) = [s for s in tomllib.loads(draft(notice, "x", 2026).files["pack.toml"])["sections"] if "repeats" in s]
+    assert section["repeats"] == {"name": "故事", **repeats} and section["limit"]["max"] == 300
+
+
+STARS = ["五星案例", "四星案例", "三星案例"]
+
+
+@pytest.mark.parametrize(
+    ("said", "levels", "marked"),
+    [
+        ("仅申报五星案例的撰写", STARS[:1], True),
+        ("申报五星案例的须撰写", STARS[:1], True),
+        ("申报五星案例的，须撰写", STARS[:1], True),
+        ("限五星案例", STARS[:1], True),
+        ("仅五星案例填写", STARS[:1], True),
+        ("仅五星、四星案例", STARS[:2], True),
+        ("申报四星、三星案例的可不写", STARS[:1], True),
+        ("三星案例不必填写", STARS[:2], True),
+        ("除三星案例外均须撰写", STARS[:2], True),
+        ("四星案例以上的须写", STARS[:2], True),
+        ("五星案例须附三张图", None, True),
+        ("写清下一步的安排", None, False),
+    ],
+)
+def test_a_part_that_only_some_levels_have_to_write_says_so(said: str, levels: list[str] | None, marked: bool) -> None:
+    told = "案例由高到低分为五星案例、四星案例、三星案例三档。"
+    notice = NOTICE.format(lead=LEAD, levels=told, options="□五星案例 □四星案例 □三星案例")
+    notice = notice.replace("3、实施效果（500字左右）", f"3、推广计划。500字以内，{said}。")
+    text = draft(notice, "x", 2026).files["pack.toml"]
+    section = tomllib.loads(text)["sections"][-1]
+    assert section.get("when") == (levels and {"level": levels}) and section.get("required", True)
+    assert (f"通知写明“{said}”" in text) is marked
+
+
+@pytest.mark.parametrize(
+    ("label", "limit", "asked"),
+    [
+        ("案例简介（100字以内）", (None, 100, "字"), False),
+        ("案例简介（限80—100字）", (80, 100, "字"), False),
+        ("案例简介（请简要说明，不超过100字）", (None, 100, "字"), False),
+        ("案例简介（成效突出的填写，100字以内）", (None, None, None), True),
+    ],
+)
+def test_a_limit_beside_a_field_is_the_field_s(label: str, limit: tuple[object, ...], asked: bool) -> None:
+    notice = NOTICE.format(lead=LEAD, levels="", options=TWO) + f"{label}\t\n"
+    files = draft(notice, "x", 2026).files
+    field = list(tomllib.loads(files["form.toml"])["form"]["fields"].values())[-1]
+    assert tuple(field.get(key) for key in ("min", "max", "unit")) == limit
+    assert ("请核对什么时候要填" in files["form.toml"]) is asked
+    assert ("A011" in tomllib.loads(files["rules.toml"])["rules"]) is not asked
+
+
 def test_what_the_draft_checks_is_not_asked_of_a_person_again() -> None:
     levels = "设金奖和银奖两级。案例报告须同时提交Word版和PDF版。推荐函由街道出具并加盖公章。请将推荐函寄至协会。"
     tables, _ = _drafted(levels=levels)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.pack import load, shipped
+from pipeline.pack.draft.missing_rules import as_written, missing_rules
 from tests.pack.commands import run
 from tests.pack.notices import NOTICES
 
@@ -54,6 +55,20 @@ def test_a_form_that_no_rule_looks_at_is_told_though_nothing_is_wrong(without: P
     path.write_text(text[:start] + text[text.index("[rules.A003]") :], "utf-8")
     done = run("pack", "check", without, columns=300)
     assert done.exit_code == 0 and "没有列入的规则，不会检查：A002 表内有必填项空着。" in done.stdout
+
+
+@pytest.mark.parametrize("code", ["X006", "X004"])
+def test_a_rule_that_a_table_names_is_written(code: str) -> None:
+    table = {
+        "title": "出具单位",
+        "facts": ["form.unit_name", "letter.text"],
+        "rule": code,
+        "clause": "二",
+        "quote": "由街道出具",
+    }
+    tables = {"sections": [{"title": "做法"}], "consistency": [table], "rules": {}}
+    rule = tomllib.loads(as_written(tables))["rules"][code]
+    assert rule["severity"] and code not in missing_rules(tables | {"rules": {code: rule}})
 
 
 @pytest.mark.parametrize("name", FINISHED, ids=lambda name: Path(name).name)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.model import Anchor, Document, Paragraph
+from pipeline.split import split
 from tests.pack.brief import QUOTE, checked, filled, form, found, pack_of, report, state
 
 BACKGROUND, DOING, EFFECT = ("一、改进背景", filled(60)), ("二、主要做法", filled(60)), ("三、取得效果", filled(60))
@@ -46,6 +48,28 @@ def test_a_section_is_missed_only_where_it_is_asked_for(
     assert found(checked(folder, pack), "S001", "S002", "S003", "S006") == [], "with the plan nothing is said"
 
 
+PAPERS = [
+    # what stands above the title, in its look; bare names of papers and of the activity are no title
+    ["案例文本"],
+    ["《案例文本》"],
+    ["2031年班组案例活动案例文本"],
+    ["班组案例活动", "案例文本（定稿）"],
+    [],
+]
+
+
+@pytest.mark.parametrize("above", PAPERS)
+def test_what_the_notice_calls_a_paper_is_never_the_title(tmp_path: Path, above: list[str]) -> None:
+    text = '\n[materials.text]\ntitle = "文本"\ntitles = ["案例文本$"]\n'
+    pack = pack_of(tmp_path, {"name": "is_title = true"}, text, sections=[("name", "案例标题"), *PLAN[:3]])
+    look = {"bold": True, "centered": True}
+    lines = [*above, "案例文本写得更好的办法"]
+    blocks = [Paragraph(line, Anchor("案例.docx", n), **look) for n, line in enumerate(lines)]
+    for heading, text in WITH_PLAN[:3]:
+        blocks += [Paragraph(heading, Anchor("案例.docx"), style="heading 1"), Paragraph(text, Anchor("案例.docx"))]
+    assert split(Document("案例.docx", tuple(blocks)), pack)["name"].text == lines[-1]
+
+
 def test_that_a_condition_is_not_known_is_said_with_the_condition(tmp_path: Path) -> None:
     pack = pack_of(tmp_path, {"plan": BEST}, sections=PLAN)
     result = checked(report(tmp_path / "案例报告.docx", WITH_PLAN[:3]), pack)
@@ -61,18 +85,19 @@ def test_an_optional_section_that_is_left_empty_is_no_error(tmp_path: Path) -> N
 
 
 NAMED = [
-    # the title as the notice speaks of it; the report's first line; whether its label is missed
-    ("1、案例名称（25字以内）", "看板在装配线的应用", ["S005:name advice"]),
-    ("案例应有名称（25字以内）", "看板在装配线的应用", []),
-    ("1、案例名称（25字以内）", "案例名称：看板在装配线的应用", []),
+    # what the part is called; the notice's sentence; the report's first line; whether its label is missed
+    ("案例名称", "1、案例名称（25字以内）", "看板在装配线的应用", ["S005:name advice"]),
+    ("案例名称", "案例应有名称（25字以内）", "看板在装配线的应用", []),
+    ("案例名称", "1、案例名称（25字以内）", "案例名称：看板在装配线的应用", []),
+    ("案例标题", "1、案例标题（25字以内）", "看板在装配线的应用", []),
 ]
 
 
-@pytest.mark.parametrize(("quote", "line", "expected"), NAMED)
+@pytest.mark.parametrize(("called", "quote", "line", "expected"), NAMED)
 def test_a_label_before_the_title_is_missed_only_where_the_notice_lists_it(
-    tmp_path: Path, quote: str, line: str, expected: list[str]
+    tmp_path: Path, called: str, quote: str, line: str, expected: list[str]
 ) -> None:
-    pack = pack_of(tmp_path, {"name": "is_title = true"}, sections=[("name", "案例名称"), *PLAN[:3]])
+    pack = pack_of(tmp_path, {"name": "is_title = true"}, sections=[("name", called), *PLAN[:3]])
     named = pack.section("name")._replace(quote=quote)
     pack = replace(pack, sections=(named, *pack.sections[1:]))
     assert found(checked(report(tmp_path / "案例报告.docx", WITH_PLAN[:3], cover=[line]), pack), "S005") == expected
@@ -259,6 +284,7 @@ UNIT = "甲乙丙精密机械有限公司"
         ("甲乙丙精密机械的做法", UNIT, ["C005:doing review"], "found"),
         ("甲乙丙的做法", UNIT, ["C005:doing review"], "found"),
         ("精密机械的做法", UNIT, [], "passed"),
+        ("青藤区图书馆的夜读灯", "云泽市青藤区图书馆", ["C005:doing review"], "found"),
         ("本单位的做法", UNIT, [], "passed"),
         ("本单位的做法", "", [], "unchecked"),
     ],
@@ -292,7 +318,10 @@ def test_an_anonymous_copy_must_not_tell_whose_it_is(tmp_path: Path, name: str, 
     report(folder / "案例报告.docx", [BACKGROUND, DOING, EFFECT])
     form(folder / "申报表.docx", unit_name=UNIT, contact_name="赵钱")
     report(folder / name, [("检查记录", text)])
-    assert found(checked(folder, pack), "C005") == expected
+    result = checked(folder, pack)
+    assert found(result, "C005") == expected
+    told = "".join(one["message"] for one in result["findings"] if one["code"] == "C005")
+    assert ("只有 2 个字，也可能是别的词语" in told) is ("赵钱" in text), "a question says why it is one"
 
 
 @pytest.mark.parametrize(

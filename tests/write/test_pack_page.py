@@ -139,3 +139,16 @@ def test_the_score_sheet_is_told_with_its_maxima_and_whether_an_end_belongs_to_a
     assert any("效果" in name and "满分30" in text and "附件5" in text for name, text in told.items())
     bands = [text for text in told.values() if "分(不含)" in text or "70—90分" in text]
     assert ["高于90" in bands[0], "不低于70" in bands[1] and "不高于90" in bands[1], "低于70" in bands[2]] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("repeats", "told"),
+    [
+        ({"name": "故事", "min": 2, "max": 3}, "故事 2—3 个"),
+        ({"name": "场景", "min": 5, "max": 5}, "场景 5 个"),
+        ({"name": "故事", "max": 3}, "故事 不超过 3 个"),
+        ({"name": "故事"}, "故事"),
+    ],
+)
+def test_how_often_a_part_occurs_is_no_number_of_characters(repeats: dict[str, object], told: str) -> None:
+    assert worded(repeats, ("sections", "repeats")) == told

@@ -31,6 +31,9 @@ _NOT_SUBMISSION = re.compile(r"说明会|培训|评审|答辩|发布|公示|初�
 _DATED = re.compile(r"^\s*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
 _WHO = re.compile(r"(?:单位|企业|公司|学校|学会|协会|部门|小组|班组|医院|中心|[区县市乡镇站])$")
 """Whoever must do it is no title for what is to be done."""
+_NUMBER = re.compile(
+    r"^\s*(?:\d+(?:\.\d+)+\s*|\d+[.、]\s*|第[一二三四五六七八九十\d]+条\s*|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）])"
+)
 _SENT = re.compile("[报送交寄传发填评]")
 _NO_TITLE = re.compile(r"$|逾期|过期|超过|截止|不再|不予|止$|止[，,]|\d|为期|起$|请$|截至|即日|自|从")
 """Words that do not say what is to be done: then the heading above does."""
@@ -128,15 +131,12 @@ def _of_clause(sentence: str, line: Line, year: int, above: str) -> Window | Non
     if span is None or not _duty(f"{above}{plain}"):
         return None
     match = _RANGE.search(plain) or _MONTHS.search(plain) or _SINGLE.search(plain)
-    before = re.sub(r"[（(：:]|(?:请|于|在|截止|时间|日期|为|自|从)*$", "", plain[: match.start()] if match else "")
+    before = _NUMBER.sub("", plain[: match.start()] if match else "")
+    before = re.sub(r"[（()）：:]|(?:请|于|在|截止|时间|日期|为|自|从)*$", "", before)
     title, behind = re.split(r"[，。；、]", before)[-1].strip(), _behind(plain, match.end() if match else 0)
     if not title or _WHO.search(title):
         title = behind
-    title = re.sub(
-        r"^\d+(?:\.\d+)+\s*|^\d+[.、]\s*|^第[一二三四五六七八九十\d]+条\s*|^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）",
-        "",
-        title,
-    )[:20]
+    title = _NUMBER.sub("", title)[:20]
     said = plain if _SUBMISSION.search(plain) or _NOT_SUBMISSION.search(plain) else f"{above}{plain}"
     return _window(title, *span, line, sentence, False, said)
 

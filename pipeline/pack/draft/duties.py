@@ -203,7 +203,7 @@ def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...], names:
         _quoted(sentence),
         material,
         tuple(instead),
-        _levels_in(plain, levels),
+        levels_in(plain, levels),
         figure(years[1]) if years else 0,
         figure(least[1]) if least else 0,
         bool(_SOFT.search(plain)) and not _HARD.search(plain),
@@ -214,7 +214,7 @@ def _duty(line: Line, sentence: str, plain: str, levels: tuple[str, ...], names:
     )
 
 
-def _levels_in(plain: str, levels: tuple[str, ...]) -> tuple[str, ...]:
+def levels_in(plain: str, levels: tuple[str, ...]) -> tuple[str, ...]:
     """Those that it speaks of, the highest first: "二等奖以上" are all down to it."""
     named = [name for name in levels if _spoken_of(name, plain)]
     for name in named:

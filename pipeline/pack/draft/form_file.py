@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline.pack.draft.forms import Field, Form, Records
 from pipeline.pack.draft.found import Found
+from pipeline.pack.draft.limits import Limit, limits_in
 from pipeline.pack.draft.names import key_of, kind_of
 from pipeline.pack.draft.subjects import is_title
 from pipeline.pack.draft.toml import Writer
@@ -38,6 +40,10 @@ _HOW_FILLED = re.compile(
     r"|[a-zA-Z²³0-9㎡% ]+|公顷|[平立]方米|千瓦|分钟|小时|[百千]?[万亿]?[元人个台件次天年月日吨亩卷册张本间户家辆座所周]"
 )
 """Remarks that say how a field is filled in, or in which unit, and nothing of when."""
+
+
+_OF_WRITING = re.compile(r"(?:[\s,，。；;：:（()）]|请|限|字数|简要|填写|说明|概述|含标点|不?含空格)*")
+"""What a remark may say beside the limit of a text."""
 
 
 def _own(label: str) -> str:
@@ -91,7 +97,8 @@ def _meant(field: Field, found: Found, taken: set[str]) -> str:
 def _field(out: Writer, keys: tuple[str, ...], field: Field, found: Found) -> None:
     out.gap()
     kind = kind_of_field(field)
-    if field.required is None and field.remark and not _HOW_FILLED.fullmatch(field.remark):
+    limit = limit_of(field) if kind == "text" else None
+    if field.required is None and field.remark and limit is None and not _HOW_FILLED.fullmatch(field.remark):
         out.mark(f"通知在旁边注明“{field.remark}”，请核对什么时候要填（when）。")
     out.table(*keys)
     out.put("labels", [field.label])
@@ -99,10 +106,28 @@ def _field(out: Writer, keys: tuple[str, ...], field: Field, found: Found) -> No
         out.put("kind", kind)
     if kind in ("choice", "choices"):
         out.put("options", list(field.options))
+    if limit is not None:
+        out.put("min", limit.min)
+        out.put("max", limit.max)
+        out.put("unit", "字")
     if field.required is not None or (field.remark and "填写此栏" in field.remark.replace(" ", "")):
         out.put("required", bool(field.required))
     out.put("clause", field.line.clause)
     out.put("quote", field.quote)
+
+
+def limit_of(field: Field) -> Limit | None:
+    """So many 字 of text, where the remark beside the field says that and nothing else: "(100字以内)"."""
+    found = limits_in(field.remark)
+    if len(found) != 1 or found[0].unit != "字" or found[0].soft or found[0].max is found[0].min is None:
+        return None
+    rest = field.remark[: found[0].start] + field.remark[found[0].end :]
+    return found[0] if _OF_WRITING.fullmatch(rest) else None
+
+
+def limited_field(fields: Mapping[str, Field]) -> Field | None:
+    """The first field whose text has a limit."""
+    return next((f for f in fields.values() if kind_of_field(f) == "text" and limit_of(f)), None)
 
 
 def kind_of_field(field: Field) -> str:

@@ -95,6 +95,10 @@ def _called(materials: Tables, role: str, other: str) -> str:
 def _sources(tables: Tables) -> dict[str, Source]:
     """By what rules ask for: where the pack says it."""
     found = {slot: source for slot, table in _of(tables) if (source := _source(table))}
+    for table in (*tables.get("consistency", []), *tables.get("evidence", [])):
+        asked = all_rules().get(table.get("rule", ""), {}).get("asks")  # a rule that a table names has it to look at
+        if asked and (source := _source(table)):
+            found.setdefault(asked, source)
     found.setdefault("sections", ("正文", ""))
     whole = _source(tables.get("rules", {}).get("F001"))
     whole = whole if whole and whole[1] else found["sections"]

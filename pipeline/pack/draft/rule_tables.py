@@ -30,14 +30,16 @@ def suitable(told: Mapping[str, Source]) -> Iterator[tuple[str, dict[str, Any]]]
             yield code, rule
 
 
-def put_rules(out: Writer, told: Mapping[str, Source], names: Names, there: Collection[str] = ()) -> None:
-    """[rules.…] for all of them that are not ``there`` already."""
+def put_rules(
+    out: Writer, told: Mapping[str, Source], names: Names, there: Collection[str] = (), graver: Collection[str] = ()
+) -> None:
+    """[rules.…] for all of them that are not ``there`` already; what is in ``graver`` as errors."""
     for code, rule in suitable(told):
         if code in there:
             continue
         clause, quote = told.get(rule["of"]) or told["hand_in"]
         out.table("rules", code)
-        out.put("severity", rule["severity"])
+        out.put("severity", "error" if code in graver else rule["severity"])
         out.put("needs", rule["needs"])
         out.put("title", filled(rule["title"], names))
         out.put("clause", clause)

@@ -11,15 +11,18 @@ from pipeline.pack.draft.dates import submission_of
 from pipeline.pack.draft.duties import Duty, asks
 from pipeline.pack.draft.elements import elements_of
 from pipeline.pack.draft.files_file import type_of
-from pipeline.pack.draft.form_file import kind_of_field
+from pipeline.pack.draft.form_file import kind_of_field, limited_field
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.lines import Line
 from pipeline.pack.draft.materials import Material
 from pipeline.pack.draft.repeated import repeated_in
 from pipeline.pack.draft.rule_tables import Source, put_rules
+from pipeline.pack.draft.section_file import wants_data
 from pipeline.pack.draft.toml import Writer
 
+_REFUSED = re.compile(r"(?:逾期|过期|超过期限)[^。；]{0,10}不(?:再|予|能)*(?:受理|接收|接受)")
+"""What is handed in late is not taken at all."""
 _FIRST_MANUAL = 101
 """M001 … M099 are those that packs share."""
 _MOST_MANUAL = 40
@@ -37,7 +40,7 @@ def rules_file(found: Found, materials: list[Material], fields: dict[str, Field]
         "form": next((m.title for m in materials if m.role == "application_form"), "申报表"),
         "recommendation": next((m.title for m in materials if m.role == "recommendation"), "推荐表"),
     }
-    put_rules(out, told, names, without)
+    put_rules(out, told, names, without, {"Q004"} if _REFUSED.search(found.text) else ())
     _manual(out, found, materials, fields)
     return out.text()
 
@@ -67,6 +70,8 @@ def _sources(found: Found, materials: list[Material], fields: dict[str, Field]) 
         told["files"] = _at(*typed[1:])
     if any(asked.words for part in parts for asked in elements_of(part.told)):
         told["elements"] = told["lead"]
+    if shown := next((part for part in parts if wants_data(part)), None):
+        told["data"] = _at(shown.line, shown.quote)
     duties = [duty for material in materials for duty in material.duties]
     if duties:
         told["evidence"] = _at(duties[0].line, duties[0].quote)
@@ -135,6 +140,8 @@ def _form_sources(found: Found, fields: dict[str, Field]) -> dict[str, Source]:
             told[slot] = _at(fields[key].line, fields[key].quote)
     if sealed := next((field for field in fields.values() if kind_of_field(field) == "seal"), None):
         told["form_seal"] = _at(sealed.line, sealed.quote)
+    if limited := limited_field(fields):
+        told["ranges"] = _at(limited.line, limited.quote)
     options = next((field for field in fields.values() if field.options), None)
     if options:
         told["options"] = _at(options.line, options.quote)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from pipeline.pack.draft.anonymous import field_of, hides_unit, of_a_title
+from pipeline.pack.draft.data_said import asks_for_data
 from pipeline.pack.draft.elements import Asked, elements_of, ends_in_word
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.found import Found
@@ -13,6 +14,7 @@ from pipeline.pack.draft.limits import Limit
 from pipeline.pack.draft.lines import sentences
 from pipeline.pack.draft.names import key_of, names_outcome
 from pipeline.pack.draft.repeated import Repeated, repeated_in
+from pipeline.pack.draft.section_when import LevelsSaid, levels_said
 from pipeline.pack.draft.sections import Part
 from pipeline.pack.draft.toml import Writer
 
@@ -58,7 +60,10 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     named = names_outcome(key)
     out.put("is_title", named or None)
     out.put("title", part.title)
-    if part.optional:
+    said = levels_said(part, tuple(level.name for level in found.levels))
+    if said is not None:
+        _of_levels(out, said)
+    elif part.optional:
         out.mark("通知写明可以不写这一部分，请核对。")
         out.put("required", False)
     elif not part.asked:
@@ -72,6 +77,7 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     out.put("clause", part.line.clause or "正文")
     out.put("quote", part.quote)
     out.put("guidance", re.sub(r"[，,、；;：:]+$", "。", "".join(part.told)[:_GUIDANCE]))
+    out.put("shows_data", wants_data(part) or None)
     hint = part.title[-2:] if ends_in_word(part.title) else ""
     alone = sum(other.title.endswith(hint) for other in found.parts.parts) == 1
     if len(part.title) > 2 and hint and hint not in _COMMON and not named and not repeated and alone:
@@ -79,6 +85,22 @@ def _section(out: Writer, found: Found, part: Part, taken: set[str], fields: dic
     if named:
         _forbidden(out, found, part, fields)
     _elements(out, found, key, part)
+
+
+def wants_data(part: Part) -> bool:
+    """The notice says beside the part, or below it, that it must show figures."""
+    return not part.unlisted and any(
+        asks_for_data(line.plain) for line in (part.line, *part.guidance) if not line.cells
+    )
+
+
+def _of_levels(out: Writer, said: LevelsSaid) -> None:
+    """Some levels alone are asked for the part; what was not understood is asked about."""
+    if said.when:
+        out.mark(f"通知写明“{said.clause}”，请核对哪些等级要写这一部分。")
+        out.put("when", said.when)
+    else:
+        out.mark(f"通知写明“{said.clause}”，没有写进规则包；只对某些等级要求的，请用 when 写明。")
 
 
 def _elements(out: Writer, found: Found, key: str, part: Part) -> None:
@@ -126,7 +148,7 @@ def _limit(out: Writer, part: Part, repeated: Repeated | None) -> None:
     limit = repeated.limit if repeated else part.limit
     if repeated:
         out.mark(f"“{repeated.name}”重复出现，每个各算各的限额，请核对个数。")
-        counts = {"min": repeated.number, "max": repeated.number} if repeated.number else {}
+        counts = {key: told for key, told in (("min", repeated.least), ("max", repeated.most)) if told}
         out.put("repeats", {"name": repeated.name, **counts})
     if limit is None:
         return

@@ -23,7 +23,7 @@ _INLINE = re.compile(
     r"(?:由|包括|包含|分为|按照?)[:：]?\s*(?P<list>[^。；;:：]{2,15}?(?:、[^。；;、]{2,15}?){1,}?)"
     r"(?:等|共)?\s*(?:\d{1,2}|[一二三四五六七八九十两几]{1,2})个?(?:部分|步骤|章节|方面|阶段)"
 )
-_OPTIONAL = re.compile(r"可(?:以)?(?:不写|不填|不附|不交|不提供|没有|省略|略|选写)|选写|非必写")
+OPTIONAL = re.compile(r"可(?:以)?(?:不写|不填|不附|不交|不提供|没有|省略|略|选写)|选写|非必写")
 _LEAST_TOLD = 3
 _LONGEST = 24
 """Characters of a part's title."""
@@ -49,7 +49,7 @@ class Part(NamedTuple):
     def optional(self) -> bool:
         """The notice says that it need not be written."""
         return not self.unlisted and any(
-            _OPTIONAL.search(line.plain) for line in (self.line, *self.guidance) if not line.cells
+            OPTIONAL.search(line.plain) for line in (self.line, *self.guidance) if not line.cells
         )
 
     @property
@@ -67,7 +67,7 @@ def _without_limits(own: str) -> str:
         for limit in reversed(limits_in(clause)):
             clause = clause[: limit.start] + clause[limit.end :]
         bare = clause.strip(" 　:：，,。；;")
-        if len(bare) > _LEAST_TOLD and not _OPTIONAL.search(bare):
+        if len(bare) > _LEAST_TOLD and not OPTIONAL.search(bare):
             told.append(clause.strip(" 　:："))
     return "".join(told)
 
