@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from pipeline.assemble import assemble
 from pipeline.confirm import confirm, unconfirmed
@@ -26,12 +26,10 @@ from pipeline.pack import Pack
 from pipeline.page_setup import with_page_setup
 from pipeline.parsed import kept
 from pipeline.read import PICTURES, read
+from pipeline.read.shares import WHOLE, Share, no_more_than
 from pipeline.split import split
 from pipeline.steps import Key, Step, remembered
 from pipeline.worker import LimitedWorker, Reporter, WorkerFailed
-
-if TYPE_CHECKING:
-    from pipeline.read.recognising import Share
 
 _SEVERAL = 2
 """Files of a submission from which on some may be evidence."""
@@ -262,8 +260,6 @@ def _workdir() -> Iterator[Path]:
 
 def _share(submission: Submission, options: Options) -> Share:
     """How much of each file's pages is recognised at first: the first page, where there is more than a report."""
-    from pipeline.read.recognising import WHOLE, Share
-
     return WHOLE if options.scope == "report" or len(submission.files) < _SEVERAL else Share(pages=1)
 
 
@@ -272,11 +268,9 @@ def _read(
     limits: Limits,
     reading: Callable[[str], None],
     refused: Refused,
-    share: Share | None = None,
+    share: Share = WHOLE,
 ) -> dict[str, Document]:
-    from pipeline.read.recognising import WHOLE, no_more_than
-
-    with no_more_than(share or WHOLE):
+    with no_more_than(share):
         return _read_files(submission, limits, reading, refused)
 
 

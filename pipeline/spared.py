@@ -17,7 +17,8 @@ from pipeline.gather.names import same, short_name
 from pipeline.gather.roles import has_title
 from pipeline.model import CheckRow, Document, Dossier, Material, Paragraph, paragraphs
 from pipeline.pack import MaterialSpec, Pack
-from pipeline.read.recognising import WHOLE, Share, listed
+from pipeline.read.recognising import listed
+from pipeline.read.shares import WHOLE, Share
 
 FIRST = Share(pages=1)
 HEADS = Share(pages=1, heads=True)

@@ -24,11 +24,11 @@ _COUNTED = re.compile(
 def half_said(sentence: str, tables: Sequence[Mapping[str, Any]], levels: Collection[str]) -> bool:
     """Of tables of parts and of material: none of them has the levels, the counts or the figures of the sentence."""
     named = named_levels(sentence, tuple(levels)) if len(levels) > 1 else ()
-    said = set(_strings(tables))
+    said = {value for value in _values(tables) if isinstance(value, str)}
     if named and len(named) < len(levels) and not said.intersection(levels):
         return True
     counts = {figure(n) for found in _COUNTED.finditer(sentence) for n in found.groups() if n}
-    if counts - set(_figures(tables)):
+    if counts - set(figures_of(tables)):
         return True
     shown = any(table.get("shows_data") for table in tables) or any("数据" in word for word in said - _quotes(tables))
     return asks_for_data(sentence) and not shown
@@ -48,23 +48,17 @@ def _quotes(tables: Iterable[Mapping[str, Any]]) -> set[str]:
     return {str(table[key]) for table in tables for key in ("quote", "guidance") if key in table}
 
 
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _strings(item)
+def figures_of(value: Any) -> Iterator[float]:
+    """All numbers that a table says, those of its tables, too."""
+    return (one for one in _values(value) if isinstance(one, int | float) and not isinstance(one, bool))
 
 
-def _figures(value: Any) -> Iterator[float]:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+def _values(value: Any) -> Iterator[Any]:
+    """What stands in tables and lists, however deep."""
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
         yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _figures(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _figures(item)
+        return
+    for item in value:
+        yield from _values(item)

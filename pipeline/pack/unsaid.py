@@ -12,7 +12,7 @@ from pipeline.pack.draft.duties import laid_down
 from pipeline.pack.draft.levels_said import names_in
 from pipeline.pack.draft.limits import limits_in
 from pipeline.pack.draft.lines import Line, lines_of
-from pipeline.pack.half_said import fields_without_limit, half_said
+from pipeline.pack.half_said import fields_without_limit, figures_of, half_said
 
 _HIDING = frozenset(("forbidden", "forbidden_fields", "fields"))
 _LENGTHS, _BANS = frozenset(("L001", "L002", "L005")), frozenset(("C004", "C005"))
@@ -96,23 +96,9 @@ def _left_out(sentence: str, mine: list[Quoting], every: list[Quoting]) -> bool:
     A rule that quotes it speaks for the tables that it looks at, wherever those quote from.
     """
     rules = {one.code for one in mine}
-    figures = {figure for one in (every if rules & _LENGTHS else mine) for figure in _figures(one.table)}
+    figures = {figure for one in (every if rules & _LENGTHS else mine) for figure in figures_of(one.table)}
     limits = [limit for limit in limits_in(sentence) if limit.figures]
     if any(not figures.intersection(limit.figures) for limit in limits):
         return True
     hiding = every if rules & _BANS else mine
     return hides_unit(sentence) and not any(_HIDING.intersection(one.table) for one in hiding)
-
-
-def _figures(value: Any) -> Iterator[float]:
-    """All numbers that a table says, those of its tables, too."""
-    if isinstance(value, bool):
-        return
-    if isinstance(value, int | float):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _figures(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _figures(item)

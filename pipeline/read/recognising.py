@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline import steps
 from pipeline.limits import Limits
 from pipeline.model.document import Anchor, HeadLine, Note, NoteKind, Spared
-from pipeline.read import ocr
+from pipeline.read import ocr, shares
 from pipeline.worker import apart
 
 if TYPE_CHECKING:
@@ -48,30 +47,6 @@ def page_among(turn: int, pages: int) -> None:
     """
     global _among
     _among = (turn, pages) if pages else None
-
-
-class Share(NamedTuple):
-    """How much of a file is recognised for now; what is left may be asked for later, and nothing is done twice."""
-
-    pages: int = 0
-    """The first ones; 0 for all."""
-    heads: bool = False
-    """Of the others the lines at the top are read."""
-
-
-WHOLE = Share()
-_share = WHOLE
-
-
-@contextmanager
-def no_more_than(share: Share) -> Iterator[None]:
-    """Within it only so much of a file is recognised."""
-    global _share
-    before, _share = _share, share
-    try:
-        yield
-    finally:
-        _share = before
 
 
 @dataclass(slots=True)
@@ -119,7 +94,7 @@ def recognise_each(
     seconds = steps.Seconds(limits.ocr_seconds, limits.ocr_file_seconds)
     came = Recognised[T](over=list(numbers[limits.ocr_pages :]))
     may = numbers[: limits.ocr_pages]
-    asked = may[: _share.pages or None] if picture else may
+    asked = may[: shares.current().pages or None] if picture else may
     for turn, number in enumerate(asked, 1):
         _tell(file, *(_among if _among and len(numbers) == 1 else (turn, len(may))))
         try:
@@ -133,7 +108,7 @@ def recognise_each(
     if not came.done and any(kind == "missing_reader" for kind, _ in came.left):
         raise ocr.OcrFailed
     for number in may[len(asked) :]:
-        head = _head(file, number, limits, seconds, picture) if picture and _share.heads else None
+        head = _head(file, number, limits, seconds, picture) if picture and shares.current().heads else None
         came.spared.append(Spared(number, head))
     return came
 

@@ -19,7 +19,7 @@ from pipeline import steps
 from pipeline.judge import judge
 from pipeline.model import Dossier, HeadLine, Options, Spared
 from pipeline.pack import load
-from pipeline.read.recognising import WHOLE
+from pipeline.read.shares import WHOLE
 from pipeline.run import check
 from pipeline.spared import HEADS, wanted
 from pipeline.write.html import render
