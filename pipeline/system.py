@@ -20,6 +20,8 @@ KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 """Ends a process that will not end by itself; on Windows every signal does."""
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _PARENT_DEATH_SIGNAL = 1
+_GENTLE = 10
+"""How much others go before a process that gives way."""
 
 
 def forks() -> bool:
@@ -133,6 +135,12 @@ def _bytes_of(process: Any) -> int:
     with suppress(Exception):  # it has ended, or the system does not tell
         return int(process.memory_info().rss)
     return 0
+
+
+def give_way() -> None:
+    """This process lets others go first, where the system has priorities."""
+    if hasattr(os, "nice"):
+        os.nice(_GENTLE)
 
 
 def family_bytes(pid: int) -> int:

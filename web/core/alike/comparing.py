@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, or_, select, text
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from pipeline.model import Likeness
@@ -17,6 +17,7 @@ from pipeline.pack import Pack
 from web.core.activities.packs import PackGone
 from web.core.alike import prints, wording
 from web.core.alike.wording import FILES, REPORTS, Found
+from web.core.database.db import one_at_a_time
 from web.core.database.models import Alike, EvidenceFile, FoundIssue, Prints, Submission
 from web.core.jobs import aside
 from web.core.service import Service
@@ -25,7 +26,8 @@ from web.core.submissions import results, rulings
 AT_ONCE = 20
 MOST_HOLDERS = 64
 """A file that more submissions have is nobody's own, whosever they are."""
-_ONE_AT_A_TIME = 20240015
+_TELLING = 20240015
+"""The lock of who says what was found: two workers would say the same twice."""
 Key = tuple[int, str, str]
 """(submission, rule, matter): what is said once of a submission."""
 
@@ -43,7 +45,7 @@ def catch_up_in_a_child(service: Service) -> None:
 def catch_up(service: Service, most: int = AT_ONCE) -> int:
     """Takes out what has left, and compares what is new. Returns how many were compared."""
     with service.db.write() as db:
-        _one_at_a_time(db)
+        one_at_a_time(db, _TELLING)
         gone = prints.left(db, most)
         if gone:
             _take_out(db, gone)
@@ -52,12 +54,6 @@ def catch_up(service: Service, most: int = AT_ONCE) -> int:
     for found in new:
         _compare(service, found)
     return len(new)
-
-
-def _one_at_a_time(db: Session) -> None:
-    """Two workers would tell the same twice (SQLite lets one write at a time anyway)."""
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
 
 
 def _take_out(db: Session, gone: Collection[int]) -> None:
@@ -93,13 +89,13 @@ def _compare(service: Service, found: Submission) -> None:
             return _leave_out(service, found)
     its = prints.known(data, pack)
     with service.db.write() as db:
-        _one_at_a_time(db)
+        one_at_a_time(db, _TELLING)
         prints.keep(db, found, its)
     with service.db.read() as db:
         wanted = [*_reports(service, db, found, its, pack), *_files(db, found, its, pack)]
         keys = _keys_in_question(db, found, its)
     with service.db.write() as db:
-        _one_at_a_time(db)
+        one_at_a_time(db, _TELLING)
         kept = db.get(Prints, found.id)
         there = db.get(Submission, found.id, populate_existing=True)
         # Else it was deleted, or checked anew, meanwhile: the next turn looks at it as it is then.

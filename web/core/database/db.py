@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from web.core.database import audit
+from web.core.database.models import now
 from web.core.storage.disk import Reserve
 
 BUSY_SECONDS = 60
@@ -101,6 +103,20 @@ class Database:
     def close(self, forked: bool = False) -> None:
         """Gives the connections back; ``forked``: they belong to the parent process, only forget them."""
         self.engine.dispose(close=not forked)
+
+
+def clock(session: Session) -> datetime:
+    """What a lease goes by: the database's clock, for workers on several machines have one each (SQLite has ours)."""
+    if session.get_bind().dialect.name != "postgresql":
+        return now()
+    told: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return told
+
+
+def one_at_a_time(session: Session, lock: int) -> None:
+    """Until the transaction ends nobody else gets past the same lock (SQLite lets in one writer anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
 
 
 def alembic_config(connection: Any) -> Any:

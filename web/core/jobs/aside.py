@@ -9,9 +9,6 @@ from collections.abc import Callable
 from pipeline import system
 from web.core.service import Service
 
-_GENTLE = 10
-"""How much others go before it, where the system has priorities."""
-
 
 def in_a_child(service: Service, work: Callable[[], bool], what: str) -> bool:
     """What ``work`` says; False when it failed, which the log tells. Where the system cannot fork it is done here."""
@@ -23,7 +20,7 @@ def in_a_child(service: Service, work: Callable[[], bool], what: str) -> bool:
     code = 1
     try:
         system.die_with_parent()
-        os.nice(_GENTLE)
+        system.give_way()
         service.db.close(forked=True)
         code = 0 if work() else 1
     except BaseException:

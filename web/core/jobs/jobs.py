@@ -18,9 +18,10 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select, text, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from web.core.database.db import clock, one_at_a_time
 from web.core.database.models import Job, Submission, now
 from web.core.jobs.estimate import LONG_SECONDS
 
@@ -108,8 +109,8 @@ def take(db: Session, seconds: float, workers: int = 2) -> Leased | None:
     Args:
         workers: how many there are in all; one of them is kept free of long jobs.
     """
-    _one_at_a_time(db)
-    present = _clock(db)
+    one_at_a_time(db, _QUEUE_LOCK)
+    present = clock(db)
     job = db.scalars(
         select(Job)
         .where(_free(present), *_allowed(db, workers))
@@ -129,17 +130,6 @@ def take(db: Session, seconds: float, workers: int = 2) -> Leased | None:
     return Leased(job.id, job.submission_id, job.lease, job.attempts, job.headings, job.long, job.yielded)
 
 
-def _one_at_a_time(db: Session) -> None:
-    """On PostgreSQL: who counts what is in work must not count at the same time as another (SQLite lets in one)."""
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _QUEUE_LOCK})
-
-
-def _clock(db: Session) -> Any:
-    """What a lease goes by: the database's clock, for workers on several machines have one each (SQLite has ours)."""
-    return db.scalar(select(func.clock_timestamp())) if db.get_bind().dialect.name == "postgresql" else now()
-
-
 def _free(present: Any) -> ColumnElement[bool]:
     return or_(Job.state == "waiting", (Job.state == "leased") & (Job.lease_until < present))
 
@@ -147,7 +137,7 @@ def _free(present: Any) -> ColumnElement[bool]:
 def _allowed(db: Session, workers: int, but: int = 0) -> list[ColumnElement[bool]]:
     """What may be begun beside what is in work (``but`` that job)."""
     in_work = db.execute(
-        select(Job.origin, Job.long).where(Job.state == "leased", Job.lease_until >= _clock(db), Job.id != but)
+        select(Job.origin, Job.long).where(Job.state == "leased", Job.lease_until >= clock(db), Job.id != but)
     ).all()
     counted = Counter(origin for origin, _ in in_work if origin)
     full = [origin for origin, number in counted.items() if number >= AT_ONCE]
@@ -167,7 +157,7 @@ def _most_long(workers: int) -> int:
 
 def turned_long(db: Session, held: Leased, workers: int) -> bool:
     """The job takes longer than was guessed. False: there are as many long ones as may be, it must wait."""
-    _one_at_a_time(db)
+    one_at_a_time(db, _QUEUE_LOCK)
     _change(db, held, long=True, cost=LONG_SECONDS)
     return db.scalar(select(Job.id).where(Job.id == held.id, *_allowed(db, workers, held.id))) is not None
 
@@ -189,7 +179,7 @@ def make_room(db: Session, held: Leased) -> bool:
         state="waiting",
         attempts=held.attempts - 1,
         yielded=held.yielded + 1,
-        turn=max(job.turn, _clock(db) + timedelta(seconds=ROOM_SECONDS)),
+        turn=max(job.turn, clock(db) + timedelta(seconds=ROOM_SECONDS)),
         lease=None,
         lease_until=None,
     )
@@ -197,7 +187,7 @@ def make_room(db: Session, held: Leased) -> bool:
 
 def renew(db: Session, held: Leased, seconds: float, progress: str) -> bool:
     """Keeps the lease for another while and says what is being read. False: it is not ours any more."""
-    return _change(db, held, lease_until=_clock(db) + timedelta(seconds=seconds), progress=progress[:500])
+    return _change(db, held, lease_until=clock(db) + timedelta(seconds=seconds), progress=progress[:500])
 
 
 def end(db: Session, held: Leased, failed: bool = False) -> bool:

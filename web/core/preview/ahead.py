@@ -4,7 +4,6 @@ comes next in the queue."""
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from pipeline import system
 from web.core.config import Config
 from web.core.database.models import Submission
 from web.core.jobs import process
@@ -33,8 +33,6 @@ REST_SECONDS = 30.0
 """A worker looks again whether something is to be drawn when it found nothing."""
 AT_ONCE = 100
 """Submissions that a worker looks at in one turn."""
-_GENTLE = 10
-"""How much others go before it, where the system has priorities."""
 _BEGUN, _DONE = "drawing-ahead", "drawn-ahead"
 _desk = Desk(at_once=1)
 """One submission after the other, beside those pages that somebody waits for."""
@@ -102,8 +100,7 @@ _WAITS = (
 
 def draw_all(config: Config, number: int) -> int:
     """All of a submission's files, in a process of its own that lets checks go before it. Its exit code."""
-    if hasattr(os, "nice"):
-        os.nice(_GENTLE)
+    system.give_way()
     service = Service(config)
     with service.db.read() as db:
         found = db.get(Submission, number)

@@ -6,11 +6,9 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from web.core.database.models import now
 from web.core.jobs import process
 from web.core.season import making, orders
 from web.core.season.orders import Taken
@@ -74,11 +72,10 @@ class Maker:
 
     def _tell(self, held: Taken, out: Path) -> bool:
         """Keeps the lease and says how far it is. False: it is not ours any more."""
-        until = now() + timedelta(seconds=self._service.config.lease_seconds)
         counts = [int(word) for word in _read(out.with_suffix(making.PROGRESS)).split() if word.isdigit()]
         far = {"done": counts[0], "total": counts[1]} if len(counts) == 2 else {}
         with self._service.db.write() as db:
-            return orders.change(db, held, lease_until=until, **far)
+            return orders.renew(db, held, self._service.config.lease_seconds, **far)
 
 
 def _read(path: Path) -> str:

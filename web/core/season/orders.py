@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from web.core.clock import local
+from web.core.database.db import clock
 from web.core.database.models import Order, User, now
 from web.core.service import Service
 from web.core.submissions import queue
@@ -80,23 +81,24 @@ def told(order: Order) -> str:
     return f"已生成，保留到 {local(kept + timedelta(days=KEEP_DAYS))}。"
 
 
-def _free() -> Any:
-    return or_(Order.state == "waiting", (Order.state == "leased") & (Order.lease_until < now()))
+def _free(present: datetime) -> Any:
+    return or_(Order.state == "waiting", (Order.state == "leased") & (Order.lease_until < present))
 
 
 def is_waiting(db: Session) -> bool:
     """Something is ordered that nobody makes."""
-    return db.scalar(select(Order.id).where(_free()).limit(1)) is not None
+    return db.scalar(select(Order.id).where(_free(clock(db))).limit(1)) is not None
 
 
 def take(db: Session, seconds: float) -> Taken | None:
     """The next one that waits, or whose worker fell silent."""
-    query = select(Order).where(_free()).order_by(Order.id).limit(1).with_for_update(skip_locked=True)
+    present = clock(db)
+    query = select(Order).where(_free(present)).order_by(Order.id).limit(1).with_for_update(skip_locked=True)
     order = db.scalars(query).first()
     if order is None:
         return None
     order.state, order.attempts, order.done, order.total = "leased", order.attempts + 1, 0, 0
-    order.lease, order.lease_until = secrets.token_hex(16), now() + timedelta(seconds=seconds)
+    order.lease, order.lease_until = secrets.token_hex(16), present + timedelta(seconds=seconds)
     return Taken(order.id, order.user_id, order.activity, order.lease, order.attempts)
 
 
@@ -104,6 +106,11 @@ def change(db: Session, held: Taken, **values: Any) -> bool:
     """Changes the order while the lease is ours. False: another worker has it."""
     ours = (Order.id == held.id) & (Order.lease == held.lease) & (Order.state == "leased")
     return db.scalar(update(Order).where(ours).values(**values).returning(Order.id)) is not None
+
+
+def renew(db: Session, held: Taken, seconds: float, **values: Any) -> bool:
+    """Keeps the lease for another while."""
+    return change(db, held, lease_until=clock(db) + timedelta(seconds=seconds), **values)
 
 
 def end(db: Session, held: Taken, file: str = "", problem: str = "") -> bool:
