@@ -143,15 +143,19 @@ def second_document(path: Path, file: str) -> Document:
 def _page(pdf: Any, number: int) -> Any:
     """A page as its text is read, however it is turned, each character once and none of a binding line's."""
     page = plain_page(pdf, number)
-    ways = Counter(_quarter(char["matrix"]) for char in page.chars)
+    ways: Counter[int] = Counter()
+    for (right, up), chars in Counter(char["matrix"][:2] for char in page.chars).items():
+        ways[_quarter(right, up)] += chars
     if ways and (quarters := ways.most_common(1)[0][0]):
         page = _turned(pdf, page, quarters)
-    return each_once(page.filter(_is_no_stroke))
+    if _STROKES.search("".join(char["text"] for char in page.chars)):
+        page = page.filter(_is_no_stroke)
+    return each_once(page)
 
 
-def _quarter(matrix: tuple[float, ...]) -> int:
+def _quarter(right: float, up: float) -> int:
     """Quarter turns, anticlockwise, of the way a character runs."""
-    return round(math.atan2(matrix[1], matrix[0]) / (math.pi / 2)) % 4
+    return round(math.atan2(up, right) / (math.pi / 2)) % 4
 
 
 def _turned(pdf: Any, page: Any, quarters: int) -> Any:
