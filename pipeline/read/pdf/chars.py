@@ -7,20 +7,22 @@ ordered again, character by character.
 
 from __future__ import annotations
 
-import ctypes
 import itertools
 import math
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 import pypdfium2.raw as raw
 
 from pipeline.read.pdf import lean
-from pipeline.read.pdf.lines import HAN, Box, Line, interleave, is_wide, tangled, union, widest_gap
-from pipeline.read.pdf.overlays import FAINT, PALE, TALL, WHITE_TEXT
+from pipeline.read.pdf.lines import HAN, Box, Line, each, interleave, is_wide, tangled, union, widest_gap
+from pipeline.read.pdf.looks import Colour, Look, Looks
+from pipeline.read.pdf.overlays import TALL
 from pipeline.read.pdf.tags import Tag
 from pipeline.read.pdf.twice import APART, drawn_before
 
@@ -30,17 +32,14 @@ GAP = 2.2
 WHITE = 0.8
 """Ems of white within a line that may be a gutter, where it stands above and below others."""
 
-_BOLD_NAME = re.compile(rb"bold|black|heavy|[-,]bd\b|semib", re.I)
 _BLANK_BY_HAN = re.compile(f"(?<=[{HAN}]) +(?=\\S)|(?<=\\S) +(?=[{HAN}])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINES = re.compile("(?:[^\r\ufffe]+|\r(?!\n))+\ufffe?|\ufffe")
 """A line of pdfium's text. It runs lines together where the first ends in a hyphen, which it calls U+FFFE."""
 _TWINS = re.compile(r"([、，。．.,;；:：'il1|!！（）()])\1")
-_INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
-
-_Placed = tuple[Box, int]
-"""A character's advance box and its index."""
+_Placed = tuple[Box, int, float]
+"""A character's advance box, its index and its baseline."""
 
 
 class PageText:
@@ -62,14 +61,9 @@ class PageText:
         """Indices of characters that are no text of the page: a watermark's, a switched-off layer's."""
         self.odd = False
         """Something is large, pale, askew or drawn over other text: a watermark, perhaps."""
-        self._fonts = fonts
-        """Whether the font at this address is bold; shared by the pages of a document."""
-        self._four, self._colour = (ctypes.c_double * 4)(), (ctypes.c_uint * 4)()
-        self._matrix, self._loose = raw.FS_MATRIX(), raw.FS_RECTF()
-        four, colour = ctypes.addressof(self._four), ctypes.addressof(self._colour)
-        self._fours = (four, four + 8, four + 16, four + 24)
-        self._colours = (colour, colour + 4, colour + 8, colour + 12)
-        self._matrix_at, self._loose_at = ctypes.addressof(self._matrix), ctypes.addressof(self._loose)
+        self._looks = Looks(self._address, fonts)
+        self._pieces: dict[int, list[Line]] = {}
+        """What each of pdfium's lines was read as, by its first character."""
 
     def _text(self) -> str:
         """The page's characters, as many as pdfium counts, so that an offset is an index."""
@@ -86,11 +80,19 @@ class PageText:
 
     def lines(self) -> list[Line]:
         """Every line, in pdfium's order; pieces parted by much white are lines of their own."""
+        matches = [match for match in _LINES.finditer(self.text) if not match[0].isspace()]
+        bodies = [match[0].strip() for match in matches]
+        starts = [match.end() - len(match[0].lstrip()) for match in matches]
+        self._looks.know(starts + [start + len(body) - 1 for start, body in zip(starts, bodies, strict=True)])
+        self._twins = [match.start() for match in _TWINS.finditer(self.text)]
         found: list[Line] = []
-        for match in _LINES.finditer(self.text):
-            text = match[0]
-            if not text.isspace():
-                found += self._line(match.start(), text)
+        blanks = [match.end() - 1 if match[0][-1] in " \u3000\xa0" else None for match in matches]
+        origins = zip(*lean.origins(self._address, starts), strict=True)
+        for line in zip(starts, bodies, blanks, origins, self._looks.colours(starts), strict=True):
+            start, body = line[:2]
+            if start not in self._pieces or not self.dropped.isdisjoint(range(start, start + len(body))):
+                self._pieces[start] = self._line(*line)
+            found += self._pieces[start]
         if self.dropped:
             found = [piece for line in found for piece in self._without_dropped(line)]
         return self._untangle(found)
@@ -98,8 +100,8 @@ class PageText:
     def drop_overlays(self, overlays: set[int]) -> str:
         """Take the characters of these text objects out of the page; what they say."""
         said: dict[int, str] = {}
-        for index, character in enumerate(self.text):
-            item = lean.text_object(self._address, index)
+        items = map(lean.text_object, repeat(self._address), range(len(self.text)))
+        for index, (character, item) in enumerate(zip(self.text, items, strict=True)):
             if item in overlays:
                 self.dropped.add(index)
                 said[item] = said.get(item, "") + character
@@ -108,9 +110,9 @@ class PageText:
     def drop_unseen(self, places: set[tuple[str, int, int]]) -> str:
         """Take the characters at ``places`` (origins in half points) out of the page; what they say."""
         found = []
-        for index, character in enumerate(self.text):
-            lean.char_origin(self._address, index, self._fours[0], self._fours[1])
-            x, y = (round(2 * value) for value in self._four[:2])
+        origins = zip(*lean.origins(self._address, list(range(len(self.text)))), strict=True)
+        for index, (character, origin) in enumerate(zip(self.text, origins, strict=True)):
+            x, y = (round(2 * value) for value in origin)
             near = ((x + right, y + up) for right in (-1, 0, 1) for up in (-1, 0, 1))
             if any((character, *place) in places for place in near):
                 found.append(index)
@@ -121,112 +123,79 @@ class PageText:
         spans = [(start, stop) for start, stop in line.spans if not self.dropped.isdisjoint(range(start, stop))]
         return self.rebuild(line) if spans else [line]
 
-    def _line(self, position: int, text: str) -> list[Line]:
-        start = position + len(text) - len(text.lstrip())
-        body = text.strip()
-        look = self._look(start)
-        quadrant, tilted = self._direction()
+    def _line(
+        self, start: int, body: str, blank: int | None, origin: tuple[float, float], colour: Colour
+    ) -> list[Line]:
+        """The line whose text begins at ``start``; ``blank`` is the index of the blank that it ends in."""
+        look = self._looks[start]
+        quadrant, tilted = look.direction
         rects = lean.rects(self._address, start, len(body))
         if not rects:
             return []
         if quadrant:
             rects = [side for at in range(0, len(rects), 4) for side in Box(*rects[at : at + 4]).turned(quadrant)]
-        size = look[0]
-        spans = ((start, start + len(body)),)
+        size = look.size
+        end = start + len(body)
         lefts, rights = rects[::4], rects[2::4]
         box = Box(min(lefts), min(rects[1::4]), max(rights), max(rects[3::4]))
-        line = Line("", box, 0.0, size, page=self.number, quadrant=quadrant, spans=spans, tilted=tilted)
+        line = Line("", box, 0.0, size, page=self.number, quadrant=quadrant, spans=((start, end),), tilted=tilted)
         gap = widest_gap(lefts, rights, 0.3 * size)
         self.odd |= tilted or bool(quadrant) or gap == math.inf or box.height > TALL
-        if not tilted and (gap > GAP * size or self._on_itself(body, start)):
+        if not tilted and (gap > GAP * size or self._on_itself(start, end)):
             return self.rebuild(line)
         if gap > WHITE * size:
             whites = zip(rights, lefts[1:], strict=False)
-            line.whites = tuple((end, next_) for end, next_ in whites if next_ - end > WHITE * size)
-        line.baseline = self._baseline(start, quadrant)
+            line.whites = tuple((right, next_) for right, next_ in whites if next_ - right > WHITE * size)
+        x, y = origin
+        line.baseline = (y, -x, -y, x)[quadrant]
         line.text = self._tidy(body, start, size, roomy=gap > size)
-        if text[-1] in " \u3000\xa0":
-            line.blank_end = lean.is_generated(self._address, position + len(text) - 1) != 1
+        if blank is not None:
+            line.blank_end = lean.is_generated(self._address, blank) != 1
         # One run has one look.
-        self._dress(line, look, start, start + len(body) - 1 if len(lefts) > 1 else start)
+        self._dress(line, colour, start, end - 1 if len(lefts) > 1 else start)
         return [line]
 
-    def _on_itself(self, body: str, start: int) -> bool:
+    def _on_itself(self, start: int, end: int) -> bool:
         """Whether a narrow character stands on its own like, too narrow for its rectangle to tell."""
-        for match in _TWINS.finditer(body):
-            first, second = self._cell(start + match.start()), self._cell(start + match.end() - 1)
+        for at in self._twins[bisect_left(self._twins, start) : bisect_left(self._twins, end - 1)]:
+            first, second = self._cell(at), self._cell(at + 1)
             if abs(second.left - first.left) < 0.5 * first.width:
                 return True
         return False
 
-    def _dress(self, line: Line, look: tuple[float, bool, int], first: int, last: int) -> None:
+    def _dress(self, line: Line, colour: Colour, first: int, last: int) -> None:
         """Fill in the look of the line from its first and its last character."""
-        line.size, line.bold, mode = look
-        line.invisible = mode in _INVISIBLE
+        look, end = self._looks[first], self._looks[last]
+        line.size, line.bold = look.size, look.bold
+        line.invisible, line.white = look.invisible, colour.white
+        self.odd |= colour.odd
         if self.tags and (tag := self.tags.get(lean.object_mark(lean.text_object(self._address, first)))):
             line.element, line.level = tag.number, tag.level
-        line.white = self._is_white(first)
-        self.odd |= PALE <= min(self._colour[:3]) < WHITE_TEXT or self._colour[3] <= FAINT
-        line.end_size, line.end_bold, _ = self._look(last) if last > first else look
-        if (line.end_bold, round(line.end_size)) != (line.bold, round(line.size)):
+        line.end_size, line.end_bold = end.size, end.bold
+        if not end.same_type(look):
             line.head = self._head(first, last, look)
             if line.head * 2 < len(line.text):
                 line.size = line.end_size
 
-    def _head(self, first: int, last: int, look: tuple[float, bool, int]) -> int:
+    def _head(self, first: int, last: int, look: Look) -> int:
         """How many characters from ``first`` on share its look."""
+        self._looks.know(list(range(first + 1, last + 1)))
         for index in range(first + 1, last + 1):
-            size, bold, _ = self._look(index)
-            if (bold, round(size)) != (look[1], round(look[0])) and not self.text[index].isspace():
-                return len(self._tidy(self.text[first:index], first, look[0]))
+            if not self._looks[index].same_type(look) and not self.text[index].isspace():
+                return len(self._tidy(self.text[first:index], first, look.size))
         return 0
 
-    def _look(self, index: int) -> tuple[float, bool, int]:
-        """(size in points, bold, render mode) of a character."""
-        size: float = lean.font_size(self._address, index)
-        matrix = self._matrix
-        if lean.char_matrix(self._address, index, self._matrix_at):
-            size *= math.hypot(matrix.c, matrix.d) or 1.0
-        item = lean.text_object(self._address, index)
-        if not item:
-            return size, False, 0
-        mode = lean.text_mode(item)
-        font = lean.text_font(item) or 0
-        bold = self._fonts.get(font)
-        if bold is None:
-            bold = self._fonts[font] = _is_bold(font)
-        return size, bold or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE, mode
-
-    def _direction(self) -> tuple[int, bool]:
-        """The way the character that ``_look`` saw last runs: quarter turns anticlockwise, and whether askew."""
-        if not self._matrix.b:
-            return (2, False) if self._matrix.a < 0 else (0, False)
-        angle = math.degrees(math.atan2(self._matrix.b, self._matrix.a)) % 360
-        quadrant = round(angle / 90)
-        return quadrant % 4, abs(angle - quadrant * 90) > 4
-
-    def _baseline(self, index: int, quadrant: int) -> float:
-        lean.char_origin(self._address, index, self._fours[0], self._fours[1])
-        x, y = self._four[:2]
-        return (y, -x, -y, x)[quadrant]
-
-    def _baselines(self, cells: list[_Placed], quadrant: int) -> list[float]:
-        xs, ys = lean.origins(self._address, [index for _, index in cells])
+    def _baselines(self, indices: list[int], quadrant: int) -> list[float]:
+        xs, ys = lean.origins(self._address, indices)
         if not quadrant:
             return ys
         along = xs if quadrant % 2 else ys
         return along if quadrant == 3 else [-value for value in along]
 
-    def _is_white(self, index: int) -> bool:
-        lean.fill_color(self._address, index, *self._colours)
-        return min(self._colour[:3]) >= WHITE_TEXT
-
     def _cell(self, index: int) -> Box:
         """The character's advance box."""
-        if not lean.loose_box(self._address, index, self._loose_at):
-            return Box(0, 0, 0, 0)
-        loose = self._loose
-        return Box(loose.left, loose.bottom, loose.right, loose.top)
+        left, top, right, bottom = lean.loose_boxes(self._address, [index])
+        return Box(left, bottom, right, top)
 
     def _tidy(self, text: str, start: int, size: float, roomy: bool = False) -> str:
         """``text`` without the blanks that pdfium put beside Han where the page shows only a little white.
@@ -238,7 +207,7 @@ class PageText:
         cuts = []
         for blank in _BLANK_BY_HAN.finditer(text):
             first, last = start + blank.start(), start + blank.end()
-            if all(lean.is_generated(self._address, i) == 1 for i in range(first, last)):
+            if all(map(lean.is_generated, repeat(self._address), range(first, last))):
                 if not roomy:
                     cuts.append((blank.start(), blank.end()))
                     continue
@@ -263,7 +232,7 @@ class PageText:
         raw_text = "".join(self.text[i] for i in indices)
         nth, position = 0, raw_text.find(mark)
         while position >= 0:
-            size = self._look(indices[position])[0]
+            size = self._looks[indices[position]].size
             if size < 0.75 * max(line.size, line.end_size) and (position or line.end_size > size):
                 place = -1
                 for _ in range(nth + 1):
@@ -285,32 +254,34 @@ class PageText:
                 if character.isspace() and (character in "\r\n" or lean.is_generated(self._address, index) == 1):
                     continue
                 indices.append(index)
-        rows = self._rows(self._cells(indices, line.quadrant), line.quadrant, 0.45 * line.size)
-        return [piece for row in rows for piece in self._pieces(line, row, borders)]
+        rows = self._rows(self._cells(indices, line.quadrant), 0.45 * line.size)
+        return [piece for row in rows for piece in self._parted(line, row, borders)]
 
     def _cells(self, indices: list[int], quadrant: int) -> list[_Placed]:
         sides = lean.loose_boxes(self._address, indices)
         lefts, tops, rights, bottoms = (sides[at::4] for at in range(4))
-        boxes = map(Box, lefts, bottoms, rights, tops)
+        boxes = each(Box, lefts, bottoms, rights, tops)
         if quadrant:
-            boxes = (box.turned(quadrant) for box in boxes)  # type: ignore[assignment]
-        return list(zip(boxes, indices, strict=True))
+            boxes = [box.turned(quadrant) for box in boxes]
+        return list(zip(boxes, indices, self._baselines(indices, quadrant), strict=True))
 
-    def _rows(self, cells: list[_Placed], quadrant: int, apart: float) -> list[list[_Placed]]:
+    def _rows(self, cells: list[_Placed], apart: float) -> list[list[_Placed]]:
         """Characters by baseline, from the top: pdfium takes two lines for one where they are drawn by turns."""
         rows: list[list[_Placed]] = []
         last = math.inf
-        for height, cell in sorted(zip(self._baselines(cells, quadrant), cells, strict=True), reverse=True):
-            if last - height > apart:
+        for cell in sorted(cells, key=itemgetter(2), reverse=True):
+            if last - cell[2] > apart:
                 rows.append([])
             rows[-1].append(cell)
-            last = height
+            last = cell[2]
         return rows
 
-    def _pieces(self, line: Line, cells: list[_Placed], borders: tuple[float, ...]) -> list[Line]:
+    def _parted(self, line: Line, cells: list[_Placed], borders: tuple[float, ...]) -> list[Line]:
         """The characters of one row, parted at wide gaps and at ``borders``."""
-        cells.sort(key=lambda cell: (cell[0].left, cell[1]))
-        again = drawn_before(cells, self.text, lambda index: lean.text_object(self._address, index) or 0)
+        cells.sort(key=lambda cell: (cell[0][0], cell[1]))
+        again = drawn_before(
+            [cell[:2] for cell in cells], self.text, lambda index: lean.text_object(self._address, index) or 0
+        )
         if again:
             line = replace(line, doubled=2 * len(again) >= 0.9 * len(cells))
             cells = [cell for cell in cells if cell[1] not in again]
@@ -318,38 +289,44 @@ class PageText:
         end, column = math.inf, 0
         for cell in cells:
             box = cell[0]
-            its = bisect_right(borders, (box.left + box.right) / 2)
+            its = bisect_right(borders, (box.left + box.right) / 2) if borders else 0
             if not pieces or box.left - end > GAP * line.size or its > column:
                 pieces.append([])
             pieces[-1].append(cell)
             end, column = box.right, its
-        made = (self._piece(line, piece) for piece in pieces)
-        return [piece for piece in made if piece.text]
+        made = [(piece, shown) for piece in pieces if (shown := self._without_blanks(piece))]
+        firsts = [shown[0][1] for _, shown in made]
+        self._looks.know(firsts + [shown[-1][1] for _, shown in made])
+        found = []
+        for (piece, shown), colour in zip(made, self._looks.colours(firsts), strict=True):
+            told = self._piece(line, shown, colour)
+            told.blank_end = shown[-1] is not piece[-1]
+            found.append(told)
+        return [piece for piece in found if piece.text]
 
-    def _piece(self, line: Line, cells: list[_Placed]) -> Line:
-        while cells and self.text[cells[0][1]].isspace():
-            cells = cells[1:]
-        trailing = len(cells)
-        while trailing and self.text[cells[trailing - 1][1]].isspace():
-            trailing -= 1
-        blank_end, cells = trailing < len(cells), cells[:trailing]
-        if not cells:
-            return replace(line, text="")
+    def _without_blanks(self, cells: list[_Placed]) -> list[_Placed]:
+        """The cells from the first to the last that shows something."""
+        inked = [at for at, cell in enumerate(cells) if not self.text[cell[1]].isspace()]
+        return cells[inked[0] : inked[-1] + 1] if inked else []
+
+    def _piece(self, line: Line, cells: list[_Placed], colour: Colour) -> Line:
         text, whites = self.text[cells[0][1]], []
-        for (before, i), (after, j) in itertools.pairwise(cells):
-            gap = after.left - before.right
-            if gap > WHITE * line.size:
-                whites.append((before.right, after.left))
-            if gap > 0.22 * line.size and not self.text[i].isspace():
-                wide = is_wide(self.text[i]) or is_wide(self.text[j])
-                if not wide or gap > 1.0 * line.size:
-                    text += " "
+        least = 0.22 * line.size
+        for (before, i, _), (after, j, _) in itertools.pairwise(cells):
+            gap = after[0] - before[2]
+            if gap > least:
+                if gap > WHITE * line.size:
+                    whites.append((before.right, after.left))
+                if not self.text[i].isspace():
+                    wide = is_wide(self.text[i]) or is_wide(self.text[j])
+                    if not wide or gap > 1.0 * line.size:
+                        text += " "
             text += self.text[j]
-        spans = tuple((i, i + 1) for _, i in cells)
-        box = union([box for box, _ in cells])
-        piece = replace(line, whites=tuple(whites), text=_clean(text), box=box, spans=spans, blank_end=blank_end)
-        piece.baseline = self._baseline(cells[0][1], line.quadrant)
-        self._dress(piece, self._look(cells[0][1]), cells[0][1], cells[-1][1])
+        piece = line.copy()
+        piece.whites, piece.text, piece.box = tuple(whites), _clean(text), union([cell[0] for cell in cells])
+        piece.spans = tuple((i, i + 1) for _, i, _ in cells)
+        piece.baseline = cells[0][2]
+        self._dress(piece, colour, cells[0][1], max(cells[0][1], cells[-1][1]))
         return piece
 
     def _untangle(self, lines: list[Line]) -> list[Line]:
@@ -370,15 +347,6 @@ class PageText:
                     dropped.add(a)
                     break
         return [line for i, line in enumerate(lines) if i not in dropped]
-
-
-def _is_bold(font: int) -> bool:
-    if not font:
-        return False
-    typed = ctypes.cast(font, raw.FPDF_FONT)
-    name = ctypes.create_string_buffer(256)
-    raw.FPDFFont_GetBaseFontName(typed, name, 256)
-    return raw.FPDFFont_GetWeight(typed) >= 600 or bool(_BOLD_NAME.search(name.value))
 
 
 def _clean(text: str) -> str:

@@ -26,14 +26,16 @@ def drawings(marks: Marks, grids: list[Grid]) -> list[Box]:
     shapes = marks.shapes[:_MOST] + fills[:_MOST] + boxes
     if not marks.shapes and len(fills) < _SHAPES:
         return []
-    groups: list[list[Box]] = []
+    groups: list[tuple[Box, list[Box]]] = []
+    """Each with the box around it."""
     for shape in shapes + _strokes(marks, grids):
-        near = [g for g in groups if touch(union(g), shape)]
-        merged = [shape] + [b for g in near for b in g]
-        groups = [g for g in groups if g not in near] + [merged]
+        near = [group for group in groups if touch(group[0], shape)]
+        if near:
+            groups = [group for group in groups if not touch(group[0], shape)]
+        around = union([shape, *(box for box, _ in near)])
+        groups.append((around, [shape, *(box for _, group in near for box in group)]))
     found = []
-    for group in groups:
-        box = union(group)
+    for box, group in groups:
         solid = [shape for shape in group if min(shape.width, shape.height) > 0]
         large = min(box.width, box.height) > LEAST and len(solid) >= _SHAPES
         if large or (max(box.width, box.height) > LEAST and _has_arrows(solid, boxes)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile
 from statistics import median
 
@@ -81,8 +82,14 @@ def take_furniture(pages: list[PageLines]) -> tuple[str, ...]:
         taken.update(dict.fromkeys(line.text for line in lines if line.text))
         if page.overlaid:
             taken.setdefault(page.overlaid)
-        page.lines = [line for line in page.lines if not any(line is other for other in lines)]
+        page.lines = without(page.lines, lines)
     return tuple(taken)
+
+
+def without(lines: list[Line], others: list[Line]) -> list[Line]:
+    """``lines`` but for those very ones that are among the others."""
+    gone = set(map(id, others))
+    return [line for line in lines if id(line) not in gone]
 
 
 def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]) -> list[Line]:
@@ -90,7 +97,7 @@ def _of_page(page: PageLines, places: _Places, alike: bool, changing: list[Line]
     middle = [line for line in changing if not in_zone(line, page, ZONE)]
     gone = [line for line in texts if line.tilted or _is_watermark(line, page, texts, places)] + middle
     gone += [line for line in _aside(page) if _at_one_place(line, page, places) >= _OFTEN]
-    rest = sorted((line for line in texts if not any(line is g for g in gone)), key=lambda line: line.baseline)
+    rest = sorted(without(texts, gone), key=lambda line: line.baseline)
     for ranked in (rest[::-1], rest):
         outside = _outside_heads(ranked, page, places)
         gone += outside
@@ -134,6 +141,7 @@ def _placed(line: Line, page: PageLines) -> Box:
     return Box(left * scale, bottom * scale, right * scale, top * scale)
 
 
+@lru_cache(maxsize=1024)  # a line is compared with those of every page
 def wordless(text: str) -> str:
     """A text with its numbers and blanks apart."""
     return _DIGITS.sub("#", text).replace(" ", "")
@@ -144,10 +152,11 @@ def _repeated(pages: list[PageLines]) -> _Places:
     places: dict[tuple[str, int], list[tuple[int, Box]]] = defaultdict(list)
     for page in pages:
         page.size = median([line.size for line in page.lines]) if page.lines else 0.0
-        aside = _aside(page)
+        if len(page.lines) < 2:
+            continue  # alone on its page a line is what the page says, and shows no head of other pages
+        aside = set(map(id, _aside(page)))
         for line in page.lines:
-            # Alone on its page a line is what the page says, and shows no head of other pages.
-            if line.block is None and len(page.lines) > 1 and (_may_be(line, page) or any(line is o for o in aside)):
+            if line.block is None and (_may_be(line, page) or id(line) in aside):
                 places[_key(line, page)].append((page.number, _placed(line, page)))
     least = 2 if len(pages) <= 6 else 3
     return {key: [box for _, box in found] for key, found in places.items() if len({p for p, _ in found}) >= least}
@@ -211,7 +220,7 @@ def _at_one_place(line: Line, page: PageLines, places: _Places) -> int:
 
 def in_zone(line: Line, page: PageLines, share: float) -> bool:
     """In the top or bottom margin of the page, whichever way the page is turned."""
-    middle = line.box.middle[1]
+    middle = (line.box.bottom + line.box.top) / 2
     depth = share * page.box.height
     return middle > page.box.top - depth or middle < page.box.bottom + depth
 

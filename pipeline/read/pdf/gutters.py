@@ -37,15 +37,17 @@ def find_gutter(lines: list[Line], hint: float | None = None, few: bool = False,
     lines = [line for line in lines if line.block is None]
     if len(lines) < 2:
         return None
+    if not few and hint is None and len(lines) + sum(line.box.width <= 2 for line in lines) < 2 * FEWEST:
+        return None  # too few for two columns, even where one that is no wider than a gutter's edge stands in both
     start, stop = min(line.box.left for line in lines), max(line.box.right for line in lines)
     step = (stop - start) / STEPS or 1.0
     best: tuple[int, float, float] | None = None
     for over, x in _passages([((a.box.left - start) / step, (a.box.right - start) / step) for a in lines]):
+        if over > 0.15 * len(lines):
+            continue
         x = start + x * step
         sides = _sides(lines, x)
-        if not all(sides):
-            continue
-        edge = _filled(*sides, most) if over <= 0.15 * len(lines) and min(map(len, sides)) >= FEWEST else None
+        edge = _filled(*sides, most) if min(map(len, sides)) >= FEWEST else None
         if edge is None or edge[1] - edge[0] < 0.6 * lines[0].size:
             continue
         if best is None or (over, edge[0] - edge[1]) < best[:2]:

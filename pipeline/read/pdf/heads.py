@@ -59,7 +59,7 @@ def changing_heads(pages: list[PageLines]) -> dict[int, list[Line]]:
     rows = [row for page in pages for row in _edge_rows(page)]
     if len({row.page.number for row in rows}) < _PAGES:
         return {}
-    names = {page.number: _names(page) for page in pages}
+    numbered = {page.number: page for page in pages}
     full = sum(len(page.lines) > 1 for page in pages)
     found: dict[int, list[Line]] = defaultdict(list)
     for group in _places(rows):
@@ -67,7 +67,7 @@ def changing_heads(pages: list[PageLines]) -> dict[int, list[Line]]:
         if len(numbers) < max(_PAGES, 0.4 * full):
             continue
         texts = Counter(text for text, _ in {(wordless(row.text), row.page.number) for row in group})
-        heads = [row for row in group if texts[wordless(row.text)] > 1 or _is_named(row, names) or _set_off(row)]
+        heads = [row for row in group if texts[wordless(row.text)] > 1 or _set_off(row) or _is_named(row, numbered)]
         if len(heads) < _MOST * len(group):
             continue
         for row in heads:
@@ -122,23 +122,27 @@ def _height(row: _Row) -> float:
     return row.first.baseline - row.page.box.bottom
 
 
-def _names(page: PageLines) -> list[tuple[str, float]]:
-    """The short lines of a page, without their numbers, with their baselines: what a running head may repeat."""
-    short = [line for line in page.lines if len(line.text) < 40 and not LEADERS.search(line.text)]
-    return [(_name(line.text), line.baseline) for line in short]
+def _is_named(row: _Row, pages: dict[int, PageLines]) -> bool:
+    """It says what stands further in on this page, or anywhere on the one before, as a line of its own."""
+    edge = row.first.baseline
+    lines = [
+        line for line in row.page.lines if (line.baseline < edge - LEVEL if row.top else line.baseline > edge + LEVEL)
+    ]
+    if before := pages.get(row.page.number - 1):
+        lines += before.lines
+    parts = {_name(part) for line in row.lines for part in (line.text, *_PARTS.split(line.text))}
+    return any(_says(line.text, part) for part in parts if len(part) > 1 for line in lines)
+
+
+def _says(text: str, name: str) -> bool:
+    """A short line of nothing else but the name, its number aside."""
+    if len(text) >= 40 or name[0] not in text or name[-1] not in text:
+        return False
+    return _name(text) == name and not LEADERS.search(text)
 
 
 def _name(text: str) -> str:
     return "".join(_PARTS.split(NUMBERED.sub("", text.strip(), count=1)))
-
-
-def _is_named(row: _Row, names: dict[int, list[tuple[str, float]]]) -> bool:
-    """It says what stands further in on this page, or anywhere on the one before, as a line of its own."""
-    edge = row.first.baseline
-    inside = {name for name, y in names[row.page.number] if (y < edge - LEVEL if row.top else y > edge + LEVEL)}
-    inside |= {name for name, _ in names.get(row.page.number - 1, [])}
-    parts = {_name(part) for line in row.lines for part in (line.text, *_PARTS.split(line.text))}
-    return any(part in inside for part in parts if len(part) > 1)
 
 
 def _set_off(row: _Row) -> bool:

@@ -9,6 +9,7 @@ from pipeline.read.pdf.lines import Line
 
 _DOTS = frozenset("┊┋┆┇╎╏︙⋮¦|│┃：:·.…⋯—-")
 _WORDS = frozenset("装订線线封密内不要答题")
+_MARKS = _DOTS | _WORDS
 _LEAST = 5
 """Marks in one column that make a binding line."""
 
@@ -17,11 +18,7 @@ def without_binding_line(text: PageText, lines: list[Line]) -> tuple[list[Line],
     """``lines`` without the marks of a binding line, and what they say."""
     starts: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        if (
-            line.text[:1] in _DOTS
-            or line.text[:1] in _WORDS
-            or (len(line.text) > 3 and set(line.text) <= _DOTS | _WORDS)
-        ):
+        if line.text[:1] in _MARKS:
             starts[round(line.box.left / 6)].append(line)
     said = ""
     for place in sorted(starts):
@@ -49,15 +46,13 @@ def _taken(text: PageText, lines: list[Line], column: list[Line]) -> tuple[list[
     for line in lines:
         if not any(line is mark for mark in column):
             kept.append(line)
-        elif set(line.text) <= _DOTS | _WORDS:
+        elif _MARKS.issuperset(line.text):
             said += line.text
         else:
             first, *rest = text.rebuild(line, (line.box.left + 0.9 * line.size,))
             # No white parts a word that begins like a mark from its own rest.
             apart = (
-                bool(rest)
-                and rest[0].box.left - first.box.right > 0.3 * line.size
-                and set(first.text) <= _DOTS | _WORDS
+                bool(rest) and rest[0].box.left - first.box.right > 0.3 * line.size and _MARKS.issuperset(first.text)
             )
             kept += rest if apart else [line]
             said += first.text if apart else ""

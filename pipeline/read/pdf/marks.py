@@ -19,6 +19,7 @@ THIN = 3.0
 """Points: what is no thicker is a line, whether it was stroked or filled."""
 
 _Matrix = tuple[float, float, float, float, float, float]
+_AS_IT_IS: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Rule(NamedTuple):
@@ -47,10 +48,10 @@ def read_marks(page: Any, quadrant: int) -> Marks:
     marks = Marks()
     reader = _Reader(marks, quadrant)
     objects = range(min(raw.FPDFPage_CountObjects(page), OBJECTS))
-    kinds = map(lean.object_type, map(lean.get_object, repeat(lean.handle(page)), objects))
-    for index, kind in enumerate(kinds):  # nearly all are text
-        if kind != raw.FPDF_PAGEOBJ_TEXT:
-            reader.take(raw.FPDFPage_GetObject(page, index), None, 0)
+    items = list(map(lean.get_object, repeat(lean.handle(page)), objects))
+    for item, kind in zip(items, map(lean.object_type, items), strict=True):
+        if kind != raw.FPDF_PAGEOBJ_TEXT:  # nearly all are
+            reader.take(item, kind, None, 0)
     return marks
 
 
@@ -59,12 +60,14 @@ class _Reader:
         self.marks = marks
         self.quadrant = quadrant
         self.left = OBJECTS
-        self._f = [ctypes.c_float() for _ in range(4)]
-        self._r = [ctypes.byref(v) for v in self._f]
-        self._matrix = raw.FS_MATRIX()
+        self._four, self._colour = (ctypes.c_float * 4)(), (ctypes.c_uint * 4)()
+        self._six, self._mode = (ctypes.c_float * 6)(), (ctypes.c_int * 2)()
+        self._fours, self._colours = (
+            [ctypes.addressof(part) + 4 * at for at in range(4)] for part in (self._four, self._colour)
+        )
+        self._six_at, self._mode_at = ctypes.addressof(self._six), ctypes.addressof(self._mode)
 
-    def take(self, item: Any, outer: _Matrix | None, depth: int) -> None:
-        kind = raw.FPDFPageObj_GetType(item)
+    def take(self, item: int, kind: int, outer: _Matrix | None, depth: int) -> None:
         if kind == raw.FPDF_PAGEOBJ_TEXT or self.left <= 0:
             return
         self.left -= 1
@@ -75,24 +78,27 @@ class _Reader:
                 self.marks.pictures.append(box)
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 4:
             inner = _times(self._own_matrix(item), outer)
-            for index in range(min(raw.FPDFFormObj_CountObjects(item), OBJECTS)):
-                self.take(raw.FPDFFormObj_GetObject(item, index), inner, depth + 1)
+            for index in range(min(lean.form_objects(item), OBJECTS)):
+                held = lean.form_object(item, index)
+                self.take(held, lean.object_type(held), inner, depth + 1)
 
-    def _own_matrix(self, item: Any) -> _Matrix:
-        m = self._matrix
-        if not raw.FPDFPageObj_GetMatrix(item, m):
-            return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-        return (m.a, m.b, m.c, m.d, m.e, m.f)
+    def _own_matrix(self, item: int) -> _Matrix:
+        if not lean.object_matrix(item, self._six_at):
+            return _AS_IT_IS
+        a, b, c, d, e, f = self._six
+        return a, b, c, d, e, f
 
-    def _bounds(self, item: Any, outer: _Matrix | None) -> Box | None:
-        if not raw.FPDFPageObj_GetBounds(item, *self._r):
+    def _bounds(self, item: int, outer: _Matrix | None) -> Box | None:
+        if not lean.object_bounds(item, *self._fours):
             return None
-        left, bottom, right, top = (v.value for v in self._f)
+        left, bottom, right, top = self._four
+        if outer is None and not self.quadrant:
+            return Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
         corners = [_moved(outer, x, y) for x, y in ((left, bottom), (right, top), (left, top), (right, bottom))]
         xs, ys = zip(*corners, strict=True)
         return Box(min(xs), min(ys), max(xs), max(ys)).turned(self.quadrant)
 
-    def _path(self, item: Any, outer: _Matrix | None) -> None:
+    def _path(self, item: int, outer: _Matrix | None) -> None:
         box = self._bounds(item, outer)
         if box is None or not self._visible(item):
             return
@@ -105,39 +111,37 @@ class _Reader:
         elif self._filled and self._coloured(item):
             self.marks.fills.append(box)
 
-    def _visible(self, item: Any) -> bool:
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        raw.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-        self._stroked, self._filled = bool(stroke.value), bool(fill.value)
-        return bool(fill.value or stroke.value)
+    def _visible(self, item: int) -> bool:
+        self._mode[:] = [0, 0]
+        lean.draw_mode(item, self._mode_at, self._mode_at + 4)
+        self._filled, self._stroked = map(bool, self._mode)
+        return self._filled or self._stroked
 
-    def _coloured(self, item: Any) -> bool:
+    def _coloured(self, item: int) -> bool:
         """Filled with anything but white."""
-        c = [ctypes.c_uint() for _ in range(4)]
-        raw.FPDFPageObj_GetFillColor(item, *(ctypes.byref(v) for v in c))
-        return min(v.value for v in c[:3]) < 240 and c[3].value > 60
+        self._colour[:] = [0, 0, 0, 0]
+        lean.object_fill(item, *self._colours)
+        red, green, blue, opaque = self._colour
+        return min(red, green, blue) < 240 and opaque > 60
 
-    def _compound(self, item: Any, outer: _Matrix | None) -> bool:
+    def _compound(self, item: int, outer: _Matrix | None) -> bool:
         """Take a path of straight upright strokes or thin bars apart; False when it is a drawing."""
-        path = lean.handle(item)
-        number = lean.segments(path)
+        number = lean.segments(item)
         if number > 2000:
             return False
+        segments = lean.straight_segments(item, number)
+        if len(segments) < number:
+            return False
         matrix = _times(self._own_matrix(item), outer)
+        plain = matrix == _AS_IT_IS and not self.quadrant
         subpaths: list[list[tuple[float, float]]] = []
-        x, y = ctypes.c_float(), ctypes.c_float()
-        x_at, y_at = ctypes.addressof(x), ctypes.addressof(y)
-        for index in range(number):
-            segment = lean.segment(path, index)
-            kind = lean.segment_type(segment)
-            if kind == raw.FPDF_SEGMENT_BEZIERTO or not lean.segment_point(segment, x_at, y_at):
-                return False
-            point = self._turned(*_moved(matrix, x.value, y.value))
+        for kind, x, y, closes in segments:
+            point = (x, y) if plain else self._turned(*_moved(matrix, x, y))
             if kind == raw.FPDF_SEGMENT_MOVETO or not subpaths:
                 subpaths.append([point])
             else:
                 subpaths[-1].append(point)
-            if lean.segment_closes(segment):
+            if closes:
                 subpaths[-1].append(subpaths[-1][0])
         taken = [self._strokes(points) for points in subpaths]
         return all(taken)
@@ -168,7 +172,7 @@ class _Reader:
 
 def _is_upright(points: list[tuple[float, float]]) -> bool:
     """All strokes run level or plumb."""
-    return all(min(abs(x0 - x1), abs(y0 - y1)) <= 1 for (x0, y0), (x1, y1) in pairwise(points))
+    return not any(abs(x0 - x1) > 1 and abs(y0 - y1) > 1 for (x0, y0), (x1, y1) in pairwise(points))
 
 
 def _times(inner: _Matrix, outer: _Matrix | None) -> _Matrix:

@@ -22,9 +22,12 @@ def part_notes(pages: list[PageLines]) -> None:
 
 def body_size(lines: list[Line]) -> float:
     """The size of most characters, in points."""
-    sizes: Counter[float] = Counter()
+    exact: dict[float, int] = {}
     for line in lines:
-        sizes[round(line.size, 1)] += len(line.text)
+        exact[line.size] = exact.get(line.size, 0) + len(line.text)
+    sizes: Counter[float] = Counter()
+    for size, number in exact.items():
+        sizes[round(size, 1)] += number
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 

@@ -13,7 +13,7 @@ from pipeline.read.pdf.chars import PageText
 from pipeline.read.pdf.charts import drawings, is_chart, label
 from pipeline.read.pdf.columns import Run, reading_order
 from pipeline.read.pdf.drawn import with_cells_apart
-from pipeline.read.pdf.furniture import PageLines
+from pipeline.read.pdf.furniture import PageLines, without
 from pipeline.read.pdf.gutters import stripes
 from pipeline.read.pdf.health import readable
 from pipeline.read.pdf.lines import Box, Line
@@ -182,9 +182,10 @@ def _with_blocks(text: PageText, lines: list[Line], marks: Marks, content: PageC
     grids = [grid for grid in grids if not is_chart(grid, marks)]
     lines = lines + _figures(marks, areas, content, file)
     for grid in grids:
-        inside = [line for line in lines if not line.tilted and grid.box.holds(*line.box.middle)]
+        around = grid.box
+        inside = [line for line in lines if not line.tilted and around.holds(*line.box.middle)]
         if any(line.block is None for line in inside):
-            lines = [line for line in lines if not any(line is other for other in inside)]
+            lines = without(lines, inside)
             lines += _from_grid(text, grid, inside, content.lines, file)
     return _with_unruled(text, lines, content.lines, file)
 
@@ -194,7 +195,7 @@ def _with_unruled(text: PageText, lines: list[Line], page: PageLines, file: str)
     plain = [line for line in lines if line.block is None and line.part == "body" and line.quadrant == page.quadrant]
     for grid, inside, pieces in find_unruled(plain, text.rebuild):
         if sum(map(len, lines_by_slot(grid, pieces).values())) == len(pieces):
-            lines = [line for line in lines if not any(line is other for other in inside)]
+            lines = without(lines, inside)
             table = table_of(grid, pieces, page, file)
             table.grid = (UNRULED, *grid.xs[1:-1], UNRULED)
             lines.append(table)
@@ -213,7 +214,8 @@ def _from_grid(text: PageText, grid: Grid, inside: list[Line], page: PageLines, 
         for line in pieces:
             line.part = "textbox"
         return pieces
-    if len(lines_by_slot(grid, pieces)) < 2 <= len(grid.slots) and grid.box.width * grid.box.height < SMALL:
+    small = len(grid.slots) >= 2 and grid.box.width * grid.box.height < SMALL
+    if small and len(lines_by_slot(grid, pieces)) < 2:
         return pieces  # a few strokes of a drawing
     return [table_of(with_cells_apart(grid, pieces), pieces, page, file)]
 

@@ -26,6 +26,7 @@ NOTE_MARK = re.compile(r"(?:\d{1,3}(?![.．、\d年月%])|[①-⑳]|\[\d{1,3}\]|
 """How a footnote begins."""
 
 LEADERS = re.compile(r"(?:[.．·・‥…⋯_]\s?){6,}\s*[-–]?\s*(?:\d{1,4}|[ivxIVX]{1,5})?\s*[-–]?$|…{3,}\s*\d{1,4}$")
+_LEADERS_END = frozenset(".．·・‥…⋯_-–ivxIVX")
 _LABEL = re.compile(rf"[{HAN}]{{2,8}}\s*[:：]")  # "推荐单位：" on a cover
 _TOC_TITLE = re.compile(r"目\s*[录錄次]$|contents$", re.I)
 _SENTENCE_END = tuple("。！？；…”）)!?;：:")
@@ -76,6 +77,9 @@ class Flow:
     """The structure tree knows paragraphs from lines."""
     edges: list[tuple[float, float]] = field(default_factory=list)
     """(left, right) of the columns that hold enough lines to show their margins."""
+    _rights: dict[int, float] = field(default_factory=dict)
+    _columns: dict[int, tuple[float, float]] = field(default_factory=dict)
+    """What ``right_of`` and ``column_of`` found, by the identity of the column: every line of it asks."""
 
     def reach(self, run: Run) -> float:
         """Ems to the next baseline beyond which no paragraph of the column goes on."""
@@ -84,6 +88,11 @@ class Flow:
 
     def right_of(self, run: Run) -> float:
         """The right margin of a column; one with few lines has that of its like elsewhere."""
+        if id(run) not in self._rights:
+            self._rights[id(run)] = self._right(run)
+        return self._rights[id(run)]
+
+    def _right(self, run: Run) -> float:
         tables = [line.box.right for line in run.lines if isinstance(line.block, Table)]
         if len(run.lines) >= ENOUGH and (not tables or _is_filled(run)):
             return run.right
@@ -96,6 +105,11 @@ class Flow:
 
     def column_of(self, run: Run) -> tuple[float, float]:
         """The margins of a column; where only its widest line reaches them, those of its like around one axis."""
+        if id(run) not in self._columns:
+            self._columns[id(run)] = self._column(run)
+        return self._columns[id(run)]
+
+    def _column(self, run: Run) -> tuple[float, float]:
         left, right, em = run.left, self.right_of(run), run.lines[0].size
         at_margin = (line for line in run.lines if line.box.left < left + 0.5 * em)
         if next(at_margin, None) and next(at_margin, None):
@@ -222,16 +236,14 @@ def _lists_contents(a: Line, b: Line) -> bool:
 
 def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flow: Flow) -> bool:
     last = pending.lines[-1]
-    if last.part != line.part or last.field or line.field or DEEP.match(line.text):
+    if last.part != line.part or last.field or line.field:
         return False
-    if last.bold and line.bold and SECOND.match(line.text):
-        return False
-    if _begins_below(pending.text, line.text):
+    if line.text[:1].isdigit() and _is_heading(pending, line):
         return False
     same_element = bool(flow.tagged and last.element and line.element and last.page == line.page)
     if same_element and last.element != line.element:
         return False
-    if not _same_look(last, line) or LEADERS.search(last.text):
+    if not _same_look(last, line) or has_leaders(last.text):
         return False
     same_run = pending.run is run
     if same_run and last.baseline - line.baseline > flow.reach(run) * max(last.size, 1.0):
@@ -254,6 +266,19 @@ def _continues(pending: _Open, line: Line, following: Line | None, run: Run, flo
     if indent <= 0.8 * line.size:
         return True
     return _hangs(pending, line, following, run)
+
+
+def has_leaders(text: str) -> bool:
+    """Whether it ends as an entry of a table of contents does; what no such entry ends in is not looked through."""
+    end = text[-1:]
+    return (end in _LEADERS_END or end.isdigit() or end.isspace()) and bool(LEADERS.search(text))
+
+
+def _is_heading(pending: _Open, line: Line) -> bool:
+    """By its number the line begins a paragraph of its own."""
+    if DEEP.match(line.text) or (pending.lines[-1].bold and line.bold and SECOND.match(line.text)):
+        return True
+    return _begins_below(pending.text, line.text)
 
 
 def _begins_below(before: str, after: str) -> bool:
@@ -315,9 +340,12 @@ def _closed(pending: _Open | None, file: str) -> list[Paragraph]:
 def paragraph_of(pending: _Open, file: str) -> Paragraph:
     """The finished paragraph, with the look of most of its lines."""
     lines, first = pending.lines, pending.lines[0]
-    weight = sum(len(line.text) for line in lines) or 1
-    bold = sum(len(line.text) for line in lines if (line.bold if line.head * 2 >= len(line.text) else line.end_bold))
-    sizes = sorted(lines, key=lambda line: line.size)
+    weight = bold = 0
+    for line in lines:
+        length = len(line.text)
+        weight += length
+        bold += length if (line.bold if line.head * 2 >= length else line.end_bold) else 0
+    sizes = sorted([line.size for line in lines])
     head = first.head
     if head and not (first.bold and not first.end_bold):
         head = 0
@@ -329,8 +357,8 @@ def paragraph_of(pending: _Open, file: str) -> Paragraph:
         anchor=Anchor(file, first.page, box=union_place(lines)),
         part=_part(first),
         level=first.level,
-        size=round(sizes[len(sizes) // 2].size, 1),
-        bold=bold * 2 > weight,
+        size=round(sizes[len(sizes) // 2], 1),
+        bold=bold * 2 > (weight or 1),
         centered=len(lines) < 4 and centred(lines[-1], pending.run.left, pending.right),
         new_page=pending.new_page,
         head=head if head < len(text) else 0,
@@ -347,15 +375,17 @@ def _part(line: Line) -> Part:
 
 def union_place(lines: list[Line]) -> tuple[float, float, float, float]:
     """The box, in the page's own coordinates, of those lines that stand on the first one's page."""
-    same = [line for line in lines if line.page == lines[0].page and line.quadrant == lines[0].quadrant]
-    box = union([line.box for line in same]).turned(-lines[0].quadrant)
+    first = lines[0]
+    box = union([line.box for line in lines if line.page == first.page and line.quadrant == first.quadrant])
+    if first.quadrant:
+        box = box.turned(-first.quadrant)
     return (round(box.left, 1), round(box.bottom, 1), round(box.right, 1), round(box.top, 1))
 
 
 def mark_contents(blocks: list[Block]) -> list[Block]:
     """Entries with dot leaders, and the title above them, are a table of contents."""
     for index, block in enumerate(blocks):
-        if isinstance(block, Paragraph) and block.part == "body" and LEADERS.search(block.text):
+        if isinstance(block, Paragraph) and block.part == "body" and has_leaders(block.text):
             blocks[index] = block._replace(part="toc")
             before = blocks[index - 1] if index else None
             if isinstance(before, Paragraph) and _TOC_TITLE.match(before.text.strip()):

@@ -7,6 +7,7 @@ general table finder, and keeps merged cells exact: two neighbours with no rulin
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -84,9 +85,11 @@ def _groups(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list
             i = parent[i]
         return i
 
+    places = sorted((v.at, j) for j, v in enumerate(down))
+    ats = [at for at, _ in places]
     for i, h in enumerate(across):
-        for j, v in enumerate(down):
-            if h.start - SNAP <= v.at <= h.stop + SNAP and v.start - SNAP <= h.at <= v.stop + SNAP:
+        for _, j in places[bisect_left(ats, h.start - SNAP) : bisect_right(ats, h.stop + SNAP)]:
+            if down[j].start - SNAP <= h.at <= down[j].stop + SNAP:
                 parent[root(i)] = root(len(across) + j)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, rule in enumerate(across + down):
@@ -113,9 +116,12 @@ def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
 def _covered(rules: list[Rule], borders: list[float], middles: list[float]) -> list[list[bool]]:
     """[border][gap]: a ruling at that border runs past the middle of that gap."""
     table = []
+    rules = sorted(rules)
+    ats = [rule.at for rule in rules]
     for border in borders:
-        near = [r for r in rules if abs(r.at - border) <= SNAP]
-        table.append([any(r.start - 1 <= m <= r.stop + 1 for r in near) for m in middles])
+        around = rules[bisect_left(ats, border - 2 * SNAP) : bisect_right(ats, border + 2 * SNAP)]
+        near = [(r.start - 1, r.stop + 1) for r in around if abs(r.at - border) <= SNAP]
+        table.append([any(start <= m <= stop for start, stop in near) for m in middles])
     return table
 
 
@@ -154,10 +160,11 @@ def _clustered(values: list[float]) -> list[float]:
 def lines_by_slot(grid: Grid, lines: list[Line]) -> dict[int, list[Line]]:
     """The lines of each cell, by the cell's index; every line must stand in one cell alone."""
     held: dict[int, list[Line]] = {}
+    boxes = [(box.left - 1.0, box.right + 1.0, box.bottom - 1.0, box.top + 1.0) for *_, box in grid.slots]
     for line in lines:
         x, y = line.box.middle
-        for index, slot in enumerate(grid.slots):
-            if slot.box.holds(x, y, 1.0):
+        for index, (left, right, bottom, top) in enumerate(boxes):
+            if bottom <= y <= top and left <= x <= right:
                 held.setdefault(index, []).append(line)
                 break
     return held
@@ -165,7 +172,10 @@ def lines_by_slot(grid: Grid, lines: list[Line]) -> dict[int, list[Line]]:
 
 def crossed(grid: Grid, line: Line) -> tuple[float, ...]:
     """The column borders that a line in the grid runs across."""
+    left, right = line.box.left + 2, line.box.right - 2
+    if not any(left < x < right for x in grid.xs):
+        return ()
     y = line.box.middle[1]
     inside = [s for s in grid.slots if s.box.bottom - 1 <= y <= s.box.top + 1]
     edges = {s.box.left for s in inside} | {s.box.right for s in inside}
-    return tuple(sorted(x for x in edges if line.box.left + 2 < x < line.box.right - 2))
+    return tuple(sorted(x for x in edges if left < x < right))

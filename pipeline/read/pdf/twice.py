@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import islice
 
 from pipeline.read.pdf.lines import Box, is_wide
 
@@ -31,6 +32,8 @@ def drawn_before(cells: list[tuple[Box, int]], text: str, item: Callable[[int], 
     ``item`` gives the text object of an index.
     """
     pairs = _pairs(cells, text, item)
+    if not pairs:
+        return set()
     shifts = _shifts(cells, text, pairs)
     return {min(a, b) for a, b, shift in pairs if any(_alike(shift, other) for other in shifts)}
 
@@ -38,8 +41,8 @@ def drawn_before(cells: list[tuple[Box, int]], text: str, item: Callable[[int], 
 def _pairs(cells: list[tuple[Box, int]], text: str, item: Callable[[int], int]) -> list[Pair]:
     """The same character twice within reach, in two text objects."""
     found: list[Pair] = []
-    for position, (box, index) in enumerate(cells):
-        for other, second in cells[position + 1 :]:
+    for position, (box, index) in enumerate(cells, 1):
+        for other, second in islice(cells, position, None):
             right, up = other.left - box.left, other.bottom - box.bottom
             if right > APART:
                 break
