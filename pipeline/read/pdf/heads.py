@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -141,6 +142,7 @@ def _says(text: str, name: str) -> bool:
     return _name(text) == name and not LEADERS.search(text)
 
 
+@lru_cache(maxsize=1024)  # a line is compared with the heads of its page and of the next
 def _name(text: str) -> str:
     return "".join(_PARTS.split(NUMBERED.sub("", text.strip(), count=1)))
 

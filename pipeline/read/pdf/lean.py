@@ -54,6 +54,11 @@ _segment = _lean(raw.FPDFPath_GetPathSegment, _HANDLE, _HANDLE, _INT)
 _segment_type = _lean(raw.FPDFPathSegment_GetType, _INT, _HANDLE)
 _segment_point = _lean(raw.FPDFPathSegment_GetPoint, _INT, _HANDLE, _HANDLE, _HANDLE)
 _segment_closes = _lean(raw.FPDFPathSegment_GetClose, _INT, _HANDLE)
+element_type = _lean(raw.FPDF_StructElement_GetType, ctypes.c_ulong, _HANDLE, _HANDLE, ctypes.c_ulong)
+element_marks = _lean(raw.FPDF_StructElement_GetMarkedContentIdCount, _INT, _HANDLE)
+element_mark = _lean(raw.FPDF_StructElement_GetMarkedContentIdAtIndex, _INT, _HANDLE, _INT)
+element_children = _lean(raw.FPDF_StructElement_CountChildren, _INT, _HANDLE)
+element_child = _lean(raw.FPDF_StructElement_GetChildAtIndex, _HANDLE, _HANDLE, _INT)
 text_size = _lean(raw.FPDFTextObj_GetFontSize, _INT, _HANDLE, _HANDLE)
 
 _ROOM = 64

@@ -7,10 +7,18 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
 
+from pipeline.read.pdf import lean
+
 ELEMENTS = 20_000
 """Elements of one page that are looked at."""
 
-_BLOCKS = frozenset({"P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "LBody", "Caption", "Note", "TOCI", "TD", "TH"})
+_LONGEST = 64
+"""Bytes of a structure type's name, in UTF-16."""
+_BLOCKS = {
+    kind.encode("utf-16-le"): kind
+    for kind in ("P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "LBody", "Caption", "Note", "TOCI", "TD", "TH")
+}
+"""The paragraph-like ones, by the bytes in which pdfium says them."""
 
 
 class Tag(NamedTuple):
@@ -35,7 +43,7 @@ def read_tags(page: Any) -> dict[int, Tag]:
     walk = _Walk()
     try:
         for index in range(max(0, raw.FPDF_StructTree_CountChildren(tree))):
-            walk.visit(raw.FPDF_StructTree_GetChildAtIndex(tree, index), None, 0)
+            walk.visit(lean.handle(raw.FPDF_StructTree_GetChildAtIndex(tree, index)), None, 0)
     finally:
         raw.FPDF_StructTree_Close(tree)
     return walk.found
@@ -45,20 +53,22 @@ class _Walk:
     def __init__(self) -> None:
         self.found: dict[int, Tag] = {}
         self.seen = 0
-        self._name = ctypes.create_string_buffer(64)
+        self._name = ctypes.create_string_buffer(_LONGEST)
+        self._name_at = ctypes.addressof(self._name)
 
-    def visit(self, element: Any, inside: Tag | None, depth: int) -> None:
+    def visit(self, element: int | None, inside: Tag | None, depth: int) -> None:
         if not element or depth > 60 or self.seen > ELEMENTS:
             return
         self.seen += 1
-        length = raw.FPDF_StructElement_GetType(element, self._name, 64)
-        kind = self._name.raw[: max(0, min(length, 64) - 2)].decode("utf-16-le", errors="replace")
-        if kind in _BLOCKS:
+        length = lean.element_type(element, self._name_at, _LONGEST)
+        kind = _BLOCKS.get(self._name.raw[: max(0, min(length, _LONGEST) - 2)])
+        if kind:
             inside = Tag(self.seen, kind)
         if inside:
-            for index in range(max(0, raw.FPDF_StructElement_GetMarkedContentIdCount(element))):
-                mark = raw.FPDF_StructElement_GetMarkedContentIdAtIndex(element, index)
+            for index in range(lean.element_marks(element)):
+                mark = lean.element_mark(element, index)
                 if mark >= 0:
                     self.found[mark] = inside
-        for index in range(max(0, raw.FPDF_StructElement_CountChildren(element))):
-            self.visit(raw.FPDF_StructElement_GetChildAtIndex(element, index), inside, depth + 1)
+        for index in range(lean.element_children(element)):
+            if child := lean.element_child(element, index):  # what it holds itself is no element
+                self.visit(child, inside, depth + 1)
