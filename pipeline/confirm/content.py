@@ -60,10 +60,14 @@ class Interpreter(PDFPageInterpreter):
             super().execute(streams)
             return
         for operator, operands in steps:
-            self.argstack += operands
             if operator not in self._methods:
                 self._methods[operator] = self._method(operator)
-            if method := self._methods[operator]:
+            method = self._methods[operator]
+            if method and not self.argstack and len(operands) == method[1]:
+                method[0](*operands)  # as nearly always
+                continue
+            self.argstack += operands
+            if method:
                 run, number = method
                 arguments = self.pop(number)
                 if len(arguments) == number:

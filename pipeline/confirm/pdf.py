@@ -242,7 +242,8 @@ def notes_on(path: Path, page: int) -> list[str]:
 def _columns(page: Any) -> list[Any]:
     """The page, or its two columns where a white stripe parts it from top to bottom."""
     chars = [char for char in page.chars if char["text"].strip()]
-    middle = [char for char in chars if _EDGE < char["top"] / page.height < 1 - _EDGE]
+    height = page.height
+    middle = [char for char in chars if _EDGE < char["top"] / height < 1 - _EDGE]
     if len(middle) < 40:
         return [page]
     left, _, right, _ = page.bbox

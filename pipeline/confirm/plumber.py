@@ -23,18 +23,18 @@ def plain_page(pdf: Any, number: int) -> Any:
 @cache
 def _plain() -> type[Any]:
     """The class of pdfplumber's pages, but for how a character is described."""
-    from pdfminer.converter import PDFPageAggregator
     from pdfminer.layout import LTChar
     from pdfplumber.page import Page
     from pdfplumber.utils.exceptions import PdfminerException
 
     from pipeline.confirm.content import Interpreter
+    from pipeline.confirm.device import Char, Device
 
     class Plain(Page):
         @property
         def layout(self) -> Any:
             if not hasattr(self, "_layout"):
-                device = PDFPageAggregator(self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams)
+                device = Device(self.pdf.rsrcmgr, self.page_number)
                 try:
                     Interpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
                 except Exception as error:
@@ -43,27 +43,43 @@ def _plain() -> type[Any]:
             return self._layout
 
         def process_object(self, obj: Any) -> dict[str, Any]:
-            if type(obj) is not LTChar or not isinstance(obj.fontname, str) or self.pdf.unicode_norm is not None:
-                return super().process_object(obj)
+            if type(obj) is Char:
+                return self._char(*obj, obj.y1 - obj.y0, True)
+            if type(obj) is LTChar and isinstance(obj.fontname, str):
+                return self._char(*obj.bbox, obj.get_text(), obj.fontname, obj.matrix, obj.size, obj.upright)
+            return super().process_object(obj)
+
+        def _char(
+            self,
+            x0: float,
+            y0: float,
+            x1: float,
+            y1: float,
+            text: str,
+            fontname: str,
+            matrix: tuple[float, ...],
+            size: float,
+            upright: bool,
+        ) -> dict[str, Any]:
             left, above = self.mediabox[:2]
-            top = (self.bbox[3] - self.bbox[1] - obj.y1) + above
+            top = (self.bbox[3] - self.bbox[1] - y1) + above
             return {
-                "x0": obj.x0 + left,
-                "x1": obj.x1 + left,
-                "y0": obj.y0,
-                "y1": obj.y1,
-                "width": obj.width,
-                "height": obj.height,
+                "x0": x0 + left,
+                "x1": x1 + left,
+                "y0": y0,
+                "y1": y1,
+                "width": x1 - x0,
+                "height": y1 - y0,
                 "top": top,
-                "bottom": (self.bbox[3] - self.bbox[1] - obj.y0) + above,
+                "bottom": (self.bbox[3] - self.bbox[1] - y0) + above,
                 "doctop": self.initial_doctop + top,
                 "object_type": "char",
                 "page_number": self.page_number,
-                "text": obj.get_text(),
-                "fontname": obj.fontname,
-                "size": obj.size,
-                "upright": obj.upright,
-                "matrix": obj.matrix,
+                "text": text,
+                "fontname": fontname,
+                "size": size,
+                "upright": upright,
+                "matrix": matrix,
             }
 
     return Plain

@@ -79,8 +79,33 @@ def test_a_page_that_pdfminer_has_to_read_by_itself_is_read_all_the_same(
         assert plain_page(pdf, 2).extract_text() == usual
 
 
-def test_the_characters_of_a_page_are_those_of_pdfplumber() -> None:
-    with pdfplumber.open(REPORTS / "factory-clean.pdf") as pdf:
+def set_in_every_way() -> BytesIO:
+    """A page with spaced, stretched, raised, turned and mirrored text."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    file = BytesIO()
+    canvas = Canvas(file)
+    text = canvas.beginText(72, 700)
+    text.setFont("Helvetica", 11)
+    text.setCharSpace(0.7)
+    text.setWordSpace(3)
+    text.textLine("spaced words")
+    text.setHorizScale(80)
+    text.textLine("narrow words")
+    text.setRise(4)
+    text.textLine("raised")
+    canvas.drawText(text)
+    canvas.rotate(90)
+    canvas.drawString(100, -300, "turned")
+    canvas.scale(-1, 1)
+    canvas.drawString(-300, -400, "mirrored")
+    canvas.save()
+    return file
+
+
+@pytest.mark.parametrize("file", [REPORTS / "factory-clean.pdf", set_in_every_way()], ids=["report", "every way"])
+def test_the_characters_of_a_page_are_those_of_pdfplumber(file: Path | BytesIO) -> None:
+    with pdfplumber.open(file) as pdf:
         for number, page in enumerate(pdf.pages, 1):
             own = plain_page(pdf, number).chars
             assert own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.read.pdf.gutters import find_gutter
 from pipeline.read.pdf.lines import FEW, TICKS, Box, Line, is_wide, left_edge, right_edge, union
@@ -76,23 +76,18 @@ def _same_row(a: Line, b: Line) -> bool:
 
 
 def _joined(row: list[Line]) -> Line:
-    line = row[0]
+    line = row[0].copy() if len(row) > 1 else row[0]
     for piece in row[1:]:
         gap = piece.box.left - line.box.right
         wide = (bool(line.text) and is_wide(line.text[-1])) or (bool(piece.text) and is_wide(piece.text[0]))
         blank = " " if line.blank_end or gap > (1.0 if wide else 0.2) * line.size else ""
         if (line.field or piece.field) and line.text[-1:] not in TICKS:
             blank = " "  # a value is no part of the words printed beside it; a tick is one of its label
-        line = replace(
-            line,
-            text=line.text + blank + piece.text,
-            box=union([line.box, piece.box]),
-            head=line.head or (len(line.text) if piece.bold != line.bold else 0),
-            end_bold=piece.end_bold,
-            end_size=piece.end_size,
-            blank_end=piece.blank_end,
-            field=line.field or piece.field,
-            spans=line.spans + piece.spans,
-            marks=line.marks + piece.marks,
-        )
+        line.head = line.head or (len(line.text) if piece.bold != line.bold else 0)
+        line.text += blank + piece.text
+        line.box = union([line.box, piece.box])
+        line.end_bold, line.end_size, line.blank_end = piece.end_bold, piece.end_size, piece.blank_end
+        line.field = line.field or piece.field
+        line.spans += piece.spans
+        line.marks += piece.marks
     return line
