@@ -44,45 +44,48 @@ def _plain() -> type[Any]:
 
         def process_object(self, obj: Any) -> dict[str, Any]:
             if type(obj) is Char:
-                return self._char(*obj, obj.y1 - obj.y0, True)
+                return _told(self, *obj, obj.y1 - obj.y0, True)
             if type(obj) is LTChar and isinstance(obj.fontname, str):
-                return self._char(*obj.bbox, obj.get_text(), obj.fontname, obj.matrix, obj.size, obj.upright)
+                return _told(self, *obj.bbox, obj.get_text(), obj.fontname, obj.matrix, obj.size, obj.upright)
             return super().process_object(obj)
 
-        def _char(
-            self,
-            x0: float,
-            y0: float,
-            x1: float,
-            y1: float,
-            text: str,
-            fontname: str,
-            matrix: tuple[float, ...],
-            size: float,
-            upright: bool,
-        ) -> dict[str, Any]:
-            left, above = self.mediabox[:2]
-            top = (self.bbox[3] - self.bbox[1] - y1) + above
-            return {
-                "x0": x0 + left,
-                "x1": x1 + left,
-                "y0": y0,
-                "y1": y1,
-                "width": x1 - x0,
-                "height": y1 - y0,
-                "top": top,
-                "bottom": (self.bbox[3] - self.bbox[1] - y0) + above,
-                "doctop": self.initial_doctop + top,
-                "object_type": "char",
-                "page_number": self.page_number,
-                "text": text,
-                "fontname": fontname,
-                "size": size,
-                "upright": upright,
-                "matrix": matrix,
-            }
-
     return Plain
+
+
+def _told(
+    page: Any,
+    x0: float,
+    y0: float,
+    x1: float,
+    y1: float,
+    text: str,
+    fontname: str,
+    matrix: tuple[float, ...],
+    size: float,
+    upright: bool,
+) -> dict[str, Any]:
+    """A character as pdfplumber describes it, as far as anything asks for."""
+    left, above = page.mediabox[:2]
+    height = page.bbox[3] - page.bbox[1]
+    top = (height - y1) + above
+    return {
+        "x0": x0 + left,
+        "x1": x1 + left,
+        "y0": y0,
+        "y1": y1,
+        "width": x1 - x0,
+        "height": y1 - y0,
+        "top": top,
+        "bottom": (height - y0) + above,
+        "doctop": page.initial_doctop + top,
+        "object_type": "char",
+        "page_number": page.page_number,
+        "text": text,
+        "fontname": fontname,
+        "size": size,
+        "upright": upright,
+        "matrix": matrix,
+    }
 
 
 def each_once(page: Any) -> Any:

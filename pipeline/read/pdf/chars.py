@@ -32,7 +32,8 @@ GAP = 2.2
 WHITE = 0.8
 """Ems of white within a line that may be a gutter, where it stands above and below others."""
 
-_BLANK_BY_HAN = re.compile(f"(?<=[{HAN}]) +(?=\\S)|(?<=\\S) +(?=[{HAN}])")
+_HAN = re.compile(f"[{HAN}]")
+_BLANKS = re.compile(" +")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINES = re.compile("(?:[^\r\ufffe]+|\r(?!\n))+\ufffe?|\ufffe")
 """A line of pdfium's text. It runs lines together where the first ends in a hyphen, which it calls U+FFFE."""
@@ -205,7 +206,9 @@ class PageText:
         if " " not in text:
             return _clean(text)
         cuts = []
-        for blank in _BLANK_BY_HAN.finditer(text):
+        for blank in _BLANKS.finditer(text):
+            if not _beside_han(text, *blank.span()):
+                continue
             first, last = start + blank.start(), start + blank.end()
             if all(map(lean.is_generated, repeat(self._address), range(first, last))):
                 if not roomy:
@@ -245,17 +248,15 @@ class PageText:
 
     def rebuild(self, line: Line, borders: tuple[float, ...] = ()) -> list[Line]:
         """``line`` read again, every character by its x, and parted at wide gaps and at ``borders`` (ascending)."""
-        indices: list[int] = []
-        for start, stop in line.spans:
-            for index, character in enumerate(self.text[start:stop], start):
-                # What pdfium made up is always white.
-                if index in self.dropped:
-                    continue
-                if character.isspace() and (character in "\r\n" or lean.is_generated(self._address, index) == 1):
-                    continue
-                indices.append(index)
+        text = self.text
+        indices = [index for start, stop in line.spans for index in range(start, stop) if index not in self.dropped]
+        indices = [index for index in indices if not text[index].isspace() or self._is_typed(index)]
         rows = self._rows(self._cells(indices, line.quadrant), 0.45 * line.size)
         return [piece for row in rows for piece in self._parted(line, row, borders)]
+
+    def _is_typed(self, index: int) -> bool:
+        """Whether pdfium did not make the blank up."""
+        return self.text[index] not in "\r\n" and lean.is_generated(self._address, index) != 1
 
     def _cells(self, indices: list[int], quadrant: int) -> list[_Placed]:
         sides = lean.loose_boxes(self._address, indices)
@@ -267,6 +268,9 @@ class PageText:
 
     def _rows(self, cells: list[_Placed], apart: float) -> list[list[_Placed]]:
         """Characters by baseline, from the top: pdfium takes two lines for one where they are drawn by turns."""
+        heights = [cell[2] for cell in cells]
+        if heights and max(heights) - min(heights) <= apart:
+            return [cells]
         rows: list[list[_Placed]] = []
         last = math.inf
         for cell in sorted(cells, key=itemgetter(2), reverse=True):
@@ -279,9 +283,8 @@ class PageText:
     def _parted(self, line: Line, cells: list[_Placed], borders: tuple[float, ...]) -> list[Line]:
         """The characters of one row, parted at wide gaps and at ``borders``."""
         cells.sort(key=lambda cell: (cell[0][0], cell[1]))
-        again = drawn_before(
-            [cell[:2] for cell in cells], self.text, lambda index: lean.text_object(self._address, index) or 0
-        )
+        places = [(cell[0], cell[1]) for cell in cells]
+        again = drawn_before(places, self.text, lambda index: lean.text_object(self._address, index) or 0)
         if again:
             line = replace(line, doubled=2 * len(again) >= 0.9 * len(cells))
             cells = [cell for cell in cells if cell[1] not in again]
@@ -347,6 +350,14 @@ class PageText:
                     dropped.add(a)
                     break
         return [line for i, line in enumerate(lines) if i not in dropped]
+
+
+def _beside_han(text: str, start: int, stop: int) -> bool:
+    """Text stands on both sides of the blanks, and on one of them Han."""
+    if not 0 < start < stop < len(text):
+        return False
+    before, after = text[start - 1], text[stop]
+    return bool((_HAN.match(before) and not after.isspace()) or (_HAN.match(after) and not before.isspace()))
 
 
 def _clean(text: str) -> str:

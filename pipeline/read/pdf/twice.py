@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from itertools import islice
+from operator import sub
 
 from pipeline.read.pdf.lines import Box, is_wide
 
@@ -41,6 +42,9 @@ def drawn_before(cells: list[tuple[Box, int]], text: str, item: Callable[[int], 
 def _pairs(cells: list[tuple[Box, int]], text: str, item: Callable[[int], int]) -> list[Pair]:
     """The same character twice within reach, in two text objects."""
     found: list[Pair] = []
+    lefts = [box[0] for box, _ in cells]
+    if not any(step <= APART for step in map(sub, lefts[1:], lefts)):
+        return found  # no two of them are near
     for position, (box, index) in enumerate(cells, 1):
         for other, second in islice(cells, position, None):
             right, up = other.left - box.left, other.bottom - box.bottom
