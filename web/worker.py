@@ -308,7 +308,7 @@ def carry_out(task: Task) -> int:
     headings = {key: tuple(place) for key, place in (task.headings or {}).items() if key in known} or None
     level = task.level if task.level in pack.levels else None
     asked = (task.given, task.scope, level, headings, task.uploaded)
-    options = Options(*asked, day_is_set=task.day_is_set)  # type: ignore[arg-type]
+    options = Options(*asked, day_is_set=task.day_is_set, compared_later=True)  # type: ignore[arg-type]
     try:
         result = check(task.upload, pack, CHECKS, options, tell)
     except (CannotTake, WorkerFailed) as error:

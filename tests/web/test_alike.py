@@ -71,6 +71,21 @@ def test_each_of_the_two_names_the_other_on_its_reviewers_page(service, reviewer
     assert reviewer.get("/review/3/alike").status_code == 404
 
 
+def test_its_first_line_never_says_that_nothing_was_found(service, reviewer):
+    with service.db.write() as db:
+        for number in (1, 3):
+            db.get_one(Submission, number).verdict = "pass"
+    lines = {number: reviewer.get(f"/review/{number}").text.split("data-standing", 1)[0] for number in (1, 3)}
+    assert "需人工复核" in lines[1] and "未发现形式问题" not in lines[1]
+    assert "未发现形式问题" in lines[3]
+
+
+def test_no_report_of_the_service_sends_its_reader_to_the_command_line(service, stock):
+    report = Visit(service).get(f"{stock.page}/report").text
+    assert "需与其他申报比对，提交审核以后进行" in report
+    assert "yushen batch" not in report
+
+
 def test_it_is_answered_like_any_finding_and_the_answer_outlives_the_next_comparison(service, reviewer):
     found = open_alike(service, 1)
     assert answer(reviewer, 1, "checked") == found > 1

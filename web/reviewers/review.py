@@ -69,6 +69,7 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
             "newer": newer,
             "standing": told.of(found, taken[0].decision if taken else None, newer),
             "data": data,
+            "verdict": rulings.verdict(found.verdict, items),
             "items": desk.rows(items, data),
             "manual": desk.manual_rows(items, read.pack),
             "left": sum(rulings.left(items).values()),
