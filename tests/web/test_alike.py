@@ -142,6 +142,24 @@ def test_a_later_one_is_found_on_both_sides_when_its_check_ends(service, reviewe
     assert {other for _, other in told(service, 4)} >= {1, 2}
 
 
+def test_what_is_found_after_a_submission_was_accepted_is_brought_back_to_its_reviewers(service, reviewer):
+    with service.db.read() as db:
+        items = rulings.ruled(db, db.get_one(Submission, 3))
+    for item in items:
+        choice = "checked" if "checked" in item.choices else "false_alarm"
+        assert reviewer.post("/review/3/rule", finding=str(item.issue.id), answer=choice).status_code == 303
+    assert reviewer.post("/review/3/decide", outcome="accepted").status_code == 303
+    assert "决定后有新发现" not in reviewer.get("/queue?status=second").text
+    reviewer.post("/check", [("x.zip", OTHER.read_bytes())], queue="1", scope="submission")
+    assert work(service) == 1 and ("I001", 4) in told(service, 3)
+    assert "决定后有新发现" in reviewer.get("/queue?status=second").text
+    assert "转入评审以后，与其他申报的比对又有发现" in reviewer.get("/review/3").text
+    assert answer(reviewer, 3, "checked")
+    with service.db.read() as db:
+        assert db.get_one(Submission, 3).outcome is None  # to be decided anew
+    assert "决定后有新发现" not in reviewer.get("/queue?status=all").text
+
+
 def test_a_self_check_is_compared_with_nothing_until_it_is_handed_in(service, reviewer):
     page = Visit(service).upload(FIRST, scope="submission")
     assert work(service) == 1
