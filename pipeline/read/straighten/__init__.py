@@ -14,7 +14,7 @@ import cv2
 import numpy
 
 from pipeline.read.straighten.light import evenly_lit, without_seals
-from pipeline.read.straighten.paper import find_paper
+from pipeline.read.straighten.paper import find_paper, size_of
 from pipeline.read.straighten.turns import leaning, lies_on_side, turned, turned_quads
 from pipeline.read.straighten.unbend import unbent
 
@@ -74,10 +74,7 @@ def _level(grey: Any, quads: Any, corners: Any) -> tuple[Any, tuple[int, int]]:
     height, width = grey.shape
     matrix, size = None, (width, height)
     if corners is not None:
-        sides = [float(numpy.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4)]
-        across, down = max(sides[0], sides[2]), max(sides[1], sides[3])
-        scale = LONG_SIDE / max(across, down)
-        size = (round(across * scale), round(down * scale))
+        size = size_of(corners, grey.shape, LONG_SIDE)
         to = numpy.array([[0, 0], [size[0], 0], size, [0, size[1]]], numpy.float32)
         matrix = cv2.getPerspectiveTransform(corners.astype(numpy.float32), to)
         quads = cv2.perspectiveTransform(quads.reshape(-1, 1, 2).astype(numpy.float32), matrix).reshape(-1, 4, 2)
