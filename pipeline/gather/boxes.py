@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from pipeline.gather.signs import CLOSING, EMPTY, OPENING, TICKED, by_their_names, crosses_told, odd_ones_ticked
+from pipeline.gather.text import one_misread
 from pipeline.lazy import lazy
 from pipeline.model import Box
 
@@ -43,7 +44,7 @@ def boxes(
         several: more than one may be chosen, so that more than one cross may be a tick.
     """
     known = {_key(option): option for option in options}
-    found = _read(marked(text, known.values(), ocr, several), known, ocr)
+    found = _read(marked(text, known.values(), ocr, several), known, ocr, several)
     return _after_striking(found, _key(struck), known) if struck else found
 
 
@@ -64,20 +65,20 @@ def _after_striking(found: tuple[Box, ...], struck: str, known: dict[str, str]) 
     )
 
 
-def _read(marked: str, known: dict[str, str], ocr: bool) -> tuple[Box, ...]:
+def _read(marked: str, known: dict[str, str], ocr: bool, several: bool) -> tuple[Box, ...]:
     """The boxes of a text whose marks are all ☑ and ☐."""
     if not _MARK.search(marked):
         return _without_boxes(marked, known)
     pieces, behind = _pieces(marked)
     ticks: dict[str, bool] = {}
     for label, ticked in pieces:
-        option = _option(label, known, behind)
+        option = _option(label, known, behind) or (_misread(label, known) if ocr else None)
         if option is not None:
             ticks[option] = ticks.get(option, False) or ticked
     if _OTHER in known.values() and _OTHER_NAMED.search(marked):
         ticks[_OTHER] = True
     plain = _key(marked)
-    if ocr and not any(ticks.values()):
+    if ocr and (several or not any(ticks.values())):
         unmarked = [option for key, option in known.items() if key in plain and option not in (_OTHER, *ticks)]
         if len(unmarked) == 1:
             ticks[unmarked[0]] = True  # of all the boxes only this one did not look empty
@@ -163,6 +164,12 @@ def _option(label: str, known: dict[str, str], behind: bool) -> str | None:
     named = (ends or begins) if behind else (begins or ends)
     named = named or [name for name in known if len(key) >= 2 and name.startswith(key)]
     return known[max(named, key=len)] if named else None
+
+
+def _misread(label: str, known: dict[str, str]) -> str | None:
+    """The only option that a recognised label can be, one of its characters read wrongly."""
+    near = [option for name, option in known.items() if one_misread(name, _key(label))]
+    return near[0] if len(near) == 1 else None
 
 
 def _without_boxes(text: str, known: dict[str, str]) -> tuple[Box, ...]:

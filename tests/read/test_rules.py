@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("cv2")
+import cv2
 import numpy
 from PIL import Image, ImageDraw
 
@@ -49,6 +50,13 @@ def test_a_table_is_levelled_and_its_cells_are_found(degrees: float, ink: int, b
     image = page(ink, broken).rotate(degrees, fillcolor="white", resample=Image.Resampling.BICUBIC)
     grey = straight(image)
     assert len(cells_of(find_rules(grey), grey.shape[0])) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
+
+
+def test_a_table_that_a_shaken_camera_smeared_sideways_has_its_cells() -> None:
+    sheet = numpy.asarray(page(ink=100))[:, :, 0].astype(numpy.float32)
+    smeared = cv2.filter2D(sheet, -1, numpy.full((1, 7), 1 / 7, numpy.float32))
+    noisy = numpy.clip(smeared + numpy.random.default_rng(1).normal(0, 3, smeared.shape), 0, 255).astype(numpy.uint8)
+    assert len(cells_of(find_rules(noisy), noisy.shape[0])) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
 
 
 def test_a_page_of_text_and_a_seal_has_none() -> None:

@@ -9,7 +9,7 @@ import numpy
 
 _LONG = 500
 """Pixels of the picture in which the paper is looked for."""
-_LEAST, _MOST = 0.35, 0.97
+_LEAST, _MOST = 0.1, 0.97
 """Share of the picture that the paper fills; more is a picture of nothing but paper."""
 _OUTSIDE = 0.02
 """Share of the lines of text that may lie outside: something on the desk."""
