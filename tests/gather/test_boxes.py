@@ -79,6 +79,11 @@ def test_boxes_that_ocr_read_as_characters(text: str, ticked: list[str]) -> None
     assert [box.label for box in boxes(text, NATURE, ocr=True) if box.ticked] == ticked
 
 
+def test_a_box_whose_label_the_tick_made_unreadable_is_the_one_that_is_not_named() -> None:
+    assert [box.label for box in boxes("☐是 ☑", ("是", "否"), ocr=True) if box.ticked] == ["否"]
+    assert [box.label for box in boxes("☐是☑ ☐否", ("是", "否"), ocr=True) if box.ticked] == ["是"]
+
+
 def test_the_one_box_that_ocr_did_not_see_as_an_empty_one_is_ticked_where_several_may_be() -> None:
     text = "☑政府 企业 ☐个人与家庭"
     for several, ticked in ((True, ["政府", "企业"]), (False, ["政府"])):
