@@ -44,7 +44,7 @@ def boxes(
         several: more than one may be chosen, so that more than one cross may be a tick.
     """
     known = {_key(option): option for option in options}
-    found = _read(marked(text, known.values(), ocr, several), known, ocr, several)
+    found = _read(marked(text, known.values(), ocr, several), known, ocr)
     return _after_striking(found, _key(struck), known) if struck else found
 
 
@@ -65,7 +65,7 @@ def _after_striking(found: tuple[Box, ...], struck: str, known: dict[str, str]) 
     )
 
 
-def _read(marked: str, known: dict[str, str], ocr: bool, several: bool) -> tuple[Box, ...]:
+def _read(marked: str, known: dict[str, str], ocr: bool) -> tuple[Box, ...]:
     """The boxes of a text whose marks are all ☑ and ☐."""
     if not _MARK.search(marked):
         return _without_boxes(marked, known)
@@ -82,7 +82,7 @@ def _read(marked: str, known: dict[str, str], ocr: bool, several: bool) -> tuple
     if _OTHER in known.values() and _OTHER_NAMED.search(marked):
         ticks[_OTHER] = True
     plain = _key(marked)
-    if ocr and (several or not any(ticks.values())):
+    if ocr and not any(ticks.values()):
         unmarked = [option for key, option in known.items() if key in plain and option not in (_OTHER, *ticks)]
         if len(unmarked) == 1:
             ticks[unmarked[0]] = True  # of all the boxes only this one did not look empty

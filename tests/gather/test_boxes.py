@@ -84,13 +84,6 @@ def test_a_box_whose_label_the_tick_made_unreadable_is_the_one_that_is_not_named
     assert [box.label for box in boxes("☐是☑ ☐否", ("是", "否"), ocr=True) if box.ticked] == ["是"]
 
 
-def test_the_one_box_that_ocr_did_not_see_as_an_empty_one_is_ticked_where_several_may_be() -> None:
-    text = "☑政府 企业 ☐个人与家庭"
-    for several, ticked in ((True, ["政府", "企业"]), (False, ["政府"])):
-        found = boxes(text, ("政府", "企业", "个人与家庭"), ocr=True, several=several)
-        assert [box.label for box in found if box.ticked] == ticked
-
-
 INDUSTRY = ("集成电路", "汽车", "高端装备", "低端设备")
 
 

@@ -1,4 +1,4 @@
-"""What happens to a sheet between the printer and the upload: scanners, copiers, phones. Twenty ways, all seeded."""
+"""What happens to a sheet between printer and upload: scanners, copiers, phones. Twenty-one ways, all seeded."""
 
 from __future__ import annotations
 
@@ -201,3 +201,12 @@ def shaken(page: Any, seed: int) -> Any:
     corners = [(0.06, 0.05), (0.93, 0.07), (0.95, 0.94), (0.05, 0.95)]
     smeared = cv2.filter2D(page, -1, smear / smear.sum())
     return _jpeg(_noise(_seen(smeared, corners, (1900, 2600), (80, 80, 85)), seed, 5), 75)
+
+
+@way
+def streaked(page: Any, seed: int) -> Any:
+    """Dust on the glass of a scanner that draws the paper in: lines from edge to edge, however the paper lies."""
+    page = _turned(page, (0.0, 0.9)[seed % 2]).copy()
+    for x in (320, 760, 1301):
+        page[:, x : x + 2] = (page[:, x : x + 2] * 0.5).astype(numpy.uint8)
+    return _jpeg(_noise(page, seed, 3), 75)

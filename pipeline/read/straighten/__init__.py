@@ -15,6 +15,7 @@ import numpy
 
 from pipeline.read.straighten.light import evenly_lit, without_seals
 from pipeline.read.straighten.paper import find_paper, size_of
+from pipeline.read.straighten.streaks import without_streaks
 from pipeline.read.straighten.turns import leaning, lies_on_side, turned, turned_quads
 from pipeline.read.straighten.unbend import unbent
 
@@ -45,7 +46,7 @@ class Sheet(NamedTuple):
 def straightened(image: Image, detect: Detect) -> Sheet:
     """The page in a picture, level and evenly lit; whether it stands on its head only reading can tell."""
     picture = numpy.asarray(image.convert("RGB"))
-    red = without_seals(_sized(picture))
+    red = without_streaks(without_seals(_sized(picture)))
     grey = evenly_lit(red)
     quads = detect(cv2.merge([grey, grey, grey]))
     if not len(quads):
