@@ -64,7 +64,7 @@ class PageText:
         """Something is large, pale, askew or drawn over other text: a watermark, perhaps."""
         self._looks = Looks(self._address, fonts)
         self._pieces: dict[int, list[Line]] = {}
-        """What each of pdfium's lines was read as, by its first character."""
+        """What each of pdfium's lines was read as, by the place where it begins."""
 
     def _text(self) -> str:
         """The page's characters, as many as pdfium counts, so that an offset is an index."""
@@ -82,21 +82,30 @@ class PageText:
     def lines(self) -> list[Line]:
         """Every line, in pdfium's order; pieces parted by much white are lines of their own."""
         matches = [match for match in _LINES.finditer(self.text) if not match[0].isspace()]
-        bodies = [match[0].strip() for match in matches]
-        starts = [match.end() - len(match[0].lstrip()) for match in matches]
-        self._looks.know(starts + [start + len(body) - 1 for start, body in zip(starts, bodies, strict=True)])
-        self._twins = [match.start() for match in _TWINS.finditer(self.text)]
-        found: list[Line] = []
-        blanks = [match.end() - 1 if match[0][-1] in " \u3000\xa0" else None for match in matches]
-        origins = zip(*lean.origins(self._address, starts), strict=True)
-        for line in zip(starts, bodies, blanks, origins, self._looks.colours(starts), strict=True):
-            start, body = line[:2]
-            if start not in self._pieces or not self.dropped.isdisjoint(range(start, start + len(body))):
-                self._pieces[start] = self._line(*line)
-            found += self._pieces[start]
+        self._read([match for match in matches if self._is_new(match)])
+        found = [piece for match in matches for piece in self._pieces[match.start()]]
         if self.dropped:
             found = [piece for line in found for piece in self._without_dropped(line)]
         return self._untangle(found)
+
+    def _is_new(self, match: re.Match[str]) -> bool:
+        """A line that was not read, or that has lost characters since."""
+        return match.start() not in self._pieces or not self.dropped.isdisjoint(range(*match.span()))
+
+    def _read(self, matches: list[re.Match[str]]) -> None:
+        """Read these lines of pdfium's, with one question of each kind for all of them."""
+        self._twins = [match.start() for match in _TWINS.finditer(self.text)]
+        bodies = [match[0].strip() for match in matches]
+        starts = [match.end() - len(match[0].lstrip()) for match in matches]
+        blanks = [match.end() - 1 if match[0][-1] in " \u3000\xa0" else None for match in matches]
+        runs = list(map(lean.rects, repeat(self._address), starts, map(len, bodies)))
+        # One run has one look.
+        lasts = [start + len(body) - 1 for start, body, own in zip(starts, bodies, runs, strict=True) if len(own) > 4]
+        self._looks.know(starts + lasts)
+        origins = zip(*lean.origins(self._address, starts), strict=True)
+        told = zip(starts, bodies, blanks, runs, origins, self._looks.colours(starts), strict=True)
+        for match, line in zip(matches, told, strict=True):
+            self._pieces[match.start()] = self._line(*line)
 
     def drop_overlays(self, overlays: set[int]) -> str:
         """Take the characters of these text objects out of the page; what they say."""
@@ -125,12 +134,20 @@ class PageText:
         return self.rebuild(line) if spans else [line]
 
     def _line(
-        self, start: int, body: str, blank: int | None, origin: tuple[float, float], colour: Colour
+        self,
+        start: int,
+        body: str,
+        blank: int | None,
+        rects: list[float],
+        origin: tuple[float, float],
+        colour: Colour,
     ) -> list[Line]:
-        """The line whose text begins at ``start``; ``blank`` is the index of the blank that it ends in."""
+        """The line whose text begins at ``start``; ``blank`` is the index of the blank that it ends in.
+
+        ``rects`` are the sides of its runs.
+        """
         look = self._looks[start]
         quadrant, tilted = look.direction
-        rects = lean.rects(self._address, start, len(body))
         if not rects:
             return []
         if quadrant:
@@ -152,7 +169,6 @@ class PageText:
         line.text = self._tidy(body, start, size, roomy=gap > size)
         if blank is not None:
             line.blank_end = lean.is_generated(self._address, blank) != 1
-        # One run has one look.
         self._dress(line, colour, start, end - 1 if len(lefts) > 1 else start)
         return [line]
 
