@@ -60,11 +60,11 @@ class Checker:
             owner = db.get(User, submission.owner_id) if submission.owner_id else None
             task = self._task(db, submission, held, owner is not None and owner.role in REVIEWERS)
         if held.attempts > self._config.attempts:
-            self._fail(held, GAVE_UP)
+            self._fail(held, task, GAVE_UP)
         elif not self._service.storage.holds(task.out.parent.name):
-            self._fail(held, MISSING)
+            self._fail(held, task, MISSING)
         elif problem := self._pack_is_gone(task):
-            self._fail(held, problem)
+            self._fail(held, task, problem)
         elif self._work(held, task, stopping):
             checked(held.submission_id)
         return True
@@ -73,7 +73,7 @@ class Checker:
         storage, activity = self._service.storage, db.get_one(Activity, submission.activity_id)
         return Task(
             storage.upload(submission.folder),
-            storage.folder(submission.folder) / f"result-{held.id}-{held.attempts}",
+            storage.folder(submission.folder) / _folder(held.id, held.attempts),
             activity.pack,
             self._service.packs.version(activity.pack),
             self._config.data,
@@ -101,7 +101,7 @@ class Checker:
         if ours and code == 0 and self._store(held, task):
             return True
         if ours and problem:
-            self._fail(held, problem)
+            self._fail(held, task, problem)
         elif ours and code != 0:  # it crashed, or the worker is to stop: the job waits again
             with self._service.db.write() as db:
                 jobs.give_back(db, held, counted=not stopping())
@@ -150,18 +150,31 @@ class Checker:
             submission = db.get_one(Submission, held.submission_id)
             job, pack = db.get_one(Job, held.id), self._service.packs.load(task.pack)
             record.store(db, job, submission, _clean(data), task.out.name, pack, task.pack, task.version)
+        _forget_others(held, task)
         return True
 
-    def _fail(self, held: Leased, problem: str) -> bool:
+    def _fail(self, held: Leased, task: Task, problem: str) -> None:
         with self._service.db.write() as db:
             if not jobs.end(db, held, failed=True):
-                return False
+                return
             submission = db.get_one(Submission, held.submission_id)
             if submission.result_id is None:
                 record.fail(submission, problem)
             else:
                 submission.state, submission.problem = "done", problem
-        return True
+        _forget_others(held, task)
+
+
+def _forget_others(held: Leased, task: Task) -> None:
+    """The job has ended: what other attempts at it have written, whose worker was cut off, is no result."""
+    for path in task.out.parent.glob(_folder(held.id, "*")):
+        if path != task.out:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _folder(job: int, attempt: int | str) -> str:
+    """Where an attempt at a job writes, inside the submission's folder."""
+    return f"result-{job}-{attempt}"
 
 
 def _clean(value: Any) -> Any:
