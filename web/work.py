@@ -37,11 +37,13 @@ def run(config: Config) -> None:
         service.db.close()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     crew = Crew(config)
-    crew.start()
-    print(f"检查进程已经启动（{config.workers} 个），从数据库取待检查的材料；按 Ctrl+C 停止。", flush=True)
-    if service.db.is_sqlite:
-        print("数据库是 SQLite：只能和网页服务在同一台机器上。别的机器请用 PostgreSQL（docs/deploy.md）。", flush=True)
     try:
+        # Whatever ends this process from here on: it would wait for its workers, and they for its end.
+        crew.start()
+        print(f"检查进程已经启动（{config.workers} 个），从数据库取待检查的材料；按 Ctrl+C 停止。", flush=True)
+        if service.db.is_sqlite:
+            told = "数据库是 SQLite：只能和网页服务在同一台机器上。别的机器请用 PostgreSQL（docs/deploy.md）。"
+            print(told, flush=True)
         threading.Event().wait()
     finally:
         crew.stop()

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from tests.waiting import PATIENCE, until
 from tests.web.helpers import ROOT, Visit, sample
+from web import crew, work
 from web.core.database.models import Job, Outcome, now
 from web.core.jobs import jobs
 from web.core.service import Service
@@ -98,6 +99,32 @@ def test_a_lease_goes_by_the_databases_clock_whatever_the_machines_show(
         assert jobs.take(db, 60) is None
         left = db.scalars(select(Job.lease_until)).one() - now()
     assert timedelta(0) < left < timedelta(minutes=2)
+
+
+@pytest.mark.stores("sqlite")
+def test_whatever_ends_it_while_it_begins_its_workers_end_with_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation.mark(service)
+    done: list[str] = []
+
+    class Noted(crew.Crew):
+        def start(self) -> None:
+            done.append("started")
+
+        def stop(self, seconds: float = 0) -> None:
+            done.append("stopped")
+
+    def broken_off(*_: object, **__: object) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr(work, "Crew", Noted)
+    monkeypatch.setattr("builtins.print", broken_off)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit):
+        work.run(service.config)
+    signal.signal(signal.SIGTERM, before)
+    assert done == ["started", "stopped"]
 
 
 @pytest.mark.parametrize(
