@@ -61,6 +61,7 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
             "previous": _earlier(db, found) is not None,
             "decision": decision,
             "standing": standing,
+            "newer": newer,
             "told_due": told.told_due(found, local_day(now())),
             **_appeals(here, db, found, decision, newer),
             "appeal_words": {True: appeals.UPHELD, False: appeals.OVERTURNED},
