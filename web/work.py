@@ -25,6 +25,10 @@ def run(config: Config) -> None:
         CannotServe: database and data folder are not each other's, or the database is not of this program's version.
     """
     begin_log()
+    if config.workers < 1:
+        raise CannotServe(
+            f"YUSHEN_WORKERS 是 {config.workers}，没有检查进程可以启动。请改为这台机器要开的进程数，例如一个核一个。"
+        )
     if not (config.data / installation.FILE).exists():
         raise CannotServe(
             f"{config.data} 里没有服务的数据，没有启动，也没有改动任何内容。"

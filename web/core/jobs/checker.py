@@ -18,7 +18,7 @@ from web.core.activities.chosen import day_for
 from web.core.activities.packs import PackGone
 from web.core.clock import local_day
 from web.core.database.models import REVIEWERS, Activity, Job, Submission, User
-from web.core.jobs import checking, jobs, process
+from web.core.jobs import checking, hands, jobs, process
 from web.core.jobs.checking import PROBLEM, PROGRESS, RESULT, Task
 from web.core.jobs.estimate import LONG_SECONDS
 from web.core.jobs.jobs import Leased
@@ -38,7 +38,6 @@ class Checker:
     def __init__(self, service: Service, beside: Callable[[], None]) -> None:
         """``beside``: what the worker looks after while it waits for a child."""
         self._service, self._config, self._beside = service, service.config, beside
-        self._workers = max(1, service.config.workers)
         self._long_child = 0
         """The child that was found to be at a long job, by its number."""
 
@@ -53,7 +52,7 @@ class Checker:
             if not jobs.open_jobs(db):
                 return False
         with self._service.db.write() as db:
-            held = jobs.take(db, self._config.lease_seconds, self._workers)
+            held = jobs.take(db, self._config.lease_seconds, self._workers(db))
             if held is None:
                 return False
             submission = db.get_one(Submission, held.submission_id)
@@ -68,6 +67,9 @@ class Checker:
         elif self._work(held, task, stopping):
             checked(held.submission_id)
         return True
+
+    def _workers(self, db: Session) -> int:
+        return hands.count(db, self._config.workers)
 
     def _task(self, db: Session, submission: Submission, held: Leased, by_reviewer: bool) -> Task:
         storage, activity = self._service.storage, db.get_one(Activity, submission.activity_id)
@@ -136,11 +138,11 @@ class Checker:
     def _is_in_the_way(self, db: Session, held: Leased, child: JobProcess) -> bool:
         """Others should have this worker first: it is long, and the last worker that is free of long ones."""
         if held.long or child.pid == self._long_child:
-            return jobs.must_yield(db, held, self._workers)
+            return jobs.must_yield(db, held, self._workers(db))
         if child.cpu_seconds() < LONG_SECONDS:
             return False
         self._long_child = child.pid
-        return not jobs.turned_long(db, held, self._workers)
+        return not jobs.turned_long(db, held, self._workers(db))
 
     def _store(self, held: Leased, task: Task) -> bool:
         data = json.loads((task.out / RESULT).read_text("utf-8", "surrogateescape"))
