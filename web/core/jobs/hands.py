@@ -6,7 +6,6 @@ import secrets
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,7 +46,7 @@ class Presence:
 def count(db: Session, here: int) -> int:
     """How many there are on all machines; ``here``: on this one, whether they have told it already or not."""
     there = Fact.name.startswith(_KIND) & (Fact.value >= _written(clock(db) - SILENT))
-    told: Any = db.scalar(select(func.count()).select_from(Fact).where(there))
+    told = db.scalar(select(func.count()).select_from(Fact).where(there)) or 0
     return max(1, here, told)
 
 
