@@ -27,7 +27,8 @@ class Crew:
 
     def start(self) -> None:
         """Starts the workers and the thread that watches over them."""
-        self._members = [self._one() for _ in range(self._config.workers)]
+        for _ in range(self._config.workers):
+            self._members.append(self._one())
         if self._members:
             self._keeper.start()
 

@@ -25,6 +25,10 @@ def run(config: Config) -> None:
         CannotServe: database and data folder are not each other's, or the database is not of this program's version.
     """
     begin_log()
+    if config.workers < 1:
+        raise CannotServe(
+            f"YUSHEN_WORKERS 是 {config.workers}，没有检查进程可以启动。请改为这台机器要开的进程数，例如一个核一个。"
+        )
     if not (config.data / installation.FILE).exists():
         raise CannotServe(
             f"{config.data} 里没有服务的数据，没有启动，也没有改动任何内容。"
@@ -37,11 +41,13 @@ def run(config: Config) -> None:
         service.db.close()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     crew = Crew(config)
-    crew.start()
-    print(f"检查进程已经启动（{config.workers} 个），从数据库取待检查的材料；按 Ctrl+C 停止。", flush=True)
-    if service.db.is_sqlite:
-        print("数据库是 SQLite：只能和网页服务在同一台机器上。别的机器请用 PostgreSQL（docs/deploy.md）。", flush=True)
     try:
+        # Whatever ends this process from here on: it would wait for its workers, and they for its end.
+        crew.start()
+        print(f"检查进程已经启动（{config.workers} 个），从数据库取待检查的材料；按 Ctrl+C 停止。", flush=True)
+        if service.db.is_sqlite:
+            told = "数据库是 SQLite：只能和网页服务在同一台机器上。别的机器请用 PostgreSQL（docs/deploy.md）。"
+            print(told, flush=True)
         threading.Event().wait()
     finally:
         crew.stop()

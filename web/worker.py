@@ -18,6 +18,7 @@ from pipeline.read import ocr
 from web.core.alike import comparing
 from web.core.config import Config, from_environment
 from web.core.jobs.checker import Checker
+from web.core.jobs.hands import Presence
 from web.core.preview.ahead import Drawer
 from web.core.season import orders
 from web.core.season.maker import Maker
@@ -39,7 +40,8 @@ class Worker:
         self.config: Config = service.config
         self.stopping = False
         self._swept = 0.0
-        self._drawer, self._maker, self._checker = Drawer(service), Maker(service), Checker(service, self._draw_beside)
+        self._drawer, self._maker, self._checker = Drawer(service), Maker(service), Checker(service, self._beside)
+        self._presence = Presence(service)
         self._parent = parent or os.getppid()
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
@@ -47,6 +49,7 @@ class Worker:
         ocr.share_machine(max(1, self.config.workers))
         while not (self.stopping or until() or os.getppid() != self._parent):
             try:
+                self._presence.tell()
                 if not self.step():
                     self._sweep_sometimes()
                     self._compare()
@@ -57,6 +60,7 @@ class Worker:
                 # The database is away for a moment: the lease runs out and the job is taken again.
                 log.exception("worker failed; going on")
                 time.sleep(2)
+        self._presence.leave()
         self.stop_drawing()
 
     def stop_drawing(self) -> None:
@@ -91,6 +95,11 @@ class Worker:
             waiting = search.is_waiting(db)
         if waiting and installation.belongs(self.service):
             search.feed_in_a_child(self.service)
+
+    def _beside(self) -> None:
+        """While a check is under way."""
+        self._presence.tell()
+        self._draw_beside()
 
     def _draw_beside(self) -> None:
         self._draw_ahead(idle=False)

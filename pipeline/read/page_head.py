@@ -25,7 +25,7 @@ _SEARCHED = 640
 _LINES = 5
 """That may hold a title."""
 _SURE = 0.85
-"""Mean certainty from which on the page stands as it should and was read."""
+"""Certainty from which on the page stands as it should and was read: the lines' mean, and that of each title."""
 _LARGER = 1.3
 """How many times as high as the page's other lines a line is that is larger."""
 _FEW = 12
@@ -49,14 +49,19 @@ def read_head(image: Image, reader: Reader) -> tuple[HeadLine, ...] | None:
     boxes = sorted(map(level, quads), key=lambda box: box[1])
     lines = boxes[:_LINES]
     read = reader.read([narrowed(crop_of(grey, _wider(box))) for box in lines])
-    if sum(one.score for one in read) < _SURE * len(read):
-        return None
     left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
-    few = len(boxes) < _FEW
     usual = median([box[3] - box[1] for box in boxes])
+    larger = [box[3] - box[1] > _LARGER * usual for box in lines]
+    centred = [_is_centred(box, left, right) for box in lines]
+    scores = [one.score for one in read]
+    # Clear lines below it say nothing of how well a title was read.
+    titles = [score for score, *shows in zip(scores, larger, centred, strict=True) if any(shows)]
+    if sum(scores) < _SURE * len(scores) or min(titles, default=1.0) < _SURE:
+        return None
+    few = len(boxes) < _FEW
     return tuple(
-        HeadLine(one.text.strip(), few or box[3] - box[1] > _LARGER * usual, _is_centred(box, left, right))
-        for one, box in zip(read, lines, strict=True)
+        HeadLine(one.text.strip(), few or is_larger, is_centred)
+        for one, is_larger, is_centred in zip(read, larger, centred, strict=True)
         if one.text.strip()
     )
 

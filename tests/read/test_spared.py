@@ -139,6 +139,30 @@ def drawn(title: str, lines: Iterable[str], marking: str = "") -> Image.Image:
     return page
 
 
+def warped(page: Image.Image, until: int) -> Image.Image:
+    """Its upper part as a bad copy shows it."""
+    import cv2
+    import numpy
+
+    seen = numpy.asarray(page).copy()
+    height, width = seen[:until].shape[:2]
+    chance = numpy.random.default_rng(35).uniform(-1, 1, (2, height, width)).astype("float32")
+    off = [cv2.GaussianBlur(one, (0, 0), 7) * 245 for one in chance]
+    rows, columns = numpy.mgrid[0:height, 0:width].astype("float32")
+    seen[:until] = cv2.remap(seen[:until], columns + off[0], rows + off[1], cv2.INTER_LINEAR, borderValue=(255,) * 3)
+    return Image.fromarray(seen)
+
+
+@pytest.mark.parametrize(("until", "told"), [(0, True), (210, False)])
+def test_a_head_whose_title_cannot_be_read_is_not_known(until: int, told: bool) -> None:
+    pytest.importorskip("rapidocr")
+    from pipeline.read import ocr
+
+    page = drawn("现场管理评价报告", LINES)
+    head = ocr.head_of(warped(page, until) if until else page)
+    assert (head is not None) == told
+
+
 FIRST = ("上海沪岭精密阀门有限公司阀体精加工车间", "2023年全年开展现场管理培训12次，检查整改38项。", *LINES[:4])
 ANOTHER = ("荣誉证书", ("上海沪岭精密阀门有限公司：", "被评为2018年度“先进班组”，特发此证。"), "机密★5年")
 

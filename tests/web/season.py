@@ -54,7 +54,7 @@ def passed(service: Service, many: int) -> None:
                 found.result_id = row.id
             for name, value in mine.items():
                 setattr(found, name, value)
-            found.outcome = "accepted"
+            found.outcome, found.errors, found.reviews = "accepted", 0, 0
             (base / folder / "result.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
 
 

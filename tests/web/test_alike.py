@@ -12,7 +12,7 @@ from tests.web.test_outcomes import answer_all, words_of
 from web.core.alike import comparing, prints
 from web.core.database.models import Alike, EvidenceFile, FoundIssue, Mark, Prints, Submission
 from web.core.service import Service
-from web.core.submissions import rulings
+from web.core.submissions import results, rulings
 
 WHOLE = ROOT / "samples" / "submissions"
 FIRST = WHOLE / "factory-A002-equipment-empty.zip"
@@ -158,6 +158,16 @@ def test_what_is_found_after_a_submission_was_accepted_is_brought_back_to_its_re
     with service.db.read() as db:
         assert db.get_one(Submission, 3).outcome is None  # to be decided anew
     assert "决定后有新发现" not in reviewer.get("/queue?status=all").text
+
+
+def test_a_result_that_was_cut_off_stops_neither_the_comparison_nor_a_page(service, reviewer):
+    with service.db.write() as db:
+        folder = results.folder_of(service, db, db.get_one(Submission, 1))
+        prints.again(db, [1, 2])
+    (folder / "result.json").write_bytes(b'{"tool": ')
+    assert comparing.catch_up(service) == 2
+    assert told(service, 1) == told(service, 2) == []
+    assert reviewer.get("/review/1").status_code == reviewer.get("/queue").status_code == 200
 
 
 def test_a_self_check_is_compared_with_nothing_until_it_is_handed_in(service, reviewer):

@@ -34,7 +34,7 @@ from tests.web.season import (
 )
 from tests.web.stock import Filling, queued
 from tests.web.test_experts import own
-from web.core.database.models import Event, Round, RoundOutcome, ScoreSheet
+from web.core.database.models import Event, Round, RoundOutcome, ScoreSheet, Submission
 from web.core.rounds import rounds
 
 
@@ -246,6 +246,16 @@ def test_those_who_are_invited_are_allotted_without_a_list(service, admin, exper
     assert answer.status_code == 303, answer.text
     page = admin.get(ROUND).text
     assert "需要 2 位，分组时分到 0 位" in page and "相同或有隶属关系" in page
+
+
+@pytest.mark.stores("sqlite")
+def test_a_chair_is_told_of_what_is_to_be_looked_at_again_before_it_is_scored(service, admin, experts):
+    with service.db.write() as db:
+        again = db.query(Submission).filter_by(outcome="accepted").order_by(Submission.id).first()
+        again.reviews, number = 1, again.id
+    numbers = [part.partition('"')[0] for part in admin.get(ROUND).text.split('name="pick" value="')[1:]]
+    sent = {"per_outcome": "2", "seen": str(edition(service)), "csrf": admin.csrf, "pick": numbers[:2]}
+    assert f"编号 {number} 决定后有新发现" in admin.client.post(f"{ROUND}/allot", data=sent).text
 
 
 @pytest.fixture

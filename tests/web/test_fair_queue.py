@@ -203,7 +203,9 @@ def test_no_more_of_a_bomb_is_unpacked_than_is_looked_at(tmp_path):
     assert len(file.start) == estimate._LOOK_AT and budget.left == 0
 
 
-def test_a_single_worker_puts_a_scan_aside_for_a_report_that_comes(make_service, tmp_path):
+def test_a_single_worker_puts_a_scan_aside_for_a_report_that_comes(make_service, tmp_path, monkeypatch):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     service = make_service(workers=1)
     visit, worker = Visit(service), Worker(service)
     visit.upload(scan(tmp_path / "扫描.pdf", 30))
@@ -218,6 +220,7 @@ def test_a_single_worker_puts_a_scan_aside_for_a_report_that_comes(make_service,
     assert worker.step()
     uploading.join()
     assert states(service) == ["waiting", "waiting"]
+    assert not list((tmp_path / "temporary").iterdir()), "what was unpacked is gone"
     assert worker.step()
     assert states(service) == ["waiting", "done"]
     with service.db.read() as db:

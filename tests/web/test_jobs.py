@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from tests.waiting import until
+from tests.web.helpers import Visit, sample, work
 from web.core.database.models import Job, Submission, now
-from web.core.jobs import jobs
+from web.core.jobs import jobs, process
 from web.core.service import Service
 
 
@@ -118,3 +120,24 @@ def test_many_workers_take_every_job_exactly_once(service, workers):
     for thread in threads:
         thread.join()
     assert sorted(taken) == expected
+
+
+@pytest.mark.stores("sqlite")
+def test_what_an_attempt_that_was_cut_off_had_written_goes_when_the_next_one_ends(service, visit: Visit):
+    visit.upload(sample("factory-L001-site-over.docx"))
+    with service.db.write() as db:
+        held = jobs.take(db, 60)
+        folder = service.storage.folder(db.get_one(Submission, held.submission_id).folder)
+    (folder / f"result-{held.id}-{held.attempts}" / "half").mkdir(parents=True)
+    let_run_out(service)
+    assert work(service) == 1
+    assert sorted(path.name for path in folder.iterdir()) == [f"result-{held.id}-2", "upload"]
+
+
+def test_what_has_ended_is_stored_though_others_wait():
+    """Between its end and the next look at it nobody is told that the work is given up."""
+    told: list[bool] = []
+    child = process.start(lambda: 0, lambda: None)
+    until(lambda: child.ended() == 0, "it has ended")
+    code, ours = process.watch(child, lambda: False, lambda: bool(told.append(True)), every=-1.0)
+    assert (code, ours, told) == (0, True, [])

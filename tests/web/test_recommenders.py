@@ -90,6 +90,14 @@ def test_an_order_that_is_none_is_not_kept(service, recommender, sent, told):
         assert db.get_one(Submission, 1).rank is None
 
 
+def test_what_came_after_its_page_was_opened_stays_where_it_is(service, recommender):
+    recommender.post("/recommend/1/rank", **{"rank-1": "2", "rank-3": "1"})
+    assert recommender.post("/recommend/1/rank", **{"rank-1": "", "rank-2": "4"}).status_code == 303
+    assert recommender.post("/recommend/1/rank", **{"rank-2": "1"}).status_code == 400
+    with service.db.read() as db:
+        assert {n: db.get_one(Submission, n).rank for n in (1, 2, 3)} == {1: None, 2: 4, 3: 1}
+
+
 def test_an_activity_without_its_own_has_no_form(recommender):
     assert recommender.get("/recommend/2/recommendation.docx").status_code == 404
     assert recommender.post("/recommend/2/rank").status_code == 404

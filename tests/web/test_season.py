@@ -11,11 +11,13 @@ import openpyxl
 import pytest
 from docx import Document
 
+from pipeline.pack import load
 from tests.web.helpers import sample, season_of, work
 from tests.web.stock import AddUser, Filling, signed_in
 from tests.web.test_outcomes import answer_all, words_of
 from web.core.database.models import Order, Submission, now
 from web.core.season import making, orders
+from web.core.season import papers as papers_of
 from web.core.service import Service
 from web.worker import Worker
 
@@ -85,6 +87,24 @@ def test_a_list_that_holds_nothing_says_so(papers):
 def test_what_is_refused_is_recommended_no_more(papers):
     tables = Document(io.BytesIO(papers["推荐表.docx"])).tables
     assert sum(len(table.rows) - 1 for table in tables) == 2
+
+
+@pytest.mark.parametrize(
+    ("outcome", "since", "remark"),
+    [
+        ("accepted", {}, ""),
+        ("accepted", {"reviews": 1}, "决定后有新发现，待复核"),
+        ("rejected", {"errors": 2}, ""),
+        ("rejected", {"errors": 2, "appealed": now()}, "复核申请正在处理"),
+    ],
+)  # fmt: skip
+def test_a_decision_that_is_looked_at_again_says_so_in_the_list_that_is_signed(outcome, since, remark):
+    found = Submission(id=1, name="x", outcome=outcome, **{"errors": 0, "reviews": 0} | since)
+    line = papers_of.Line(found, "", None, "王", ())
+    listed = {"accepted": papers_of.passed, "rejected": papers_of.refused}[outcome]
+    (table,) = listed([line], load("shanghai-2024"))
+    head, row = table.rows
+    assert dict(zip(head, row, strict=True))["备注"] == remark and len(table.widths) == len(head)
 
 
 def test_a_season_without_submissions_has_no_papers(reviewer):

@@ -164,6 +164,16 @@ def test_one_takes_back_what_one_proposed_by_proposing_anew(service, reviewer, c
         assert [one.fate for one in db.query(Proposal).order_by(Proposal.id)] == ["replaced", "agreed"]
 
 
+def test_an_appeal_whose_submission_was_replaced_waits_for_nobody(service, visit, refused, colleague, page):
+    refused.upload(stocks.OVER, queue="1", previous=page.removeprefix("/s/"))
+    for shown in (visit.get(page).text, colleague.get("/review/1").text):
+        assert "已提交新版本" in shown and "这次申请不再单独答复" in shown
+        assert "由作出决定以外的审查人员处理" not in shown and 'name="upheld"' not in shown
+    assert colleague.post("/review/2/remove", why="mistake").status_code == 303
+    assert "由作出决定以外的审查人员处理" in visit.get(page).text
+    assert colleague.post("/review/1/appeal", upheld="yes", note="核对了附件二").status_code == 303
+
+
 SECRETS = ("电话里很客气", "王工", "我看可以")
 
 

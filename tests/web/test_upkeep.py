@@ -236,6 +236,14 @@ def test_a_decision_outlives_the_files_with_all_that_it_refers_to(service, visit
     assert service.storage.there() == set(), "looking at it makes no folder anew"
 
 
+def test_the_files_stay_until_an_appeal_that_waits_is_answered(service, decided):
+    expire(service, 1)
+    for waits, gone in ((now(), 0), (None, 1)):
+        with service.db.write() as db:
+            db.get_one(Submission, 1).appealed = waits
+        assert upkeep.sweep(service) == gone
+
+
 def test_what_lost_its_files_before_it_was_decided_again_leaves_the_queue(service, reviewer, decided):
     check_again(service, reviewer)
     work(service)

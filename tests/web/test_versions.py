@@ -114,3 +114,41 @@ def test_another_outcome_of_the_same_account_is_no_correction(service, reviewer:
     with service.db.write() as db:
         db.get_one(Submission, 1).outcome_name = "另一项成果"
     assert uploaded(service, reviewer, queue="1") == (None, False)
+
+
+@pytest.mark.parametrize("who", ["its applicant", "a reviewer"])
+def test_where_a_correction_is_taken_away_the_version_before_it_stands_in_the_queue_again(
+    service, corrected: Visit, who: str
+):
+    assert "/review/1" not in corrected.get("/queue?status=all").text
+    if who == "a reviewer":
+        assert corrected.post("/review/2/remove", why="mistake").status_code == 303
+    else:
+        assert corrected.post("/s/n2/delete").status_code == 303
+    assert "需补正" in corrected.get("/s/n1").text
+    assert "/review/1" in corrected.get("/queue?status=correction").text
+
+
+def test_a_draft_of_a_version_that_was_replaced_since_does_not_come_back_into_the_queue(service, reviewer: Visit):
+    send_back(reviewer)
+    reviewer.upload(CLEAN)
+    reviewer.upload(CLEAN, queue="1")
+    assert work(service) == 2
+    late = reviewer.post("/s/n2/hand-in")
+    assert late.status_code == 409 and "已有更新的版本在审核" in late.text
+    assert "已提交新版本" in reviewer.get("/s/n2").text
+    page = reviewer.get("/queue?status=all").text
+    assert "/review/3" in page and "/review/2" not in page
+
+
+def test_a_correction_keeps_the_place_that_its_recommender_gave_it(service, reviewer: Visit, stock):
+    with service.db.write() as db:
+        db.get_one(Submission, 1).rank = 3
+    reviewer.upload(CLEAN, queue="1", previous=stock.page.rsplit("/", 1)[1])
+    with service.db.read() as db:
+        assert db.get_one(Submission, 2).rank == 3
+    with service.db.write() as db:
+        db.get_one(Submission, 2).recommender = "先前的协会"
+    assert work(service) == 1
+    with service.db.read() as db:
+        assert db.get_one(Submission, 2).rank is None

@@ -7,18 +7,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.waiting import PATIENCE, until
 from tests.web.helpers import ROOT, Visit, sample
+from web import crew, work
 from web.core.database.models import Job, Outcome, now
-from web.core.jobs import jobs
+from web.core.jobs import hands, jobs
 from web.core.service import Service
 from web.core.storage import installation
+from web.serve import CannotServe
+from web.worker import Worker
 
 OVER = sample("factory-L001-site-over.docx")
 MANY = 4
@@ -98,6 +102,60 @@ def test_a_lease_goes_by_the_databases_clock_whatever_the_machines_show(
         assert jobs.take(db, 60) is None
         left = db.scalars(select(Job.lease_until)).one() - now()
     assert timedelta(0) < left < timedelta(minutes=2)
+
+
+def test_workers_of_all_machines_are_counted_and_long_checks_shared_out_among_them(
+    visit: Visit, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two machines with two workers each: one of them is at a long check, and of three more two may be."""
+    installation.mark(service)
+    for _ in range(2):
+        visit.upload(OVER)
+    with service.db.write() as db:
+        db.execute(update(Job).values(long=True, origin=""))
+        assert jobs.take(db, 60, 4)
+    assert not Worker(service).step(), "of two workers one stays free"
+    others = [hands.Presence(service) for _ in range(4)]
+    for one in others:
+        one.tell()
+    assert Worker(service).step()
+    others[0].leave()
+    with service.db.write() as db:
+        assert hands.count(db, 2) == 4, "three of them, and the one that has just worked"
+        monkeypatch.setattr(hands, "SILENT", timedelta(0))
+        assert hands.count(db, 2) == 2, "those that fell silent"
+
+
+@pytest.mark.stores("sqlite")
+def test_it_does_not_start_without_a_worker(service: Service) -> None:
+    with pytest.raises(CannotServe, match="YUSHEN_WORKERS 是 0"):
+        work.run(replace(service.config, workers=0))
+
+
+@pytest.mark.stores("sqlite")
+def test_whatever_ends_it_while_it_begins_its_workers_end_with_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation.mark(service)
+    done: list[str] = []
+
+    class Noted(crew.Crew):
+        def start(self) -> None:
+            done.append("started")
+
+        def stop(self, seconds: float = 0) -> None:
+            done.append("stopped")
+
+    def broken_off(*_: object, **__: object) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr(work, "Crew", Noted)
+    monkeypatch.setattr("builtins.print", broken_off)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit):
+        work.run(service.config)
+    signal.signal(signal.SIGTERM, before)
+    assert done == ["started", "stopped"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from web.applicants.opening import opened
 from web.core.activities import chosen
 from web.core.clock import local_day
 from web.core.database.models import Activity, Decision, Submission, now
-from web.core.jobs import jobs, outlook
+from web.core.jobs import hands, jobs, outlook
 from web.core.pages import (
     NOT_FOUND,
     Form,
@@ -61,6 +61,7 @@ def submission(request: Request, who: Looking, key: str) -> HTMLResponse:
             "previous": _earlier(db, found) is not None,
             "decision": decision,
             "standing": standing,
+            "newer": newer,
             "told_due": told.told_due(found, local_day(now())),
             **_appeals(here, db, found, decision, newer),
             "appeal_words": {True: appeals.UPHELD, False: appeals.OVERTURNED},
@@ -141,7 +142,7 @@ def _state(here: Service, db: Session, found: Submission) -> dict[str, Any]:
     """Where the check stands, in words."""
     job = jobs.latest(db, found.id)
     if found.state == "waiting":
-        told = outlook.of(db, job, here.config.workers).told() if job else "正在排队。"
+        told = outlook.of(db, job, hands.count(db, here.config.workers)).told() if job else "正在排队。"
     elif found.state == "running":
         told = f"正在读取：{job.progress}" if job and job.progress else "正在检查……"
     else:

@@ -28,6 +28,7 @@ from web.core.service import Service, log
 from web.core.sign_in import auth
 from web.core.storage.storage import Refused
 from web.core.submissions import results
+from web.core.submissions.told import unsettled
 
 router = APIRouter()
 BEGUN = "已经有专家开始打分，或者写过合议意见、审定等级，不能重新分组。可以在每项成果的页面增减专家。"
@@ -52,7 +53,7 @@ def allot(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
         one = led(db, who, number)
         activity = db.get_one(Activity, one.activity_id)
         by = rounds.scoring_of(here, activity.pack)
-        outcomes, lost = _outcomes(here, db, activity)
+        outcomes, remarks = _outcomes(here, db, activity)
         users = {user.id: user for user in db.scalars(select(User).where(User.role == "expert", User.active.is_(True)))}
     practice = by.card.practice
     wish = _Wish(
@@ -80,23 +81,25 @@ def allot(request: Request, who: Reviewer, number: Id, sent: Form) -> Response:
             f"评审 {number}",
             f"{told}回避 {len(panel.recusals)} 项次，未满足 {len(panel.unmet)} 项",
         )
-    remarks = [f"编号 {code} 的检查结果已经不在，没有列入。" for code in lost] + list(listed.remarks)
+    remarks += listed.remarks
     return page(request, who, number, told=tuple(remarks)) if remarks else go(f"/rounds/{number}")
 
 
-def _outcomes(here: Service, db: Session, activity: Activity) -> tuple[dict[int, Outcome], list[int]]:
-    """What passed, by its number, which is also its number on the sheets; and what has no result any more."""
+def _outcomes(here: Service, db: Session, activity: Activity) -> tuple[dict[int, Outcome], list[str]]:
+    """What passed, by its number, which is also its number on the sheets; and what is to be said of some."""
     found: dict[int, results.Data] = {}
-    lost: list[int] = []
+    remarks: list[str] = []
     for submission in db.scalars(accepted(activity.id).order_by(Submission.id)):
         data = results.read(results.folder_of(here, db, submission))
         if data is None:
-            lost.append(submission.id)
-        else:
-            found[submission.id] = data
+            remarks.append(f"编号 {submission.id} 的检查结果已经不在，没有列入。")
+            continue
+        found[submission.id] = data
+        if why := unsettled(submission):
+            remarks.append(f"编号 {submission.id} {why}，已照现在的决定列入；请先复核，再请专家打分。")
     width = max(3, len(str(max(found, default=0))))
     listed = zip(found, outcomes_of(found.values()), strict=True)
-    return {number: one._replace(code=f"{number:0{width}d}") for number, one in listed}, lost
+    return {number: one._replace(code=f"{number:0{width}d}") for number, one in listed}, remarks
 
 
 def _list(sent: Any, users: dict[int, User]) -> Document:

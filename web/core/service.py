@@ -16,6 +16,7 @@ from web.core.database.audit import log as log
 from web.core.database.db import Database
 from web.core.database.models import Activity, Outcome, Ruling, Submission, now
 from web.core.storage.storage import Storage
+from web.core.submissions import series
 
 APPLICANT = "申报人"
 SYSTEM = "系统"
@@ -57,7 +58,8 @@ class Service:
     def remove(self, db: Session, submission: Submission, who: str, why: str) -> str:
         """Deletes a submission with all that was found in it. Returns the folder to remove after the commit.
 
-        What was ruled stays without its note, so that the share of false alarms per rule stays true.
+        What was ruled stays without its note, so that the share of false alarms per rule stays true. The version
+        before it, where there is one, stands in the queue again.
         """
         log(db, who, "删除", f"提交 {submission.id}", why)
         others = db.scalar(
@@ -66,6 +68,7 @@ class Service:
         if others is None:
             db.execute(update(Ruling).where(Ruling.series == submission.series).values(series=None, note=""))
         db.execute(delete(Submission).where(Submission.id == submission.id))
+        series.settle(db, submission.series)
         return submission.folder
 
 

@@ -17,7 +17,6 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from pipeline.fold import fold
 from pipeline.write.recommendation_docx import RECOMMENDER, write_recommendation
 from web.core.activities.chosen import names
 from web.core.database.models import Activity, Submission, User
@@ -25,6 +24,7 @@ from web.core.inputs import Id, whole
 from web.core.pages import Form, Recommender, download, go, render, report_answer, service, text
 from web.core.service import log
 from web.core.submissions import papers, queue, results, told
+from web.core.submissions.series import same_recommender
 
 router = APIRouter()
 LAST_RANK = 999
@@ -35,7 +35,7 @@ GONE = ("rejected", "withdrawn", "lapsed")
 def own(db: Session, user: User) -> list[Submission]:
     """The newest activity first, in each by rank; what has none comes last."""
     written = select(Submission.recommender).where(Submission.recommender.is_not(None)).distinct()
-    called = [name for name in db.scalars(written) if name and _plain(name) == _plain(user.full_name)]
+    called = [name for name in db.scalars(written) if name and same_recommender(name, user.full_name)]
     query = select(Submission).where(
         or_(
             and_(Submission.handed_in.is_not(None), Submission.recommender.in_(called)), Submission.owner_id == user.id
@@ -44,10 +44,6 @@ def own(db: Session, user: User) -> list[Submission]:
     )  # fmt: skip
     order = (Submission.activity_id.desc(), Submission.rank.is_(None), Submission.rank, Submission.id)
     return list(db.scalars(query.order_by(*order)))
-
-
-def _plain(name: str) -> str:
-    return fold("".join(name.split()))
 
 
 def _recommended(rows: Sequence[Submission]) -> list[Submission]:
@@ -91,7 +87,8 @@ def rank(request: Request, who: Recommender, activity: Id, sent: Form) -> Respon
         rows = [row for row in _recommended(own(db, who.user)) if row.activity_id == activity]
         if not rows:
             raise HTTPException(404)
-        wanted = {row.id: _rank(sent, row.id) for row in rows}
+        # What the form does not hold came after its page, and stays as it is.
+        wanted = {row.id: _rank(sent, row.id) if f"rank-{row.id}" in sent else row.rank for row in rows}
         given = [one for one in wanted.values() if one is not None]
         if len(given) != len(set(given)):
             raise HTTPException(400, "有两份材料填了同一个名次，请改成不同的名次后再保存。")

@@ -18,7 +18,7 @@ from web.core.activities.chosen import day_for
 from web.core.activities.packs import PackGone
 from web.core.clock import local_day
 from web.core.database.models import REVIEWERS, Activity, Job, Submission, User
-from web.core.jobs import checking, jobs, process
+from web.core.jobs import checking, hands, jobs, process
 from web.core.jobs.checking import PROBLEM, PROGRESS, RESULT, Task
 from web.core.jobs.estimate import LONG_SECONDS
 from web.core.jobs.jobs import Leased
@@ -38,7 +38,6 @@ class Checker:
     def __init__(self, service: Service, beside: Callable[[], None]) -> None:
         """``beside``: what the worker looks after while it waits for a child."""
         self._service, self._config, self._beside = service, service.config, beside
-        self._workers = max(1, service.config.workers)
         self._long_child = 0
         """The child that was found to be at a long job, by its number."""
 
@@ -53,27 +52,30 @@ class Checker:
             if not jobs.open_jobs(db):
                 return False
         with self._service.db.write() as db:
-            held = jobs.take(db, self._config.lease_seconds, self._workers)
+            held = jobs.take(db, self._config.lease_seconds, self._workers(db))
             if held is None:
                 return False
             submission = db.get_one(Submission, held.submission_id)
             owner = db.get(User, submission.owner_id) if submission.owner_id else None
             task = self._task(db, submission, held, owner is not None and owner.role in REVIEWERS)
         if held.attempts > self._config.attempts:
-            self._fail(held, GAVE_UP)
+            self._fail(held, task, GAVE_UP)
         elif not self._service.storage.holds(task.out.parent.name):
-            self._fail(held, MISSING)
+            self._fail(held, task, MISSING)
         elif problem := self._pack_is_gone(task):
-            self._fail(held, problem)
+            self._fail(held, task, problem)
         elif self._work(held, task, stopping):
             checked(held.submission_id)
         return True
+
+    def _workers(self, db: Session) -> int:
+        return hands.count(db, self._config.workers)
 
     def _task(self, db: Session, submission: Submission, held: Leased, by_reviewer: bool) -> Task:
         storage, activity = self._service.storage, db.get_one(Activity, submission.activity_id)
         return Task(
             storage.upload(submission.folder),
-            storage.folder(submission.folder) / f"result-{held.id}-{held.attempts}",
+            storage.folder(submission.folder) / _folder(held.id, held.attempts),
             activity.pack,
             self._service.packs.version(activity.pack),
             self._config.data,
@@ -101,7 +103,7 @@ class Checker:
         if ours and code == 0 and self._store(held, task):
             return True
         if ours and problem:
-            self._fail(held, problem)
+            self._fail(held, task, problem)
         elif ours and code != 0:  # it crashed, or the worker is to stop: the job waits again
             with self._service.db.write() as db:
                 jobs.give_back(db, held, counted=not stopping())
@@ -136,11 +138,11 @@ class Checker:
     def _is_in_the_way(self, db: Session, held: Leased, child: JobProcess) -> bool:
         """Others should have this worker first: it is long, and the last worker that is free of long ones."""
         if held.long or child.pid == self._long_child:
-            return jobs.must_yield(db, held, self._workers)
+            return jobs.must_yield(db, held, self._workers(db))
         if child.cpu_seconds() < LONG_SECONDS:
             return False
         self._long_child = child.pid
-        return not jobs.turned_long(db, held, self._workers)
+        return not jobs.turned_long(db, held, self._workers(db))
 
     def _store(self, held: Leased, task: Task) -> bool:
         data = json.loads((task.out / RESULT).read_text("utf-8", "surrogateescape"))
@@ -150,18 +152,31 @@ class Checker:
             submission = db.get_one(Submission, held.submission_id)
             job, pack = db.get_one(Job, held.id), self._service.packs.load(task.pack)
             record.store(db, job, submission, _clean(data), task.out.name, pack, task.pack, task.version)
+        _forget_others(held, task)
         return True
 
-    def _fail(self, held: Leased, problem: str) -> bool:
+    def _fail(self, held: Leased, task: Task, problem: str) -> None:
         with self._service.db.write() as db:
             if not jobs.end(db, held, failed=True):
-                return False
+                return
             submission = db.get_one(Submission, held.submission_id)
             if submission.result_id is None:
                 record.fail(submission, problem)
             else:
                 submission.state, submission.problem = "done", problem
-        return True
+        _forget_others(held, task)
+
+
+def _forget_others(held: Leased, task: Task) -> None:
+    """The job has ended: what other attempts at it have written, whose worker was cut off, is no result."""
+    for path in task.out.parent.glob(_folder(held.id, "*")):
+        if path != task.out:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _folder(job: int, attempt: int | str) -> str:
+    """Where an attempt at a job writes, inside the submission's folder."""
+    return f"result-{job}-{attempt}"
 
 
 def _clean(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +15,8 @@ from typing import Any, Protocol
 from pipeline import system
 
 WATCH_SECONDS = 0.05
+LEAVE_SECONDS = 2.0
+"""In which what is ended may clear away what it had unpacked."""
 TOO_LONG = -1000
 """The exit code of what was ended because its time was over; no system has it."""
 CPU_SECONDS = 1800
@@ -68,7 +71,7 @@ def watch(
             if code is None:
                 beside()
                 time.sleep(WATCH_SECONDS)
-            if time.monotonic() - told > every:
+            if code is None and time.monotonic() - told > every:
                 told = time.monotonic()
                 ours = tell()
             if code is None and time.monotonic() - begun > most:
@@ -102,10 +105,12 @@ class _Forked:
             system.die_with_parent()
             # A stray process of its own comes to an end, too.
             system.limit_itself(cpu=CPU_SECONDS)
-            for name in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(name, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, _leave)
             let_go()
             code = work()
+        except SystemExit:
+            pass  # it is ended, and has cleared away what it had unpacked
         except BaseException:
             log.exception("a check crashed")
         finally:
@@ -121,12 +126,21 @@ class _Forked:
         return _cpu_seconds_of_session(self.pid)
 
     def end(self) -> None:
+        if self.ended() is None:
+            os.kill(self.pid, signal.SIGTERM)
+            late = time.monotonic() + LEAVE_SECONDS
+            while self.ended() is None and time.monotonic() < late:
+                time.sleep(WATCH_SECONDS / 5)
         for kill in (os.killpg, os.kill) if self._code is None else (os.killpg,):
             with suppress(ProcessLookupError, PermissionError):
                 kill(self.pid, system.KILL)
         if self._code is None:
             with suppress(ChildProcessError):
                 os.waitpid(self.pid, 0)
+
+
+def _leave(*_: object) -> None:
+    sys.exit(1)
 
 
 class _Spawned:

@@ -13,6 +13,7 @@ from pipeline.write import letters, words
 from pipeline.write.notice_docx import BLANK_DATE
 from web.core.clock import local
 from web.core.database.models import OUTCOMES, Decision, Submission
+from web.core.submissions import told
 
 COLUMNS = OUTCOMES | {"accepted": "转入评审", "hold": "暂缓"}
 """The outcomes as heads of narrow columns."""
@@ -75,24 +76,24 @@ def summary(lines: Sequence[Line], pack: Pack) -> list[Table]:
 
 def refused(lines: Sequence[Line], pack: Pack) -> list[Table]:
     """What is not taken, with the codes of its faults and the reason that was written."""
-    head: list[object] = ["编号", "申报单位", pack.title_name, "推荐单位", "规则代码", "理由", "审查人", "日期"]
+    head: list[object] = ["编号", "申报单位", pack.title_name, "推荐单位", "规则代码", "理由", "审查人", "日期", "备注"]
     rows = [head] + [
-        [*_named(line), line.recommender, " ".join(line.codes) or "—", _note(line), line.reviewer, _day(line)]
+        [*_named(line), line.recommender, " ".join(line.codes) or "—", _note(line), *_taken(line)]
         for line in lines
         if line.found.outcome == "rejected"
     ]
-    return [Table("不予受理清单", [11, 26, 26, 21, 15, 23, 14, 24], rows)]
+    return [Table("不予受理清单", [11, 23, 23, 19, 14, 21, 14, 20, 17], rows)]
 
 
 def passed(lines: Sequence[Line], pack: Pack) -> list[Table]:
     """What goes on to the experts."""
-    head: list[object] = ["编号", "申报单位", pack.title_name, "等级", "领域", "推荐单位", "审查人", "日期"]
+    head: list[object] = ["编号", "申报单位", pack.title_name, "等级", "领域", "推荐单位", "审查人", "日期", "备注"]
     rows = [head] + [
-        [*_named(line), line.level, line.field or UNKNOWN, line.recommender, line.reviewer, _day(line)]
+        [*_named(line), line.level, line.field or UNKNOWN, line.recommender, *_taken(line)]
         for line in lines
         if line.found.outcome == "accepted"
     ]
-    return [Table("转入评审名单", [11, 29, 30, 14, 17, 21, 14, 24], rows)]
+    return [Table("转入评审名单", [11, 25, 26, 14, 16, 19, 14, 20, 17], rows)]
 
 
 PAPERS = {"形式审查汇总表": summary, "不予受理清单": refused, "转入评审名单": passed}
@@ -105,6 +106,11 @@ def _named(line: Line) -> list[object]:
 
 def _note(line: Line) -> str:
     return words.one_line(line.decision.note) if line.decision else ""
+
+
+def _taken(line: Line) -> list[object]:
+    """By whom and when, and whether it is being looked at again."""
+    return [line.reviewer, _day(line), told.unsettled(line.found)]
 
 
 def _day(line: Line) -> str:

@@ -112,7 +112,8 @@ def _due(service: Service, present: datetime) -> Due:
 
 
 def _past(present: datetime) -> ColumnElement[bool]:
-    return (Submission.expires < present) & Submission.removed.is_(None)
+    """Its day is over; where an appeal waits, somebody still has to read the files."""
+    return (Submission.expires < present) & Submission.removed.is_(None) & Submission.appealed.is_(None)
 
 
 def _last_known(db: Session) -> datetime | None:

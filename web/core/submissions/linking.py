@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pipeline.fold import fold
 from web.core.database.models import Submission
 from web.core.service import SYSTEM, log
+from web.core.submissions import series
 
 
 def link(db: Session, found: Submission) -> bool:
@@ -33,7 +34,7 @@ def link(db: Session, found: Submission) -> bool:
     (earlier,) = same
     found.previous_id, found.series = earlier.id, earlier.series
     if found.handed_in is not None:
-        earlier.superseded = True
+        series.handed_in(db, found)
     log(db, SYSTEM, "认作新版本", f"提交 {found.id}", f"单位和成果的名称与待补正的提交 {earlier.id} 相同")
     return True
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from pipeline.pack import Pack
 from pipeline.write import recommendation_docx
 from web.core.database.models import FoundIssue, Job, Outcome, Submission
-from web.core.submissions import linking, rulings
+from web.core.submissions import linking, rulings, series
 
 FIELD = "field"
 """The recommendation's column with it."""
@@ -54,7 +54,10 @@ def store(
     submission.level = facts.get("level")
     submission.unit_name = _short(facts.get("unit_name"))
     submission.outcome_name = _short(facts.get("outcome_name"))
-    submission.recommender = _short(form.get("recommender"))
+    recommender = _short(form.get("recommender"))
+    if not series.same_recommender(submission.recommender, recommender):
+        submission.rank = None
+    submission.recommender = recommender
     submission.field = field_of(data, pack)
     if first:
         linking.link(db, submission)

@@ -21,12 +21,12 @@ def folder_of(service: Service, db: Session, submission: Submission) -> Path | N
 
 
 def read(folder: Path | None) -> Data | None:
-    """result.json as data; None when its files are gone."""
+    """result.json as data; None when its files are gone, or a power cut left half of one."""
     if folder is None:
         return None
     try:
         data: Data = json.loads((folder / "result.json").read_text("utf-8", "surrogateescape"))
-    except OSError:
+    except (OSError, ValueError):
         return None
     return data
 

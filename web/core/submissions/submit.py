@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.core import settings
@@ -17,6 +17,7 @@ from web.core.service import APPLICANT, Service, expiry, log
 from web.core.sign_in import auth
 from web.core.storage import disk, installation, upkeep
 from web.core.storage.storage import NO_ROOM, NoRoom
+from web.core.submissions import series, told
 
 _ALONE = (".zip",)
 SHARES = 10
@@ -86,7 +87,7 @@ def take(
             db.add(submission)
             db.flush()
             if hand_in:
-                _supersede_earlier(db, submission)
+                series.handed_in(db, submission)
             origin = jobs.origin_of(user.id if user else None, address)
             jobs.enqueue(db, submission, origin=origin, cost=cost)
             told = f"{len(files)} 个文件，活动 {destined.id}（{destined.name}）"
@@ -166,8 +167,8 @@ def hand_in(service: Service, submission_id: int, who: str, user: User | None) -
             return True
         if reason := kept_back(db, submission, user):
             raise activities.NoActivity(reason)
-        _supersede_earlier(db, submission)
         submission.handed_in = now()
+        series.handed_in(db, submission)
         submission.expires = expiry(settings.load(db), True)
         log(db, who, "提交审核", f"提交 {submission.id}")
     return True
@@ -178,20 +179,13 @@ def kept_back(db: Session, submission: Submission, user: User | None) -> str:
 
     What corrects a version that was handed in is not bound to the activity's last day.
     """
+    if told.newer_version(db, submission) is not None:
+        return "这份材料已有更新的版本在审核，没有提交审核。"
     earlier = select(Submission.id).where(
         Submission.series == submission.series, Submission.id < submission.id, Submission.handed_in.is_not(None)
     )
     again = db.scalar(earlier.limit(1)) is not None
     return activities.not_handed_in(db.get_one(Activity, submission.activity_id), user, again)
-
-
-def _supersede_earlier(db: Session, submission: Submission) -> None:
-    """The versions before one that was handed in leave the queue."""
-    db.execute(
-        update(Submission)
-        .where(Submission.series == submission.series, Submission.id < submission.id)
-        .values(superseded=True)
-    )
 
 
 class MustStay(Exception):

@@ -68,6 +68,16 @@ def of(found: Submission, decision: Decision | int | None, newer: int | None) ->
     return Told(words.VERDICTS[verdict], verdict)
 
 
+def unsettled(found: Submission) -> str:
+    """Why the decision in force is being looked at again, for those who work with it; "" where it is not.
+
+    Nothing is accepted with a finding that counts: what counts now was found by the comparison with what came later.
+    """
+    if found.appealed is not None:
+        return "复核申请正在处理"
+    return "决定后有新发现，待复核" if found.outcome == "accepted" and found.errors + found.reviews else ""
+
+
 def latest(db: Session, found: Submission) -> Decision | None:
     """The latest decision, whether it still holds or not."""
     return db.scalars(
