@@ -12,6 +12,15 @@ _PALE = 200
 """Nothing paler is ink: what is left of a red seal, or of a shadow."""
 
 
+def pieces_of(ink: Any) -> tuple[int, Any, Any]:
+    """How many pieces of ink a picture holds (and one, the paper), to which each pixel belongs, and of each its place.
+
+    Labels of 16 bits take a third of the time that those of 32 take, and are enough for what was dilated before.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, ltype=cv2.CV_16U)
+    return count, labels, stats
+
+
 def dark_of(grey: Any) -> Any:
     """1 where there is ink."""
     dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _AROUND, _DARKER)

@@ -121,16 +121,25 @@ def _drawn(dark: Any, side: float) -> list[tuple[int, int, int, int]]:
     columns = cv2.blur(plumb, (1, size), borderType=cv2.BORDER_CONSTANT)
     half = size // 2
     # The four sides of a square around each pixel, the weakest first: a pen may run along one of them.
-    sides = numpy.sort(
-        [_moved(rows, half, 0), _moved(rows, -half, 0), _moved(columns, 0, half), _moved(columns, 0, -half)], axis=0
+    sides = _in_order(
+        _moved(rows, half, 0), _moved(rows, -half, 0), _moved(columns, 0, half), _moved(columns, 0, -half)
     )
-    whole = sides.sum(axis=0)
+    whole = sides[0] + sides[1] + sides[2] + sides[3]
     total = numpy.where((sides[0] >= _WEAKEST) & (sides[1] >= _SIDES) & (whole >= _ALL), whole, 0)
     peaks = (total > 0) & (total >= cv2.dilate(total, numpy.ones((size, size), numpy.uint8)))
     count, _, _, centres = cv2.connectedComponentsWithStats(peaks.astype(numpy.uint8))
     # The best drawn first: between two boxes one above the other there is something like a third.
     places = sorted(centres[1 : min(count, _MOST)].tolist(), key=lambda at: -total[round(at[1]), round(at[0])])
     return [(round(x) - half, round(y) - half, round(x) - half + size, round(y) - half + size) for x, y in places]
+
+
+def _in_order(*four: Any) -> list[Any]:
+    """Four pictures so that each pixel's values rise from first to last: numpy's sort takes six times as long."""
+    ordered = list(four)
+    for low, high in ((0, 1), (2, 3), (0, 2), (1, 3), (1, 2)):
+        one, other = ordered[low], ordered[high]
+        ordered[low], ordered[high] = cv2.min(one, other), cv2.max(one, other)
+    return ordered
 
 
 def _moved(picture: Any, down: int, right: int) -> Any:
