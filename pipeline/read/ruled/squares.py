@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import cv2
 import numpy
 
+from pipeline.read.ruled.ink import pieces_of
+
 _SMALLEST, _LARGEST = 10, 40
 _OF_LINE = 0.42
 _SQUARE = 1.3
@@ -117,17 +119,21 @@ def _drawn(dark: Any, side: float) -> list[tuple[int, int, int, int]]:
     level = cv2.morphologyEx(dark, cv2.MORPH_OPEN, numpy.ones((1, reach), numpy.uint8))
     plumb = cv2.morphologyEx(dark, cv2.MORPH_OPEN, numpy.ones((reach, 1), numpy.uint8))
     level, plumb = (cv2.dilate(one, near).astype(numpy.float32) for one in (level, plumb))
-    rows = cv2.blur(level, (size, 1), borderType=cv2.BORDER_CONSTANT)
-    columns = cv2.blur(plumb, (1, size), borderType=cv2.BORDER_CONSTANT)
     half = size // 2
+    rows = _with_margin(cv2.blur(level, (size, 1), borderType=cv2.BORDER_CONSTANT), half)
+    columns = _with_margin(cv2.blur(plumb, (1, size), borderType=cv2.BORDER_CONSTANT), half)
     # The four sides of a square around each pixel, the weakest first: a pen may run along one of them.
+    page = slice(half, -half)
     sides = _in_order(
-        _moved(rows, half, 0), _moved(rows, -half, 0), _moved(columns, 0, half), _moved(columns, 0, -half)
+        rows[2 * half :, page],
+        rows[: -2 * half, page],
+        columns[page, 2 * half :],
+        columns[page, : -2 * half],
     )
     whole = sides[0] + sides[1] + sides[2] + sides[3]
     total = numpy.where((sides[0] >= _WEAKEST) & (sides[1] >= _SIDES) & (whole >= _ALL), whole, 0)
     peaks = (total > 0) & (total >= cv2.dilate(total, numpy.ones((size, size), numpy.uint8)))
-    count, _, _, centres = cv2.connectedComponentsWithStats(peaks.astype(numpy.uint8))
+    count, _, _, centres = pieces_of(peaks.astype(numpy.uint8))
     # The best drawn first: between two boxes one above the other there is something like a third.
     places = sorted(centres[1 : min(count, _MOST)].tolist(), key=lambda at: -total[round(at[1]), round(at[0])])
     return [(round(x) - half, round(y) - half, round(x) - half + size, round(y) - half + size) for x, y in places]
@@ -142,11 +148,8 @@ def _in_order(*four: Any) -> list[Any]:
     return ordered
 
 
-def _moved(picture: Any, down: int, right: int) -> Any:
-    """``picture`` so that each pixel shows what stands so far below and to the right of it."""
-    height, width = picture.shape
-    matrix = numpy.array([[1, 0, -right], [0, 1, -down]], numpy.float32)
-    return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_NEAREST)
+def _with_margin(picture: Any, wide: int) -> Any:
+    return cv2.copyMakeBorder(picture, wide, wide, wide, wide, cv2.BORDER_CONSTANT, value=0)
 
 
 def _same(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:

@@ -179,7 +179,7 @@ def _strokes(dark: Any, shortest: int) -> list[_Found]:
     joined = cv2.morphologyEx(_alone(runs, dark), cv2.MORPH_CLOSE, numpy.ones((1, _GAP), numpy.uint8))
     kept = cv2.morphologyEx(joined, cv2.MORPH_OPEN, numpy.ones((1, max(shortest // 2, _KEPT)), numpy.uint8))
     joined = cv2.dilate(kept, numpy.ones((3, 5), numpy.uint8))
-    count, labels, stats = pieces_of(joined)
+    count, labels, stats, _ = pieces_of(joined)
     found = []
     for number in range(1, min(count, _MOST)):
         x, y, width, height = (int(value) for value in stats[number][:4])

@@ -46,7 +46,7 @@ def _rules(dark: Any) -> list[Curve]:
     thick = cv2.dilate(dark, numpy.ones((3, 1), numpy.uint8))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (_RUN, 1)))
     runs = cv2.dilate(runs, numpy.ones((3, 13), numpy.uint8))
-    count, labels, stats = pieces_of(runs)
+    count, labels, stats, _ = pieces_of(runs)
     found = []
     for number in range(1, min(count, _MOST)):
         x, y, width, height = (int(value) for value in stats[number][:4])
