@@ -28,6 +28,8 @@ _FEW = 12
 """Empty boxes that are enough to tell how large a page's boxes are."""
 _MOST = 500
 _LITTLE = 0.4
+_OFF = 0.25
+"""Sides by which the boxes of one row stand higher or lower than each other."""
 _BETWEEN = 0.05
 """Ink of which nobody can say whether it is a tick: taken as none, and doubted."""
 
@@ -75,17 +77,24 @@ def find_squares(dark: Any, line: float) -> list[Square]:
     if len(empty) < _FEW:  # boxes whose corners are open, which closes what stands close together, too
         more = _empty(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, numpy.ones((3, 3), numpy.uint8)))
         empty += [box for box in more if box[2] - box[0] >= _OF_LINE * line and not any(_same(box, e) for e in empty)]
-    if len(empty) < 2:
+    if not empty:
         return []
     side = median([right - left for left, _, right, _ in empty])
     size = [box for box in empty if abs(box[2] - box[0] - side) <= _ALIKE * side + 1]
-    if len(size) < 2:
+    if not size:
         return []
     found = list(size)
     for box in _drawn(dark, side):
         if not any(_same(box, other) for other in found):
             found.append(box)
-    return [Square(*box, _inside(dark, box), number < len(size)) for number, box in enumerate(found)]
+    squares = [Square(*box, _inside(dark, box), number < len(size)) for number, box in enumerate(found)]
+    return squares if len(size) > 1 or _is_beside_another(*squares) else []
+
+
+def _is_beside_another(one: Square, *others: Square) -> bool:
+    """The page's only whole box has an empty one in its row, whose sides are broken: a 口 stands alone."""
+    side = one.right - one.left
+    return any(other.empty and abs(other.top - one.top) < _OFF * side for other in others)
 
 
 def _empty(dark: Any) -> list[tuple[int, int, int, int]]:
