@@ -56,7 +56,22 @@ class Reader(Protocol):
         """The quadrangles (n, 4, 2) of its lines of text."""
 
     def read(self, crops: list[Any]) -> list[Reading]:
-        """Each crop's text."""
+        """Each crop's text; a crop is a picture (height, width) of one line."""
+
+
+class _Remembering:
+    """A page's reader, which reads no picture twice: the lines that tell how the page lies are among its lines."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.detect = reader.detect
+        self._read = reader.read
+        self._known: dict[tuple[tuple[int, ...], bytes], Reading] = {}
+
+    def read(self, crops: list[Any]) -> list[Reading]:
+        held = [(crop.shape, crop.tobytes()) for crop in crops]
+        new = {key: crop for key, crop in zip(held, crops, strict=True) if key not in self._known}
+        self._known |= zip(new, self._read(list(new.values())), strict=True)
+        return [self._known[key] for key in held]
 
 
 class ReadLine(NamedTuple):
@@ -79,6 +94,7 @@ class ReadSheet(NamedTuple):
 
 def read_sheet(image: Image, reader: Reader) -> ReadSheet:
     """The page in a picture: straightened, then read line by line."""
+    reader = _Remembering(reader)
     sheet = _upright(straightened(image, reader.detect), reader)
     grey = sheet.grey
     rules = find_rules(grey)
@@ -169,7 +185,7 @@ def _upright(sheet: Sheet, reader: Reader) -> Sheet:
     if not len(sheet.quads):
         return sheet
     boxes = sorted(map(level, sheet.quads), key=lambda box: abs((box[2] - box[0]) / (box[3] - box[1] + 1) - _PROBED))
-    crops = [crop_of(sheet.grey, box) for box in boxes[:_PROBES]]
+    crops = [narrowed(crop_of(sheet.grey, box)) for box in boxes[:_PROBES]]
     first = reader.read(crops[:_FIRST])
     if _certainty(first) >= _SURELY:
         return sheet
@@ -196,11 +212,11 @@ def _in(cell: Box, box: Box) -> bool:
 
 
 def crop_of(grey: Any, box: Box) -> Any:
-    """A line's picture, as the recogniser takes it."""
+    """A line's picture (height, width), as the recogniser takes it."""
     left, top, right, bottom = box
     piece = grey[max(int(top), 0) : max(int(bottom) + 1, 1), max(int(left), 0) : max(int(right) + 1, 1)]
     if not piece.size:
         piece = numpy.full((8, 8), 255, numpy.uint8)
     if _is_tall(piece.shape[0], piece.shape[1]):
         piece = turned(piece, 3)
-    return numpy.repeat(piece[:, :, None], 3, axis=2)
+    return piece

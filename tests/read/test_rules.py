@@ -116,3 +116,18 @@ def test_a_box_is_ticked_that_holds_ink(strokes: list[tuple[int, int, int, int]]
     found = {round(square.left / 100): square for square in find_squares(dark, 30)}
     assert [found[place].ticked for place in (2, 3, 4)] == [False, False, ticked]
     assert all(square.sure for square in found.values())
+
+
+@pytest.mark.parametrize(
+    ("boxes", "found"), [((200, 300, 400), 3), ((200,), 0)], ids=["a question", "the character 口"]
+)
+def test_a_whole_box_is_one_beside_another_whose_side_is_broken(boxes: tuple[int, ...], found: int) -> None:
+    image = Image.new("L", (700, 200), 255)
+    draw = ImageDraw.Draw(image)
+    for x in boxes:
+        draw.rectangle((x, 100, x + 20, 120), outline=0, width=2)
+    draw.rectangle((302, 98, 307, 104), fill=255)  # what a copy of a copy lost
+    draw.line((402, 110, 408, 116, 422, 96), 30, 3)
+    dark = (numpy.asarray(image) < 128).astype(numpy.uint8)
+    squares = sorted(find_squares(dark, 30))
+    assert [square.ticked for square in squares] == [False, False, True][:found]

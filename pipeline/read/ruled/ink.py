@@ -14,6 +14,14 @@ _FAINT_DARKER, _FAINT_PALE = 9, 225
 """The same for rules that a shaken camera has smeared."""
 
 
+def pieces_of(ink: Any) -> Any:
+    """OpenCV's pieces of a picture: how many, with the paper, to which each pixel belongs, their places and middles.
+
+    Labels of 16 bits take a third of the time that those of 32 take, and are enough for what is too large for more.
+    """
+    return cv2.connectedComponentsWithStats(ink, ltype=cv2.CV_16U)
+
+
 def dark_of(grey: Any) -> Any:
     """1 where there is ink."""
     return _darker(grey, _DARKER, _PALE)

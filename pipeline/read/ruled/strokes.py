@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy
 
-from pipeline.read.ruled.ink import dark_of, faintly_dark_of
+from pipeline.read.ruled.ink import dark_of, faintly_dark_of, pieces_of
 
 _SHORT, _GAP = 14, 13
 """Pixels of ink in a row that a broken rule still has, and pixels that may be missing between them."""
@@ -191,7 +191,7 @@ def _strokes(dark: Any, shortest: int) -> list[_Found]:
     joined = cv2.morphologyEx(_alone(runs, dark), cv2.MORPH_CLOSE, numpy.ones((1, _GAP), numpy.uint8))
     kept = cv2.morphologyEx(joined, cv2.MORPH_OPEN, numpy.ones((1, max(shortest // 2, _KEPT)), numpy.uint8))
     joined = cv2.dilate(kept, numpy.ones((3, 5), numpy.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    count, labels, stats, _ = pieces_of(joined)
     found = []
     for number in range(1, min(count, _MOST)):
         x, y, width, height = (int(value) for value in stats[number][:4])
@@ -213,12 +213,15 @@ def _strokes(dark: Any, shortest: int) -> list[_Found]:
 def _joined(pieces: list[_Found]) -> list[_Found]:
     """Pieces of a broken rule, one behind the other, as one."""
     whole: list[_Found] = []
+    near: list[int] = []  # those that may go on; the pieces come from the left
     for piece in sorted(pieces, key=lambda one: one.stroke.x0):
-        before = next((one for one in whole if _goes_on(one.stroke, piece.stroke)), None)
+        near = [at for at in near if piece.stroke.x0 - whole[at].stroke.x1 <= _BREAK]
+        before = next((at for at in near if _goes_on(whole[at].stroke, piece.stroke)), None)
         if before is None:
+            near.append(len(whole))
             whole.append(piece)
         else:
-            whole[whole.index(before)] = _one(before, piece)
+            whole[before] = _one(whole[before], piece)
     return whole
 
 

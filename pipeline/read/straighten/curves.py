@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy
 
-from pipeline.read.ruled.ink import dark_of
+from pipeline.read.ruled.ink import pieces_of
 
 _RUN = 26
 """Pixels in a row that no stroke of a character has, even where the rule leans."""
@@ -25,9 +25,9 @@ class Curve(NamedTuple):
     weight: float
 
 
-def level_curves(grey: Any, quads: Any) -> list[Curve]:
-    """Level rules, and the upper and lower edges of long lines of text."""
-    found = _rules(grey, swap=False)
+def level_curves(dark: Any, quads: Any) -> list[Curve]:
+    """Level rules, and the middles of long lines of text."""
+    found = _rules(dark)
     for quad in quads:
         length = float(quad[1, 0] - quad[0, 0])
         height = max(float(quad[3, 1] - quad[0, 1]), 1.0)
@@ -37,17 +37,16 @@ def level_curves(grey: Any, quads: Any) -> list[Curve]:
     return found
 
 
-def plumb_curves(grey: Any) -> list[Curve]:
+def plumb_curves(dark: Any) -> list[Curve]:
     """Plumb rules."""
-    return [Curve(curve.ys, curve.xs, curve.weight) for curve in _rules(grey.T, swap=True)]
+    return [Curve(curve.ys, curve.xs, curve.weight) for curve in _rules(numpy.ascontiguousarray(dark.T))]
 
 
-def _rules(grey: Any, swap: bool) -> list[Curve]:
-    dark = dark_of(numpy.ascontiguousarray(grey))
+def _rules(dark: Any) -> list[Curve]:
     thick = cv2.dilate(dark, numpy.ones((3, 1), numpy.uint8))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (_RUN, 1)))
     runs = cv2.dilate(runs, numpy.ones((3, 13), numpy.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs)
+    count, labels, stats, _ = pieces_of(runs)
     found = []
     for number in range(1, min(count, _MOST)):
         x, y, width, height = (int(value) for value in stats[number][:4])
