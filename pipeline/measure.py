@@ -75,14 +75,14 @@ def _counted(bound: Bound, section: Section, dossier: Dossier) -> Count:
 def _least_words(section: Section, counted: Count, pack: Pack) -> int:
     """The fewest 字 that Word could show for what counts for sure, and would without signs that part words unseen."""
     words = counted.words - counted.words_outside_body
-    if any(line.wide is None for line in section.lines if line.part == "body") or parts_unseen(section):
+    if None in [line.wide for line in section.lines if line.part == "body"] or parts_unseen(section):
         everything = count(section, None, pack).words
         words = min(words, least_words(section, everything - words))
     return words
 
 
 def _is_printed(section: Section) -> bool:
-    return any(line.anchor.box is not None for line in section.lines if line.part == "body")
+    return any([line.anchor.box for line in section.lines if line.part == "body"])
 
 
 def _length(bound: Bound, counted: Count, least: int, printed: bool) -> Measure:
