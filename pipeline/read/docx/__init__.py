@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, Limits
 from pipeline.model.document import Document
+from pipeline.read.docx.alike import alike_in
 from pipeline.read.docx.context import Place
 from pipeline.read.docx.flat import is_flat, zipped
 from pipeline.read.docx.furniture import read_furniture
@@ -54,7 +55,11 @@ def _read(package: Package, file: str, limits: Limits) -> Document:
     reading = Reading(package, file, limits)
     note_outside(package, reading.doubts)
     place = Place(dark=reading.dark_page)
-    blocks = Story(reading, reading.relations).blocks(reading.body, place) if reading.body is not None else []
+    blocks = (
+        Story(reading, reading.relations, alike=alike_in(reading)).blocks(reading.body, place)
+        if reading.body is not None
+        else []
+    )
     document = Document(
         file,
         tuple(blocks),
