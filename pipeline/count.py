@@ -113,11 +113,10 @@ def widen(text: str, wide: tuple[int, ...] | None) -> str:
         return _beside_east_asian(text) if _marks.search(text) else text
     if not wide:
         return text
-    signs = list(text)
     for at in wide:
-        if at < len(signs):  # an offset behind the text marks nothing
-            signs[at] = _WIDE
-    return "".join(signs)
+        if at < len(text):  # an offset behind the text marks nothing
+            text = f"{text[:at]}{_WIDE}{text[at + 1 :]}"
+    return text
 
 
 def _beside_east_asian(text: str) -> str:
@@ -232,7 +231,7 @@ def _figures(taken: list[Paragraph]) -> tuple[int, int, int, int]:
     shown = _seen("\n".join([p.number + widen(p.text, p.wide) for p in taken]))
     without, total = characters(shown)
     apart = plain = _apart(shown)
-    if any(p.number for p in taken):
+    if "".join([p.number for p in taken]):
         plain = _apart(_seen("\n".join([p.text for p in taken])))  # WPS leaves automatic numbers out
     marks = sum([p.note_marks for p in taken])
     return _word(*apart), _wps(*plain) + marks, without, total - (len(taken) - 1)

@@ -82,7 +82,7 @@ def _least_words(section: Section, counted: Count, pack: Pack) -> int:
 
 
 def _is_printed(section: Section) -> bool:
-    return any([line.anchor.box for line in section.lines if line.part == "body"])
+    return [line for line in section.lines if line.part == "body" and line.anchor.box is not None] != []
 
 
 def _length(bound: Bound, counted: Count, least: int, printed: bool) -> Measure:

@@ -95,7 +95,7 @@ class RawWord:
             text = "".join(texts)
             if not _MARKS.search(text):
                 return text, ()
-            pieces = [(it, bool(_MARKS.search(it)) and _is_hinted(piece)) for it, piece in zip(texts, held, strict=True)]
+            pieces = [(said, bool(_MARKS.search(said)) and _is_hinted(t)) for said, t in zip(texts, held, strict=True)]
         wide: list[int] = []
         start = 0
         for piece, hinted in pieces:
@@ -107,10 +107,9 @@ class RawWord:
         """The tags of ``element`` and of all that it stands in: once for all the paragraphs of one container."""
         if element is None:
             return frozenset()
-        known = self._tags.get(element)
-        if known is None:
-            known = self._tags[element] = self._around(element.getparent()) | {element.tag}
-        return known
+        if element not in self._tags:
+            self._tags[element] = self._around(element.getparent()) | {element.tag}
+        return self._tags[element]
 
     @cached_property
     def _others(self) -> list[_Element]:
@@ -141,7 +140,8 @@ class RawWord:
         """
         for number in range(max(first, 1), min(last, len(self.paragraphs)) + 1):
             element = self.paragraphs[number - 1]
-            above = self._around(element.getparent())
+            parent = element.getparent()
+            above = self._tags.get(parent) or self._around(parent)
             if (_TBL in above and number not in tabled) or not above.isdisjoint(_GONE):
                 continue
             text, wide = self._text_of(element)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.read.docx.reading import Reading
 
 _MANY = 12  # children from which on libxml2 is asked about them all (``inline.py``)
+_CUT_UP = 1500  # bytes a paragraph from which on most of them have so many
 _paragraphs = lazy(rb"<w:p(?=[ />])")
 # One run and its text, as Word shows it when it is taken as it is written: no blank at its ends that Word would drop,
 # nothing that XML spells otherwise. Groups are atomic: a match may not run on into the next run.
@@ -140,6 +141,8 @@ def alike_in(reading: Reading) -> Alike | None:
     """The paragraphs of the main part by their bytes; None where any run may have to be looked at."""
     if reading.prompted or reading.tracked or reading.watch or reading.closely:
         return None
+    if len(reading.content) > _CUT_UP * len(reading.ordinals):
+        return None
     return Alike(reading.content, len(reading.ordinals))
 
 
@@ -149,6 +152,6 @@ def _is_plainly_spelled(content: bytes) -> bool:
     if content.count(MAIN.encode()) != 1 or len(_prefix.findall(content)) != 1:
         return False
     declared = _declaration.match(content)
-    body = content[declared.end() :] if declared else content
+    start = declared.end() if declared else 0
     # A single sign is found at once, two of them are not: and these are rare.
-    return (b"!" not in body or b"<!" not in body) and (b"?" not in body or b"<?" not in body)
+    return not any(content.find(sign, start) >= 0 and content.find(b"<" + sign, start) >= 0 for sign in (b"!", b"?"))
