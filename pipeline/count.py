@@ -186,6 +186,7 @@ def figures_of(body: list[Paragraph], outside: list[Paragraph]) -> Count:
 
 Kind = Literal["body", "tables", "boxes", "captions", "notes", "title", "cover", "contents", "annex"]
 """What a pack can say of a paragraph: that it counts or not."""
+_CAPTIONED = "图表附照"
 _KINDS: dict[Part, Kind] = {"table": "tables", "textbox": "boxes", "caption": "captions", "note": "notes"}
 
 
@@ -193,9 +194,9 @@ def kind_of(paragraph: Paragraph, pack: Pack, tabled: bool) -> Kind:
     """What kind of text it is, by where it stands."""
     if tabled:
         return "tables"
-    if paragraph.part in _KINDS:
-        return _KINDS[paragraph.part]
-    return "captions" if is_outside_body(paragraph, pack) else "body"
+    if paragraph.part != "body":
+        return _KINDS.get(paragraph.part, "captions")
+    return "captions" if paragraph.text[:1] in _CAPTIONED and is_outside_body(paragraph, pack) else "body"
 
 
 def _taken(kind: Kind, counts: Counts) -> bool | None:
@@ -209,7 +210,7 @@ def is_outside_body(paragraph: Paragraph, pack: Pack) -> bool:
     if paragraph.part != "body":
         return True
     text = paragraph.text
-    if text[:1] not in "图表附照" or len(text) > pack.words["caption_length"] or text.endswith("。"):
+    if text[:1] not in _CAPTIONED or len(text) > pack.words["caption_length"] or text.endswith("。"):
         return False
     return pattern(pack.words["caption"]).match(text) is not None
 

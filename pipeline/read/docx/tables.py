@@ -115,7 +115,7 @@ def read_table(story: Context, element: _Element, place: Place) -> Table | None:
     if not rows:
         return None
     return Table(
-        tuple(tuple(Cell(tuple(c.blocks), c.column, c.columns, c.rows) for c in row) for row in rows),
+        tuple([tuple([Cell(tuple(c.blocks), c.column, c.columns, c.rows) for c in row]) for row in rows]),
         anchor,
         "body" if place.part == "table" else place.part,
     )
