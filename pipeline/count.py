@@ -52,6 +52,12 @@ def words_in_wps(text: str) -> int:
     return _wps(*_apart(text))
 
 
+def words_in_both(text: str) -> tuple[int, int]:
+    """Word's 字数 and WPS's of a text whose wide marks were already replaced: WPS counts a mark 1 either way."""
+    apart = _apart(text)
+    return _word(*apart), _wps(*apart)
+
+
 def _apart(text: str) -> tuple[int, str]:
     """How many East Asian characters it holds, and the rest with a blank for each run of them."""
     rest, runs = _east_asian_run.subn(" ", text)
@@ -229,13 +235,20 @@ def _figures(taken: list[Paragraph]) -> tuple[int, int, int, int]:
     """Words by Word, words by WPS, characters without and with spaces; one pass over the joined text."""
     if not taken:
         return 0, 0, 0, 0
-    shown = _seen("\n".join([p.number + widen(p.text, p.wide) for p in taken]))
+    texts = [widen(p.text, p.wide) for p in taken]
+    numbers = [p.number for p in taken if p.number]
+    shown = _seen("\n".join(texts))
+    apart = _apart(shown)
     without, total = characters(shown)
-    apart = plain = _apart(shown)
-    if "".join([p.number for p in taken]):
-        plain = _apart(_seen("\n".join([p.text for p in taken])))  # WPS leaves automatic numbers out
-    marks = sum([p.note_marks for p in taken])
-    return _word(*apart), _wps(*plain) + marks, without, total - (len(taken) - 1)
+    words, wps = _word(*apart), _wps(*apart) + sum([p.note_marks for p in taken])  # WPS leaves automatic numbers out
+    if numbers:
+        more = characters(_seen("".join(numbers)))
+        without, total = without + more[0], total + more[1]
+        if all(number.endswith(" ") for number in numbers):
+            words += words_in_word(_seen("\n".join(numbers)))
+        else:  # one runs on into the word behind it
+            words = words_in_word(_seen("\n".join([p.number + text for p, text in zip(taken, texts, strict=True)])))
+    return words, wps, without, total - (len(taken) - 1)
 
 
 def overrun(lines: Iterable[Line], limit: int, counts: Counts = UNSAID) -> int | None:

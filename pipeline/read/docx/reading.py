@@ -91,7 +91,7 @@ class Reading:
         if self.prompted and self.body is not None:
             self.unsure = empty_prompts(self.body, self.styles)
         elif isinstance(package.source, Path):
-            offer(package.source, root, len(content))
+            offer(package.source, root, len(content), self.ordinals)
         self._notes: dict[str, Notes] = {}
         self.characters = 0
         self.commented = False
