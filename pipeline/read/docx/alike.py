@@ -64,6 +64,11 @@ class Alike:
         """What follows the opening of each, by its ordinal."""
         self._kinds: dict[bytes, _Kind] = {}
 
+    @property
+    def believed(self) -> bool:
+        """The bytes tell of the paragraphs that the tree holds."""
+        return bool(self._pieces)
+
     def read(self, story: Context, element: _Element, place: Place, out: list[Block]) -> bool:
         """Adds the paragraph to ``out`` where it is nothing but text in one look; False where it has to be read."""
         reading = story.reading
