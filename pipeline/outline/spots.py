@@ -72,6 +72,7 @@ def body_size(found: list[Spot]) -> float | None:
     """The size most of the text has."""
     sizes: dict[float, int] = {}
     for spot in found:
-        if spot.paragraph.size:
-            sizes[spot.paragraph.size] = sizes.get(spot.paragraph.size, 0) + len(spot.paragraph.text)
+        p = spot.paragraph
+        if size := p.size:
+            sizes[size] = sizes.get(size, 0) + len(p.text)
     return max(sizes, key=lambda size: sizes[size]) if sizes else None

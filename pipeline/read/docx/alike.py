@@ -86,10 +86,10 @@ class Alike:
         text, look = (plain or kept).decode(), style.plain
         wide: tuple[int, ...] = ()
         if more:
-            told = self._told(_run.findall(found[0]), kind, story, element)
-            if told is None:
+            several = self._told(_run.findall(found[0]), kind, story, element)
+            if several is None:
                 return False
-            text, look, wide = told
+            text, look, wide = several
         elif text:
             look, hinted = kind.runs.get(own) or self._understood(own, 0, kind, story, element)
             if hinted and marks.search(text):
