@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from lxml.etree import _Element
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -69,6 +71,7 @@ def half_points(text: str | None) -> float | None:
     if not text:
         return None
     try:
-        return float(text[:-2]) if text.endswith("pt") else float(text) / 2
+        size = float(text[:-2]) if text.endswith("pt") else float(text) / 2
     except ValueError:
         return None
+    return size if isfinite(size) else None  # float() also reads "nan" and "1e999"
