@@ -45,7 +45,7 @@ def of_section(bound: Bound, section: Section, dossier: Dossier) -> Measure | No
     if bound.unit == "页":
         return _pages_of(bound, section, dossier)
     counted = _counted(bound, section, dossier)
-    return _length(bound, counted, _least_words(section, counted, dossier.pack), _is_printed(section))
+    return _length(bound, counted, _least_words(section, counted, dossier.pack), section.printed)
 
 
 def of_report(bound: Bound, dossier: Dossier) -> Measure | None:
@@ -75,14 +75,10 @@ def _counted(bound: Bound, section: Section, dossier: Dossier) -> Count:
 def _least_words(section: Section, counted: Count, pack: Pack) -> int:
     """The fewest 字 that Word could show for what counts for sure, and would without signs that part words unseen."""
     words = counted.words - counted.words_outside_body
-    if any(line.wide is None for line in section.lines if line.part == "body") or parts_unseen(section):
+    if not section.hinted or parts_unseen(section):
         everything = count(section, None, pack).words
         words = min(words, least_words(section, everything - words))
     return words
-
-
-def _is_printed(section: Section) -> bool:
-    return any(line.anchor.box is not None for line in section.lines if line.part == "body")
 
 
 def _length(bound: Bound, counted: Count, least: int, printed: bool) -> Measure:

@@ -20,7 +20,8 @@ class _Parsed:
     """The trees of the check that is running."""
 
     def __init__(self) -> None:
-        self.roots: dict[Path, Any] = {}
+        self.roots: dict[Path, tuple[Any, Any]] = {}
+        """Each with what is kept alive for whoever walks it next."""
         self.room = 0
 
 
@@ -38,13 +39,16 @@ def kept() -> Iterator[None]:
         _parsed.roots.clear()
 
 
-def offer(path: Path, root: Any, size: int) -> None:
-    """The root of a file's main part, which had ``size`` bytes."""
+def offer(path: Path, root: Any, size: int, alive: Any = None) -> None:
+    """The root of a file's main part, which had ``size`` bytes.
+
+    ``alive`` is only held: what lxml has made of a tree need not be made anew for the next walk while it lives.
+    """
     if size <= _parsed.room:
         _parsed.room -= size
-        _parsed.roots[path] = root
+        _parsed.roots[path] = root, alive
 
 
 def parsed(path: Path) -> Any:
     """The root of the file's main part, where it was offered; else None."""
-    return _parsed.roots.get(path)
+    return _parsed.roots.get(path, (None, None))[0]

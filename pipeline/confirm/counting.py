@@ -9,7 +9,7 @@ from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.pages import pages_again
 from pipeline.confirm.pdf import PdfLine, TooSlow, second_lines
 from pipeline.confirm.word import RawWord, raw_word
-from pipeline.count import characters, is_outside_body, widen, words_in_word, words_in_wps
+from pipeline.count import characters, is_outside_body, widen, words_in_both, words_in_word, words_in_wps
 from pipeline.count import count as counted
 from pipeline.fold import fold
 from pipeline.model import Anchor, Asked, Dossier, Doubt, Draft, Section, paragraphs
@@ -108,7 +108,7 @@ def _of_text(text: str, asked: Asked) -> int:
     """The least of the counts; against a lower limit the most of them."""
     if asked.unit == "字符":
         return characters(text)[1 if asked.least else 0]
-    both = words_in_word(text), words_in_wps(text)
+    both = words_in_both(text)
     return max(both) if asked.least else min(both)
 
 
@@ -166,7 +166,8 @@ def _in_xml(word: RawWord, section: Section, pack: Pack, asked: Asked) -> int | 
     if asked.unit != "字":
         return _of_text("\n".join(wide), asked)
     numbers = [line.number for line in section.lines if line.number and (line.part == "body" or asked.least)]
-    both = words_in_word("\n".join([*numbers, *wide])), words_in_wps("\n".join(texts))
+    words, wps = words_in_both("\n".join(wide))
+    both = words + words_in_word("\n".join(numbers)), wps
     return max(both) if asked.least else min(both)
 
 

@@ -142,7 +142,7 @@ def _section(dossier: Dossier, draft: Draft) -> Iterator[Doubt]:
     section = _section_of(dossier, draft)
     if section is None or dossier.sections is None:
         return
-    first, last = section.anchor.page, max((line.anchor.page or 0 for line in section.lines), default=0)
+    first, last = section.anchor.page, max([line.anchor.page or 0 for line in section.lines], default=0)
     yield from _of_document(dossier.report, (first, max(first, last)) if first else None)
     if draft.asked and draft.asked.share_of:
         yield from _length(dossier, draft)

@@ -63,6 +63,7 @@ class RawWord:
         known = parsed(path)
         self.root: _Element = self._parsed() if known is None else known
         self.paragraphs = list(self.root.iter(_P))
+        self._tags: dict[_Element, frozenset[str]] = {}
 
     @cached_property
     def _package(self) -> Package:
@@ -81,12 +82,34 @@ class RawWord:
         """The paragraphs that hold more than text."""
         return {host for element in self.root.iter(*_NOT_PLAIN) for host in element.iterancestors(_P)}
 
-    def _pieces(self, paragraph: _Element) -> list[tuple[str, bool]]:
-        """The same as ``_runs``; where there is nothing but text, only a run with marks is asked what it says."""
+    def _text_of(self, paragraph: _Element) -> tuple[str, tuple[int, ...]]:
+        """Its text, and the offsets of the marks whose run has an East Asian hint.
+
+        Where there is nothing but text, only a run with marks is asked what it says.
+        """
         if paragraph in self._mixed:
-            return list(_runs(paragraph))
-        texts = [(piece.text or "", piece) for piece in paragraph.iter(_T)]
-        return [(text, bool(_MARKS.search(text)) and _is_hinted(piece)) for text, piece in texts]
+            pieces = list(_runs(paragraph))
+        else:
+            held = list(paragraph.iter(_T))
+            texts = [piece.text or "" for piece in held]
+            text = "".join(texts)
+            if not _MARKS.search(text):
+                return text, ()
+            pieces = [(said, bool(_MARKS.search(said)) and _is_hinted(t)) for said, t in zip(texts, held, strict=True)]
+        wide: list[int] = []
+        start = 0
+        for piece, hinted in pieces:
+            wide += [start + mark.start() for mark in _MARKS.finditer(piece)] if hinted else []
+            start += len(piece)
+        return "".join(piece for piece, _ in pieces), tuple(wide)
+
+    def _around(self, element: _Element | None) -> frozenset[str]:
+        """The tags of ``element`` and of all that it stands in: once for all the paragraphs of one container."""
+        if element is None:
+            return frozenset()
+        if element not in self._tags:
+            self._tags[element] = self._around(element.getparent()) | {element.tag}
+        return self._tags[element]
 
     @cached_property
     def _others(self) -> list[_Element]:
@@ -117,19 +140,13 @@ class RawWord:
         """
         for number in range(max(first, 1), min(last, len(self.paragraphs)) + 1):
             element = self.paragraphs[number - 1]
-            above = {parent.tag for parent in element.iterancestors()}
-            if above & _GONE or (_TBL in above and number not in tabled):
+            parent = element.getparent()
+            above = self._tags.get(parent) or self._around(parent)
+            if (_TBL in above and number not in tabled) or not above.isdisjoint(_GONE):
                 continue
-            pieces = self._pieces(element)
-            text = "".join(piece for piece, _ in pieces)
-            if is_office_prompt(text):
-                continue
-            wide: list[int] = []
-            start = 0
-            for piece, hinted in pieces:
-                wide += [start + mark.start() for mark in _MARKS.finditer(piece)] if hinted else []
-                start += len(piece)
-            yield Paragraph(text, Anchor(paragraph=number), wide=tuple(wide))
+            text, wide = self._text_of(element)
+            if not is_office_prompt(text):
+                yield Paragraph(text, Anchor(paragraph=number), wide=wide)
 
     def between(self, first: int, end: int) -> Iterator[str]:
         """What is seen of the paragraphs ``first`` to ``end``, whatever they stand in, but for copies for programs

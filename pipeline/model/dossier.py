@@ -152,6 +152,16 @@ class Section:
         """The text as words are looked for in it: NFKC, without blanks but for the line breaks, and nothing unseen."""
         return nfkc(visible(self.text)).replace(" ", "").replace("\t", "")
 
+    @cached_property
+    def hinted(self) -> bool:
+        """The fonts tell which “ ” … of its body are East Asian: not so in a PDF or a scan."""
+        return None not in [line.wide for line in self.lines if line.part == "body"]
+
+    @cached_property
+    def printed(self) -> bool:
+        """Its body, or some of it, is read from a printed page."""
+        return [line for line in self.lines if line.part == "body" and line.anchor.box is not None] != []
+
 
 class Surplus(NamedTuple):
     """A heading that is not where it should be: repeated (S004) or none of the six (S006)."""
@@ -179,7 +189,10 @@ class Sections:
     """Why a section that was not found may stand in the report all the same."""
 
     def __getitem__(self, key: str) -> Section:
-        return next(item for item in self.items if item.key == key)
+        for item in self.items:  # asked for by every rule: a generator would take longer than finding it
+            if item.key == key:
+                return item
+        raise KeyError(key)
 
 
 class Count(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.fold import fold, visible
@@ -155,11 +155,7 @@ def _believed_levels(found: list[Spot]) -> set[int]:
 
 def _layouts(document: Document) -> set[Path]:
     """The tables that lay out text, by their place: their first cells may hold headings."""
-    return {
-        (index,)
-        for index, block in enumerate(document.blocks)
-        if isinstance(block, Table) and any(len(text) > 2 * LONGEST for text in _cells(block))
-    }
+    return {(index,) for index, block in enumerate(document.blocks) if isinstance(block, Table) and _holds_text(block)}
 
 
 def _like_them(document: Document, layouts: set[Path]) -> set[Path]:
@@ -182,10 +178,11 @@ def _first_number(blocks: Sequence[Block]) -> str:
     return number_of(first.text, first.number).kind if first else ""
 
 
-def _cells(table: Table) -> Iterator[str]:
-    for row in table.rows:
-        for cell in row:
-            yield "".join(b.text for b in cell.blocks if isinstance(b, Paragraph))
+def _holds_text(table: Table) -> bool:
+    """One of its cells holds more than a label or a figure."""
+    cells = [cell.blocks for row in table.rows for cell in row]
+    lengths = [sum([len(b.text) for b in blocks if isinstance(b, Paragraph)]) for blocks in cells]
+    return max(lengths, default=0) > 2 * LONGEST
 
 
 def _is_running(p: Paragraph) -> bool:

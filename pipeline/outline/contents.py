@@ -18,7 +18,7 @@ _line = lazy(
     r"|…{2,}\s*[（(]?\s*[Pp第]?\s*\d{1,3}\s*页?\s*[）)]?\s*$"
     r"|\t\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$|\s{3,}\d{1,3}\s*$"
 )
-_end = lazy(r"[\d.…·．。_\-—页）)]\s*$")
+_ENDS = frozenset(".…·．。_-—页）)")
 _page = lazy(r"[^\d\s.．、]\s?\d{1,3}$")  # under 目录: a name and its page, with nothing between
 _colon = lazy("[：:]")
 _sentence = lazy(r"[。；;！？!?：:]")
@@ -46,7 +46,7 @@ def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
             seen, paged = set(), False
             continue
         in_list = seen is not None and bool(_page.search(text))
-        if spot.paragraph.part == "toc" or (short and _end.search(text) and (in_list or _line.search(text))):
+        if spot.paragraph.part == "toc" or (short and _may_end_in_page(text) and (in_list or _line.search(text))):
             paged = True
             entries.add(_entry(text))
             continue
@@ -68,6 +68,12 @@ def without_contents(found: list[Spot]) -> tuple[list[Spot], set[str]]:
             seen = None
         kept.append(spot)
     return _without_lists(kept), entries
+
+
+def _may_end_in_page(text: str) -> bool:
+    """Its last sign is one that ends a line of a table of contents: looked at before the patterns, which cost more."""
+    last = text.rstrip()[-1:]
+    return last in _ENDS or last.isdecimal()
 
 
 def _without_lists(found: list[Spot]) -> list[Spot]:

@@ -56,6 +56,8 @@ class Group:
         """The share that is not followed at once by another of them: headings stand apart, items of a list in rows."""
         self.under: Group | None = None
         """The headings made alike that these are the sub-headings of."""
+        self.nested: dict[Group, tuple[int, int]] = {}
+        """How others nest under it, as far as it was asked: several rules ask (``nesting``)."""
 
     @cached_property
     def places(self) -> list[int]:
@@ -248,6 +250,12 @@ def nesting(above: Group, below: Group) -> tuple[int, int]:
     """How often the count of ``below`` begins anew under ``above``, and how often it counts on across it."""
     if not below.system:
         return 0, 0
+    if below not in above.nested:
+        above.nested[below] = _nesting(above, below)
+    return above.nested[below]
+
+
+def _nesting(above: Group, below: Group) -> tuple[int, int]:
     anew = on = 0
     for one, two in pairwise(below.clues):
         if above.between(one.place, two.place):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.lazy import lazy
@@ -40,12 +42,13 @@ def _table_spots(table: Table, path: Path, depth: int) -> Iterator[Spot]:
     for r, row in enumerate(table.rows):
         label = label_column(row)
         for c, cell in enumerate(row):
-            texts = sum(1 for b in cell.blocks if isinstance(b, Table) or (isinstance(b, Paragraph) and b.text.strip()))
+            shown = [b for b in cell.blocks if isinstance(b, Table) or (isinstance(b, Paragraph) and b.text.strip())]
+            first = c == label and len(row) > label + 1
             for b, block in enumerate(cell.blocks):
                 here = (*path, r, c, b)
                 if isinstance(block, Paragraph):
                     if block.text:
-                        yield Spot(block, here, texts == 1, c == label and len(row) > label + 1, c == label)
+                        yield Spot(block, here, len(shown) == 1, first, c == label)
                 elif isinstance(block, Table) and depth < _MAX_DEPTH:
                     yield from _table_spots(block, here, depth + 1)
 
@@ -57,13 +60,19 @@ def label_column(row: tuple[Cell, ...]) -> int:
 
 
 def _plain(cell: Cell) -> str:
-    return "".join(block.text for block in cell.blocks if isinstance(block, Paragraph)).strip()
+    return "".join([block.text for block in cell.blocks if isinstance(block, Paragraph)]).strip()
+
+
+def behind(found: list[Spot], path: Path) -> list[Spot]:
+    """Those of ``found`` that stand behind a place."""
+    return found[bisect_right(found, path, key=attrgetter("path")) :]
 
 
 def body_size(found: list[Spot]) -> float | None:
     """The size most of the text has."""
     sizes: dict[float, int] = {}
     for spot in found:
-        if spot.paragraph.size:
-            sizes[spot.paragraph.size] = sizes.get(spot.paragraph.size, 0) + len(spot.paragraph.text)
+        p = spot.paragraph
+        if size := p.size:
+            sizes[size] = sizes.get(size, 0) + len(p.text)
     return max(sizes, key=lambda size: sizes[size]) if sizes else None

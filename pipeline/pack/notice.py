@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
@@ -195,7 +196,11 @@ class Pack:
     anonymous: Anonymous | None = None
 
     def section(self, key: str) -> SectionSpec:
-        return next(spec for spec in self.sections if spec.key == key)
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> dict[str, SectionSpec]:
+        return {spec.key: spec for spec in reversed(self.sections)}
 
     def told(self, code: str) -> str:
         """The clause of a rule, as its messages name it."""
@@ -286,9 +291,13 @@ class Pack:
 
     def share(self, part: float, titled: bool = True) -> int:
         """So many of the sections that every report has, rounded up; ``titled`` counts the title among them."""
-        always = [spec for spec in self.sections if spec.always] or self.sections
-        number = sum(titled or not spec.is_title for spec in always)
+        number = len(self._always) - (0 if titled else sum([spec.is_title for spec in self._always]))
         return max(1, ceil(round(part * number, 6)))
+
+    @cached_property
+    def _always(self) -> Sequence[SectionSpec]:
+        """The sections that every report has; all, where none is one."""
+        return [spec for spec in self.sections if spec.always] or self.sections
 
     @cached_property
     def headings(self) -> dict[str, tuple[str, bool]]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Collection
+from os import SEEK_END
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, Limits
@@ -114,10 +115,10 @@ def sniff(path: Path, limits: Limits = DEFAULT) -> Sniffed:
     """What ``path`` holds. Raises OSError when it cannot be opened."""
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
+        if head.startswith(b"PK"):
+            return _zip(stream, limits)
     if not head.strip(b"\0 \t\r\n"):
         return _named("empty")
-    if head.startswith(b"PK"):
-        return _zip(path, limits)
     if head.startswith(ole.MAGIC):
         return _ole(path)
     if b"%PDF-" in head[:1024]:
@@ -125,7 +126,10 @@ def sniff(path: Path, limits: Limits = DEFAULT) -> Sniffed:
     if (known := _by_magic(head)) is not None:
         return known
     # What unpacks a zip looks for it from its end: other bytes may stand before it.
-    return _zip(path, limits) if b"PK\3\4" in head and zipfile.is_zipfile(path) else _by_text(head)
+    if b"PK\3\4" in head and zipfile.is_zipfile(path):
+        with path.open("rb") as stream:
+            return _zip(stream, limits)
+    return _by_text(head)
 
 
 def _named(kind: Kind, name: str = "") -> Sniffed:
@@ -197,11 +201,11 @@ def _ole(path: Path) -> Sniffed:
     return _named("other", "其他程序的文件（OLE）")
 
 
-def _zip(path: Path, limits: Limits) -> Sniffed:
-    if directory_bytes(path) > limits.archive_entries * 512:
+def _zip(stream: BinaryIO, limits: Limits) -> Sniffed:
+    if directory_bytes(stream) > limits.archive_entries * 512:
         return _named("crowded")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(stream) as archive:
             names = frozenset(archive.namelist())
             if len(names) > limits.archive_entries:
                 return _named("crowded")
@@ -256,17 +260,16 @@ def _manifest_encrypted(archive: zipfile.ZipFile, names: Collection[str]) -> boo
         return b"encryption-data" in stream.read(1 << 20)
 
 
-def directory_bytes(path: Path) -> int:
+def directory_bytes(stream: BinaryIO) -> int:
     """Size of a zip's central directory as its end record states it; 0 when there is none.
 
     Looked at before ``zipfile`` is, which would make an object for each of the millions of entries
     that a small file can claim.
     """
     tail_bytes = 66_000
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        stream.seek(max(0, size - tail_bytes))
-        tail = stream.read(tail_bytes)
+    size = stream.seek(0, SEEK_END)
+    stream.seek(max(0, size - tail_bytes))
+    tail = stream.read(tail_bytes)
     stated = 0
     end = tail.rfind(b"PK\5\6")
     if 0 <= end <= len(tail) - 22:

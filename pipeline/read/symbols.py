@@ -50,7 +50,7 @@ _FONTS: dict[str, dict[int, str]] = {
     "monotype sorts": _DINGBATS,
 }
 _MENTIONED = (b"wingdings", b"webdings", b"marlett", b"dingbats", b"monotype sorts", b'"symbol"')
-_fonts = lazy(rb"rFonts\b([^>]*)")
+_fonts = lazy(rb'rFonts\b(?! w:hint="eastAsia"/)([^>]*)')  # most runs of a Chinese text say just that
 _BELOW = 0x100
 _PRIVATE = 0xF000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -163,6 +164,7 @@ class _Flow:
         """The lines that repeat a heading in another language."""
         opened = {c.path[:depth] for c in headings for depth in range(1, len(c.path), 3)}
         self.entries = list(_entries(report.blocks, (), opened, {c.path[:-1] for c in headings}))
+        self.places = [path for path, _ in self.entries]
 
     def found(
         self,
@@ -187,10 +189,11 @@ class _Flow:
         used: set[Path] = set()
         if chosen.heading.run_in:
             blocks.append(_run_in(chosen))
-        for path, block in self.entries:
-            if path <= chosen.path or path in self.twice:
+        bounded = chosen.heading.is_title or chosen.heading.key in self.cells
+        for path, block in self.entries[bisect_right(self.places, chosen.path) :]:
+            if path in self.twice:
                 continue
-            if path in self.headings or self._outside(chosen, path, bool(blocks)):
+            if path in self.headings or (bounded and self._outside(chosen, path, bool(blocks))):
                 break
             if isinstance(block, Paragraph) and (block.part == "toc" or not (block.text or block.number)):
                 continue

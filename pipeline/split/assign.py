@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from math import prod
 from operator import eq
 
@@ -62,11 +62,9 @@ class _Kinship:
 
     def __init__(self, candidates: list[Candidate]) -> None:
         looks = [(c.path, c.look) for c in candidates]
-        self.alike = {
-            (one, other): sum(map(eq, look, other_look)) / len(look)
-            for one, look in looks
-            for other, other_look in looks
-        }
+        self.alike = {(one, one): 1.0 for one, _ in looks}
+        for (one, look), (other, other_look) in combinations(looks, 2):
+            self.alike[one, other] = self.alike[other, one] = sum(map(eq, look, other_look)) / len(look)
 
     def of(self, candidate: Candidate, chosen: Choice) -> float:
         """How much the candidate looks like the others chosen, 0-2."""

@@ -64,7 +64,7 @@ def candidates(found: list[Spot], headings: dict[Path, Heading], pack: Pack) -> 
         if len(spot.path) > 1 and not labels and not _placed_as_heading(spot, heading, tables, pack.title_key):
             continue
         after = named[nth + 1][0] if nth + 1 < len(named) else len(found)
-        follows = sum(len(s.paragraph.text) for s in found[position + 1 : after])
+        follows = sum([len(s.paragraph.text) for s in found[position + 1 : after]])
         if heading.run_in:
             follows += len(spot.paragraph.text) - heading.run_in
         score, by = _score(spot, heading, body, leads, pack)

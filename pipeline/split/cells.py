@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.model import Block, Cell, Document, Paragraph, Table
+from pipeline.model import Cell, Document, Paragraph, Table
 from pipeline.outline.contents import LONGEST
 from pipeline.outline.spots import label_column
 from pipeline.pack import Pack
@@ -16,25 +16,26 @@ def with_whole_labels(document: Document, pack: Pack) -> Document:
 
     "组织" over "概况", one character a line, or "（300字以内）" on a line of its own. All blocks keep their places.
     """
-    if not any(isinstance(block, Table) for block in document.blocks):
+    mended = {at: _mended(block, pack) for at, block in enumerate(document.blocks) if isinstance(block, Table)}
+    if all(block is document.blocks[at] for at, block in mended.items()):
         return document
-    return replace(document, blocks=tuple(_mended(block, pack) for block in document.blocks))
+    return replace(document, blocks=tuple(mended.get(at, block) for at, block in enumerate(document.blocks)))
 
 
-def _mended(block: Block, pack: Pack) -> Block:
-    if not isinstance(block, Table):
-        return block
-    rows = []
-    for row in block.rows:
+def _mended(table: Table, pack: Pack) -> Table:
+    """The table with its labels whole; the same one where they are."""
+    wholes: dict[int, tuple[Cell, ...]] = {}
+    for nth, row in enumerate(table.rows):
         at = label_column(row)
         if len(row) > at + 1 and (whole := _whole_label(row[at], pack)):
-            row = (*row[:at], whole, *row[at + 1 :])
-        rows.append(row)
-    return block._replace(rows=tuple(rows))
+            wholes[nth] = (*row[:at], whole, *row[at + 1 :])
+    return table._replace(rows=tuple(wholes.get(nth, row) for nth, row in enumerate(table.rows))) if wholes else table
 
 
 def _whole_label(cell: Cell, pack: Pack) -> Cell | None:
     """The cell with its lines joined in the first of them, when together they name a section or hint at one."""
+    if len(cell.blocks) < 2:
+        return None
     lines = [(nth, p) for nth, p in enumerate(cell.blocks) if isinstance(p, Paragraph) and p.text.strip()]
     text = "".join(p.text.strip() for _, p in lines)
     if len(lines) < 2 or len(text) > LONGEST:

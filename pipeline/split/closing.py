@@ -9,7 +9,7 @@ from pipeline.lazy import lazy
 from pipeline.outline.clues import ALWAYS, is_caption
 from pipeline.outline.contents import LONGEST
 from pipeline.outline.numbers import number_of
-from pipeline.outline.spots import Spot
+from pipeline.outline.spots import Spot, behind
 from pipeline.split.candidates import Candidate
 from pipeline.split.heading import Heading
 from pipeline.split.tree import Tree
@@ -35,9 +35,9 @@ def closing(found: list[Spot], chosen: dict[str, Candidate], tree: Tree) -> Cand
     subs = {group for group, many in groups.items() if many > 1}
     looks: set[tuple[object, ...]] = set()  # of bold lines in the section, unlike its heading
     own = last.spot.paragraph
-    for spot in found:
+    for spot in behind(found, last.path):
         p = spot.paragraph
-        if spot.path <= last.path or len(spot.path) > 1 or p.part != "body":
+        if len(spot.path) > 1 or p.part != "body":
             continue
         look = (p.size, p.bold, p.style)
         node = tree.nodes.get(spot.path)
@@ -67,10 +67,10 @@ def doubtful(found: list[Spot], last: Candidate, tree: Tree) -> str:
     """What stands behind the last section's heading and may be no part of it; "" for nothing."""
     lone = len(last.path) == 1
     own = last.spot.paragraph
-    for spot in found:
+    for spot in behind(found, last.path):
         p = spot.paragraph
         text = p.text.strip()
-        if spot.path <= last.path or not text or p.part not in ("body", "textbox"):
+        if not text or p.part not in ("body", "textbox"):
             continue
         if lone and is_caption(text):
             continue

@@ -93,8 +93,9 @@ def _missing_within(
     candidate: Candidate, after: Candidate | None, named: list[Candidate], chosen: Mapping[str, Candidate]
 ) -> str:
     """A line within the section that bears the mandated name of one that was not found; "" for none."""
-    inside = (c for c in named if candidate.path < c.path and (after is None or c.path < after.path))
-    return next((c.heading.shown for c in inside if c.heading.exact and c.heading.key not in chosen), "")
+    missing = [c for c in named if c.heading.exact and c.heading.key not in chosen]
+    inside = (c for c in missing if candidate.path < c.path and (after is None or c.path < after.path))
+    return next((c.heading.shown for c in inside), "")
 
 
 def _interleaved(headings: list[Heading]) -> bool:

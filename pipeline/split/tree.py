@@ -84,6 +84,8 @@ def others(
     repeated: list[Candidate] = []
     extra: list[Candidate] = []
     for spot in found:
+        if spot.path not in tree.nodes and spot.path not in by_path:
+            continue  # running text: most of a report
         part = spot.paragraph.part
         if spot.path in taken or part in ("note", "caption") or (part == "textbox" and not tree.boxed):
             continue

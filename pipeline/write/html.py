@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -169,11 +170,9 @@ def _reading(section: Data, findings: list[dict[str, Any]]) -> dict[str, Any]:
     recognised = section.get("recognised") or {}
     quoted = [f for f in findings if f["span"] and f["section"] == section["key"]]
     marks = [passages.Mark(f["span"][0], f["span"][1], f["number"]) for f in quoted]
-    beyond = section["counts"]["words"] - (section["limit"] or 0)
-    flag = Markup('<strong class=flag id="over-{}">从此处起超出 {} 字（Word 字数）</strong>').format(
-        section["key"], beyond
-    )
-    text = passages.Text(section["text"][:SHOWN], sorted(marks), section.get("over_from"), flag)
+    over_from = section.get("over_from")
+    flag = Markup("") if over_from is None else _flag(section)
+    text = passages.Text(section["text"][:SHOWN], sorted(marks), over_from, flag)
     return {
         "key": section["key"],
         "title": section["title"],
@@ -187,6 +186,13 @@ def _reading(section: Data, findings: list[dict[str, Any]]) -> dict[str, Any]:
         "text": text.html() if section["text"] else "",
         "left_out": max(0, len(section["text"]) - SHOWN),
     }
+
+
+def _flag(section: Data) -> Markup:
+    """What stands where a section passes its limit."""
+    beyond = section["counts"]["words"] - (section["limit"] or 0)
+    flag = Markup('<strong class=flag id="over-{}">从此处起超出 {} 字（Word 字数）</strong>')
+    return flag.format(section["key"], beyond)
 
 
 def _evidence(row: Data) -> dict[str, Any]:
@@ -233,5 +239,10 @@ def _outcomes(data: Data, pack: Pack) -> list[dict[str, Any]]:
 
 def _rule_items(codes: list[str], pack: Pack) -> Markup:
     titles = {code: pack.rules[code].title if code in pack.rules else "" for code in codes}
-    items = [f"<li><code>{escape(code)}</code> {escape(title)}</li>" for code, title in titles.items()]
-    return Markup("".join(items))
+    return Markup("".join([_rule_item(code, title) for code, title in titles.items()]))
+
+
+@lru_cache(maxsize=256)
+def _rule_item(code: str, title: str) -> str:
+    """A rule by its name: the same for every report that is checked by a pack."""
+    return f"<li><code>{escape(code)}</code> {escape(title)}</li>"

@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.write.words import washed
 
@@ -23,7 +23,15 @@ def environment() -> Environment:
     """Autoescaping, and an error for every name that a template misspells."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    class Keyed(Environment):
+        """What the templates are given is dicts: a dot is first looked up as a key, which Jinja does last."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            if type(obj) is dict and attribute in obj:
+                return obj[attribute]
+            return super().getattr(obj, attribute)
+
+    return Keyed(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

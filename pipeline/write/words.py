@@ -245,10 +245,13 @@ def state_counts(result: Data) -> dict[str, int]:
 
 def by_reason(result: Data, state: str) -> dict[str, list[str]]:
     """Codes of the rules in ``state``, grouped by the reason that was given."""
-    groups: dict[str, list[str]] = {}
+    told: dict[str | None, list[str]] = {}
     for row in result["checks"]:
         if row["state"] == state:
-            groups.setdefault(one_line(row.get("reason")) or "未说明原因", []).append(row["code"])
+            told.setdefault(row.get("reason"), []).append(row["code"])
+    groups: dict[str, list[str]] = {}
+    for reason_given, codes in told.items():  # few reasons are given, and to many rules
+        groups.setdefault(one_line(reason_given) or "未说明原因", []).extend(codes)
     return groups
 
 

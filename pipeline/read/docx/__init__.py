@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, Limits
 from pipeline.model.document import Document
+from pipeline.read.docx.alike import alike_in
 from pipeline.read.docx.context import Place
 from pipeline.read.docx.flat import is_flat, zipped
 from pipeline.read.docx.furniture import read_furniture
@@ -20,6 +21,7 @@ from pipeline.read.unread import unread
 __all__ = ["read_docx"]
 
 _ENCRYPTED = "encryptedpackage".encode("utf-16-le")
+_HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _pages = lazy(rb"<Pages>(\d{1,6})</Pages>")
 
@@ -37,9 +39,10 @@ def read_docx(path: Path, file: str, limits: Limits = DEFAULT) -> Document:
         note that says why ("damaged", "encrypted" or "limit"). Nothing in a file makes it raise.
     """
     try:
-        if _is_encrypted(path):
+        head = _head(path)
+        if head.startswith(_OLE) and _is_encrypted(path):
             return unread(file, "encrypted", "文件已加密，需要密码才能打开；请取消密码保护后重新上传。")
-        package = Package(zipped(path, limits) if is_flat(path) else path, limits)
+        package = Package(zipped(path, limits) if is_flat(head) else path, limits)
         try:
             return _read(package, file, limits)
         finally:
@@ -54,7 +57,11 @@ def _read(package: Package, file: str, limits: Limits) -> Document:
     reading = Reading(package, file, limits)
     note_outside(package, reading.doubts)
     place = Place(dark=reading.dark_page)
-    blocks = Story(reading, reading.relations).blocks(reading.body, place) if reading.body is not None else []
+    blocks = (
+        Story(reading, reading.relations, alike=alike_in(reading)).blocks(reading.body, place)
+        if reading.body is not None
+        else []
+    )
     document = Document(
         file,
         tuple(blocks),
@@ -65,13 +72,19 @@ def _read(package: Package, file: str, limits: Limits) -> Document:
     return with_pictures_read(document, reading.bytes_of, limits)
 
 
-def _is_encrypted(path: Path) -> bool:
-    """An encrypted Word file is no zip but an OLE file that holds the encrypted package."""
+def _head(path: Path) -> bytes:
+    """How the file begins; nothing of one that cannot be opened, which ``Package`` then says."""
     try:
         with path.open("rb") as stream:
-            return stream.read(8) == _OLE and _ENCRYPTED in stream.read(1 << 20).lower()
+            return stream.read(_HEAD)
     except OSError:
-        return False
+        return b""
+
+
+def _is_encrypted(path: Path) -> bool:
+    """An encrypted Word file is no zip but an OLE file that holds the encrypted package."""
+    with path.open("rb") as stream:
+        return _ENCRYPTED in stream.read(1 << 20).lower()
 
 
 def _page_count(reading: Reading) -> int | None:

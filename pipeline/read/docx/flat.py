@@ -13,16 +13,10 @@ from pipeline.limits import MIB, Limits
 from pipeline.read.docx.package import Unreadable, parse_xml
 
 _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
-_HEAD = 4096
 
 
-def is_flat(path: Path) -> bool:
-    """The file begins as a flat package does."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-    except OSError:
-        return False
+def is_flat(head: bytes) -> bool:
+    """A file that begins with ``head`` is a flat package."""
     return not head.startswith(b"PK") and b"schemas.microsoft.com/office/2006/xmlPackage" in head
 
 

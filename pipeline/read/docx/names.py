@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from lxml.etree import _Element
 
-_MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -12,7 +14,7 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 def w(name: str) -> str:
     """A name of WordprocessingML."""
-    return f"{{{_MAIN}}}{name}"
+    return f"{{{MAIN}}}{name}"
 
 
 def _r(name: str) -> str:
@@ -25,6 +27,7 @@ R_ID, R_EMBED, R_LINK = _r("id"), _r("embed"), _r("link")
 
 BODY, P, R, T, TBL, TR, TC = (w(n) for n in ("body", "p", "r", "t", "tbl", "tr", "tc"))
 PPR, RPR, TBL_PR, TR_PR, TC_PR = (w(n) for n in ("pPr", "rPr", "tblPr", "trPr", "tcPr"))
+GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL, CELL_INS = (w(n) for n in ("gridSpan", "vMerge", "hMerge", "cellDel", "cellIns"))
 SECT_PR, SDT, SDT_PR, SDT_CONTENT = (w(n) for n in ("sectPr", "sdt", "sdtPr", "sdtContent"))
 CUSTOM_XML, SMART_TAG, HYPERLINK, FLD_SIMPLE = (w(n) for n in ("customXml", "smartTag", "hyperlink", "fldSimple"))
 BDO, DIR = w("bdo"), w("dir")
@@ -68,6 +71,7 @@ def half_points(text: str | None) -> float | None:
     if not text:
         return None
     try:
-        return float(text[:-2]) if text.endswith("pt") else float(text) / 2
+        size = float(text[:-2]) if text.endswith("pt") else float(text) / 2
     except ValueError:
         return None
+    return size if isfinite(size) else None  # float() also reads "nan" and "1e999"

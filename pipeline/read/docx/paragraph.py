@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from lxml.etree import _Element
 
@@ -17,11 +17,51 @@ from pipeline.read.symbols import UNKNOWN
 
 if TYPE_CHECKING:
     from pipeline.read.docx.context import Context, Place
+    from pipeline.read.docx.reading import Reading
 
 _WORDS_DEFAULT = 10.0  # points, where neither run nor style nor defaults say
-_marks = lazy("[“”‘’…]")
+marks = lazy("[“”‘’…]")
+"""What a run can make East Asian."""
 Run = tuple[str, _Element | None]
 """A stretch of text, and the ``w:r`` (or the ``w:t`` in it) that it comes from."""
+
+
+class Make(NamedTuple):
+    """What a paragraph's own properties and its style come to, whatever text it holds."""
+
+    level: int | None
+    new_page: bool
+    centered: bool
+    section_break: bool
+    num_id: str | None
+    num_level: int | None
+    num_owner: str
+
+    def number(self, reading: Reading) -> str:
+        """The number of the next paragraph of this make; "" where it has none."""
+        if self.num_id is None or self.num_id == "0":
+            return ""
+        return reading.numbering.next(self.num_id, self.num_level, self.num_owner)
+
+
+def make_of(direct: ParagraphLook, style: ParagraphStyle) -> Make:
+    """What a paragraph of this style is that says this of itself."""
+    return Make(
+        style.level if direct.outline is None else outline_level(direct.outline),
+        style.new_page if direct.new_page is None else direct.new_page,
+        style.centered if direct.alignment is None else direct.alignment == "center",
+        direct.section_break,
+        style.num_id if direct.num_id is None else direct.num_id,
+        style.num_level if direct.num_level is None else direct.num_level,
+        style.num_owner if direct.num_id is None else "",
+    )
+
+
+def part_of(style: ParagraphStyle, place: Place) -> Part:
+    """Where a paragraph of this style stands that is no entry of a table of contents by its field."""
+    if style.contents:
+        return "toc"
+    return "caption" if style.caption and place.part in ("body", "table") else place.part
 
 
 class Draft:
@@ -163,29 +203,26 @@ class Draft:
 
         An empty paragraph shows nothing: it is kept only for its number or its heading level.
         """
-        story, direct, style = self.story, self.direct, self.style
+        story, style = self.story, self.style
+        make = make_of(self.direct, style)
         text = self.runs[0][0] if len(self.runs) == 1 else "".join([run[0] for run in self.runs])
         if self.reading.prompted and is_office_prompt(text):
             text, self.runs, self.whole = "", [], False
-        num_id = style.num_id if direct.num_id is None else direct.num_id
-        number = "" if num_id is None or (self.hid and not text) else self._number(num_id)
-        level = style.level if direct.outline is None else outline_level(direct.outline)
-        own_page = style.new_page if direct.new_page is None else direct.new_page
-        new_page = self.new_page or story.new_page or own_page
+        number = "" if self.hid and not text else make.number(self.reading)
+        new_page = self.new_page or story.new_page or make.new_page
         if self.ahead:
             out.extend(self.ahead)
-        if text or number or level is not None or self.doubts:
+        if text or number or make.level is not None or self.doubts:
             self.reading.take(len(text))
             (size, bold), head = self._looks(text)
-            centered = style.centered if direct.alignment is None else direct.alignment == "center"
-            wide = self._wide() if _marks.search(text) else ()
-            part = self._part()
+            wide = self._wide() if marks.search(text) else ()
+            part = "toc" if self.contents else part_of(style, self.place)
             made = Paragraph(
-                text, self.anchor, part, style.name, level, number, size, bold, centered, new_page, wide, head
+                text, self.anchor, part, style.name, make.level, number, size, bold, make.centered, new_page, wide, head
             )
             out.append(self._with_rare(made))
             new_page = False
-        story.new_page = new_page or direct.section_break
+        story.new_page = new_page or make.section_break
         if self.extras:
             out.extend(self.extras)
 
@@ -196,30 +233,16 @@ class Draft:
             made = made._replace(struck=struck)
         return made
 
-    def _number(self, num_id: str) -> str:
-        direct, style = self.direct, self.style
-        if num_id == "0":
-            return ""
-        level = style.num_level if direct.num_level is None else direct.num_level
-        return self.reading.numbering.next(num_id, level, style.num_owner if direct.num_id is None else "")
-
-    def _part(self) -> Part:
-        if self.contents or self.style.contents:
-            return "toc"
-        if self.style.caption and self.place.part in ("body", "table"):
-            return "caption"
-        return self.place.part
-
     def _wide(self) -> tuple[int, ...]:
         """Offsets of the “ ” ‘ ’ … whose run carries the East Asian hint."""
         self._split()
         offsets: list[int] = []
         start = 0
         for text, run in self.runs:
-            if _marks.search(text):
+            if marks.search(text):
                 properties = _properties(run)
                 if properties is not None and has_wide_hint(properties):
-                    offsets += [start + match.start() for match in _marks.finditer(text)]
+                    offsets += [start + match.start() for match in marks.finditer(text)]
             start += len(text)
         return tuple(offsets)
 

@@ -13,8 +13,25 @@ from pipeline.limits import MIB, Limits
 from pipeline.model.document import Anchor, Doubt
 from pipeline.parsed import offer
 from pipeline.read.docx.doubts import Doubts
-from pipeline.read.docx.looks import is_white
-from pipeline.read.docx.names import BODY, DEL, ID, INS, MOVE_FROM, MOVE_TO, VAL, VANISH, P, text_of, w
+from pipeline.read.docx.looks import SHD, is_white
+from pipeline.read.docx.names import (
+    BODY,
+    CELL_DEL,
+    CELL_INS,
+    DEL,
+    GRID_SPAN,
+    H_MERGE,
+    ID,
+    INS,
+    MOVE_FROM,
+    MOVE_TO,
+    V_MERGE,
+    VAL,
+    VANISH,
+    P,
+    text_of,
+    w,
+)
 from pipeline.read.docx.notes import Notes
 from pipeline.read.docx.numbering import Numbering
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
@@ -30,7 +47,8 @@ _R_STYLE, _COLOR, _FLD_CHAR, _FLD_TYPE = w("rStyle"), w("color"), w("fldChar"), 
 _CHANGES = frozenset((INS, DEL, MOVE_FROM, MOVE_TO))
 # Nothing in the text differs, but they too are changes nobody accepted.
 _FORMAT_CHANGES = tuple(w(f"{kind}PrChange") for kind in ("r", "p", "tbl", "tr", "tc", "sect"))
-_RARE = (_SAVED_BREAK, _BACKGROUND, _R_STYLE, _COLOR, _FLD_CHAR, VANISH, *_CHANGES, *_FORMAT_CHANGES)
+_OF_CELLS = (GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL, CELL_INS, SHD)
+_RARE = (_SAVED_BREAK, _BACKGROUND, _R_STYLE, _COLOR, _FLD_CHAR, VANISH, *_CHANGES, *_FORMAT_CHANGES, *_OF_CELLS)
 # Looking for sizes below 4 pt in the bytes costs a fraction of looking at every w:sz.
 _tiny_size = lazy(rb'sz w:val="[0-7](?:\.\d*)?(?:pt)?"')
 
@@ -73,11 +91,13 @@ class Reading:
         if self.prompted and self.body is not None:
             self.unsure = empty_prompts(self.body, self.styles)
         elif isinstance(package.source, Path):
-            offer(package.source, root, len(content))
+            offer(package.source, root, len(content), self.ordinals)
         self._notes: dict[str, Notes] = {}
         self.characters = 0
         self.commented = False
         """A comment was met."""
+        self.telling: set[_Element] = set()
+        """The cells whose properties say more than how wide they are."""
         self.watch = self.tracked = False
         """Whether every run has to be looked at for hidden, white or tiny text; whether changes are tracked."""
         rare = self._survey(root, content)
@@ -86,6 +106,8 @@ class Reading:
         ends = [field.get(_FLD_TYPE) for field in rare.get(_FLD_CHAR, ())]
         self.fields_pair = ends.count("begin") == ends.count("end")
         """Every field that begins also ends."""
+        self.content = content
+        """The bytes of the main part."""
 
     def _survey(self, root: _Element, content: bytes) -> dict[str, list[_Element]]:
         """One look over a part for what is rare and changes how the rest is read; the elements found, by name."""
@@ -95,6 +117,8 @@ class Reading:
         for name in _FORMAT_CHANGES:
             for _ in rare.get(name, ()):
                 self.doubts.place("tracked", Anchor(self.file))
+        for name in _OF_CELLS:
+            self.telling.update([cell for one in rare.get(name, ()) if (cell := _above(one)) is not None])
         self.tracked = self.tracked or not _CHANGES.isdisjoint(rare)
         used = {key for element in rare.get(_R_STYLE, ()) if (key := element.get(VAL))}
         self.closely = self.closely or any(self.styles.character_ink(key).odd for key in used)
@@ -171,3 +195,9 @@ class Reading:
         self.characters += length
         if self.characters > self.limits.characters:
             raise Unreadable("limit", f"文件的文字超过上限 {self.limits.characters} 个字符，已停止读取。")
+
+
+def _above(element: _Element) -> _Element | None:
+    """What the properties belong to that the element is one of."""
+    properties = element.getparent()
+    return properties.getparent() if properties is not None else None

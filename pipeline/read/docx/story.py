@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from lxml.etree import _Element
 
 from pipeline.model.document import Anchor, Block
+from pipeline.read.docx.alike import Alike
 from pipeline.read.docx.alternate import choice_of
 from pipeline.read.docx.chunks import read_chunk
 from pipeline.read.docx.context import Place
@@ -43,11 +44,19 @@ _GALLERY = w("docPartGallery")
 class Story:
     """Reads the blocks of one story in order; fields and merged paragraphs run on from block to block."""
 
-    def __init__(self, reading: Reading, relations: dict[str, Relation], host: Anchor | None = None) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        relations: dict[str, Relation],
+        host: Anchor | None = None,
+        alike: Alike | None = None,
+    ) -> None:
         self.reading = reading
         self.relations = relations
         self.host = host
         """For text outside the main part: the place in it that all its paragraphs carry."""
+        self.alike = alike
+        """What tells the paragraphs that need not be read element by element."""
         self.fields = Fields(trusted=reading.fields_pair)
         self.new_page = False
         """A page begins with the next paragraph."""
@@ -65,7 +74,7 @@ class Story:
 
     def inner(self) -> Story:
         """A story of its own inside this one: a text box."""
-        return Story(self.reading, self.relations, self.host)
+        return Story(self.reading, self.relations, self.host, self.alike)
 
     def note(self, kind: str, key: str | None, host: Anchor) -> list[Block]:
         """The footnote or endnote (``kind``: "footnotes", "endnotes") that a paragraph refers to."""
@@ -90,9 +99,16 @@ class Story:
 
     def _paragraph(self, element: _Element, place: Place, out: list[Block]) -> None:
         reading = self.reading
+        if (
+            self.alike is not None
+            and self._unmarked is None
+            and not (reading.watch or reading.closely or self.fields.busy)
+            and self.alike.read(self, element, place, out)
+        ):
+            return
         direct = NO_PARAGRAPH_LOOK
         if len(element):
-            first = element[0] if element[0].tag == PPR else element.find(PPR)
+            first = element[0] if element[0].tag == PPR else next(element.iterchildren(PPR), None)
             if first is not None:
                 direct = read_paragraph_look(first)
         anchor = self.host or Anchor(reading.file, reading.page, reading.ordinals.get(element))

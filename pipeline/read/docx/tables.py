@@ -12,8 +12,12 @@ from pipeline.read.docx.alternate import choice_of
 from pipeline.read.docx.looks import SHD, is_dark
 from pipeline.read.docx.names import (
     ALTERNATE,
+    CELL_DEL,
+    CELL_INS,
     CUSTOM_XML,
     DEL,
+    GRID_SPAN,
+    H_MERGE,
     INS,
     MOVE_FROM,
     MOVE_TO,
@@ -24,6 +28,7 @@ from pipeline.read.docx.names import (
     TC_PR,
     TR,
     TR_PR,
+    V_MERGE,
     VAL,
     P,
     text_of,
@@ -35,8 +40,7 @@ from pipeline.read.docx.package import Unreadable
 if TYPE_CHECKING:
     from pipeline.read.docx.context import Context, Place
 
-_GRID_SPAN, _V_MERGE, _H_MERGE, _GRID_BEFORE = w("gridSpan"), w("vMerge"), w("hMerge"), w("gridBefore")
-_CELL_DEL, _CELL_INS, _TBL_STYLE = w("cellDel"), w("cellIns"), w("tblStyle")
+_GRID_BEFORE, _TBL_STYLE = w("gridBefore"), w("tblStyle")
 
 
 class _Open:
@@ -66,23 +70,23 @@ class _Properties(NamedTuple):
 _PLAIN = _Properties()
 
 
-def _read_properties(cell: _Element, most: int) -> _Properties:
-    if not len(cell):
+def _read_properties(cell: _Element, telling: set[_Element], most: int) -> _Properties:
+    """What the cell's properties say, where it is among those whose properties tell anything."""
+    if cell not in telling:
         return _PLAIN
-    first = cell[0]
     said: dict[str, Any] = {}
-    for item in first if first.tag == TC_PR else next(cell.iterchildren(TC_PR), ()):
+    for item in next(cell.iterchildren(TC_PR), ()):
         tag = item.tag
-        if tag == _GRID_SPAN:
+        if tag == GRID_SPAN:
             said["columns"] = min(max(whole_number(item.get(VAL), 1), 1), most)
-        elif tag == _V_MERGE:
+        elif tag == V_MERGE:
             said["down"] = item.get(VAL) or "continue"
-        elif tag == _H_MERGE:
+        elif tag == H_MERGE:
             said["across"] = item.get(VAL) or "continue"
         elif tag == SHD:
             said["dark"] = is_dark(item)
-        elif tag in (_CELL_DEL, _CELL_INS):
-            said["tracked"], said["deleted"] = True, tag == _CELL_DEL
+        elif tag in (CELL_DEL, CELL_INS):
+            said["tracked"], said["deleted"] = True, tag == CELL_DEL
     return _Properties(**said) if said else _PLAIN
 
 
@@ -111,7 +115,7 @@ def read_table(story: Context, element: _Element, place: Place) -> Table | None:
     if not rows:
         return None
     return Table(
-        tuple(tuple(Cell(tuple(c.blocks), c.column, c.columns, c.rows) for c in row) for row in rows),
+        tuple([tuple([Cell(tuple(c.blocks), c.column, c.columns, c.rows) for c in row]) for row in rows]),
         anchor,
         "body" if place.part == "table" else place.part,
     )
@@ -172,7 +176,7 @@ def _read_row(
     cells: list[_Open] = []
     open_cells: dict[int, _Open] = {}
     for element in _unwrapped(row, TC):
-        said = _read_properties(element, most)
+        said = _read_properties(element, story.reading.telling, most)
         if said.tracked:
             story.reading.doubts.place("tracked", _anchor(story, element))
         if said.deleted:

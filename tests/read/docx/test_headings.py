@@ -105,6 +105,8 @@ LOOKS = [
     ("of most characters", p(r("一", BIG), "其余的文字"), (10.5, False)),
     ("blanks have no say", p("　　　　", r("文字", BOLD)), (10.5, True)),
     ("strict measures", p(r("文字", '<w:sz w:val="12pt"/>')), (12.0, False)),
+    ("a size that is no number says nothing", p(r("文字", '<w:sz w:val="nan"/>')), (10.5, False)),
+    ("nor does one without an end", p(r("文字", '<w:sz w:val="1e999"/>'), r("字", BOLD)), (10.5, False)),
 ]
 
 
