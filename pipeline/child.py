@@ -8,11 +8,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline import process, system
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import Anchor, Note
+from pipeline.quick import NamedTuple
 from pipeline.steps import Key, Step
 from pipeline.system import resident_bytes
 

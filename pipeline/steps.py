@@ -10,7 +10,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
+
+from pipeline.quick import NamedTuple
 
 T = TypeVar("T")
 Key = tuple[str, int]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import field
 
 from pipeline.fold import visible
 from pipeline.gather.answers import answer_text, lies_over, shown
@@ -14,6 +13,7 @@ from pipeline.gather.grid import without_asides
 from pipeline.gather.text import bare, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Doubt, Paragraph, Table, paragraphs
+from pipeline.quick import NamedTuple, dataclass
 from pipeline.split.bilingual import is_translation, without_translation
 
 _SHORT, _TELLING = 40, 4

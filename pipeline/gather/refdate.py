@@ -11,10 +11,11 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pipeline.model import Anchor, Dossier, Reference
 from pipeline.pack import Window
+from pipeline.quick import NamedTuple
 from pipeline.values.when import dates_in_field
 
 SUBMISSION = "submission"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pipeline.quick import NamedTuple
 
 
 class Passage(NamedTuple):

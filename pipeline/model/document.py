@@ -7,8 +7,9 @@ dataclass costs four times as much to make.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from pipeline.quick import NamedTuple, dataclass
 
 TextSource = Literal["digital", "ocr", "converted", "none"]
 

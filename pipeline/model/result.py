@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from pipeline.quick import NamedTuple, dataclass
 
 Severity = Literal["error", "review", "advice"]
 State = Literal["passed", "found", "not_applicable", "unchecked", "crashed", "manual"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.model.result import Severity
+from pipeline.quick import NamedTuple
 
 WHOLE = "report"
 """What ``share_of`` calls the whole report."""

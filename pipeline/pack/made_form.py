@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.pack.demands import FieldSpec, SumSpec, TableSpec
 from pipeline.pack.when import condition
 from pipeline.pack.written import Written
 from pipeline.pack.written_form import FormWords
+from pipeline.quick import NamedTuple
 
 LEVEL = "level"
 

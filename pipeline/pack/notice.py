@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 from pipeline.fold import fold
 from pipeline.limits import Limits
@@ -34,6 +34,7 @@ from pipeline.pack.wording import Wanted
 from pipeline.pack.written import NoticeWords, Thresholds
 from pipeline.pack.written_demands import Dates
 from pipeline.pack.written_form import FormWords
+from pipeline.quick import NamedTuple, dataclass
 
 _SHORT = 6
 """Characters of a name that serves as a label."""

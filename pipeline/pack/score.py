@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from pipeline.pack.problems import Keys, Problem
 from pipeline.pack.written_score import WrittenBand, WrittenScore
+from pipeline.quick import NamedTuple
 
 
 class Dimension(NamedTuple):

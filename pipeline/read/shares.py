@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+
+from pipeline.quick import NamedTuple
 
 
 class Share(NamedTuple):

@@ -9,10 +9,11 @@ import re
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, Limits
+from pipeline.quick import NamedTuple
 from pipeline.read import ole
 
 Kind = Literal[

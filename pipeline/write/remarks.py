@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from pipeline.quick import NamedTuple
 from pipeline.write import words
 from pipeline.write.words import Data
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as raw
 
+from pipeline.quick import NamedTuple
 from pipeline.read.pdf import lean
 from pipeline.read.pdf.lines import Box
 

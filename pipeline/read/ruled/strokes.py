@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy
 
+from pipeline.quick import NamedTuple
 from pipeline.read.ruled.ink import dark_of
 
 _SHORT, _GAP = 14, 13

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from pipeline.quick import NamedTuple
 from pipeline.read.ruled.cuts import Box
 from pipeline.read.ruled.squares import Square, weighed
 

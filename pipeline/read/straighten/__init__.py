@@ -8,11 +8,12 @@ OpenCV is used here and in ``pipeline/read/ruled`` only; both are imported with 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy
 
+from pipeline.quick import NamedTuple
 from pipeline.read.straighten.light import evenly_lit, without_seals
 from pipeline.read.straighten.paper import find_paper
 from pipeline.read.straighten.turns import leaning, lies_on_side, turned, turned_quads

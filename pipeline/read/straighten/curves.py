@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy
 
+from pipeline.quick import NamedTuple
 from pipeline.read.ruled.ink import dark_of
 
 _RUN = 26
