@@ -37,7 +37,7 @@ def check(
     keep_pages: Path | None,
     level: str | None,
     scope: str,
-    rules: str,
+    rules: str | None,
     date: datetime | None,
 ) -> int:
     """Check one submission: a report file, a folder, or a .zip of a folder."""
@@ -69,7 +69,7 @@ class _Asked(NamedTuple):
     keep_pages: Path | None
     level: str | None
     scope: str
-    rules: str
+    rules: str | None
     date: datetime | None
 
 
@@ -164,7 +164,7 @@ def batch(
     archive: Path | None,
     level: str | None,
     scope: str,
-    rules: str,
+    rules: str | None,
     date: datetime | None,
 ) -> int:
     """Check every direct child of ROOT (file, folder or zip) as a submission. ROOT and OUT may be fsspec URLs."""
@@ -174,9 +174,10 @@ def batch(
     from pipeline.batch.run import Order, Stopped, run_batch
     from pipeline.batch.storage import CannotRun as NotRunnable
     from pipeline.batch.workers import ClusterWorkers, LocalWorkers
+    from pipeline.pack import default
 
     options = options_of(level, scope, date, pack_of(rules))
-    order = Order(root, output, rules, options, archive)
+    order = Order(root, output, rules or default(), options, archive)
     bar: Any = nullcontext()
     if sys.stderr.isatty():
         from pipeline.batch.progress_bar import Bar

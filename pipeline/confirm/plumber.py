@@ -12,6 +12,15 @@ from typing import Any
 _BOX = ("x0", "x1", "y0", "y1", "width", "height")
 
 
+@cache
+def hush() -> None:
+    """What pdfminer finds odd about a file is no news for whoever runs the check."""
+    import logging
+
+    logging.getLogger("pdfminer").addHandler(logging.NullHandler())
+    logging.getLogger("pdfminer").propagate = False
+
+
 def plain_page(pdf: Any, number: int) -> Any:
     """A page of an open file; ``number`` counts from 1."""
     page = pdf.pages[number - 1]
