@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from checks.form import is_construction
 from pipeline.fold import as_seen
@@ -12,7 +13,6 @@ from pipeline.gather.requirement import level_of
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Unchecked, decides, paragraphs
 from pipeline.pack import Window, pattern
-from pipeline.quick import NamedTuple
 
 _NUMERALS = {**{digit: value for value, digit in enumerate("零一二三四五六七八九")}, "两": 2, "十": 10}
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.measure import Measure, of_report, of_section
 from pipeline.model import Anchor, Asked, Check, Count, Dossier, Draft, NotApplicable, Section, Unchecked, decides
 from pipeline.pack import SectionSpec
 from pipeline.pack.bounds import Bound
-from pipeline.quick import NamedTuple
 
 
 def name_of(spec: SectionSpec, section: Section) -> str:

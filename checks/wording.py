@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from pipeline.fold import fold
 from pipeline.gather.conditions import field_name
@@ -13,7 +14,6 @@ from pipeline.gather.text import lines
 from pipeline.gather.trade_name import plain_name_in, trade_name_in
 from pipeline.model import Anchor, Check, Document, Dossier, Draft, NotApplicable, Severity, Unchecked, decides
 from pipeline.pack.report import Anonymous
-from pipeline.quick import NamedTuple
 
 _TELLING = 4
 """Characters: a shorter value may be an ordinary word where it stands (a person's name of two)."""

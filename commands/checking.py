@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from commands.common import CannotRun, common, cores, options_of, pack_of, show, unwritable, write
-from pipeline.quick import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,12 +10,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline import process, system
 from pipeline.limits import DEFAULT, MIB, Limits
 from pipeline.model.document import Anchor, Note
-from pipeline.quick import NamedTuple
 from pipeline.steps import Key, Step
 from pipeline.system import resident_bytes
 

@@ -6,6 +6,7 @@ The one place where a doubt changes a finding: an error rests on grounds that no
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from pipeline.confirm.grounds import doubts
 from pipeline.model import (
@@ -24,7 +25,6 @@ from pipeline.model import (
 )
 from pipeline.pack import Rule
 from pipeline.partly import may_be_error, partly_read
-from pipeline.quick import NamedTuple
 
 _EXCERPT = 80  # characters of the report quoted in a finding
 RANK: dict[str, int] = {"error": 0, "review": 1, "advice": 2}

@@ -6,7 +6,7 @@ Submitted files are hostile until shown otherwise. Every figure here can be chan
 
 from __future__ import annotations
 
-from pipeline.quick import dataclass
+from dataclasses import dataclass
 
 MIB = 1 << 20
 

@@ -7,6 +7,7 @@ for sure only where both break it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.count import Kind, count, countable, figures_of, kind_of, least_words, parts_unseen
 from pipeline.model import Anchor, Block, Count, Dossier, Paragraph, Section, paragraphs
@@ -15,7 +16,6 @@ from pipeline.outline.spots import spots
 from pipeline.pack import Pack
 from pipeline.pack.bounds import UNSAID, WHOLE, Bound, Counts
 from pipeline.printed import Span, printed, span_of
-from pipeline.quick import NamedTuple
 from pipeline.split.closing import is_added
 
 _MB = 1_000_000

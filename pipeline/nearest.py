@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 from math import log
+from typing import NamedTuple
 
 from pipeline.lazy import lazy
 from pipeline.model import Line
 from pipeline.nfkc import nfkc
 from pipeline.pack import Element, SectionSpec
-from pipeline.quick import NamedTuple
 from pipeline.segment import Segmenter, segmenter
 
 TOLD = 1.0

@@ -7,11 +7,11 @@ with one, its pages are counted; where it shares its first or last page, only th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline.fold import fold
 from pipeline.gather.demands import same_text
 from pipeline.model import Anchor, Block, Document, Dossier, Figure, Section, paragraphs
-from pipeline.quick import NamedTuple
 
 _OPENING = 24
 """Characters of a section's text by which its heading is found again, where the heading alone stands twice."""

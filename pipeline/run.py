@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pipeline.assemble import assemble
 from pipeline.confirm import confirm, unconfirmed
@@ -25,7 +25,6 @@ from pipeline.model import Check, CheckRow, Document, Dossier, Note, Options, Re
 from pipeline.pack import Pack
 from pipeline.page_setup import with_page_setup
 from pipeline.parsed import kept
-from pipeline.quick import NamedTuple
 from pipeline.read import PICTURES, read
 from pipeline.read.shares import WHOLE, Share, no_more_than
 from pipeline.split import split

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.fold import fold
 from pipeline.gather.names import same, short_name
 from pipeline.gather.roles import has_title
 from pipeline.model import CheckRow, Document, Dossier, Material, Paragraph, paragraphs
 from pipeline.pack import MaterialSpec, Pack
-from pipeline.quick import replace
 from pipeline.read.recognising import listed
 from pipeline.read.shares import WHOLE, Share
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
-
-from pipeline.quick import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 Key = tuple[str, int]

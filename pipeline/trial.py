@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pipeline.model import Check, Dossier, Options
 from pipeline.pack import Pack
 from pipeline.pack.raw import as_written
-from pipeline.quick import NamedTuple
 from pipeline.run import check_here
 from pipeline.worker import Reporter, run_limited
 

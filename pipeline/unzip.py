@@ -12,11 +12,10 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import NoteKind
-from pipeline.quick import NamedTuple
 
 _CHUNK = 1 << 20
 _RATIO_FROM = 8 * MIB

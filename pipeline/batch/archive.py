@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.batch.entries import Roll
 from pipeline.batch.likenesses import Report
@@ -18,7 +18,6 @@ from pipeline.batch.lock import alone
 from pipeline.batch.shared_text import Section
 from pipeline.batch.storage import CannotRun
 from pipeline.intake import readable
-from pipeline.quick import NamedTuple
 from pipeline.write.words import reason
 
 ENTRIES, SHINGLES, TEXTS = "entries.jsonl", "shingles.u32", "texts.zlib"

@@ -8,13 +8,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from pipeline.batch.shared_files import parted
 from pipeline.batch.stored_result import Others, place_of
 from pipeline.batch.submission_task import Checked, folder_name
 from pipeline.gather.names import same
 from pipeline.model import Likeness, SharedFile, Tally
-from pipeline.quick import NamedTuple
 
 _TABLES = """
 pragma cache_size = -512;

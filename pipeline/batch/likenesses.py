@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.batch.fingerprints import Prints
 from pipeline.batch.shared_text import (
@@ -21,7 +22,6 @@ from pipeline.batch.shared_text import (
 from pipeline.gather.names import same
 from pipeline.model import Likeness, Passage
 from pipeline.pack import Pack
-from pipeline.quick import NamedTuple
 
 SHOWN = 5
 """Passages that are shown of a pair."""

@@ -17,7 +17,7 @@ from datetime import date as day
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pipeline.batch import archive as archives
 from pipeline.batch import outputs, reuse, submission_task
@@ -39,7 +39,6 @@ from pipeline.batch.workers import Dispatch, LocalWorkers, Workers, started, wai
 from pipeline.intake import left_aside, readable
 from pipeline.model import Check, Likeness, Options
 from pipeline.pack import load
-from pipeline.quick import NamedTuple
 from pipeline.read import soffice
 from pipeline.read.office import convertible
 from pipeline.write.names import FILES

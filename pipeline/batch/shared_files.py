@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.gather.names import same
 from pipeline.model import SharedFile
-from pipeline.quick import NamedTuple
 
 OTHER_ROLES = frozenset(("report", "application_form", "recommendation", "unknown"))
 """What is no evidence; whatever else a file is for, it belongs to one organisation."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.batch import reuse
 from pipeline.batch.severities import of_the_batch
 from pipeline.batch.storage import STATE
 from pipeline.model import Likeness, SharedFile, Tally
-from pipeline.quick import NamedTuple
 
 Data = dict[str, Any]
 CHECKED = f"{STATE}/checked"

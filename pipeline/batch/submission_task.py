@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from pipeline.batch import readings, reuse
 from pipeline.batch.batch_rules import complete
@@ -23,7 +23,6 @@ from pipeline.batch.stored_result import MADE, Kept, Others, as_line, final, key
 from pipeline.batch.worker_child import Helper, helper_of
 from pipeline.batch.worker_setup import Plan, desk
 from pipeline.model import Anchor, CheckRow, Document, Dossier, Note, Result, Submission
-from pipeline.quick import NamedTuple
 from pipeline.worker import Reporter, WorkerFailed
 from pipeline.write.names import ALIKE, FILES, REPORT
 

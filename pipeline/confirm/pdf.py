@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.confirm.plumber import each_once, hush, plain_page
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Document, Paragraph, Table
-from pipeline.quick import NamedTuple
 
 SECONDS = 20.0
 """CPU time for the pages of one section or one file, so that a busy machine says the same; a page costs a tenth of a

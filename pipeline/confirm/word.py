@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml.etree import _Element
 
@@ -14,7 +15,6 @@ from pipeline.limits import Limits
 from pipeline.model import Anchor, Paragraph
 from pipeline.parsed import parsed
 from pipeline.prompts import is_office_prompt
-from pipeline.quick import NamedTuple
 from pipeline.read.docx.package import Package, Unreadable, parse_xml
 from pipeline.read.sniff import sniff
 

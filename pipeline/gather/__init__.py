@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.gather.facts import facts, proof
 from pipeline.gather.form import read_form
 from pipeline.gather.ledger import ledger
@@ -17,7 +19,6 @@ from pipeline.gather.text import lines, plain
 from pipeline.gather.years import years
 from pipeline.model import Document, Dossier, Form, Material, Recommendation
 from pipeline.model.dossier import Level
-from pipeline.quick import replace
 from pipeline.values.when import dates
 
 __all__ = ["gather", "sort_out"]

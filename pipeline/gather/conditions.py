@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from pipeline.fold import fold
 from pipeline.model import Dossier, FormField
 from pipeline.pack.when import LEVEL, All, AnyOf, Condition, Is, Not
-from pipeline.quick import NamedTuple
 
 
 class Answer(NamedTuple):

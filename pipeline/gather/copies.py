@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from pipeline.gather.text import lines, plain
 from pipeline.model import Document, Dossier, Material, Role
 from pipeline.pack import pattern
-from pipeline.quick import replace
 
 _HEAD = 12
 """Lines at the head of a file among which its title stands."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from pipeline.fold import fold
 from pipeline.gather.conditions import Answer, answer
@@ -14,7 +15,6 @@ from pipeline.model import Anchor, Dossier, Material, figures, paragraphs
 from pipeline.model.dossier import Status
 from pipeline.pack import EvidenceSpec, pattern
 from pipeline.pack.when import Is
-from pipeline.quick import NamedTuple
 from pipeline.values.when import dates
 
 EDITABLE = (".docx", ".docm", ".doc", ".wps", ".rtf", ".odt")

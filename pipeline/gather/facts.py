@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.gather import evidence
 from pipeline.gather.text import CELL, TextLine, lines, plain
 from pipeline.model import Document, Role
 from pipeline.pack import FactSpec, Pack, pattern
-from pipeline.quick import NamedTuple
 from pipeline.values.when import When
 
 _SHORT = 6

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.fold import visible
 from pipeline.gather.answers import answer_text, lies_over, shown
@@ -13,7 +14,6 @@ from pipeline.gather.grid import without_asides
 from pipeline.gather.text import bare, one_misread, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Doubt, Paragraph, Table, paragraphs
-from pipeline.quick import NamedTuple, dataclass
 from pipeline.split.bilingual import is_translation, without_translation
 
 _SHORT = 40

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.gather.roles import Recognised, recognise
 from pipeline.gather.text import bare, plain
 from pipeline.model import Block, Document, Figure, Paragraph, Role, Table, paragraphs
 from pipeline.pack import Pack, pattern
-from pipeline.quick import replace
 
 _TITLES_OF: dict[Role, str] = {
     "recommendation": "推荐表",

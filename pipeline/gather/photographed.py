@@ -7,6 +7,7 @@ are not for themselves another kind of paper. Where together they are surely one
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import reduce
 from pathlib import PurePosixPath
 
@@ -14,7 +15,6 @@ from pipeline.gather.roles import Recognised, has_title, recognise
 from pipeline.lazy import lazy
 from pipeline.model import Document, Role, SubmittedFile, paragraphs
 from pipeline.pack import Pack
-from pipeline.quick import replace
 
 _PICTURES = (".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".webp", ".heic", ".heif")
 _NUMBERED = lazy(r"(.*?)[\s_\-—－.（(第]*(\d{1,17})[)）页张]*")

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.gather.names import outcome_in_report, own_row, unit_on_cover
 from pipeline.gather.requirement import readable
 from pipeline.gather.text import lines
 from pipeline.model import Anchor, Dossier
-from pipeline.quick import NamedTuple
 
 _LEAST = 16
 """Characters: a file with less text is a picture of what it says."""

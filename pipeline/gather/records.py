@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from pipeline.gather.answers import answer_text, parted
 from pipeline.gather.doubts import of_cell, of_struck
@@ -12,7 +13,6 @@ from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Doubt, Record, Table, paragraphs
 from pipeline.pack import FieldSpec, TableSpec
 from pipeline.prompts import is_prompt
-from pipeline.quick import NamedTuple
 
 _BEFOREHAND = frozenset(("number", "code"))
 """Columns that stand there before anything is filled in: they make no row."""

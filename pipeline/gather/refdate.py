@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pipeline.model import Anchor, Dossier, Reference
 from pipeline.pack import Window
-from pipeline.quick import NamedTuple
 from pipeline.values.when import dates_in_field
 
 SUBMISSION = "submission"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from pipeline.gather.text import TextLine, bare, lines, plain
 from pipeline.model import Document, Role
 from pipeline.outline.numbers import number_of
 from pipeline.pack import MaterialSpec, Pack, pattern
-from pipeline.quick import NamedTuple
 from pipeline.split.several import one_of_several
 
 HEAD = 6

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple
 
 TICKED, EMPTY = "☑", "☐"
 _CROSS = "×"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from pipeline.gather.copies import copies_apart
@@ -11,7 +12,6 @@ from pipeline.gather.roles import Recognised, by_name, recognise
 from pipeline.gather.text import plain
 from pipeline.model import Document, Dossier, Material, Role, SubmittedFile, paragraphs
 from pipeline.pack import Pack, pattern
-from pipeline.quick import replace
 
 _SURELY = 0.8
 _TITLE = 40

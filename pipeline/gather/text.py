@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pipeline.fold import visible
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Paragraph, Table, paragraphs
 from pipeline.nfkc import nfkc
-from pipeline.quick import NamedTuple
 
 CELL = "\t"
 """Stands between the cells of a table row."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from pipeline.model.document import Anchor
 from pipeline.model.result import Severity
-from pipeline.quick import NamedTuple
 
 if TYPE_CHECKING:
     from pipeline.model.dossier import Dossier

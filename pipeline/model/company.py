@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.quick import NamedTuple
+from typing import NamedTuple
 
 
 class Passage(NamedTuple):

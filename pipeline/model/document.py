@@ -7,9 +7,8 @@ dataclass costs four times as much to make.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
-
-from pipeline.quick import NamedTuple, dataclass
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 TextSource = Literal["digital", "ocr", "converted", "none"]
 

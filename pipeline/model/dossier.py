@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.fold import visible
 from pipeline.model.company import Likeness, SharedFile, Tally
 from pipeline.model.document import Anchor, Block, Document, Doubt, Note, Part
 from pipeline.model.page_setup import PageSetup
 from pipeline.nfkc import nfkc
-from pipeline.quick import NamedTuple, dataclass, replace
 
 if TYPE_CHECKING:
     from pipeline.pack import Pack

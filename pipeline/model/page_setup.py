@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from pipeline.quick import NamedTuple
+from typing import NamedTuple
 
 
 class Sheet(NamedTuple):

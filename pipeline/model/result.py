@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
-from pipeline.quick import NamedTuple, dataclass
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "review", "advice"]
 State = Literal["passed", "found", "not_applicable", "unchecked", "crashed", "manual"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.fold import fold, visible
 from pipeline.lazy import lazy
@@ -11,7 +12,6 @@ from pipeline.model.outline import Path
 from pipeline.outline.contents import LONGEST, entry_name
 from pipeline.outline.numbers import Number, number_of
 from pipeline.outline.spots import Spot
-from pipeline.quick import NamedTuple
 
 MOST = 60  # characters of a heading that its author's style calls one
 PLAIN = 10.0  # points, where nothing is said

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.fold import unradical, visible
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple
 
 _CHINESE = "一二三四五六七八九十"
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾貳參陸", _CHINESE + "二三六")

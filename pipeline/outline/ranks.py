@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from itertools import combinations, permutations
+from typing import NamedTuple
 
 from pipeline.outline.clues import Look, Survey
 from pipeline.outline.groups import DEEP, FIRM, Group, apart, grouped, nesting, place, resumes, stands_above
-from pipeline.quick import NamedTuple
 
 _SUREST = 0.99
 _NEAR = 2.5  # points between the sizes of headings that may be of one rank

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.lazy import lazy
 from pipeline.model import Cell, Document, Paragraph, Table
 from pipeline.model.outline import Path
-from pipeline.quick import NamedTuple
 
 _ordinal = lazy(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)]?[、.．]?")
 _MAX_DEPTH = 3  # tables in tables that are looked into for headings

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.model.result import Severity
-from pipeline.quick import NamedTuple
 
 WHOLE = "report"
 """What ``share_of`` calls the whole report."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from pipeline.model.result import Severity
 from pipeline.pack.when import Condition
-from pipeline.quick import NamedTuple
 
 
 class FactSpec(NamedTuple):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.pack.demands import FieldSpec, SumSpec, TableSpec
 from pipeline.pack.when import condition
 from pipeline.pack.written_form import FormWords
-from pipeline.quick import NamedTuple
 
 if TYPE_CHECKING:
     from pipeline.pack.written import Written

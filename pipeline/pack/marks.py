@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pipeline.pack.problems import Source
-from pipeline.quick import NamedTuple
 
 MARK = "待确认："
 _LINE = re.compile(rf"^\s*#\s*{MARK}\s*(.*)$")

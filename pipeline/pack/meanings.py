@@ -5,11 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from pipeline.pack.places import VOCABULARY
 from pipeline.pack.written import Written
-from pipeline.quick import NamedTuple
 
 _KINDS: dict[Any, str] = {str: "文字", int: "整数", float: "数", bool: "true/false"}
 _LIMITS = "limits"

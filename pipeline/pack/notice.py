@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from pipeline.fold import fold
 from pipeline.limits import Limits
@@ -31,7 +31,6 @@ from pipeline.pack.report import Anonymous, FileRules, Forbidden, Layout, Repeat
 from pipeline.pack.score import ScoreCard
 from pipeline.pack.when import Condition
 from pipeline.pack.wording import Wanted
-from pipeline.quick import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from pipeline.pack.written import NoticeWords, Thresholds

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple
 
 Keys = tuple[str | int, ...]
 """Where something stands: ("sections", 2, "limit") is the third section's limit."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.model.result import Severity
 from pipeline.pack.bounds import Bound, bounds
-from pipeline.quick import NamedTuple
 
 ANY = "any"
 """What [files] calls files of every role."""

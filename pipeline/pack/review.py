@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pipeline.fold import fold
 from pipeline.pack.defaults import filled_in
@@ -25,7 +25,6 @@ from pipeline.pack.sound import broken_patterns, faults
 from pipeline.pack.sound_demands import facts_unasked
 from pipeline.pack.sound_notice import notice_faults
 from pipeline.pack.written import Written
-from pipeline.quick import NamedTuple
 
 NO_TOML = "不是有效的 TOML"
 """What is said of a broken line: nothing else is told beside it."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from pipeline.pack.problems import Keys, Problem
-from pipeline.quick import NamedTuple
 
 if TYPE_CHECKING:
     from pipeline.pack.written_score import WrittenBand, WrittenScore

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from typing import NamedTuple
 
 from pipeline.pack.meanings import repeated
-from pipeline.quick import NamedTuple
 
 _WIDE = {"“": '"', "”": '"', "„": '"', "＂": '"', "‘": "'", "’": "'", "＇": "'"}
 """Quotation marks that look like those of TOML."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.pack.draft.anonymous import hides_unit
 from pipeline.pack.draft.duties import laid_down
@@ -13,7 +13,6 @@ from pipeline.pack.draft.levels_said import names_in
 from pipeline.pack.draft.limits import limits_in
 from pipeline.pack.draft.lines import Line, lines_of
 from pipeline.pack.half_said import fields_without_limit, figures_of, half_said
-from pipeline.quick import NamedTuple
 
 _HIDING = frozenset(("forbidden", "forbidden_fields", "fields"))
 _LENGTHS, _BANS = frozenset(("L001", "L002", "L005")), frozenset(("C004", "C005"))

@@ -7,10 +7,9 @@ comes to for one submission is told by ``pipeline.gather.conditions``.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.pack.problems import Keys, Problem, nearest
-from pipeline.quick import NamedTuple
 
 LEVEL = "level"
 _NOT, _ANY = "not", "any"

@@ -13,10 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple
 
 REGEX_SIGNS = frozenset("\\[](){}.*+?|^$")
 GAP = "…"

@@ -7,11 +7,11 @@ Each reader is imported only when a file needs it, so that a Word report never p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.limits import DEFAULT, MIB, Limits
 from pipeline.model.document import Anchor, Block, Document, Note, Paragraph, Table
-from pipeline.quick import replace
 from pipeline.read.sniff import Kind, Sniffed, sniff
 from pipeline.read.unread import unread
 

@@ -11,9 +11,8 @@ import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.quick import NamedTuple
 from pipeline.system import allow_reserving
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from subprocess import TimeoutExpired
 
 from pipeline.limits import DEFAULT, MIB, Limits
 from pipeline.model.document import Anchor, Block, Cell, Document, Doubt, Paragraph, Table
-from pipeline.quick import replace
 from pipeline.read import soffice
 from pipeline.read.sniff import Kind
 from pipeline.read.unread import unread

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.limits import Limits
 from pipeline.model.document import Anchor, Block, Cell, Document, Figure, Note, Paragraph, Table, figures, paragraphs
-from pipeline.quick import NamedTuple, replace
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from pipeline.quick import NamedTuple
+from typing import NamedTuple
 
 
 class Share(NamedTuple):

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, MIB, Limits
 from pipeline.model.document import Anchor, Cell, Document, Doubt, Figure, Note, Paragraph, Table
-from pipeline.quick import NamedTuple, replace
 from pipeline.read.pasted import with_pictures_read
 from pipeline.read.sniff import Kind
 from pipeline.read.unread import unread

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from statistics import median
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import cv2
 import numpy
 
-from pipeline.quick import NamedTuple
 from pipeline.read.ruled.brackets import ticked
 from pipeline.read.ruled.cuts import Box, cut, overlooked, without_rules
 from pipeline.read.ruled.grids import cells_of

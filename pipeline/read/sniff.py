@@ -9,11 +9,10 @@ import re
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.lazy import lazy
 from pipeline.limits import DEFAULT, Limits
-from pipeline.quick import NamedTuple
 from pipeline.read import ole
 
 Kind = Literal[

@@ -14,10 +14,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import system
 from pipeline.limits import DEFAULT, Limits
-from pipeline.quick import NamedTuple
 from pipeline.read.sniff import Kind
 from pipeline.worker import apart, helper
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.count import lines_of, words_in_word
 from pipeline.model import Block, Document, Line, Paragraph, Section, Sections, Surplus, Table
@@ -11,7 +12,6 @@ from pipeline.outline import headings_among
 from pipeline.outline.contents import without_contents
 from pipeline.outline.spots import Spot, body_size, spots
 from pipeline.pack import Pack, SectionSpec
-from pipeline.quick import replace
 from pipeline.split.adopt import adopt
 from pipeline.split.assign import assign
 from pipeline.split.bilingual import translations

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pipeline.model.outline import Path
 from pipeline.outline.spots import Spot, body_size
 from pipeline.pack import Pack
-from pipeline.quick import NamedTuple
 from pipeline.split.heading import Heading, read_heading
 
 _HEADED = ("body", "table", "textbox")  # parts that may hold a heading

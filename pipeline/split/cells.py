@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.model import Block, Cell, Document, Paragraph, Table
 from pipeline.outline.contents import LONGEST
 from pipeline.outline.spots import label_column
 from pipeline.pack import Pack
-from pipeline.quick import replace
 from pipeline.split.heading import read_heading
 
 

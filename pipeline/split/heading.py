@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.lazy import lazy
 from pipeline.model import Paragraph
@@ -10,7 +11,6 @@ from pipeline.outline.contents import LONGEST, limit_behind
 from pipeline.outline.names import bare, unframed
 from pipeline.outline.numbers import number_of
 from pipeline.pack import Pack
-from pipeline.quick import NamedTuple
 from pipeline.split.bilingual import is_translation, without_translation
 from pipeline.split.several import one_of_several
 

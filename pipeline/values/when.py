@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple
 from pipeline.values.clean import clean
 from pipeline.values.number import chinese_number
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.quick import dataclass
 from pipeline.write import lengths, words
 from pipeline.write.pages import page
 from pipeline.write.typeset import Spans, block, padded, print_lines, width_of

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipeline.quick import NamedTuple
 from pipeline.write import lengths, words
 from pipeline.write.words import Data
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from pipeline.quick import NamedTuple
 from pipeline.write import lengths, words
 from pipeline.write.digest import Digest
 from pipeline.write.html import LIMIT_AT

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple
 
 _within = lazy(r"[^\n\t]+")  # a mark never reaches over the end of a line or cell
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.quick import NamedTuple
 from pipeline.write import letters, words
 from pipeline.write.notice_docx import BLANK_DATE
 from pipeline.write.words import Data

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.quick import NamedTuple
+from typing import NamedTuple
+
 from pipeline.write import words
 from pipeline.write.words import Data
 

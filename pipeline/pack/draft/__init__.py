@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.pack.draft.form_file import form_file
 from pipeline.pack.draft.forms import Field
@@ -17,7 +18,6 @@ from pipeline.pack.draft.score_file import score_file
 from pipeline.pack.draft.text import CannotDraft, text_of
 from pipeline.pack.draft.words_file import words_file
 from pipeline.pack.marks import MARK
-from pipeline.quick import NamedTuple
 
 __all__ = ["CannotDraft", "Draft", "draft", "text_of"]
 

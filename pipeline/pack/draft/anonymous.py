@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.lines import Line, sentences
 from pipeline.pack.draft.toml import Writer
-from pipeline.quick import NamedTuple
 
 _COPY = re.compile(r"(?P<title>匿名稿|匿名版|匿名报告|盲审稿|盲评稿|盲审版)")
 _NOT = (

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.pack.draft.duties import Duty
 from pipeline.pack.draft.forms import Field
-from pipeline.quick import NamedTuple
 
 _DUTY = re.compile(r"(?:还|也|均|都|另)?(?:须|应|需|必须|可|提供|提交|附|报送|上传)")
 _ELSE = re.compile(r"以外|之外|除外|^除")

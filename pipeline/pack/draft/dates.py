@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from typing import NamedTuple
 
 from pipeline.pack.draft.lines import Line, sentences
-from pipeline.quick import NamedTuple
 
 _YEAR = r"(?:(?P<{y}>20\d\d)\s*年\s*)?"
 _DAY = r"(?P<{m}>\d{{1,2}})\s*月\s*(?:(?P<{d}>\d{{1,2}})\s*日|(?P<{part}>[上中下]旬|底|末|初))?"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.pack.draft.limits import figure, limits_in
 from pipeline.pack.draft.lines import BOX, Line, sentences
-from pipeline.quick import NamedTuple
 
 _DUTY = re.compile(
     r"须|应当?(?![用急对届聘邀])|需(?!求|引起|要)|必须|不得|不能|严禁|提供|提交|上传|报送|附(?![件近加则录表：:])|命名|限报|不超过|盖章|签字|建议"

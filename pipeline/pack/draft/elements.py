@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.pack.draft.names import answers_to
-from pipeline.quick import NamedTuple
 
 _VERB = re.compile(
     r"^(?:主要|重点|简要|具体|详细|准确|可|应|须|需)*(?:介绍|说明|阐述|描述|写明|简述|概述|包括|体现|展示|分析|列出|明确|提供|论述|总结|反映|突出|围绕|写清楚?|讲清楚?|交代|叙述|讲述|写出|用[一-龥]{1,4}说明)"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.pack.draft.lines import BOX, Line, tables
-from pipeline.quick import NamedTuple
 
 _FORM = re.compile(r"(?:申报|申请|推选|报名|登记|信息|基本情况|注册|成果)[^。]{0,12}[表书]|申报暨|任务书")
 _RECOMMENDATION = re.compile(r"推荐[^。]{0,8}(?:表|书|函|目录|名单)|汇总表")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.pack.draft.anonymous import Anonymous, Words, anonymous_of, words_of
 from pipeline.pack.draft.dates import Window, windows_of
@@ -18,7 +19,6 @@ from pipeline.pack.draft.repeated import repeated_in
 from pipeline.pack.draft.score_file import Score, score_of
 from pipeline.pack.draft.sections import Part, Parts, parts_of
 from pipeline.pack.draft.subjects import Whole, subject_of, title_of
-from pipeline.quick import NamedTuple
 
 _FILE = re.compile(r"文件|PDF|Word|附件|大小|视频|照片|压缩|上传|容量", re.IGNORECASE)
 _HAND_IN = re.compile(

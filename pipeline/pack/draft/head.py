@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.pack.draft.lines import Line
-from pipeline.quick import NamedTuple
 
 _NUMBER = re.compile(r"[一-龥A-Za-z]{1,12}\s*[〔\[［（(【]\s*(20\d\d)\s*[〕\]］）)】]\s*第?\s*\d+\s*号")
 _TITLE = re.compile(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.pack.draft.limits import figure
 from pipeline.pack.draft.lines import Line, sentences
 from pipeline.pack.draft.toml import Writer
-from pipeline.quick import NamedTuple
 
 _SIZES = {
     "二号": 22, "小二": 18, "三号": 16, "小三": 15, "四号": 14, "小四": 12, "五号": 10.5, "小五": 9,

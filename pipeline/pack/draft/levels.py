@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from pipeline.pack.draft.forms import Field, Form
 from pipeline.pack.draft.levels_said import Said, alike, field_of_levels, said_in
 from pipeline.pack.draft.limits import figure
 from pipeline.pack.draft.lines import BOX, Line, sentences
-from pipeline.quick import NamedTuple
 
 _NAME = r"[一-龥A-Za-z\d]{1,6}?(?:星级|等奖|级|奖|等(?=[、，,；;。和及与\s]|$))"
 _COUNTED = r"(?:\s*[（(]?\d+\s*[项名个篇]?[)）]?)?"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pipeline.pack.draft.forms import Field, Form
 from pipeline.pack.draft.limits import figure
 from pipeline.pack.draft.lines import Line, sentences
-from pipeline.quick import NamedTuple
 
 _KIND = r"(?P<kind>等级|等次|级别|档次|层次|奖项|奖级|星级|类别|档|级|等|类|奖)"
 _FEW = r"(?P<count>[一二两三四五六七八\d])\s*"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from pipeline.quick import NamedTuple
+from typing import NamedTuple
 
 _DIGITS = "零一二三四五六七八九"
 _UNIT = r"(?P<unit>个字符|字符|个字|字|页|MB|Mb|mb|M(?![A-Za-z])|兆)"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.outline.numbers import number_of
-from pipeline.quick import NamedTuple
 
 _ANNEX = re.compile(
     r"^附\s*(?:(?P<word>件|录|表)\s*|(?=[:：]))(?P<number>[0-9一二三四五六七八九十]{0,3})\s*[:：.、]?\s*(?P<title>.*)$"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.pack.draft.duties import Duty
 from pipeline.pack.draft.forms import Form
 from pipeline.pack.draft.found import Found
 from pipeline.pack.draft.lines import Line
 from pipeline.pack.draft.names import key_of, wide_words, words_of
-from pipeline.quick import NamedTuple
 
 if TYPE_CHECKING:
     from pipeline.segment import Segmenter

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.pack.draft.anonymous import field_of
 from pipeline.pack.draft.forms import Field
 from pipeline.pack.draft.limits import figure
 from pipeline.pack.draft.lines import Line, sentences
 from pipeline.pack.draft.toml import Writer
-from pipeline.quick import NamedTuple
 
 _PLACE = r"区县|县区|乡镇|街道|地区|城市|区|县|市|乡|镇|省|州"
 _GROUP = r"[一-龥]{0,4}?(?:商会|协会|分会|学会|联合会|工会|社区|集团)"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.pack.draft.limits import Limit, figure, limits_in
 from pipeline.pack.draft.sections import Part
-from pipeline.quick import NamedTuple
 
 _EACH = re.compile(r"每(?:一)?(?:个|篇|项|段|则)?(?P<name>[一-龥]{0,4}?)(?:的)?(?:字数|篇幅|均|各)?(?:在|限)?$")
 _N = r"(?:\d+|[一二两三四五六七八九十]+)"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.pack.draft.lines import Line, tables
 from pipeline.pack.draft.toml import Writer
-from pipeline.quick import NamedTuple
 
 _SHEET = re.compile(r"评分表|评分标准|打分表|评审表|评分细则|评价表")
 _HEADED = re.compile(r"评价|评审|评分|项目|指标|维度|内容")

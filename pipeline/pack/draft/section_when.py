@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.pack.draft.duties import levels_in
 from pipeline.pack.draft.sections import OPTIONAL, Part
-from pipeline.quick import NamedTuple
 
 _WRITE = r"(?:撰写|编写|填写|选写|写|填)"
 _NOT = re.compile(rf"(?:不(?:用|必|需要?|要求?)?|无[须需]|免){_WRITE}|不(?:作|做)?要求")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.pack.draft.limits import Limit, limits_in
 from pipeline.pack.draft.lines import BOX, Line, tables
-from pipeline.quick import NamedTuple
 
 _LEAD = re.compile(
     r"组成|包括以下|以下(?:几个)?(?:部分|内容|方面|步骤|章节)|按(?:照)?(?:以下|下列)|主要内容|基本内容|提纲|框架|结构|步骤|要求如下|如下表"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from pipeline.pack.draft.forms import Form
 from pipeline.pack.draft.limits import Limit, limits_in
 from pipeline.pack.draft.lines import Line, sentences
 from pipeline.pack.draft.sections import Part
-from pipeline.quick import NamedTuple
 
 _TITLE = r"标题(?!式|栏|层|级)|题目|题名|(?:成果|案例|课题|项目|作品|论文|报告|选题|活动|实例)名称"
 _TITLE += r"|名称(?=[（(]|[^，。；]{0,6}$)"

@@ -5,12 +5,11 @@ The story itself uses those readers; they know it only by this: so the imports r
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from lxml.etree import _Element
 
 from pipeline.model.document import Anchor, Block, Part
-from pipeline.quick import NamedTuple
 from pipeline.read.docx.fields import Fields
 from pipeline.read.docx.package import Relation
 from pipeline.read.docx.reading import Reading

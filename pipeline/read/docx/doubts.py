@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipeline.model.document import Anchor, Note, NoteKind
-from pipeline.quick import dataclass
 
 _EXCERPT = 60
 _MOST = 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.quick import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple
 from pipeline.read.symbols import CROSSED, EMPTY, TICKED, is_symbol_font, sign_of
 
 _FRAMES = frozenset("□☐○◯〇◇△▢❏❐")

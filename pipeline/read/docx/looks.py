@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from lxml.etree import _Element
 
-from pipeline.quick import NamedTuple
 from pipeline.read.docx.names import RPR, SECT_PR, VAL, VANISH, half_points, is_on, w, whole_number
 
 _B, _SZ, _COLOR, SHD, _HIGHLIGHT = w("b"), w("sz"), w("color"), w("shd"), w("highlight")

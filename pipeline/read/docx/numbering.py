@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml.etree import _Element
 
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple, dataclass
 from pipeline.read.docx.names import VAL, is_on, w, whole_number
 from pipeline.read.docx.numerals import numeral
 from pipeline.read.docx.styles import Styles

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -21,7 +21,6 @@ from lxml import etree
 from pipeline.lazy import lazy
 from pipeline.limits import MIB, Limits
 from pipeline.model.document import NoteKind
-from pipeline.quick import NamedTuple
 
 _FREE_RATIO = 8 * MIB  # a part smaller than this may be packed as tightly as it likes
 _READABLE = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))  # the two that OPC allows

@@ -5,10 +5,11 @@ Both are rare. A file's bytes tell whether any of it can occur; only then is eve
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from lxml.etree import _Element
 
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple
 from pipeline.read.docx.names import VAL, is_on, w
 from pipeline.read.symbols import in_font, is_symbol_font, mentions_fonts
 

@@ -6,11 +6,11 @@ Word writes hundreds of styles into a file and uses a handful: each is parsed wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml.etree import _Element
 
 from pipeline.lazy import lazy
-from pipeline.quick import NamedTuple
 from pipeline.read.docx.looks import (
     NO_PARAGRAPH_LOOK,
     NO_RUN_LOOK,

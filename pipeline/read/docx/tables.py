@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml.etree import _Element
 
 from pipeline.model.document import Anchor, Block, Cell, Table
-from pipeline.quick import NamedTuple
 from pipeline.read.docx.alternate import choice_of
 from pipeline.read.docx.looks import SHD, is_dark
 from pipeline.read.docx.names import (

@@ -6,9 +6,9 @@ import math
 import re
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from pipeline.model.document import Block
-from pipeline.quick import NamedTuple
 
 HAN = r"\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 """Han, kana, CJK and full-width punctuation, as the inside of a character class."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
 
-from pipeline.quick import NamedTuple
 from pipeline.read.pdf import lean
 from pipeline.read.pdf.lines import Box
 

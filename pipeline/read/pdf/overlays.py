@@ -7,11 +7,10 @@ import math
 from collections.abc import Iterator
 from itertools import repeat
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
 
-from pipeline.quick import NamedTuple
 from pipeline.read.pdf import lean
 from pipeline.read.pdf.lines import Box
 from pipeline.read.pdf.marks import OBJECTS

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from pipeline.quick import NamedTuple
 from pipeline.read.pdf.lines import Box, Line
 from pipeline.read.pdf.marks import Marks, Rule
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
-
-from pipeline.quick import NamedTuple
 
 ELEMENTS = 20_000
 """Elements of one page that are looked at."""

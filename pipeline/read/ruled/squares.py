@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy
-
-from pipeline.quick import NamedTuple
 
 _SMALLEST, _LARGEST = 10, 40
 _OF_LINE = 0.42

@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy
 
-from pipeline.quick import NamedTuple
 from pipeline.read.ruled.ink import dark_of, faintly_dark_of
 
 _SHORT, _GAP = 14, 13

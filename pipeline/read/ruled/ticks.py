@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipeline.quick import NamedTuple
 from pipeline.read.ruled.cuts import Box
 from pipeline.read.ruled.squares import Square, weighed
 

@@ -8,12 +8,11 @@ OpenCV is used here and in ``pipeline/read/ruled`` only; both are imported with 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy
 
-from pipeline.quick import NamedTuple
 from pipeline.read.straighten.light import evenly_lit, without_seals
 from pipeline.read.straighten.paper import find_paper, size_of
 from pipeline.read.straighten.streaks import without_streaks

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy
 
-from pipeline.quick import NamedTuple
 from pipeline.read.ruled.ink import dark_of
 
 _RUN = 26
