@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from commands import COMMANDS
+from commands import COMMANDS, command
 
 
 def main() -> NoReturn:
@@ -52,14 +52,20 @@ def _stop(message: str) -> NoReturn:
     sys.exit(2)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Loads a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return command(cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="yushen", message="yushen %(version)s")
 def yushen() -> None:
     """Formal pre-check (形式审查) of submissions against the notice that they answer."""
-
-
-for _command in COMMANDS:
-    yushen.add_command(_command)
 
 
 if __name__ == "__main__":

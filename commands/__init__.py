@@ -1,20 +1,33 @@
 """The commands of the command line, a file per kind of work; ``cli.py`` is their door.
 
 A command wires pack, checks and writers together and has no logic of its own. Heavy modules are imported
-where they are used, so that ``yushen --help`` stays quick.
+where they are used, and a command's own when it is asked for, so that each starts quickly.
 """
 
-from commands.catalogue import rules, template
-from commands.checking import batch, check
-from commands.letters import diff, notice, opinion, recommendation
-from commands.outline import outline
-from commands.pack import pack
-from commands.scoring import panel, publish, scores
-from commands.service import admin_link, audit, copy_database, join, serve, submit, work
+from __future__ import annotations
 
-COMMANDS = (
-    *(check, batch, rules, outline, template, notice, opinion, recommendation, diff),
-    pack,
-    *(panel, scores, publish),
-    *(serve, work, submit, join, copy_database, admin_link, audit),
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
+
+_MODULES = {
+    "checking": ("check", "batch"),
+    "catalogue": ("rules", "template"),
+    "outline": ("outline",),
+    "letters": ("notice", "opinion", "recommendation", "diff"),
+    "pack": ("pack",),
+    "scoring": ("panel", "publish", "scores"),
+    "service": ("serve", "work", "submit", "join", "copy-database", "admin-link", "audit"),
+}
+COMMANDS = {name: module for module, names in _MODULES.items() for name in names}
+"""By name, where each stands."""
+
+
+def command(name: str) -> click.Command | None:
+    """The command of that name; None for none."""
+    if name not in COMMANDS:
+        return None
+    found: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name.replace("-", "_"))
+    return found

@@ -13,7 +13,7 @@ from commands.common import CannotRun, pack_of, rules_option, unwritable
 @click.argument("code", required=False)
 @rules_option("name")
 @click.option("--markdown", "whole", is_flag=True, help="Every rule with its page, as Markdown.")
-def rules(code: str | None, name: str, whole: bool) -> None:
+def rules(code: str | None, name: str | None, whole: bool) -> None:
     """List the rules, or explain one: what it decides, the clause, the severity, how to mend it."""
     from checks import CHECKS
     from pipeline.write.catalogue import explain, listing, markdown, of_a_rule_that_is_off
@@ -36,7 +36,7 @@ def rules(code: str | None, name: str, whole: bool) -> None:
 @click.command()
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.docx")
 @rules_option("name")
-def template(output: Path, name: str) -> None:
+def template(output: Path, name: str | None) -> None:
     """Write a blank report in the mandated shape, with each section's limit and guidance."""
     from pipeline.write.template_docx import write_template
 

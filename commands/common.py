@@ -25,13 +25,15 @@ class CannotRun(click.ClickException):
     exit_code = 2
 
 
-def pack_of(name: str, scoring: bool = False) -> Pack:
-    """The pack of that name or path; one that cannot be used (for ``scoring``: by experts) ends the command.
+def pack_of(name: str | None, scoring: bool = False) -> Pack:
+    """The pack of that name or path, or the one that is used where none is named.
 
-    What may be a slip in a pack of the caller's own is said on stderr.
+    One that cannot be used (for ``scoring``: by experts) ends the command. What may be a slip in a pack of the
+    caller's own is said on stderr.
     """
-    from pipeline.pack import PackError, load, shipped
+    from pipeline.pack import PackError, default, load, shipped
 
+    name = name or default()
     try:
         pack = load(name, scoring)
     except PackError as error:
@@ -62,12 +64,6 @@ def pack_of_result(told: str, chosen: str | None) -> Pack:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _default() -> str:
-    from pipeline.pack import default
-
-    return default()
-
-
 def pack_of_result_option(command: Command) -> Command:
     """The option ``--rules`` of commands that start from a result, as the parameter ``rules``."""
     told = "Pack that the result was made with, where it is not a shipped one: its folder or file."
@@ -75,9 +71,9 @@ def pack_of_result_option(command: Command) -> Command:
 
 
 def rules_option(name: str) -> Callable[[Command], Command]:
-    """The option ``--rules``, as the parameter ``name``."""
+    """The option ``--rules``, as the parameter ``name``: None for the pack that is used when none is named."""
     told = "Pack by its name, its folder or its file."
-    return click.option("--rules", name, default=_default, show_default="as shipped", metavar="PACK", help=told)
+    return click.option("--rules", name, show_default="as shipped", metavar="PACK", help=told)
 
 
 _common = [

@@ -36,7 +36,7 @@ def panel(
     results: Path,
     experts: Path,
     output: Path,
-    rules: str,
+    rules: str | None,
     per_outcome: int | None,
     load: int | None,
     seed: str | None,
@@ -95,7 +95,9 @@ def panel(
 @click.option("--valid", type=click.IntRange(1), metavar="N", help="Scores that an outcome should have.")
 @click.option("--near", metavar="POINTS", help="Points from a boundary within which to talk about an outcome.")
 @click.option("--spread", metavar="POINTS", help="Points from lowest to highest from which to talk about an outcome.")
-def scores(folder: Path, output: Path, rules: str, valid: int | None, near: str | None, spread: str | None) -> int:
+def scores(
+    folder: Path, output: Path, rules: str | None, valid: int | None, near: str | None, spread: str | None
+) -> int:
     """Read the sheets below DIR back, say what is wrong with them, add up and list."""
     from scoring.collect import collect
     from scoring.hand_out import NotAPanel, fingerprint, read_panel
@@ -135,7 +137,7 @@ def scores(folder: Path, output: Path, rules: str, valid: int | None, near: str 
 )
 @_output
 @rules_option("rules")
-def publish(folder: Path, decided: Path, output: Path, rules: str) -> int:
+def publish(folder: Path, decided: Path, output: Path, rules: str | None) -> int:
     """Write the papers of decision and publication from the decided levels."""
     from scoring.decision import Undecided, decisions, read_scores
     from scoring.publication import write_publication
@@ -164,7 +166,7 @@ def publish(folder: Path, decided: Path, output: Path, rules: str) -> int:
     return 0
 
 
-def _scored(rules: str) -> tuple[Pack, ScoreCard]:
+def _scored(rules: str | None) -> tuple[Pack, ScoreCard]:
     """The pack and its score sheet; a pack without one ends the command."""
     pack = pack_of(rules, scoring=True)
     if pack.score is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import pickle
 import signal
 import tempfile
 import time
@@ -11,7 +13,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from pipeline import process, system
-from pipeline.limits import MIB, Limits
+from pipeline.limits import DEFAULT, MIB, Limits
 from pipeline.model.document import Anchor, Note
 from pipeline.steps import Key, Step
 from pipeline.system import resident_bytes
@@ -72,11 +74,19 @@ class Child:
 
     Args:
         live: the child's whole life; it must not return.
+        limits: None where the child itself finds out which they are (see ``wait_until_ready``).
         told: hears which file the child is about to read ("" after the last).
+        heard: hears on which of the two streams the child says something to people, and what.
     """
 
-    def __init__(self, live: process.Life, limits: Limits, told: Callable[[str], None] | None = None) -> None:
-        self._limits, self._told = limits, told
+    def __init__(
+        self,
+        live: process.Life,
+        limits: Limits | None,
+        told: Callable[[str], None] | None = None,
+        heard: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self._limits, self._told, self.heard = limits or DEFAULT, told, heard
         self._scratch = tempfile.TemporaryDirectory(prefix="yushen-", ignore_cleanup_errors=True)
         self._helper = 0
         self._requests = 0
@@ -84,6 +94,19 @@ class Child:
         self._process = process.start(live, self._scratch.name)
         self._born_with = self._process.resident_bytes() if system.forks() else 0
         """What it has from its parent."""
+
+    def wait_until_ready(self) -> Limits:
+        """Waits for a child that prepares its task itself, and takes over the limits of that. Raises what it raises."""
+        self._begin(Refused(), math.inf)
+        try:
+            while self._receive() and not self._ready and self._ending is None:
+                pass
+        finally:
+            if not self._ready:
+                code, _ = self.end()
+        if not self._ready:
+            raise (self._ending and self._ending.error) or RuntimeError(_how_it_ended(code))
+        return self._limits
 
     def do(self, request: object, refused: Refused, end_of_time: float) -> Ending:
         """Has the child do ``request`` within the limits; after an ending with a note the child is gone.
@@ -106,7 +129,9 @@ class Child:
         if self._ending is not None:
             return self._ending
         if self._settled is not None:
-            return self._settled
+            return self._settled_on()
+        if self._over:
+            return Ending(error=RuntimeError(_how_it_ended(code)))
         note = stopped or self._cause_of_death(code, peak)
         self._set_apart(time.monotonic(), 0.0)
         if self._step is not None:
@@ -120,7 +145,8 @@ class Child:
         self._apart: tuple[float, float] | None = None
         self._step: tuple[Key, float] | None = None
         self._ending: Ending | None = None
-        self._settled: Ending | None = None
+        self._settled: bytes | None = None
+        self._ready = self._over = False
         # What the parent holds is the child's too until written to: only what the task adds is its own.
         had = max(resident_bytes(os.getpid()) if system.forks() else 0, self._born_with)
         self._most_bytes = self._limits.memory_bytes + max(had - OWN_BYTES, 0)
@@ -164,12 +190,23 @@ class Child:
                 self._step = None
             case "helper":
                 self._helper = value
+            case "said":
+                if self.heard is not None:
+                    self.heard(*value)
+            case "ready":
+                self._limits, self._ready = value, True
             case "settled":
-                self._settled = Ending(result=value)
+                self._settled = value
+            case "over":
+                self._settled, self._over = None, True
             case "result":
-                self._ending = self._settled or Ending(result=value)
+                self._ending = Ending(result=value) if self._settled is None else self._settled_on()
             case "raised":
-                self._ending = self._settled or Ending(error=value)
+                self._ending = Ending(error=value) if self._settled is None else self._settled_on()
+
+    def _settled_on(self) -> Ending:
+        """It was sent as bytes: one that is settled on before the last is never made into a result again."""
+        return Ending(result=pickle.loads(self._settled or b""))
 
     def _set_apart(self, now: float, seconds: float) -> None:
         if self._apart is not None:
@@ -179,6 +216,8 @@ class Child:
         self._apart = (now, seconds) if seconds else None
 
     def _over_limit(self) -> Note | None:
+        if self._over:
+            return None
         now = time.monotonic()
         if self._apart is not None:
             began, seconds = self._apart
@@ -203,8 +242,12 @@ class Child:
     def _cause_of_death(self, code: int, peak_bytes: int) -> Note:
         if code == OUT_OF_MEMORY or peak_bytes > 0.8 * self._most_bytes:
             return self._memory_note()
-        how = signal.Signals(-code).name if code < 0 else f"退出码 {code}"
+        how = _how_it_ended(code)
         return Note("damaged", f"读取程序意外中止（{how}），文件可能已损坏；请用 Word 或 WPS 另存一份再上传。")
+
+
+def _how_it_ended(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"退出码 {code}"
 
 
 def _note(text: str) -> Note:

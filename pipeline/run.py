@@ -75,7 +75,7 @@ class Checker:
     def __init__(self, pack: Pack, checks: Iterable[Check], progress: Callable[[str], None] = _silent) -> None:
         self._pack, self._checks = pack, tuple(checks)
         self._turn = Lock()
-        self._worker = LimitedWorker(partial(_whole, pack, self._checks), pack.limits, progress)
+        self._worker = LimitedWorker(partial(check_reported, pack, self._checks), pack.limits, progress)
 
     def __enter__(self) -> Checker:
         return self
@@ -103,9 +103,10 @@ class Checker:
             return without_reading(path.name, failed.note, self._pack, self._checks, options)
 
 
-def _whole(
+def check_reported(
     pack: Pack, checks: tuple[Check, ...], reporter: Reporter, refused: Refused, asked: tuple[Path, Options]
 ) -> Result:
+    """The same as the task of a limited child: it tells what it is doing, and what holds should it die."""
     path, options = asked
     result = check_here(path, pack, checks, options, reporter.reading, refused, reporter.settle)
     reporter.settle(result)

@@ -76,6 +76,16 @@ def allow_reserving() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
+def lift_limits() -> None:
+    """Lifts what ``limit_itself`` set, as far as a process may lift its own."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        for what in (resource.RLIMIT_DATA, resource.RLIMIT_FSIZE):
+            _, hard = resource.getrlimit(what)
+            resource.setrlimit(what, (hard, hard))
+
+
 def die_with_parent() -> None:
     """On Linux: this process is killed when the one that forked it is, for nobody would watch over it any more."""
     if sys.platform == "linux":

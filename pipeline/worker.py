@@ -12,10 +12,11 @@ import os
 import pickle
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pipeline import process, steps, system
 from pipeline.child import OUT_OF_MEMORY, OWN_BYTES, Child, Ending, Refused
@@ -24,6 +25,9 @@ from pipeline.model.document import Note
 
 A = TypeVar("A")
 T = TypeVar("T")
+Task = Callable[["Reporter", Mapping[str, Note], Any], Any]
+Prepare = Callable[[process.Channel], tuple[Task, Limits]]
+"""Gives, in the child, its task and the limits of that."""
 MAX_ATTEMPTS = 8
 """Children for one task; the last one is told to read only what was read before."""
 LAST_SHARE = 0.2
@@ -52,7 +56,15 @@ class Reporter:
     def settle(self, result: object) -> None:
         """From here on the task may fail or die: ``result`` is what came of it, whatever it returns."""
         self.settled = result
-        self.send("settled", result)
+        if self._send is not None:
+            self.send("settled", pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+
+    def over(self) -> None:
+        """What the limits are for is over: what comes now has none, and nothing is settled on any more."""
+        self.settled = None
+        if self._send is not None:
+            system.lift_limits()
+        self.send("over", None)
 
     def send(self, kind: str, value: object) -> None:
         if self._send is not None:
@@ -83,27 +95,21 @@ def helper(group: int) -> Iterator[None]:
         _reporter.send("helper", 0)
 
 
-class LimitedWorker(Generic[A, T]):
+class Attempts(ABC, Generic[A, T]):
     """Does one task after another in a child process, each within ``limits``; a child that has died is replaced.
 
     A context manager: the child ends with it. Use it in one thread.
-
-    Args:
-        task: gets a Reporter, the files it must not read, and what ``run`` was given (which must be picklable).
-            It runs again, without the file at fault, each time a child dies. Picklable where the system cannot fork.
-        told: hears, in this process, which file is about to be read ("" after the last).
     """
 
-    def __init__(
-        self,
-        task: Callable[[Reporter, Mapping[str, Note], A], T],
-        limits: Limits,
-        told: Callable[[str], None] | None = None,
-    ) -> None:
-        self._task, self._limits, self._told = task, limits, told
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._child: Child | None = None
 
-    def __enter__(self) -> LimitedWorker[A, T]:
+    @abstractmethod
+    def _start(self) -> Child:
+        """A child that has done nothing yet."""
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -164,11 +170,30 @@ class LimitedWorker(Generic[A, T]):
         result: T = ending.result
         return result
 
+
+class LimitedWorker(Attempts[A, T]):
+    """Does tasks in a copy of this process, which so finds loaded what is loaded here.
+
+    Args:
+        task: gets a Reporter, the files it must not read, and what ``run`` was given (which must be picklable).
+            It runs again, without the file at fault, each time a child dies. Picklable where the system cannot fork.
+        told: hears, in this process, which file is about to be read ("" after the last).
+    """
+
+    def __init__(
+        self,
+        task: Callable[[Reporter, Mapping[str, Note], A], T],
+        limits: Limits,
+        told: Callable[[str], None] | None = None,
+    ) -> None:
+        super().__init__(limits)
+        self._task, self._told = task, told
+
     def _start(self) -> Child:
         if system.forks():
             import resource  # noqa: F401 (each child needs it, and finds it loaded)
 
-        return Child(partial(_live, self._task, self._limits), self._limits, self._told)
+        return Child(partial(live, partial(_known, self._task, self._limits)), self._limits, self._told)
 
 
 def run_limited(task: Callable[[Reporter, Mapping[str, Note]], T], limits: Limits) -> T:
@@ -195,9 +220,12 @@ def _rest_note(last: Note, limits: Limits) -> Note:
     return last
 
 
-def _live(
-    task: Callable[[Reporter, Mapping[str, Note], Any], Any], limits: Limits, parent: process.Channel, scratch: str
-) -> None:
+def _known(task: Task, limits: Limits, parent: process.Channel) -> tuple[Task, Limits]:
+    """The task of a child whose parent has prepared it."""
+    return task, limits
+
+
+def live(prepare: Prepare, parent: process.Channel, scratch: str) -> None:
     """The child's whole life. It never returns and runs none of the parent's exit handlers."""
     global _reporter
     gc.freeze()  # what was there before is the parent's: looking through it would copy it page by page
@@ -205,6 +233,7 @@ def _live(
     try:
         tempfile.tempdir = scratch
         _reporter = Reporter(parent.send)
+        task, limits = prepare(parent)
         for argument, refused in parent.requests():
             _limit_this_process(limits)
             steps.begin(steps.Steps(refused.steps, _reporter.send))
@@ -219,19 +248,17 @@ def _live(
         os._exit(code)
 
 
-def _outcome(
-    task: Callable[[Reporter, Mapping[str, Note], Any], Any], refused: Mapping[str, Note], argument: object
-) -> tuple[str, object]:
+def _outcome(task: Task, refused: Mapping[str, Note], argument: object) -> tuple[str, object]:
     try:
         result = task(_reporter, refused, argument)
         return "result", (result if _reporter.settled is None else None)  # what was settled on is with the parent
     except (MemoryError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        return "raised", _portable(error)
+        return "raised", portable(error)
 
 
-def _portable(error: BaseException) -> BaseException:
+def portable(error: BaseException) -> BaseException:
     """``error`` with its traceback as a note, or a RuntimeError that names it when it cannot be pickled."""
     import traceback
 

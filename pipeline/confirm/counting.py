@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.confirm.kinds import is_pdf
 from pipeline.confirm.pages import pages_again
 from pipeline.confirm.pdf import PdfLine, TooSlow, second_lines
+from pipeline.confirm.plumber import hush
 from pipeline.confirm.word import RawWord, raw_word
 from pipeline.count import characters, is_outside_body, widen, words_in_both, words_in_word, words_in_wps
 from pipeline.count import count as counted
@@ -116,6 +117,7 @@ def _pages_again(dossier: Dossier, asked: Asked, source: Path) -> Doubt | None:
     """The pages as pdfminer counts them."""
     from pdfminer.pdfpage import PDFPage
 
+    hush()
     with source.open("rb") as stream:
         found = sum(1 for _ in PDFPage.get_pages(stream, check_extractable=False))
     told = dossier.report.pages if dossier.report else None

@@ -5,11 +5,9 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
-from subprocess import TimeoutExpired
 
 from pipeline.confirm.sheet import sheet_cells
 from pipeline.limits import Limits
-from pipeline.read import soffice
 from pipeline.read.sniff import Kind, sniff
 
 MISSING = "没有安装 LibreOffice，不能用另一种软件再打开一次"
@@ -77,6 +75,10 @@ def _picture(path: Path, limits: Limits) -> str | None:
 
 
 def _office(path: Path, kind: Kind, limits: Limits) -> str | None:
+    from subprocess import TimeoutExpired
+
+    from pipeline.read import soffice
+
     program = soffice.available()
     if program is None:
         return MISSING

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import logging
 import math
 import time
 from collections import Counter
@@ -12,7 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.confirm.plumber import each_once, plain_page
+from pipeline.confirm.plumber import each_once, hush, plain_page
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Document, Paragraph, Table
 
@@ -31,11 +30,6 @@ _EDGE = 0.12
 """The share of a page's height, at its top and its bottom, where running heads stand."""
 _STROKES = lazy("[\u2500-\u257f\ufe19\u22ee]")
 """What binding lines are typed with."""
-
-
-# What pdfminer finds odd about a file is no news for whoever runs the check.
-logging.getLogger("pdfminer").addHandler(logging.NullHandler())
-logging.getLogger("pdfminer").propagate = False
 
 
 class TooSlow(Exception):
@@ -80,6 +74,7 @@ class _Opened:
     def __init__(self, path: Path) -> None:
         import pdfplumber
 
+        hush()
         self.pdf: Any = pdfplumber.open(path)
         self._lines: dict[int, list[PdfLine]] = {}
 
@@ -122,6 +117,7 @@ def second_document(path: Path, file: str) -> Document:
 
     from pipeline.confirm.acroform import fields_of
 
+    hush()
     blocks: list[Block] = []
     until = time.thread_time() + SECONDS
     with pdfplumber.open(path) as pdf:
@@ -197,6 +193,7 @@ def opens(path: Path) -> bool | None:
     from pdfminer.pdfpage import PDFPage
     from pdfminer.pdfparser import PDFParser
 
+    hush()
     try:
         with path.open("rb") as stream:
             document = PDFDocument(PDFParser(stream), fallback=False)
@@ -211,6 +208,7 @@ def shows_anything(path: Path) -> bool:
     """Whether pdfplumber finds a character or a picture on one of the first pages."""
     import pdfplumber
 
+    hush()
     with pdfplumber.open(path) as pdf:
         return any(page.chars or page.images for page in pdf.pages[:20])
 
@@ -219,6 +217,7 @@ def pictures(path: Path, first: int, last: int) -> Iterator[tuple[int, float, fl
     """(page, width, height in centimetres) of each picture on the pages."""
     import pdfplumber
 
+    hush()
     with pdfplumber.open(path) as pdf:
         for number in range(max(first, 1), min(last, len(pdf.pages)) + 1):
             page = plain_page(pdf, number)
@@ -231,6 +230,7 @@ def notes_on(path: Path, page: int) -> list[str]:
     """The kinds of notes on a page that show something of their own: typed text, stamps, ink."""
     import pdfplumber
 
+    hush()
     shown = {"FreeText", "Stamp", "Ink", "Square", "Circle", "Line", "Polygon", "PolyLine"}
     with pdfplumber.open(path) as pdf:
         if not 1 <= page <= len(pdf.pages):

@@ -14,6 +14,15 @@ _SAME = 1.5
 """Points within which a character is drawn twice in one place."""
 
 
+@cache
+def hush() -> None:
+    """What pdfminer finds odd about a file is no news for whoever runs the check."""
+    import logging
+
+    logging.getLogger("pdfminer").addHandler(logging.NullHandler())
+    logging.getLogger("pdfminer").propagate = False
+
+
 def plain_page(pdf: Any, number: int) -> Any:
     """A page of an open file; ``number`` counts from 1."""
     page = pdf.pages[number - 1]

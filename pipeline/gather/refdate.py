@@ -7,7 +7,6 @@ submission: it serves only as long as the season lasts, and after it the last da
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
@@ -56,6 +55,8 @@ def unknown(dates: Mapping[str, Any], today: date | None, windows: Iterable[Wind
     first, last = min(start for start, _ in months), max(end for _, end in months)
     if today is not None and today.year == year and first <= today.month <= last:
         return Reference(today, "season", today, today)
+    from calendar import monthrange
+
     closes = int(dates["application"][1])
     day = date(year, closes, monthrange(year, closes)[1])
     return Reference(day, "window", day, day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.pack.demands import (
     Agreement,
@@ -19,7 +19,9 @@ from pipeline.pack.demands import (
 )
 from pipeline.pack.when import condition
 from pipeline.pack.wording import spelled_out
-from pipeline.pack.written import Written
+
+if TYPE_CHECKING:
+    from pipeline.pack.written import Written
 
 NO_EVIDENCE = frozenset(("report", "application_form", "recommendation"))
 """Roles that are the submission itself, and no evidence for what it says."""

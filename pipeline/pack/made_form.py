@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.pack.demands import FieldSpec, SumSpec, TableSpec
 from pipeline.pack.when import condition
-from pipeline.pack.written import Written
 from pipeline.pack.written_form import FormWords
+
+if TYPE_CHECKING:
+    from pipeline.pack.written import Written
 
 LEVEL = "level"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from pipeline.fold import fold
 from pipeline.limits import Limits
@@ -32,9 +32,11 @@ from pipeline.pack.report import Anonymous, FileRules, Forbidden, Layout, Repeat
 from pipeline.pack.score import ScoreCard
 from pipeline.pack.when import Condition
 from pipeline.pack.wording import Wanted
-from pipeline.pack.written import NoticeWords, Thresholds
-from pipeline.pack.written_demands import Dates
-from pipeline.pack.written_form import FormWords
+
+if TYPE_CHECKING:
+    from pipeline.pack.written import NoticeWords, Thresholds
+    from pipeline.pack.written_demands import Dates
+    from pipeline.pack.written_form import FormWords
 
 _SHORT = 6
 """Characters of a name that serves as a label."""

@@ -1,11 +1,11 @@
-"""Reads a pack's files, refuses what does not hold, and makes of them what every stage works with."""
+"""Reads a pack's files and makes of them what every stage works with; what does not hold is refused in ``tables``."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from pipeline.fold import fold
 from pipeline.limits import Limits
@@ -13,19 +13,18 @@ from pipeline.outline.names import names_of
 from pipeline.pack import made as demands
 from pipeline.pack import made_form
 from pipeline.pack.bounds import bounds
-from pipeline.pack.defaults import filled_in
-from pipeline.pack.fits import misfits
 from pipeline.pack.notice import Dispute, Element, Pack, Rule, SectionSpec
 from pipeline.pack.places import PACKS, files_of
-from pipeline.pack.problems import PackError, Problem, Source, error
-from pipeline.pack.registers import register_faults
+from pipeline.pack.problems import PackError, Source
+from pipeline.pack.remembered import remembered
 from pipeline.pack.report import Repeats, anonymous, file_rules, forbidden, layout, report_spec
 from pipeline.pack.score import level_faults, score_card, score_quotes
-from pipeline.pack.sound import broken_patterns, faults, misquoted, unfound
 from pipeline.pack.when import condition
 from pipeline.pack.wording import Wanted, Words, combinations, spelled_out
-from pipeline.pack.written import Thresholds, Written
-from pipeline.pack.written_report import WrittenElement, WrittenSection
+
+if TYPE_CHECKING:
+    from pipeline.pack.written import Thresholds, Written
+    from pipeline.pack.written_report import WrittenElement, WrittenSection
 
 _THRESHOLDS = {"near": 0.95, "short": 0.20, "preface": 50}
 """Where a pack does not say when a text is near its limit, short, or long ahead of the first section."""
@@ -43,58 +42,38 @@ def load(name: str, scoring: bool = False) -> Pack:
     Raises:
         PackError: there is no such pack, or it is broken.
     """
-    sources = _sources(name)
-    written = _written(sources)
-    _refuse(misfits(written, Written), sources)
-    _refuse(faults(written), sources)
-    folder = sources[0].path.parent
-    if PACKS not in folder.parents:  # those that come with the program are held by tests
-        _refuse(broken_patterns(written), sources)
+    files = tuple(files_of(name)) or _no_pack(name)
+    folder = files[0].parent
+    sound = partial(_sound, name)
+    written = remembered(folder, sound) if PACKS in folder.parents else sound()
     notice = folder / written["notice"]
-    try:
-        text = notice.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise error(Problem(("notice",), f"通知原文 {notice.name} 不在规则包旁边，或不是可读的文字"), sources) from None
-    _refuse(misquoted(written, text), sources)
     if scoring and "score" in written:
-        _refuse(level_faults(written["score"], list(written["levels"])), sources)
-        _refuse(unfound(score_quotes(written["score"]), text), sources)
-    _refuse(register_faults(written, folder), sources)
+        from pipeline.pack.sound import unfound
+        from pipeline.pack.tables import refuse
+
+        sources = sources_of(name)
+        refuse(level_faults(written["score"], list(written["levels"])), sources)
+        refuse(unfound(score_quotes(written["score"]), notice.read_text("utf-8")), sources)
     registers = (folder / quota["register"] for quota in written.get("quotas", []) if "register" in quota)
-    return _pack(written, notice, (*(source.path for source in sources), *registers))
+    return _pack(written, notice, (*files, *registers))
 
 
-def _refuse(problems: Iterable[Problem], sources: list[Source]) -> None:
-    for problem in problems:
-        raise error(problem, sources)
+def _sound(name: str) -> Written:
+    from pipeline.pack.tables import sound_tables
+
+    return sound_tables(sources_of(name))
 
 
-def _sources(name: str) -> list[Source]:
+def sources_of(name: str) -> list[Source]:
+    """The files of the pack of that name, or at that path, as text; a PackError where none can be read."""
     try:
-        sources = [Source(path, path.read_text("utf-8-sig")) for path in files_of(name)]
+        return [Source(path, path.read_text("utf-8-sig")) for path in files_of(name)] or _no_pack(name)
     except (OSError, UnicodeDecodeError, ValueError):
-        sources = []
-    if not sources:
-        raise PackError(f"规则包“{name}”读不出：既不是内置规则包，也不是可读的文件或文件夹（须有 pack.toml）。")
-    return sources
+        return _no_pack(name)
 
 
-def _written(sources: list[Source]) -> Written:
-    """What the files say, as one: each table stands in one of them."""
-    whole: dict[str, Any] = {}
-    for path, text in sources:
-        try:
-            tables = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as fault:
-            from pipeline.pack.slips import slip_of  # which reads a table of words: only for what is wrong
-
-            slip = slip_of(text, fault)
-            raise PackError(f"规则包 {path} 第 {slip.line} 行：不是有效的 TOML，{slip.text}。") from fault
-        for key in tables:
-            if key in whole:
-                raise error(Problem((key,), "写在了两个文件里，请合为一处"), [Source(path, text)])
-        whole |= tables
-    return cast("Written", filled_in(whole))
+def _no_pack(name: str) -> NoReturn:
+    raise PackError(f"规则包“{name}”读不出：既不是内置规则包，也不是可读的文件或文件夹（须有 pack.toml）。")
 
 
 def _pack(written: Written, notice: Path, files: tuple[Path, ...]) -> Pack:

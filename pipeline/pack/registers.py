@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.pack.problems import Keys, Problem
-from pipeline.pack.written import Written
+
+if TYPE_CHECKING:
+    from pipeline.pack.written import Written
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:

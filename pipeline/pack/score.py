@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from pipeline.pack.problems import Keys, Problem
-from pipeline.pack.written_score import WrittenBand, WrittenScore
+
+if TYPE_CHECKING:
+    from pipeline.pack.written_score import WrittenBand, WrittenScore
 
 
 class Dimension(NamedTuple):

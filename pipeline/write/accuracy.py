@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import Any
 
@@ -16,6 +15,8 @@ SETS = ("development", "samples")
 @cache
 def published() -> dict[str, Any]:
     """The figures as they were last measured; none where the file is not there: a report does without them."""
+    import json
+
     try:
         data: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
     except OSError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -82,4 +81,6 @@ def _inlined(script: str) -> dict[str, object]:
 
 
 def _hash(text: str) -> str:
+    from base64 import b64encode
+
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

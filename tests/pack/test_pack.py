@@ -37,9 +37,10 @@ def test_every_quoted_sentence_stands_in_the_notice(what: str, quote: str) -> No
 
 @pytest.mark.parametrize("name", shipped())
 def test_every_pattern_of_a_shipped_pack_compiles(name: str) -> None:
-    from pipeline.pack.read import _sources, _written
+    from pipeline.pack.read import sources_of
+    from pipeline.pack.tables import tables_of
 
-    assert list(broken_patterns(_written(_sources(name)))) == []
+    assert list(broken_patterns(tables_of(sources_of(name)))) == []
 
 
 def test_the_pack_that_is_used_by_itself_is_one_of_those_shipped() -> None:
@@ -143,11 +144,12 @@ def test_all_that_is_wrong_in_a_table_is_known_at_once() -> None:
 
 @pytest.mark.parametrize("name", shipped())
 def test_no_text_of_a_shipped_pack_s_lists_is_a_pattern_that_nobody_can_read(name: str) -> None:
-    from pipeline.pack.read import _sources, _written
+    from pipeline.pack.read import sources_of
     from pipeline.pack.sound import _patterns
+    from pipeline.pack.tables import tables_of
     from pipeline.pack.wordfaults import LONGEST
 
-    assert [word for _, word in _patterns(_written(_sources(name))) if len(word) > LONGEST] == []
+    assert [word for _, word in _patterns(tables_of(sources_of(name))) if len(word) > LONGEST] == []
 
 
 def test_one_of_each_list_stands_in_one_sentence_each_at_its_own_place() -> None:
