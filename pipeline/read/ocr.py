@@ -160,7 +160,7 @@ def _engine() -> Any:
     from rapidocr import RapidOCR
 
     allow_reserving()
-    engine = RapidOCR(params=_SETTINGS)
+    engine: Any = RapidOCR(params=_SETTINGS)
     options = engine.cfg.EngineConfig.onnxruntime
     options.intra_op_num_threads = _threads
     # An arena keeps memory from run to run. Asking the system for it anew costs a quarter of looking for lines, where
