@@ -1,4 +1,4 @@
-"""A batch against the sum of its single checks: ``python -m bench.batch [--count N ...] [--scale]``.
+"""A batch against the sum of its single checks: ``python -m bench.batch [--count N ...] [--scale] [--severity]``.
 
 CPU is user + system of the process and all that it started; memory is the peak of the process alone, and of it
 and all that it started together (what several of them share counted once).
@@ -10,6 +10,8 @@ import argparse
 import datetime
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +26,12 @@ from bench.measure import cpu_seconds
 
 DATE = datetime.date(2024, 5, 20)
 TWO_WORKERS, OVERHEAD, CHEAPER, FLAT = 1.8, 1.1, 50.0, 1.1
+CHANGED = 0.05
+"""Of the first run: what another severity of one rule may cost."""
+PACK = Path(__file__).resolve().parent.parent / "packs" / "shanghai-2024"
+RULES = {"found nowhere": "L003", "found in one": "C003", "found in 2 of 100": "E006", "found in 20 of 100": "F006"}
+"""Rules of the pack, by how many of a thousand mixed submissions they are found in."""
+OTHER = {"error": "review", "review": "advice", "advice": "review"}
 SCALE = (100, 1000, 10_000)
 SAMPLED = 0.1
 """Seconds between two looks at the memory."""
@@ -54,6 +62,17 @@ def bare(root: Path, out: Path) -> None:
     pack = desk(Plan("", "", "shanghai-2024", CHECKS, options, "", {}, tool_hash(CHECKS)))
     for name in submissions(str(root), str(out)):
         write_files(check(root / name, pack, CHECKS, options), pack, root / name, out / name)
+
+
+def each_by_command(root: Path, out: Path) -> None:
+    """Every submission by a ``yushen check`` of its own, one after the other."""
+    for submission in sorted(root.iterdir()):
+        command = ["check", str(submission), "-o", str(out / submission.name), "--date", DATE.isoformat()]
+        code = subprocess.run(
+            [sys.executable, "-m", "cli", *command], stdout=subprocess.DEVNULL, check=False
+        ).returncode
+        if code not in (0, 1):
+            raise SystemExit(f"check ended with {code}")
 
 
 def run(*command: str) -> Cost:
@@ -93,6 +112,8 @@ def _run_here(command: list[str]) -> None:
     """In a fresh process: does it, then prints CPU seconds and peaks of memory."""
     if command[0] == "bare":
         bare(Path(command[1]), Path(command[2]))
+    elif command[0] == "checks":
+        each_by_command(Path(command[1]), Path(command[2]))
     else:
         from cli import yushen
 
@@ -108,9 +129,10 @@ def _own_peak() -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
-def batch(root: Path, out: Path, workers: int) -> Cost:
+def batch(root: Path, out: Path, workers: int, pack: Path = PACK) -> Cost:
     """What ``yushen batch`` takes."""
-    return run(str(root), "-o", str(out), "--workers", str(workers), "--date", DATE.isoformat())
+    command = ("-o", str(out), "--workers", str(workers), "--date", DATE.isoformat(), "--rules", str(pack))
+    return run(str(root), *command)
 
 
 def line(name: str, cost: Cost, count: int, of: float = 0.0) -> None:
@@ -145,6 +167,31 @@ def against_single_checks(count: int) -> bool:
     )
 
 
+def after_another_severity(count: int) -> bool:
+    """Prints what a batch costs when one rule's severity has changed since; False when it is too much."""
+    met = []
+    with tempfile.TemporaryDirectory(prefix="yushen-bench-") as name:
+        folder = Path(name)
+        mixed.make(folder / "in", count)
+        print(f"\n{count} mixed submissions, 2 workers, one rule's severity changed after the first run")
+        first = batch(folder / "in", folder / "out", 2)
+        line("first run", first, count)
+        for told, code in RULES.items():
+            again = shutil.copytree(folder / "out", folder / code, symlinks=True)
+            cost = batch(folder / "in", again, 2, _with_other_severity(code, folder / f"pack-{code}"))
+            line(f"{code}, {told}", cost, count, first.cpu)
+            met.append(verdict(f"{code}, {told}", cost.cpu / first.cpu, "≤", CHANGED))
+            shutil.rmtree(again)
+    return all(met)
+
+
+def _with_other_severity(code: str, folder: Path) -> Path:
+    rules = Path(shutil.copytree(PACK, folder)) / "rules.toml"
+    rule = re.compile(rf'(\[rules\.{code}\]\nseverity = )"(\w+)"')
+    rules.write_text(rule.sub(lambda said: f'{said[1]}"{OTHER[said[2]]}"', rules.read_text("utf-8")), "utf-8")
+    return folder
+
+
 def scale(counts: Sequence[int]) -> bool:
     """Prints the cost for each submission as batches grow; False when it grows with them."""
     print("\nAs batches grow, 2 workers")
@@ -175,10 +222,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--scale", type=int, nargs="*", help=f"sizes of batches {SCALE}")
+    parser.add_argument("--severity", action="store_true", help="what a change of one rule's severity costs")
     parser.add_argument("--run", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.run:
         _run_here(asked.run)
+    elif asked.severity:
+        after_another_severity(asked.count)
     elif asked.scale is not None:
         scale(asked.scale or SCALE)
     else:

@@ -54,14 +54,19 @@ def make(folder: Path, count: int, seed: int = 1) -> None:
 
 
 def word_report(base: str, draw: random.Random) -> bytes:
-    """A sample report in words of its own: nine of ten characters of its running text are drawn anew."""
+    """A sample report in words of its own."""
+    return in_other_words(REPORTS / f"{base}-clean.docx", draw)
+
+
+def in_other_words(path: Path, draw: random.Random) -> bytes:
+    """A Word file of which nine of ten characters of the running text are drawn anew."""
 
     def reworded(match: re.Match[str]) -> str:
         text = _HAN.sub(lambda m: draw.choice(_COMMON) if draw.random() < 0.9 else m[0], match[2])
         return match[1] + text + match[3]
 
     made = io.BytesIO()
-    source = zipfile.ZipFile(REPORTS / f"{base}-clean.docx")
+    source = zipfile.ZipFile(path)
     with source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
         for item in source.infolist():
             content = source.read(item)

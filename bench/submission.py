@@ -1,17 +1,21 @@
 """A whole submission as it is handed in, half of its evidence scanned: ``python -m bench.submission [--rounds N]``.
 
 Report, form and recommendation in Word, eight evidence files, four of them scans, twelve pages to be recognised in
-all. Printed is where the CPU time of its check goes, stage by stage, and what the scans are of it.
+all. Printed is where the CPU time of its check goes, stage by stage, and what the scans are of it. With ``--batch N``
+so many of them, each with a report in words of its own, are checked by two workers, and again, beside single checks.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
+import random
 import shutil
 import tempfile
 from pathlib import Path
 
+from bench import batch
+from bench.mixed import in_other_words
 from bench.profile import Clock, Stage, watched
 from bench.scans import DPI, rendered
 from checks import CHECKS
@@ -22,6 +26,8 @@ from pipeline.write.files import write_files
 from samples.make import to_pdf
 
 SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "submissions" / "factory-clean-标杆级"
+OWN = "现场管理创新成果报告.docx"
+"""The report among its files."""
 REPORT = SAMPLE.parent.parent / "reports" / "factory-clean.pdf"
 OPTIONS = Options(datetime.date(2024, 5, 20))
 SCANNED = {
@@ -48,6 +54,34 @@ def make(folder: Path) -> Path:
     return made
 
 
+def make_many(folder: Path, count: int) -> Path:
+    """So many of them, each with a report in words of its own; the folder that they lie in."""
+    root = folder / "in"
+    with tempfile.TemporaryDirectory() as name:
+        one = make(Path(name))
+        for number in range(1, count + 1):
+            report = Path(shutil.copytree(one, root / f"第{number}份")) / OWN
+            report.write_bytes(in_other_words(report, random.Random(number)))
+    return root
+
+
+def as_a_batch(count: int, singles: int) -> None:
+    """Prints what single checks of some cost, a batch of all, and its second run."""
+    with tempfile.TemporaryDirectory(prefix="yushen-bench-") as name:
+        folder = Path(name)
+        root = make_many(folder, count)
+        some = folder / "some"
+        for submission in sorted(root.iterdir())[:singles]:
+            shutil.copytree(submission, some / submission.name)
+        print(f"{count} submissions of 11 files, {sum(SCANNED.values())} pages of each scanned")
+        print(f"  {'':34}{'elapsed':>10}{'CPU':>10}{'CPU each':>11}{'ratio':>7}{'parent':>10}{'together':>10}")
+        alone = batch.run("checks", str(some), str(folder / "alone"))
+        batch.line(f"check, {singles} of them one by one", alone, singles)
+        for title in ("batch, 2 workers", "batch again, nothing changed"):
+            cost = batch.batch(root, folder / "out", 2)
+            batch.line(title, cost, count, alone.cpu / singles * count)
+
+
 def profile(submission: Path, rounds: int) -> dict[str, float]:
     """CPU seconds of each stage, those of the round that took least; what a stage calls is not its own."""
     pack, best = load("shanghai-2024"), dict[str, float]()
@@ -65,10 +99,15 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.submission", description=__doc__)
     parser.add_argument("--rounds", type=int, default=2, help="the first loads the recogniser; the least counts")
+    parser.add_argument("--batch", type=int, metavar="N", help="check so many of them by two workers")
+    parser.add_argument("--singles", type=int, default=3, help="how many of them are checked one by one beside that")
     parser.add_argument("--into", type=Path, help="only write the submission into this folder")
     chosen = parser.parse_args()
     if chosen.into:
         print(make(chosen.into))
+        return
+    if chosen.batch:
+        as_a_batch(chosen.batch, chosen.singles)
         return
     with tempfile.TemporaryDirectory() as folder:
         spent = profile(make(Path(folder)), chosen.rounds)

@@ -173,6 +173,7 @@ def _finding(judged: Judged) -> Finding:
         (judged.doubt.why,) if judged.doubt else (),
         draft.part,
         draft.picture or (judged.doubt.picture if judged.doubt else b""),
+        draft.severity is None and judged.doubt is None,
     )
 
 

@@ -35,7 +35,7 @@ from pipeline.batch.storage import ASIDE, STATE, CannotRun, Local, absolute, bel
 from pipeline.batch.stored_result import CHECKED, MADE, Kept, part
 from pipeline.batch.submission_task import REPORTS, Checked, Piece, Written
 from pipeline.batch.worker_setup import Plan
-from pipeline.batch.workers import Dispatch, LocalWorkers, Workers, started, waited_for, worker_died
+from pipeline.batch.workers import ClusterWorkers, Dispatch, LocalWorkers, Workers, started, waited_for, worker_died
 from pipeline.intake import left_aside, readable
 from pipeline.model import Check, Likeness, Options
 from pipeline.pack import load
@@ -46,6 +46,8 @@ from pipeline.write.words import VERDICTS
 
 AGAIN = "用同样的命令再运行一次，就从这里继续。"
 DONE, LOCK = f"{STATE}/done.json", f"{STATE}/lock"
+FEW = 32
+"""Reports that one worker writes before a second one has started."""
 PATIENCE = 2.0
 """Seconds: the system may take a while to end a killed batch."""
 
@@ -197,8 +199,7 @@ class _Batch:
         archive = Archive(self.order.archive) if self.order.archive else None  # is it whole? before hours of work
         try:
             with self._office(roll):
-                for one in self._check(roll):
-                    roll.add(one)
+                self._check(roll)
             return self._finish(roll, archive)
         except KeyboardInterrupt:
             told = f"已停止：{len(roll)} 份中有 {roll.checked} 份已检查完，结果保留在 {self.order.out}。"
@@ -217,7 +218,7 @@ class _Batch:
         inside = (file for folder in folders for _, _, files in os.walk(folder) for file in files)
         return soffice.warm(self.pack.limits) if convertible(chain(roll.names(), inside)) else nullcontext()
 
-    def _check(self, roll: Roll) -> Iterator[Checked]:
+    def _check(self, roll: Roll) -> None:
         self.progress.step("检查", len(roll))
         self.out.remove(ASIDE)  # what a killed run left half written
         dispatch = Dispatch(
@@ -225,10 +226,26 @@ class _Batch:
             partial(submission_task.check_submissions, self.plan),
             partial(submission_task.give_up, self.plan),
         )
-        for some in dispatch.run(roll.names(), len(roll)):
+        for some in dispatch.run(self._left(roll), len(roll)):
             for one in some:
-                self.progress.done(one.kept.verdict, one.reused)
-                yield one
+                self._put_down(one, roll)
+
+    def _put_down(self, one: Checked, roll: Roll) -> None:
+        roll.add(one)
+        self.progress.done(one.kept.verdict, one.reused)
+
+    def _left(self, roll: Roll) -> Iterator[str]:
+        """What the workers must look at; what an earlier run left on this machine is put down without them."""
+        places = place(self.order.root), self.out
+        near = all(isinstance(each, Local) for each in places) and not isinstance(self.workers, ClusterWorkers)
+        if not near or not self.out.has(CHECKED):
+            yield from roll.names()
+            return
+        for name in roll.names():
+            if earlier := submission_task.found(self.plan, name):
+                self._put_down(earlier, roll)
+            else:
+                yield name
 
     def _finish(self, roll: Roll, archive: Archive | None) -> Summary:
         """Everything after the checks; nothing of it is done when it all was done before."""
@@ -330,7 +347,7 @@ class _Batch:
         total = sum(1 for _ in self._unwritten(roll))
         self.progress.step("写报告", total)
         unwritten = set()
-        dispatch = Dispatch(self.workers, partial(submission_task.write_reports, self.plan), _not_written)
+        dispatch = Dispatch(self.workers, partial(submission_task.write_reports, self.plan), _not_written, FEW)
         for some in dispatch.run(self._unwritten(roll), total):
             for one in some:
                 self.progress.done(None, one.reused)

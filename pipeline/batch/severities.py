@@ -3,7 +3,8 @@
 What a rule finds does not depend on how grave the pack says that a finding is: a rule that found nothing
 has the same row at any severity. So a result rests on the severities of the rules that found something or
 broke down, and on which rules are left to a person; and what the other submissions decide of it rests on
-those of the batch's own rules. Everything else of a pack goes into every result.
+those of the batch's own rules. Everything else of a pack goes into every result. What becomes of a result that
+rests on another severity: see ``regrade``.
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ def rested_on(result: dict[str, Any], severities: Severities) -> Severities:
 def still_hold(kept: Severities, severities: Severities) -> bool:
     """Whether a result that rests on what was kept is the same by a pack that differs in severities alone."""
     return _among(severities, {code for code, severity in kept.items() if severity != _MANUAL}) == kept
+
+
+def same_by_hand(kept: Severities, severities: Severities) -> bool:
+    """Whether the same rules are left to a person."""
+    return _among(kept, set()) == _among(severities, set())
 
 
 def _among(severities: Severities, told: set[str]) -> Severities:

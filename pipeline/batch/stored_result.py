@@ -43,6 +43,8 @@ class Kept(NamedTuple):
     """The result as a line of results.jsonl, for as long as nobody else has the same."""
     pictures: tuple[tuple[str, str], ...] = ()
     """What its report shows of scanned pages (see html.cut_outs)."""
+    pliant: tuple[str, ...] = ()
+    """The rules of which another severity changes nothing else (see regrade.pliant)."""
 
     @property
     def alone(self) -> Others:
@@ -52,17 +54,17 @@ class Kept(NamedTuple):
     def packed(self) -> bytes:
         """As the content of a file."""
         sizes = [len(self.sample), len(self.evidence)]
-        head = [self.verdict, self.unit_name, self.settled, *sizes, self.rests_on, self.pictures]
+        head = [self.verdict, self.unit_name, self.settled, *sizes, self.rests_on, self.pictures, self.pliant]
         return json.dumps(head).encode() + b"\n" + self.sample + self.evidence + self.line
 
     @classmethod
     def unpacked(cls, content: bytes) -> Kept:
         """The inverse of ``packed``."""
         start = content.index(b"\n") + 1
-        verdict, unit_name, settled, sample, evidence, rests_on, pictures = json.loads(content[:start])
+        verdict, unit_name, settled, sample, evidence, rests_on, pictures, pliant = json.loads(content[:start])
         cut, end = start + sample, start + sample + evidence
-        shown = tuple((place, picture) for place, picture in pictures)
-        return cls(verdict, unit_name, settled, content[start:cut], content[cut:end], rests_on, content[end:], shown)
+        shown = tuple((place, picture) for place, picture in pictures), tuple(pliant)
+        return cls(verdict, unit_name, settled, content[start:cut], content[cut:end], rests_on, content[end:], *shown)
 
     @classmethod
     def found(cls, content: bytes | None) -> Kept | None:

@@ -11,17 +11,18 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from pipeline.batch import readings, reuse
 from pipeline.batch.batch_rules import complete
 from pipeline.batch.readings import Readings
+from pipeline.batch.regrade import pliant, regraded
 from pipeline.batch.severities import rested_on, still_hold
 from pipeline.batch.shared_files import hashes
 from pipeline.batch.storage import place
 from pipeline.batch.stored_result import MADE, Kept, Others, as_line, final, key, part
 from pipeline.batch.worker_child import Helper, helper_of
-from pipeline.batch.worker_setup import Plan, desk
+from pipeline.batch.worker_setup import Plan, desk, warm_up
 from pipeline.model import Anchor, CheckRow, Document, Dossier, Note, Result, Submission
 from pipeline.worker import Reporter, WorkerFailed
 from pipeline.write.names import ALIKE, FILES, REPORT
@@ -124,11 +125,9 @@ def _check(plan: Plan, name: str, helper: Helper) -> Checked:
     out = place(plan.out)
     with place(plan.root).fetched(name) as path:
         content = reuse.content_hash(path)
+        if earlier := _earlier(plan, name, content):
+            return earlier
         where = reuse.key_of(plan.settings, name, content)
-        kept = Kept.found(out.read(part(where)))
-        if _holds(kept, plan) and out.has(report_of(name)):
-            written = out.read(made(name)) == final(key(where, kept), kept.alone, plan.severities)
-            return _checked(name, where, content, _Made(kept), reused=True, written=written)
         read = readings.part(reuse.key_of(reuse.reading_hash(desk(plan), plan.tool), name, content))
         with out.making(reports(name), FILES) as folder:
             done = _attempt(plan, path, folder, out.read(read), helper)
@@ -142,9 +141,25 @@ def _check(plan: Plan, name: str, helper: Helper) -> Checked:
     return _checked(name, where, content, done, reused=False, written=written)
 
 
-def _holds(kept: Kept | None, plan: Plan) -> TypeGuard[Kept]:
-    """It is the result by this pack, too: the severities that it rests on are the same."""
-    return kept is not None and kept.settled and still_hold(kept.rests_on, plan.severities)
+def found(plan: Plan, name: str) -> Checked | None:
+    """What an earlier run left of it, if no worker is needed to say that it holds."""
+    with place(plan.root).fetched(name) as path:
+        return _earlier(plan, name, reuse.content_hash(path))
+
+
+def _earlier(plan: Plan, name: str, content: str) -> Checked | None:
+    """What an earlier run left of it, as it is or with other severities, if it is the result by this pack, too."""
+    out, where = place(plan.out), reuse.key_of(plan.settings, name, content)
+    kept = Kept.found(out.read(part(where)))
+    if kept is None or not kept.settled or not out.has(report_of(name)):
+        return None
+    if still_hold(kept.rests_on, plan.severities):
+        written = out.read(made(name)) == final(key(where, kept), kept.alone, plan.severities)
+        return _checked(name, where, content, _Made(kept), reused=True, written=written)
+    if other := regraded(kept, plan.severities):
+        out.write(part(where), other.packed())
+        return _checked(name, where, content, _Made(other, True), reused=False, written=False)
+    return None
 
 
 def _checked(name: str, where: str, content: str, done: _Made, *, reused: bool, written: bool) -> Checked:
@@ -153,6 +168,7 @@ def _checked(name: str, where: str, content: str, done: _Made, *, reused: bool, 
 
 
 def _attempt(plan: Plan, path: Path, folder: Path, read: bytes | None, helper: Helper) -> _Made:
+    warm_up(plan)
     try:
         done: _Made = helper.run(partial(_check_here, path, folder, read))
         return done
@@ -203,9 +219,10 @@ def _kept(result: Result, settled: bool, plan: Plan) -> Kept:
 
     pack, data = desk(plan), result.to_json()
     prints = sample(own_text(data["sections"], pack), pack).astype("<u4").tobytes()
-    kept = Kept(data["verdict"], data["submission"]["unit_name"], settled, prints, hashes(data), {}, b"")
+    unit = data["submission"]["unit_name"]
+    kept = Kept(data["verdict"], unit, settled, prints, hashes(data), {}, b"", _pictures(result), pliant(result))
     whole = complete(data, kept.alone, pack, plan.checks)
-    return kept._replace(rests_on=rested_on(whole, plan.severities), line=as_line(whole), pictures=_pictures(result))
+    return kept._replace(rests_on=rested_on(whole, plan.severities), line=as_line(whole))
 
 
 def _pictures(result: Result) -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,7 @@ Call = Callable[[Plan, Reporter, Mapping[str, Note]], Any]
 
 
 class Helper:
-    """Does one call after another, each within the pack's limits; what it needs is loaded at the first one."""
+    """Does one call after another, each within the pack's limits; what is loaded before the first, no child loads."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -34,7 +34,6 @@ class Helper:
         Raises WorkerFailed, or what the call raises.
         """
         if self._worker is None:
-            # The desk is laid before the child is forked: what is loaded here, no child has to load.
             self._worker = LimitedWorker(partial(_do, self.plan), desk(self.plan).limits)
         return self._worker.run(call)
 

@@ -1,4 +1,4 @@
-"""A worker's desk: the pack and all that a check needs, loaded once in each worker before its first task."""
+"""A worker's desk: the pack, and all that a check needs, each loaded once in a worker, when it is first asked for."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Plan:
 
 
 def desk(plan: Plan) -> Pack:
-    """The pack, read once in each worker; everything that a check needs is then loaded, too.
+    """The pack, read once in each worker: enough for one that writes.
 
     Raises CannotRun where the worker's code differs from the batch's.
     """
@@ -49,13 +49,18 @@ def _desk(pack: str, tool: str, checks: tuple[Check, ...]) -> Pack:
     if reuse.tool_hash(checks) != tool:
         why = "运行途中程序有更新，或集群各节点装的版本不一"
         raise CannotRun(f"工作进程上的预审程序与本机不同（{why}），结果会不一致；请统一版本后再运行。")
-    loaded = load(pack)
-    _warm_up(loaded, checks)
-    return loaded
+    return load(pack)
 
 
-def _warm_up(pack: Pack, checks: tuple[Check, ...]) -> None:
-    """Checks the blank template once in this process: its children are forks of it, and inherit what is loaded."""
+def warm_up(plan: Plan) -> None:
+    """Before a worker's first check: its children are forks of it, and inherit what is loaded here."""
+    _warm_up(plan.pack, plan.tool, plan.checks)
+
+
+@cache
+def _warm_up(name: str, tool: str, checks: tuple[Check, ...]) -> None:
+    """Checks the blank template once in this process."""
+    pack = _desk(name, tool, checks)
     from pipeline.batch.shared_text import boilerplate
     from pipeline.run import check_here
     from pipeline.write.files import write_files

@@ -182,14 +182,14 @@ class Dispatch(Generic[W, D]):
     Args:
         task: does a list of pieces in a worker; safe to be done twice.
         given_up: what stands for a piece that ended its worker ``TRIES`` times with nothing else under way.
-        chunk: how many pieces go into one task, if there are many.
+        few: up to so many pieces are given out one by one: to start a second worker for them would cost more.
     """
 
     def __init__(
-        self, workers: Workers, task: Callable[[list[W]], list[D]], given_up: Callable[[W], D], chunk: int = 1
+        self, workers: Workers, task: Callable[[list[W]], list[D]], given_up: Callable[[W], D], few: int = 0
     ) -> None:
-        self.workers, self.task, self.given_up = workers, task, given_up
-        self.chunk = max(chunk, workers.chunk)
+        self.workers, self.task, self.given_up, self.few = workers, task, given_up, few
+        self.ahead = AHEAD * workers.count
         self.suspects: deque[tuple[W, int]] = deque()
         """Pieces that were under way when a worker died, with how often they were tried alone."""
         self.done = self.lost = 0
@@ -200,6 +200,7 @@ class Dispatch(Generic[W, D]):
         Raises CannotRun when the workers die of whatever they are given.
         """
         waiting = _Waiting(work, self._chunk(total))
+        self.ahead = 1 if total <= self.few else AHEAD * self.workers.count
         while waiting or self.suspects:
             if self.suspects:
                 yield from self._alone()
@@ -208,7 +209,7 @@ class Dispatch(Generic[W, D]):
 
     def _chunk(self, pieces: int) -> int:
         """Large enough to be worth its way, small enough that all workers have some to the end."""
-        return max(1, min(self.chunk, pieces // (4 * self.workers.count)))
+        return max(1, min(self.workers.chunk, pieces // (4 * self.workers.count)))
 
     def _alone(self) -> Iterator[list[D]]:
         """One suspect, with nothing else under way: if its worker dies now, there is no doubt whose fault it is."""
@@ -236,7 +237,7 @@ class Dispatch(Generic[W, D]):
         """All that is waiting, or up to the death of a worker."""
         under_way: dict[Future[list[D]], list[W]] = {}
         while under_way or (waiting and not self.suspects):
-            while waiting and not self.suspects and len(under_way) < AHEAD * self.workers.count:
+            while waiting and not self.suspects and len(under_way) < self.ahead:
                 chunk = waiting.next()
                 try:
                     with _undisturbed():

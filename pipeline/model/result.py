@@ -40,11 +40,13 @@ class Finding(NamedTuple):
     """Of a section that occurs several times: which one, from 1; 0 for all else."""
     picture: bytes = b""
     """The place cut out of a scanned page (PNG or JPEG): for the page that people read, not for the JSON."""
+    pliant: bool = False
+    """As grave as the pack says that its rule is, and for no other reason: the check said nothing, nobody doubts it."""
 
     def to_json(self) -> dict[str, Any]:
         """As the schema has it; ``part`` only where there are parts."""
         told = self._asdict()
-        del told["picture"]
+        del told["picture"], told["pliant"]
         told |= {"location": self.location._asdict() if self.location else None, "doubts": list(self.doubts)}
         if not self.part:
             del told["part"]

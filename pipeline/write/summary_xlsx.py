@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from typing import IO, Any
@@ -143,6 +144,7 @@ def _counts(entry: Digest) -> Iterator[Row]:
         }
 
 
+@lru_cache(maxsize=1024)
 def _text(text: str) -> str:
     return words.shortened(text, CELL)
 
@@ -166,29 +168,23 @@ class Sheet:
     def append(self, row: Row, link: str = "") -> None:
         """One more row; ``link`` is the relative path that its second column leads to, or ""."""
         values = [row.get(column) for column in self._columns]
-        widths = [_columns(value) if isinstance(value, str) else 0 for value in values]
-        heights = [
-            _lines(value, most) if isinstance(value, str) and "\n" in value else ceil(width / (LINE * most))
-            for value, width, most in zip(values, widths, self._most, strict=True)
-        ]
-        looks = [
-            _look(value, width > most or (isinstance(value, str) and "\n" in value), column)
-            for value, width, most, column in zip(values, widths, self._most, self._columns, strict=True)
-        ]
-        lines = max(heights)
+        shapes = list(map(_shape, values, self._most, self._columns))
+        lines = max(lines for lines, _ in shapes)
         if lines > 1:  # Excel finds the height by itself, LibreOffice does not
             self._sheet.set_row(self._rows, min(lines * LINE_HEIGHT, TALLEST))
-        self._write(values, looks, link)
+        self._write(values, [look for _, look in shapes], link)
 
     def _write(self, values: list[Any], looks: list[str], link: str = "") -> None:
         if self._rows <= MEASURED:
             self._longest = [max(old, _columns(str(new or ""))) for old, new in zip(self._longest, values, strict=True)]
-        for place, (value, look) in enumerate(zip(values, looks, strict=True)):
-            style = self._looks[look]
-            if place == 1 and link and self._rows <= LINKS:
-                self._sheet.write_url(self._rows, place, _address(link), self._looks["link"], str(value))
-            elif value is not None:
-                self._sheet.put(self._rows, place, value, style)
+        styles = [self._looks[look] for look in looks]
+        if link and self._rows <= LINKS:
+            self._sheet.write_url(self._rows, 1, _address(link), self._looks["link"], str(values[1]))
+            for place, (value, style) in enumerate(zip(values, styles, strict=True)):
+                if place != 1 and value is not None:
+                    self._sheet.put(self._rows, place, value, style)
+        else:
+            self._sheet.put_row(self._rows, values, styles)
         self._forget(self._rows - 1)
         self._rows += 1
 
@@ -235,6 +231,16 @@ class _Looks(dict[str, Any]):
 def _address(link: str) -> str:
     """A relative path as Excel takes it: it escapes by itself, but for what it would take for an escape of ours."""
     return "external:" + (quote(link, safe="/") if set("%#") & set(link) else link)
+
+
+@lru_cache(maxsize=1024)
+def _shape(value: str | float | None, most: int, column: str) -> tuple[int, str]:
+    """How many lines a cell takes and how it looks; most texts of a batch stand in many rows."""
+    if not isinstance(value, str):
+        return 0, _look(value, False, column)
+    width, parted = _columns(value), "\n" in value
+    lines = _lines(value, most) if parted else ceil(width / (LINE * most))
+    return lines, _look(value, parted or width > most, column)
 
 
 def _look(value: object, long: bool, column: str) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.batch.storage import CannotRun
 from pipeline.model import Options
+from tests.batch.conftest import Here
 from tests.waiting import PATIENCE, runs, until
 
 YUSHEN = [sys.executable, "-c", "import cli; cli.main()"]
@@ -90,6 +91,15 @@ def test_an_unchanged_batch_is_not_touched_again(run, tmp_path):
     assert (first.reused, second.reused) == (0, 4)
     assert first.verdicts == second.verdicts
     assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*") if path.is_file()}
+
+
+def test_what_holds_on_this_machine_needs_no_worker(run):
+    class Nobody(Here):
+        def executor(self):
+            raise AssertionError("a worker was started")
+
+    run()
+    assert run(workers=Nobody()).reused == 4
 
 
 def test_only_what_changed_is_checked_again(run, root, write_report):

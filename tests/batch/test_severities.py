@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.batch import submission_task
 from pipeline.batch.severities import all_but_severities, still_hold
 from pipeline.pack import load
 
@@ -50,8 +51,15 @@ def given(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("code", "severity", "judged"),
-    [("L001", "review", 1), ("S003", "error", 1), ("L003", "review", 0), ("I001", "error", 0), ("S003", "manual", 4)],
-    ids=["a finding made milder", "graver", "found nowhere", "found by comparing", "left to a person"],
+    [
+        ("L001", "advice", 1),
+        ("S003", "advice", 1),
+        ("S003", "error", 1),
+        ("L003", "review", 0),
+        ("I001", "error", 0),
+        ("S003", "manual", 4),
+    ],
+    ids=["milder", "milder still", "an error", "found nowhere", "found by comparing", "left to a person"],
 )
 def test_only_what_rests_on_the_severity_is_judged_anew(
     tmp_path: Path, given: Path, run: Any, code: str, severity: str, judged: int
@@ -63,6 +71,42 @@ def test_only_what_rests_on_the_severity_is_judged_anew(
     assert ("重新判断" in again.words()) == bool(judged)
     run(root=str(given), pack=str(pack), out=str(anew))
     assert written(out) == written(anew)
+
+
+@pytest.mark.parametrize(
+    ("code", "severity", "needed"),
+    [("L001", "review", False), ("L001", "advice", False), ("S003", "advice", False), ("S003", "error", True)],
+    ids=["from an error to a review", "to an advice", "from a review to an advice", "from a review to an error"],
+)
+def test_only_what_becomes_an_error_must_be_judged_for_it(
+    tmp_path: Path, given: Path, run: Any, monkeypatch: pytest.MonkeyPatch, code: str, severity: str, needed: bool
+) -> None:
+    judged: list[str] = []
+
+    def attempt(plan: Any, path: Path, *more: Any) -> Any:
+        judged.append(path.name)
+        return itself(plan, path, *more)
+
+    run(root=str(given))
+    itself = submission_task._attempt
+    monkeypatch.setattr(submission_task, "_attempt", attempt)
+    assert run(root=str(given), pack=str(other(tmp_path, code, severity))).judged == 1
+    assert judged == ["二.docx"] * needed
+
+
+def test_all_rules_made_milder_at_once_give_what_judging_anew_gives(tmp_path: Path, given: Path, run: Any) -> None:
+    folder = Path(shutil.copytree(ROOT / "packs" / "shanghai-2024", tmp_path / "mild"))
+    milder = {"error": "review", "review": "advice", "advice": "review"}
+    said = re.sub(
+        r'(\[rules\.\w+\]\nseverity = )"(error|review|advice)"',
+        lambda rule: f'{rule[1]}"{milder[rule[2]]}"',
+        (folder / "rules.toml").read_text("utf-8"),
+    )
+    (folder / "rules.toml").write_text(said, "utf-8")
+    run(root=str(given))
+    assert run(root=str(given), pack=str(folder)).judged == len(NAMES)
+    run(root=str(given), pack=str(folder), out=str(tmp_path / "anew"))
+    assert written(tmp_path / "out") == written(tmp_path / "anew")
 
 
 def test_a_severity_changed_back_and_forth_ends_as_it_began(tmp_path: Path, given: Path, run: Any) -> None:

@@ -47,6 +47,15 @@ def test_everything_is_done_once(workers):
     assert sorted(done) == [2 * n for n in range(50)]
 
 
+def where(numbers: list[int]) -> list[int]:
+    return [os.getpid()]
+
+
+def test_for_a_few_pieces_one_worker_is_started(workers):
+    done = [pid for some in Dispatch(workers, where, lambda n: -n, few=8).run(range(8), 8) for pid in some]
+    assert len(done) == 8 and len(set(done)) == 1
+
+
 def test_what_kills_its_worker_each_time_is_given_up_and_the_rest_is_done(workers):
     done = [n for some in Dispatch(workers, die_at_seven, lambda n: -n).run(range(20), 20) for n in some]
     assert sorted(done) == [-7, *(2 * n for n in range(20) if n != 7)]

@@ -127,16 +127,34 @@ TEXTS += ["<r>不全", "😀" * 3]
 
 @pytest.mark.parametrize("value", [*TEXTS, 0, 3.25, 1e21, -7])
 def test_a_cell_is_written_as_xlsxwriter_writes_it(value, tmp_path):
+    """Alone, or in a row: there beside a cell that is surely plain, with one that is empty between, below another."""
+    row = ["普通", None, value]
+
+    def by_itself(sheet, number, look):
+        for column, told in enumerate(row):
+            if told is not None:
+                (sheet.write_string if isinstance(told, str) else sheet.write_number)(number, column, told, look)
+
+    def cell_by_cell(sheet, number, look):
+        for column, told in enumerate(row):
+            if told is not None:
+                sheet.put(number, column, told, look)
+
     sheets = []
-    for kind in (None, LeanSheet):
+    for kind, write in (
+        (None, by_itself),
+        (LeanSheet, cell_by_cell),
+        (LeanSheet, lambda s, n, k: s.put_row(n, row, [k] * 3)),
+    ):
         book = new_workbook(tmp_path / "a.xlsx")
-        sheet = book.add_worksheet("a", kind)
-        itself = sheet.write_string if isinstance(value, str) else sheet.write_number
-        (sheet.put if kind else itself)(0, 27, value, book.add_format({"text_wrap": True}))
+        sheet, look = book.add_worksheet("a", kind), book.add_format({"text_wrap": True})
+        for number in (0, 1):
+            sheet.set_row(number, 15 * (1 + number))
+            write(sheet, number, look)
         book.close()
         with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
             sheets.append(package.read("xl/worksheets/sheet1.xml"))
-    assert sheets[0] == sheets[1]
+    assert sheets[0] == sheets[1] == sheets[2]
 
 
 def test_a_text_that_looks_like_markup_does_not_break_the_sheet(clean, tmp_path):
