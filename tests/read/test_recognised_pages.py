@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import numpy
 import pytest
 from PIL import Image
 
@@ -21,7 +22,7 @@ from pipeline.read.cutouts import MOST_BYTES
 from pipeline.read.ocr import OcrLine, Page
 from pipeline.read.pdf import blocks_of_page
 from pipeline.read.ruled.brackets import ticked
-from pipeline.read.ruled.squares import Square
+from pipeline.read.ruled.squares import Square, weighed
 from pipeline.read.ruled.strokes import Rules, Stroke
 from pipeline.read.ruled.ticks import Cut, Piece
 from pipeline.write.html import cut_outs, render
@@ -123,9 +124,23 @@ def test_a_line_is_read_between_its_boxes() -> None:
     assert Cut(line.box, [Piece(None, Square(10, 10, 30, 30, 0.05))]).unsure
 
 
+def test_a_little_ink_is_no_tick_where_another_box_of_the_question_is_full() -> None:
+    pale, full = Square(10, 10, 30, 30, 0.06), Square(110, 10, 130, 30, 0.49)
+    assert pale.ticked and not weighed([pale, full])[0].ticked and not weighed([pale, full])[0].sure
+    assert weighed([pale, full])[1] == full and weighed([pale]) == [pale]
+
+
+@pytest.mark.parametrize(("ink", "ticks"), [(None, "（)"), (slice(66, 70), "（☑）")])
+def test_a_tick_that_draws_its_brackets_nearer_is_seen(ink: slice | None, ticks: str) -> None:
+    dark = numpy.zeros((30, 100), numpy.uint8)
+    if ink:
+        dark[4:26, ink] = 1
+    places = [0.05, 0.15, 0.35, 0.45, 0.52, 0.6, 0.75]
+    assert ticked("高（）；中（)", places, (0, 0, 100, 30), dark) == f"高（）；中{ticks}"
+
+
 @pytest.mark.parametrize(("ink", "text"), [(None, "高（）；中（）"), (slice(66, 76), "高（）；中（☑）")])
 def test_brackets_are_ticked_that_hold_ink(ink: slice | None, text: str) -> None:
-    numpy = pytest.importorskip("numpy")
     dark = numpy.zeros((30, 100), numpy.uint8)
     if ink:
         dark[8:22, ink] = 1

@@ -13,6 +13,8 @@ _PAIR = re.compile(r"[（(][VvYyJj√✓/丿レLWw7厂]?[）)；;]")
 """The closing bracket may be lost in the tick that runs through it."""
 _TAKEN = 0.06
 """Share of the place between two brackets that a tick's ink fills at least."""
+_TIGHT = 0.65
+"""Characters' widths between two brackets, at least, where something was to be written."""
 _WIDE = 2.4
 """Characters' widths from one character to the next where three were not read: two brackets and what they hold."""
 
@@ -42,14 +44,16 @@ def _held(close: str, places: list[float], box: Box, dark: Any) -> list[tuple[in
     rows = dark[int(top + 0.15 * em) : int(bottom - 0.15 * em)]
     at = [left + place * (right - left) for place in places]
 
-    def inked(first: float, last: float) -> bool:
+    def inked(first: float, last: float, least: float = _TAKEN) -> bool:
         inside = rows[:, int(first) : int(last) + 1]
-        return bool(inside.size) and float(inside.mean()) > _TAKEN
+        return bool(inside.size) and float(inside.mean()) > least
 
     held, pairs = [], list(_PAIR.finditer(close))
     for match in pairs:
         first, last = at[match.start()], at[match.end() - 1]
-        if last - first > 0.9 * em and inked(first + 0.3 * em, last - 0.3 * em):
+        # A tick that runs through a bracket draws it nearer, where it is read.
+        least = _TAKEN if last - first > 0.9 * em else 2 * _TAKEN if last - first > _TIGHT * em else 1.0
+        if inked(first + 0.3 * em, last - 0.3 * em, least):
             held.append((match.start(), match.end() if match[0][-1] in "）)" else match.end() - 1))
     if not pairs:
         return held

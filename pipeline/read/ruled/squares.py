@@ -63,7 +63,8 @@ class Square(NamedTuple):
 def weighed(squares: list[Square]) -> list[Square]:
     """The boxes of one question: where one is full of ink, a stroke across another is a seal's or a neighbour's."""
     most = max((square.ink for square in squares), default=0.0)
-    return [square._replace(ink=_BETWEEN if _HELD <= square.ink < _LITTLE * most else square.ink) for square in squares]
+    stray = [square for square in squares if _UNSURE < square.ink < _LITTLE * most]
+    return [square._replace(ink=_BETWEEN) if square in stray else square for square in squares]
 
 
 def find_squares(dark: Any, line: float) -> list[Square]:
