@@ -135,7 +135,8 @@ def _require(dossier: Dossier, rule: Rule) -> None:
     if dossier.options.scope == "report" and rule.code[0] not in REPORT_FAMILIES and rule.code != "I002":
         raise Unchecked(f"本次只检查{dossier.pack.report_name}，未检查其他申报材料。")
     if rule.needs == "batch" and dossier.likenesses is None:
-        raise Unchecked("需与其他申报比对，请用 yushen batch 检查。")
+        later = "提交审核以后进行，不在这份报告里" if dossier.options.compared_later else "请用 yushen batch 检查"
+        raise Unchecked(f"需与其他申报比对，{later}。")
     if rule.needs in ("report", "text") and dossier.report is None:
         raise Unchecked(f"没有找到{dossier.pack.report_name}。")
     if rule.needs == "text" and dossier.sections is None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from pipeline.gather.signs import CLOSING, EMPTY, OPENING, TICKED, by_their_names, crosses_told, odd_ones_ticked
+from pipeline.gather.text import one_misread
 from pipeline.lazy import lazy
 from pipeline.model import Box
 
@@ -68,10 +69,14 @@ def _read(marked: str, known: dict[str, str], ocr: bool) -> tuple[Box, ...]:
     """The boxes of a text whose marks are all ☑ and ☐."""
     if not _MARK.search(marked):
         return _without_boxes(marked, known)
-    pieces, behind = _pieces(marked)
+    whole = ocr and len(_MARK.findall(marked)) == len(known)
+    pieces, behind = _pieces(marked, each_its_own=whole)
+    unread = [option for key, option in known.items() if key not in _key(marked)]
     ticks: dict[str, bool] = {}
     for label, ticked in pieces:
-        option = _option(label, known, behind)
+        option = _option(label, known, behind) or (_misread(label, known) if ocr else None)
+        if option is None and whole and len(unread) == 1:
+            option = unread[0]  # the tick runs through its label
         if option is not None:
             ticks[option] = ticks.get(option, False) or ticked
     if _OTHER in known.values() and _OTHER_NAMED.search(marked):
@@ -123,11 +128,12 @@ def _ocr_marks(text: str, options: list[str]) -> str:
     return re.sub(rf"(?:[{_OCR_TICKED}VvYM]|[{_OCR_EMPTY}]?[√✓VvJ])(?=\s*(?:{starts}))", TICKED, text)
 
 
-def _pieces(text: str) -> tuple[list[tuple[str, bool]], bool]:
+def _pieces(text: str, each_its_own: bool = False) -> tuple[list[tuple[str, bool]], bool]:
     """(label, ticked) for each mark, and whether the marks stand behind their labels.
 
     A mark stands before its label ("☑国有"), or behind it ("高☑;中☐"): behind, when the text begins
-    with a label and ends with a mark. A lone tick behind a boxed label ("☐国有☑ ☐民营") ticks that label.
+    with a label and ends with a mark. A lone tick behind a boxed label ("☐国有☑ ☐民营") ticks that label, unless
+    there is a mark for each option.
     """
     marks = list(_MARK.finditer(text))
     labels = [text[: marks[0].start()]] + [
@@ -139,7 +145,7 @@ def _pieces(text: str) -> tuple[list[tuple[str, bool]], bool]:
         return list(zip(labels[:-1], ticked, strict=True)), True
     pieces: list[tuple[str, bool]] = []
     for label, tick in zip(labels[1:], ticked, strict=True):
-        if not label.strip(_EDGE) and pieces and tick:
+        if not label.strip(_EDGE) and pieces and tick and not each_its_own:
             pieces[-1] = (pieces[-1][0], True)
         else:
             pieces.append((label, tick))
@@ -163,6 +169,12 @@ def _option(label: str, known: dict[str, str], behind: bool) -> str | None:
     named = (ends or begins) if behind else (begins or ends)
     named = named or [name for name in known if len(key) >= 2 and name.startswith(key)]
     return known[max(named, key=len)] if named else None
+
+
+def _misread(label: str, known: dict[str, str]) -> str | None:
+    """The only option that a recognised label can be, one of its characters read wrongly."""
+    near = [option for name, option in known.items() if one_misread(name, _key(label))]
+    return near[0] if len(near) == 1 else None
 
 
 def _without_boxes(text: str, known: dict[str, str]) -> tuple[Box, ...]:

@@ -11,13 +11,13 @@ from pipeline.fold import visible
 from pipeline.gather.answers import answer_text, lies_over, shown
 from pipeline.gather.doubts import of_cell
 from pipeline.gather.grid import without_asides
-from pipeline.gather.text import bare, plain
+from pipeline.gather.text import bare, one_misread, plain
 from pipeline.lazy import lazy
 from pipeline.model import Anchor, Block, Cell, Doubt, Paragraph, Table, paragraphs
 from pipeline.split.bilingual import is_translation, without_translation
 
-_SHORT, _TELLING = 40, 4
-"""Characters of a cell that may hold nothing but a label, and of a label that is known though one is wrong."""
+_SHORT = 40
+"""Characters of a cell that may hold nothing but a label."""
 _LONG = "commitment"
 """The one field whose text runs on behind the table."""
 _LEAD = lazy(r"^(?:[\s*＊★☆●○◆◇◎▲△▼■▪▫•·※#✱✳➢➤►▶\-—–]|[①-⑳⑴-⒇⒈-⒛❶-❿⓪])+")
@@ -129,10 +129,10 @@ class Labels:
         self._in_second = False
         cells = [unit.text for unit in self._units(blocks) if unit.is_cell and len(unit.text) <= _SHORT]
         standing = {key for text in cells for key in self.whole(text)}
-        absent = [name for name, keys in self._keys.items() if len(name) >= _TELLING and not standing.issuperset(keys)]
+        absent = [name for name, keys in self._keys.items() if not standing.issuperset(keys)]
         found = {}
         for text in {bare(text).lower() for text in cells if not self.whole(text)}:
-            near = [name for name in absent if _one_off(name, text)]
+            near = [name for name in absent if one_misread(name, text)]
             if len(near) == 1:
                 found[text] = self._keys[near[0]]
         return found
@@ -251,7 +251,3 @@ def _unit(cell: Cell, text: str, table: Table, key: str = "") -> Unit:
 
 def _place(blocks: Iterable[Block], table: Table) -> Anchor:
     return next((p.anchor for p in paragraphs(blocks)), table.anchor)
-
-
-def _one_off(name: str, text: str) -> bool:
-    return len(name) == len(text) and sum(one != other for one, other in zip(name, text, strict=True)) == 1

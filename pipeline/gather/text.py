@@ -13,6 +13,8 @@ from pipeline.nfkc import nfkc
 
 CELL = "\t"
 """Stands between the cells of a table row."""
+_TELLING = 4
+"""Characters of a name that is known though one of them was misread."""
 
 _NUMBERED = lazy(
     r"^[\s(（【\[]*(第[一二三四五六七八九十\d]+[部章节条]分?|[一二三四五六七八九十]+(?=[、.．)）】\]])|\d+(\.\d+)*(?=[、.．)）】\]\s]))"
@@ -30,6 +32,12 @@ class TextLine(NamedTuple):
     """Of a table row; () for a paragraph."""
     look: Paragraph | None = None
     """The paragraph itself."""
+
+
+def one_misread(name: str, text: str) -> bool:
+    """The text is the name but for one character, and the name is long enough to be known by the others."""
+    differ = sum(one != other for one, other in zip(name, text, strict=False))
+    return len(text) == len(name) >= _TELLING and differ == 1
 
 
 def lines(blocks: Iterable[Block]) -> Iterator[TextLine]:

@@ -47,6 +47,8 @@ class Options:
     """The hour of submission, where whoever gives the date knows it."""
     day_is_set: bool = False
     """``date`` was set for all submissions: years are judged by it, and it is nobody's day of submission."""
+    compared_later: bool = False
+    """Whoever asks compares it with other submissions by itself once it is handed in: nobody is told to do it."""
 
 
 class Reference(NamedTuple):

@@ -11,7 +11,7 @@ import numpy
 from pipeline.read.ruled.brackets import ticked
 from pipeline.read.ruled.cuts import Box, cut, overlooked, without_rules
 from pipeline.read.ruled.grids import cells_of
-from pipeline.read.ruled.ink import dark_of
+from pipeline.read.ruled.ink import dark_of, faintly_dark_of
 from pipeline.read.ruled.squares import Square, find_squares
 from pipeline.read.ruled.strokes import Rules, find_rules
 from pipeline.read.ruled.ticks import parted, trusted
@@ -27,7 +27,7 @@ _PROBED = 6
 """How many times as long as high they are: enough characters to tell, and cheap."""
 _UPRIGHT, _SURELY = 0.9, 0.95
 """Mean certainty of a page that does not, of all and of the first of them; only below it is it tried the other way."""
-_KNOWN = 0.45
+_KNOWN = 0.6
 """Certainty of a character from which on it is one, and no box with a tick."""
 LIKE_BOXES = "口囗回区凶网因国四团图内囚田困园固冈叼"
 """What a box with a tick in it is read as."""
@@ -83,7 +83,7 @@ def read_sheet(image: Image, reader: Reader) -> ReadSheet:
     grey = sheet.grey
     rules = find_rules(grey)
     clean = without_rules(grey, rules)
-    dark = dark_of(clean)
+    dark = faintly_dark_of(clean) if rules.faint else dark_of(clean)
     cells = cells_of(rules, grey.shape[0])
     boxes = cut([level(quad) for quad in sheet.quads], rules)
     boxes += overlooked(dark, cells, boxes)

@@ -79,6 +79,27 @@ def test_boxes_that_ocr_read_as_characters(text: str, ticked: list[str]) -> None
     assert [box.label for box in boxes(text, NATURE, ocr=True) if box.ticked] == ticked
 
 
+def test_a_box_whose_label_the_tick_made_unreadable_is_the_one_that_is_not_named() -> None:
+    assert [box.label for box in boxes("☐是 ☑", ("是", "否"), ocr=True) if box.ticked] == ["否"]
+    assert [box.label for box in boxes("☐是☑ ☐否", ("是", "否"), ocr=True) if box.ticked] == ["是"]
+
+
+INDUSTRY = ("集成电路", "汽车", "高端装备", "低端设备")
+
+
+@pytest.mark.parametrize(
+    ("text", "ticked"),
+    [
+        ("☐集成电路 ☐汽车 ☑高端裝备", ["高端装备"]),
+        ("☐集成电路 ☐汽车 ☑低端装备", []),  # two are as near
+        ("☐集成电路 ☑气车", []),  # of two characters one tells nothing
+    ],
+)
+def test_an_option_of_which_one_character_was_misread_is_known_where_only_one_is_as_near(text, ticked) -> None:
+    assert [box.label for box in boxes(text, INDUSTRY, ocr=True) if box.ticked] == ticked
+    assert not any(box.ticked for box in boxes(text, INDUSTRY) if box.label == "高端装备")  # typed so, it is another
+
+
 def test_text_that_names_no_option_holds_no_boxes() -> None:
     assert boxes("股份制企业", NATURE) == ()
     assert boxes("", NATURE) == ()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("cv2")
+import cv2
 import numpy
 from PIL import Image, ImageDraw
 
@@ -16,6 +17,7 @@ from pipeline.read.ruled.grids import cells_of
 from pipeline.read.ruled.squares import find_squares
 from pipeline.read.ruled.strokes import find_rules
 from pipeline.read.straighten import straightened
+from pipeline.read.straighten.streaks import without_streaks
 
 ROWS, COLUMNS = (300, 360, 420, 480), (150, 500, 1100)
 NOTHING = numpy.zeros((0, 4, 2), numpy.float32)
@@ -49,6 +51,30 @@ def test_a_table_is_levelled_and_its_cells_are_found(degrees: float, ink: int, b
     image = page(ink, broken).rotate(degrees, fillcolor="white", resample=Image.Resampling.BICUBIC)
     grey = straight(image)
     assert len(cells_of(find_rules(grey), grey.shape[0])) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
+
+
+def test_a_table_that_a_shaken_camera_smeared_sideways_has_its_cells() -> None:
+    sheet = numpy.asarray(page(ink=100))[:, :, 0].astype(numpy.float32)
+    smeared = cv2.filter2D(sheet, -1, numpy.full((1, 7), 1 / 7, numpy.float32))
+    noisy = numpy.clip(smeared + numpy.random.default_rng(1).normal(0, 3, smeared.shape), 0, 255).astype(numpy.uint8)
+    assert len(cells_of(find_rules(noisy), noisy.shape[0])) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
+
+
+@pytest.mark.parametrize("upright", [True, False], ids=["upright", "on its side"])
+@pytest.mark.parametrize("degrees", [0.0, 1.0])
+def test_dust_on_a_scanners_glass_parts_no_cells(degrees: float, upright: bool) -> None:
+    image = page().rotate(degrees, fillcolor="white", resample=Image.Resampling.BICUBIC)
+    draw = ImageDraw.Draw(image)
+    for at in (260, 800):
+        draw.line((at, 0, at, 1754) if upright else (0, at - 430, 1240, at - 430), (130,) * 3, 2)
+    grey = straight(image)
+    assert len(cells_of(find_rules(grey), grey.shape[0])) == (len(ROWS) - 1) * (len(COLUMNS) - 1)
+
+
+def test_a_table_that_fills_its_picture_keeps_its_borders() -> None:
+    cropped = page().crop((COLUMNS[0], ROWS[0], COLUMNS[-1] + 2, ROWS[-1] + 2))
+    grey = numpy.asarray(cropped)[:, :, 0]
+    assert (without_streaks(grey) == grey).all()
 
 
 def test_a_page_of_text_and_a_seal_has_none() -> None:

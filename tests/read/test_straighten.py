@@ -13,7 +13,7 @@ from PIL import Image
 
 from pipeline.read.straighten import straightened
 from pipeline.read.straighten.light import evenly_lit
-from pipeline.read.straighten.paper import find_paper
+from pipeline.read.straighten.paper import find_paper, size_of
 from pipeline.read.straighten.print_size import searched
 from pipeline.read.straighten.turns import leaning, lies_on_side, turned_quads
 from tests.scans.ageing import WAYS
@@ -50,7 +50,11 @@ def seen(way: str) -> Image.Image:
 
 
 @pytest.mark.parametrize(
-    "way", ["skewed_scan", "under_a_lamp", "from_the_side", "no_edges_seen", "hand_shadow", "curled_page"]
+    "way",
+    [
+        *("skewed_scan", "under_a_lamp", "from_the_side", "no_edges_seen", "hand_shadow", "curled_page"),
+        "from_far_away",
+    ],
 )
 def test_rules_are_straight_afterwards(way: str) -> None:
     grey = straightened(seen(way), blots).grey
@@ -70,6 +74,44 @@ def test_the_paper_is_found_on_a_desk_and_not_where_nothing_else_is_seen() -> No
     assert numpy.abs(corners - expected).max() < 0.015 * height
     flat = numpy.asarray(seen("skewed_scan"))[:, :, 0].copy()
     assert find_paper(flat, numpy.zeros((0, 4, 2), numpy.float32)) is None
+
+
+def photographed(tall: float, tilt: float, pan: float, roll: float, focus: float) -> Any:
+    """The corners of a sheet one wide, seen at these angles (degrees), in a picture of 3000 x 4000."""
+    angles = numpy.radians([tilt, pan, roll])
+    (a, b, c), (sa, sb, sc) = numpy.cos(angles), numpy.sin(angles)
+    turns = (
+        numpy.array([[c, -sc, 0], [sc, c, 0], [0, 0, 1]])
+        @ numpy.array([[1, 0, 0], [0, a, -sa], [0, sa, a]])
+        @ numpy.array([[b, 0, sb], [0, 1, 0], [-sb, 0, b]])
+    )
+    flat = numpy.array([[-0.5, -tall / 2, 0], [0.5, -tall / 2, 0], [0.5, tall / 2, 0], [-0.5, tall / 2, 0]])
+    seen_at = flat @ turns.T + (0, 0, 2.2)
+    return seen_at[:, :2] / seen_at[:, 2:] * focus * 4000 + (1500, 2000)
+
+
+@pytest.mark.parametrize(("tilt", "pan", "roll"), [(0, 0, 0), (35, 0, 0), (-45, 5, 3), (20, 25, -8), (0, 40, 12)])
+@pytest.mark.parametrize("focus", [0.7, 0.8, 1.0])
+def test_a_sheet_seen_at_an_angle_gets_its_own_shape_back(tilt: float, pan: float, roll: float, focus: float) -> None:
+    for tall in (2**0.5, 0.5**0.5):
+        width, height = size_of(photographed(tall, tilt, pan, roll, focus), (4000, 3000), 1754)
+        assert (width, height) == ((1240, 1754) if tall > 1 else (1754, 1240))
+
+
+def test_what_is_no_sheet_keeps_its_shape() -> None:
+    width, height = size_of(photographed(1.0, 20, 10, 0, 0.8), (4000, 3000), 1754)
+    assert abs(width - height) < 0.02 * 1754  # a square plaque
+    width, height = size_of(photographed(0.4, 20, 10, 0, 0.8), (4000, 3000), 1754)
+    assert abs(height / width - 0.4) < 0.01  # a strip
+
+
+def test_paper_that_fills_little_of_a_picture_is_taken_out_of_it_as_large_as_any() -> None:
+    for way in ("from_far_away", "from_the_side"):
+        sharp = straightened(seen(way), blots).grey
+        assert sharp.shape == (1754, 1240)
+        blot = sharp[400:1500, 200:1000]
+        # Blots have sides three pixels wide at 200 dpi: seen through the reduced picture they are grey.
+        assert numpy.percentile(blot, 2) < 60
 
 
 def test_no_paper_is_cut_off_that_holds_text() -> None:

@@ -1,4 +1,4 @@
-"""What happens to a sheet between the printer and the upload: scanners, copiers, phones. Seventeen ways, all seeded."""
+"""What happens to a sheet between printer and upload: scanners, copiers, phones. Twenty-one ways, all seeded."""
 
 from __future__ import annotations
 
@@ -177,3 +177,36 @@ def curled_page(page: Any, seed: int) -> Any:
 @way
 def photo_on_its_side(page: Any, seed: int) -> Any:
     return cv2.rotate(under_a_lamp(page, seed), cv2.ROTATE_90_CLOCKWISE)
+
+
+@way
+def steeply(page: Any, seed: int) -> Any:
+    """From far below: the upper edge is a good third shorter than the lower one, and the sheet looks square."""
+    corners = [(0.20, 0.08), (0.80, 0.08), (0.98, 0.95), (0.02, 0.95)]
+    return _jpeg(_noise(_seen(page, corners, (2400, 2600), (60, 60, 60)), seed, 4), 80)
+
+
+@way
+def from_far_away(page: Any, seed: int) -> Any:
+    """More desk than paper."""
+    corners = [(0.25, 0.22), (0.76, 0.20), (0.78, 0.80), (0.24, 0.78)]
+    return _jpeg(_noise(_seen(page, corners, (2250, 3000), (90, 110, 120)), seed, 4), 75)
+
+
+@way
+def shaken(page: Any, seed: int) -> Any:
+    """The hand moved: every stroke is smeared along one direction."""
+    smear = numpy.zeros((5, 5), numpy.float32)
+    cv2.line(smear, (0, 3), (4, 1), 1.0, 1)
+    corners = [(0.06, 0.05), (0.93, 0.07), (0.95, 0.94), (0.05, 0.95)]
+    smeared = cv2.filter2D(page, -1, smear / smear.sum())
+    return _jpeg(_noise(_seen(smeared, corners, (1900, 2600), (80, 80, 85)), seed, 5), 75)
+
+
+@way
+def streaked(page: Any, seed: int) -> Any:
+    """Dust on the glass of a scanner that draws the paper in: lines from edge to edge, however the paper lies."""
+    page = _turned(page, (0.0, 0.9)[seed % 2]).copy()
+    for x in (320, 760, 1301):
+        page[:, x : x + 2] = (page[:, x : x + 2] * 0.5).astype(numpy.uint8)
+    return _jpeg(_noise(page, seed, 3), 75)

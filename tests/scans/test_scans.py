@@ -13,7 +13,7 @@ if not shutil.which("soffice"):
 from tests.scans.scoring import form_after, recommendation_after
 
 
-# `make scans` ages three samples in seventeen ways.
+# `make scans` ages three samples in twenty-one ways.
 @pytest.mark.parametrize(("base", "way"), [("factory", "photo_on_its_side")])
 def test_a_form_is_read_as_it_was_written(base: str, way: str) -> None:
     score = form_after(base, way)

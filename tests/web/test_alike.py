@@ -71,6 +71,21 @@ def test_each_of_the_two_names_the_other_on_its_reviewers_page(service, reviewer
     assert reviewer.get("/review/3/alike").status_code == 404
 
 
+def test_its_first_line_never_says_that_nothing_was_found(service, reviewer):
+    with service.db.write() as db:
+        for number in (1, 3):
+            db.get_one(Submission, number).verdict = "pass"
+    lines = {number: reviewer.get(f"/review/{number}").text.split("data-standing", 1)[0] for number in (1, 3)}
+    assert "需人工复核" in lines[1] and "未发现形式问题" not in lines[1]
+    assert "未发现形式问题" in lines[3]
+
+
+def test_no_report_of_the_service_sends_its_reader_to_the_command_line(service, stock):
+    report = Visit(service).get(f"{stock.page}/report").text
+    assert "需与其他申报比对，提交审核以后进行" in report
+    assert "yushen batch" not in report
+
+
 def test_it_is_answered_like_any_finding_and_the_answer_outlives_the_next_comparison(service, reviewer):
     found = open_alike(service, 1)
     assert answer(reviewer, 1, "checked") == found > 1
@@ -125,6 +140,24 @@ def test_a_later_one_is_found_on_both_sides_when_its_check_ends(service, reviewe
     assert work(service) == 1
     assert ("I001", 4) in told(service, 1)
     assert {other for _, other in told(service, 4)} >= {1, 2}
+
+
+def test_what_is_found_after_a_submission_was_accepted_is_brought_back_to_its_reviewers(service, reviewer):
+    with service.db.read() as db:
+        items = rulings.ruled(db, db.get_one(Submission, 3))
+    for item in items:
+        choice = "checked" if "checked" in item.choices else "false_alarm"
+        assert reviewer.post("/review/3/rule", finding=str(item.issue.id), answer=choice).status_code == 303
+    assert reviewer.post("/review/3/decide", outcome="accepted").status_code == 303
+    assert "决定后有新发现" not in reviewer.get("/queue?status=second").text
+    reviewer.post("/check", [("x.zip", OTHER.read_bytes())], queue="1", scope="submission")
+    assert work(service) == 1 and ("I001", 4) in told(service, 3)
+    assert "决定后有新发现" in reviewer.get("/queue?status=second").text
+    assert "转入评审以后，与其他申报的比对又有发现" in reviewer.get("/review/3").text
+    assert answer(reviewer, 3, "checked")
+    with service.db.read() as db:
+        assert db.get_one(Submission, 3).outcome is None  # to be decided anew
+    assert "决定后有新发现" not in reviewer.get("/queue?status=all").text
 
 
 def test_a_self_check_is_compared_with_nothing_until_it_is_handed_in(service, reviewer):

@@ -69,6 +69,7 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
             "newer": newer,
             "standing": told.of(found, taken[0].decision if taken else None, newer),
             "data": data,
+            "verdict": rulings.verdict(found.verdict, items),
             "items": desk.rows(items, data),
             "manual": desk.manual_rows(items, read.pack),
             "left": sum(rulings.left(items).values()),
@@ -97,9 +98,8 @@ def review(request: Request, who: Reviewer, number: Id, file: str = "", find: st
         } | _talk(here, db, found)
         values["undecidable"] = undecidable(found) or held_up(found, values["proposed"], who.user)
     values |= beside.shown(request, found, read.pack, data, file, find)
-    ahead.draw_ahead(here, found)
-    if following is not None:
-        ahead.draw_ahead(here, following)
+    for one in filter(None, (found, following)):
+        ahead.draw_ahead(here, one)
     values["places"] = {opened.path: opened.number for opened in values["files"]}
     values["desk"] = f"/review/{number}"
     values["opens"] = lambda file: chosen.query(file=file) if file else chosen.query()

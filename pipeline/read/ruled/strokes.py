@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy
 
-from pipeline.read.ruled.ink import dark_of
+from pipeline.read.ruled.ink import dark_of, faintly_dark_of
 
 _SHORT, _GAP = 14, 13
 """Pixels of ink in a row that a broken rule still has, and pixels that may be missing between them."""
@@ -59,6 +59,8 @@ class Rules(NamedTuple):
     plumb: list[Stroke]
     ink: Any
     """(height, width): 1 where a rule is drawn."""
+    faint: bool = False
+    """They are paler than rules are: smeared, and so are the sides of boxes."""
 
     def crossing(self, left: float, right: float, y: float) -> list[float]:
         """The x of every plumb rule that stands between ``left`` and ``right`` at the height ``y``."""
@@ -66,8 +68,18 @@ class Rules(NamedTuple):
 
 
 def find_rules(grey: Any) -> Rules:
-    """The rules of a page, level and plumb: what is long, stands alone, and ends where it meets another."""
-    dark = dark_of(grey)
+    """The rules of a page, level and plumb: what is long, stands alone, and ends where it meets another.
+
+    Where those of one direction are there and none of the other, these may be too pale to be seen.
+    """
+    rules = _rules(dark_of(grey))
+    if rules.plumb or not rules.level:
+        return rules
+    fainter = _rules(faintly_dark_of(grey))
+    return fainter._replace(faint=True) if fainter.plumb else rules
+
+
+def _rules(dark: Any) -> Rules:
     level = _strokes(dark, _LEVEL)
     plumb = [found.swapped() for found in _strokes(dark.T.copy(), _PLUMB)]
     # Long level rules are sure; they say which plumb strokes are rules, and those which of the short level ones are.

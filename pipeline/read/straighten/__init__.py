@@ -14,7 +14,8 @@ import cv2
 import numpy
 
 from pipeline.read.straighten.light import evenly_lit, without_seals
-from pipeline.read.straighten.paper import find_paper
+from pipeline.read.straighten.paper import find_paper, size_of
+from pipeline.read.straighten.streaks import without_streaks
 from pipeline.read.straighten.turns import leaning, lies_on_side, turned, turned_quads
 from pipeline.read.straighten.unbend import unbent
 
@@ -25,6 +26,10 @@ LONG_SIDE = 1754
 """Pixels of the longer side: A4 at 150 dpi, which the recogniser reads best."""
 _LEAST_LEAN = 0.3
 """Degrees below which the lines are levelled with the curl alone."""
+_FILLS = 0.75
+"""Share of the picture's longer side that paper fills, at least, where it is not looked at more nearly."""
+_EDGE = 20
+"""Pixels around the paper that are kept with it."""
 Detect = Callable[[Any], Any]
 """Gives the quadrangles (n, 4, 2) of the lines of text in a picture (height, width, 3)."""
 
@@ -40,16 +45,20 @@ class Sheet(NamedTuple):
 
 def straightened(image: Image, detect: Detect) -> Sheet:
     """The page in a picture, level and evenly lit; whether it stands on its head only reading can tell."""
-    red = without_seals(_sized(numpy.asarray(image.convert("RGB"))))
+    picture = numpy.asarray(image.convert("RGB"))
+    red = without_streaks(without_seals(_sized(picture)))
     grey = evenly_lit(red)
     quads = detect(cv2.merge([grey, grey, grey]))
     if not len(quads):
         return Sheet(*unbent(grey, quads))
     if lies_on_side(quads):
         quads = turned_quads(quads, grey.shape, 1)
-        grey, red = turned(grey, 1), turned(red, 1)
+        grey, red, picture = (turned(one, 1) for one in (grey, red, picture))
     corners = find_paper(red, quads)
-    matrix, size = _level(grey, quads, corners)
+    size = grey.shape[::-1] if corners is None else size_of(corners, grey.shape, LONG_SIDE)
+    if corners is not None and _is_far(corners, grey, picture):
+        grey, quads, corners = _nearer(picture, grey.shape, quads, corners)
+    matrix = _level(quads, corners, size)
     if matrix is not None:
         grey = cv2.warpPerspective(grey, matrix, size, flags=cv2.INTER_CUBIC, borderValue=255)
         quads = cv2.perspectiveTransform(quads.reshape(-1, 1, 2).astype(numpy.float32), matrix).reshape(-1, 4, 2)
@@ -69,15 +78,29 @@ def _sized(picture: Any) -> Any:
     return cv2.resize(picture, None, fx=min(scale, 2.0), fy=min(scale, 2.0), interpolation=how)
 
 
-def _level(grey: Any, quads: Any, corners: Any) -> tuple[Any, tuple[int, int]]:
-    """The one matrix that brings the paper to a rectangle and its lines to the level, and the size of the result."""
-    height, width = grey.shape
-    matrix, size = None, (width, height)
+def _is_far(corners: Any, grey: Any, picture: Any) -> bool:
+    """The paper fills so little of the picture that the one resolution hides what the picture shows of it."""
+    longest = float((corners.max(axis=0) - corners.min(axis=0)).max())
+    more: bool = max(picture.shape) > max(grey.shape)
+    return more and bool(longest < _FILLS * max(grey.shape))
+
+
+def _nearer(picture: Any, shape: tuple[int, int], quads: Any, corners: Any) -> tuple[Any, Any, Any]:
+    """The paper alone, out of the picture as it was taken: its evenly lit page, and the places of lines and corners."""
+    scale = max(picture.shape) / max(shape)
+    first = numpy.maximum((corners.min(axis=0) - _EDGE) * scale, 0).astype(int)
+    last = ((corners.max(axis=0) + _EDGE) * scale).astype(int)
+    part = picture[first[1] : last[1], first[0] : last[0]]
+    near = _sized(part)
+    more = max(near.shape) / max(part.shape)
+    moved = [((one * scale - first) * more).astype(one.dtype) for one in (quads, corners)]
+    return evenly_lit(without_seals(near)), *moved
+
+
+def _level(quads: Any, corners: Any, size: tuple[int, int]) -> Any:
+    """The one matrix that brings the paper to a rectangle and its lines to the level; None where both are so."""
+    matrix = None
     if corners is not None:
-        sides = [float(numpy.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4)]
-        across, down = max(sides[0], sides[2]), max(sides[1], sides[3])
-        scale = LONG_SIDE / max(across, down)
-        size = (round(across * scale), round(down * scale))
         to = numpy.array([[0, 0], [size[0], 0], size, [0, size[1]]], numpy.float32)
         matrix = cv2.getPerspectiveTransform(corners.astype(numpy.float32), to)
         quads = cv2.perspectiveTransform(quads.reshape(-1, 1, 2).astype(numpy.float32), matrix).reshape(-1, 4, 2)
@@ -85,4 +108,4 @@ def _level(grey: Any, quads: Any, corners: Any) -> tuple[Any, tuple[int, int]]:
     if abs(lean) > _LEAST_LEAN:
         turn = numpy.vstack([cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), lean, 1.0), [0, 0, 1]])
         matrix = turn if matrix is None else turn @ matrix
-    return matrix, size
+    return matrix

@@ -9,11 +9,19 @@ import numpy
 
 _LONG = 500
 """Pixels of the picture in which the paper is looked for."""
-_LEAST, _MOST = 0.35, 0.97
+_LEAST, _MOST = 0.1, 0.97
 """Share of the picture that the paper fills; more is a picture of nothing but paper."""
 _OUTSIDE = 0.02
 """Share of the lines of text that may lie outside: something on the desk."""
 _SLACK = 0.01
+_FOCUS = 0.8
+"""Focal length of a phone's camera by the longer side of its picture: 26 mm on a film of 36 mm, a little cropped."""
+_SHEET = 2**0.5
+"""Longer side of a sheet by its shorter one (ISO 216), which nearly all paper has."""
+_FLAT = 1e-6
+"""Of three corners in a line."""
+_NEARLY = 1.18
+"""Whose shape is within this of such a sheet's is one: its corners, and the camera, are not known better."""
 
 
 def find_paper(red: Any, quads: Any) -> Any:
@@ -35,6 +43,34 @@ def find_paper(red: Any, quads: Any) -> Any:
         if corners is not None and _holds(corners, lines):
             return corners / scale
     return None
+
+
+def size_of(corners: Any, shape: tuple[int, int], long_side: int) -> tuple[int, int]:
+    """Width and height of the sheet as it would lie on a scanner, the longer side given.
+
+    What is seen at a steep angle looks shorter than it is. How long it is, a camera of known focal length tells by the
+    corners (Zhang and He, Whiteboard scanning and image enhancement, 2007).
+
+    Args:
+        corners: as ``find_paper`` finds them.
+        shape: (height, width) of the picture; the camera looked at its middle.
+    """
+    middle, focus = numpy.array(shape[::-1]) / 2, _FOCUS * max(shape)
+    one, two, three, four = (numpy.append((corner - middle) / focus, 1.0) for corner in corners)
+    across = two * _along(one, two, three, four) - one
+    down = four * _along(one, four, three, two) - one
+    tall = float(numpy.linalg.norm(down) / numpy.linalg.norm(across))
+    for sheet in (_SHEET, 1 / _SHEET):
+        if 1 / _NEARLY < tall / sheet < _NEARLY:
+            tall = sheet
+    scale = long_side / max(1.0, tall)
+    return round(scale), round(tall * scale)
+
+
+def _along(corner: Any, beside: Any, across: Any, other: Any) -> float:
+    """How much further from the camera than ``corner`` the one beside it is; as far where the corners do not tell."""
+    by = float(numpy.dot(numpy.cross(beside, across), other))
+    return float(numpy.dot(numpy.cross(corner, across), other)) / by if abs(by) > _FLAT else 1.0
 
 
 def _bright(small: Any) -> Any:

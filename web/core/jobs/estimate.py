@@ -1,6 +1,6 @@
 """What a check may cost, guessed from an upload in a moment: nothing is opened, only sizes, names and bytes are seen.
 
-A wrong guess does no harm: a job that turns out long is treated as one from then on (see web/worker.py).
+A wrong guess does no harm: a job that turns out long is treated as one from then on (see checker.py).
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Any, Protocol
 
 from pipeline import system
 
+WATCH_SECONDS = 0.05
+TOO_LONG = -1000
+"""The exit code of what was ended because its time was over; no system has it."""
 CPU_SECONDS = 1800
 """Of one process of a job: what a worker that was killed leaves behind comes to an end."""
 log = logging.getLogger("yushen.worker")
@@ -33,6 +37,45 @@ class JobProcess(Protocol):
     def end(self) -> None:
         """Nothing of it is left."""
         ...
+
+
+def watch(
+    child: JobProcess,
+    stopping: Callable[[], bool],
+    tell: Callable[[], bool],
+    every: float,
+    *,
+    beside: Callable[[], None] = lambda: None,
+    most: float = float("inf"),
+) -> tuple[int | None, bool]:
+    """Waits for a child, and ends it where it may not go on.
+
+    Args:
+        stopping: the worker is to end.
+        tell: keeps the work one's own and says how far it is; False once it is somebody else's.
+        every: seconds between two tellings.
+        beside: looked after while there is nothing to do but wait.
+        most: seconds that it may take.
+
+    Returns:
+        Its exit code (TOO_LONG past ``most``; None when it was ended before), and whether the work is still our own.
+    """
+    begun = told = time.monotonic()
+    code, ours = None, True
+    try:
+        while code is None and ours and not stopping():
+            code = child.ended()
+            if code is None:
+                beside()
+                time.sleep(WATCH_SECONDS)
+            if time.monotonic() - told > every:
+                told = time.monotonic()
+                ours = tell()
+            if code is None and time.monotonic() - begun > most:
+                code = TOO_LONG
+    finally:
+        child.end()
+    return code, ours
 
 
 def start(work: Callable[[], int], let_go: Callable[[], None]) -> JobProcess:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -14,7 +13,6 @@ from web.core.season import making, orders
 from web.core.season.orders import Taken
 from web.core.service import Service
 
-WATCH_SECONDS = 0.05
 TELL_SECONDS = 0.5
 GAVE_UP = "生成文书时程序多次意外中止，没有生成。请稍后再试；仍不行请联系管理员。"
 
@@ -43,25 +41,15 @@ class Maker:
         return True
 
     def _make(self, held: Taken, out: Path, stopping: Callable[[], bool]) -> None:
-        here, ours, kept = self._service, True, False
+        here, kept = self._service, False
         work = partial(making.carry_out, here.config, held.user_id, held.activity, out)
         child = process.start(work, partial(here.db.close, forked=True))
-        status: int | None = None
-        told = time.monotonic()
-        try:
-            while status is None and ours and not stopping():
-                status = child.ended()
-                if status is None:
-                    time.sleep(WATCH_SECONDS)
-                if time.monotonic() - told > min(TELL_SECONDS, here.config.lease_seconds / 3):
-                    told = time.monotonic()
-                    ours = self._tell(held, out)
-        finally:
-            child.end()
+        every = min(TELL_SECONDS, here.config.lease_seconds / 3)
+        code, _ = process.watch(child, stopping, partial(self._tell, held, out), every)
         with here.db.write() as db:
-            if status == 0:
+            if code == 0:
                 kept = orders.end(db, held, file=out.name)
-            elif status is not None and (problem := _read(out.with_suffix(making.PROBLEM))):
+            elif code is not None and (problem := _read(out.with_suffix(making.PROBLEM))):
                 orders.end(db, held, problem=problem)
             else:  # it crashed, or the worker is to stop: the order waits again
                 attempts = held.attempts - stopping()

@@ -97,6 +97,14 @@ def ruled(db: Session, submission: Submission, history: Sequence[Ruling] | None 
     return sorted((Ruled(row[0], latest.get(_of_issue(row[0])), *row[1:]) for row in issues), key=_place)
 
 
+def verdict(checked: str | None, items: Iterable[Ruled]) -> str | None:
+    """The check's verdict, and no better than what the comparison with other submissions found after it."""
+    found = {item.issue.severity for item in items if item.alike}
+    if checked == "return" or "error" in found:
+        return checked and "return"
+    return "review" if checked == "pass" and "review" in found else checked
+
+
 def _place(item: Ruled) -> tuple[bool, bool, int]:
     return item.manual, item.alike is not None, item.issue.number
 
