@@ -22,8 +22,7 @@ demo: $(INSTALLED)  ## check the samples and say where the reports are
 
 test: $(INSTALLED)  ## all tests
 	@# What pytest makes of the tests is kept for the next run even where Python is told to write no bytecode.
-	@# One worker more than there are cores: a fifth of the time a test waits for a server, a browser or LibreOffice.
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(INSTALLED)  ## ruff, mypy, import contracts, sizes
 	$(BIN)/ruff check .
