@@ -55,7 +55,7 @@ def test_each_tab_holds_its_own(service, filled, colleague):
     change(service, 2, assignee_id=other)
     change(service, 3, outcome="correction", due=yesterday)
     change(service, 4, outcome="correction", due=tomorrow)
-    change(service, 5, outcome="accepted", assignee_id=me)
+    change(service, 5, outcome="accepted", assignee_id=me, errors=0, reviews=0)
     with service.db.write() as db:
         for number, result in ((1, 1), (2, 77)):
             db.add(Proposal(submission_id=number, result_id=result, outcome="hold", user_id=me))
