@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from pipeline.gather.text import TextLine, bare, lines, plain
+from pipeline.lazy import lazy
 from pipeline.model import Document, Role
 from pipeline.outline.numbers import number_of
 from pipeline.pack import MaterialSpec, Pack, pattern
@@ -31,6 +32,7 @@ class Recognised(NamedTuple):
     """The line that shows it."""
 
 
+_DAY = lazy(r"(?:日期:?)?\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?")
 UNKNOWN = Recognised("unknown", 0.0)
 
 
@@ -114,8 +116,11 @@ class _View:
 
 
 def _could_be_title(line: TextLine) -> bool:
+    """It is short and no sentence; a day alone is when something was signed."""
     text = line.text
-    return not line.cells and len(text) <= 45 and not text.endswith(("。", "；", "，", "：")) and "。" not in text
+    if line.cells or len(text) > 45 or text.endswith(("。", "；", "，", "：")) or "。" in text:
+        return False
+    return not _DAY.fullmatch(plain(text))
 
 
 def _by_table(view: _View) -> Recognised | None:

@@ -14,7 +14,7 @@ from pipeline.read.ruled.grids import cells_of
 from pipeline.read.ruled.ink import dark_of, faintly_dark_of
 from pipeline.read.ruled.squares import Square, find_squares
 from pipeline.read.ruled.strokes import Rules, find_rules
-from pipeline.read.ruled.ticks import parted, trusted
+from pipeline.read.ruled.ticks import parted, trusted, weighed_by_question
 from pipeline.read.straighten import Sheet, straightened
 from pipeline.read.straighten.turns import turned, turned_quads
 
@@ -104,7 +104,8 @@ def read_sheet(image: Image, reader: Reader) -> ReadSheet:
     boxes = cut([level(quad) for quad in sheet.quads], rules)
     boxes += overlooked(dark, cells, boxes)
     high = median([bottom - top for _, top, _, bottom in boxes]) if boxes else 0.0
-    squares = _no_characters(trusted(find_squares(dark, high), dark, cells), clean, reader)
+    boxed = _no_characters(trusted(find_squares(dark, high), dark, cells), clean, reader)
+    squares = weighed_by_question(boxed, cells)
     lines = parted(boxes, squares, cells)
     wanted = [piece.box for line in lines for piece in line.pieces if piece.box]
     told = iter(_read_all(reader, clean, wanted))

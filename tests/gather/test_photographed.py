@@ -17,6 +17,7 @@ GOES_ON = ("现场概况", "主轴装配车间按照标准开展现场管理。"
 ENDS = ("实施过程", "建立节拍看板，每日讲评。", "实施成效", "装配周期由42分钟缩短到31分钟。")
 WHOLE_REST = (*GOES_ON, *ENDS)
 CERTIFICATE = ("荣誉证书", "上海甲辰机床有限公司：", "被评为2023年度质量信得过班组。", "特发此证")
+SIGNED = ("以上均属实。", "单位公章：", "2024年4月26日")
 OTHER = ("奖状", "上海甲辰机床有限公司：", "荣获2022年度工人先锋号。", "特发此证")
 MEETING = ("三月五日班组开会讨论看板的位置，大家提出意见。",)
 NOTHING = ()
@@ -44,6 +45,10 @@ def submission(files: dict[str, tuple[str, ...]]) -> tuple[tuple[SubmittedFile, 
             {"IMG_0009.heic": "IMG_0008.heic", "IMG_0010.heic": "IMG_0008.heic"},
         ),
         ({"报告（9）.png": REPORT, "报告（10）.png": WHOLE_REST}, {"报告（10）.png": "报告（9）.png"}),
+        (
+            {"报告_1.jpg": REPORT, "报告_2.jpg": WHOLE_REST, "报告_3.jpg": SIGNED},
+            {"报告_2.jpg": "报告_1.jpg", "报告_3.jpg": "报告_1.jpg"},
+        ),
         ({"IMG_0001.jpg": REPORT, "IMG_0002.jpg": CERTIFICATE, "IMG_0003.jpg": OTHER}, {}),
         ({"证书1.jpg": CERTIFICATE, "证书2.jpg": MEETING}, {}),
         ({"报告_1.jpg": REPORT, "报告_3.jpg": WHOLE_REST}, {}),
@@ -56,6 +61,7 @@ def submission(files: dict[str, tuple[str, ...]]) -> tuple[tuple[SubmittedFile, 
         "numbered",
         "a phone's, in any order",
         "counted, not spelt",
+        "a page that ends with a day",
         "certificates begin anew",
         "behind a certificate",
         "one is missing",

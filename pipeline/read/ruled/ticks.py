@@ -46,15 +46,19 @@ def trusted(squares: list[Square], dark: Any, cells: list[Box]) -> list[Square]:
     """Those squares that are boxes: white stands before them, and a plain empty one, or two broken ones, are near."""
     apart = [square for square in squares if _white_before(square, dark)]
     empty = [square for square in apart if square.empty]
-    kept = [
+    return [
         square
         for square in apart
         if square.whole or _of_boxes([other for other in empty if _together(square, other, cells)])
     ]
-    found = []
-    while kept:
-        question = [square for square in kept if _together(kept[0], square, cells)]
-        kept = [square for square in kept if square not in question]
+
+
+def weighed_by_question(squares: list[Square], cells: list[Box]) -> list[Square]:
+    """The boxes, each weighed by those of its own question; what is a character must be out of them."""
+    left, found = list(squares), []
+    while left:
+        question = [square for square in left if _together(left[0], square, cells)]
+        left = [square for square in left if square not in question]
         found += weighed(question)
     return found
 
