@@ -15,7 +15,9 @@ from web.core.submissions.rulings import Ruled
 
 TOO_SHORT = "成果报告的文字读不出或太少，无法与其他申报比对。"
 NOT_YET = "还没有与本活动的其他申报比对，比对由后台完成，请稍后刷新。"
-ONLY_REPORT = "只交了成果报告，没有与其他申报比对。"
+ONLY_REPORT = (
+    "只交了成果报告：报名表、推荐表和证实性材料都没有检查，也没有与其他申报比对。转入评审以前，请核对它们是否另行提交。"
+)
 
 
 def untold(db: Session, found: Submission, pack: Pack) -> str:
