@@ -8,6 +8,8 @@ from typing import Any
 import cv2
 import numpy
 
+HARDEST = ("shaken", "streaked")
+"""What these leave of a character or a box may be too little: of them it is promised alone that nobody is accused."""
 Way = Callable[[Any, int], Any]
 WAYS: dict[str, Way] = {}
 WITHOUT_COLOUR = ("office_scan", "black_and_white", "copy_of_a_copy")
