@@ -142,14 +142,12 @@ def warm(limits: Limits = DEFAULT) -> Iterator[None]:
         (folder / _KEPT_OPEN).write_text(r"{\rtf1 }")
         command = [program, _profile(folder), *_FLAGS, str(folder / _KEPT_OPEN)]
         # The shell ends its whole group when we are gone and cannot do so: its input is then at an end.
-        # Each LibreOffice leads a group of its own, which ``_replace`` ends by the number in its file.
-        again = (
-            f'while :; do rm -f {_LOCK}; $(command -v setsid) "$@" & echo $! > {_RUNNING}.new; '
-            f"mv {_RUNNING}.new {_RUNNING}; wait $!; sleep 0.2; done"
-        )
-        keeping = (
-            f"ulimit -d {limits.memory_bytes >> 10}; ({again}) & read _; kill -KILL -$(cat {_RUNNING}); kill -KILL 0"
-        )
+        # Each LibreOffice leads a group of its own, which ``_replace`` ends by the number in its file. It writes that
+        # while it is still one of the shell's group: whenever the end comes, it is found there or by its number.
+        number = f'echo $$ > {_RUNNING}.new; mv {_RUNNING}.new {_RUNNING}; exec $(command -v setsid) "$@"'
+        again = f"while :; do rm -f {_LOCK}; sh -c '{number}' sh \"$@\" & wait $!; sleep 0.2; done"
+        end = f"read it < {_RUNNING} && kill -KILL -$it; kill -KILL $it; kill -KILL 0"
+        keeping = f"ulimit -d {limits.memory_bytes >> 10}; ({again}) & read _; {end}"
         keeper = _start(["sh", "-c", keeping, "sh", *command], folder, subprocess.PIPE)
         os.environ[WARM] = name
         try:
