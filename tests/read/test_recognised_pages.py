@@ -130,19 +130,23 @@ def test_a_little_ink_is_no_tick_where_another_box_of_the_question_is_full() -> 
     assert weighed([pale, full])[1] == full and weighed([pale]) == [pale]
 
 
-@pytest.mark.parametrize(("ink", "ticks"), [(None, "（)"), (slice(66, 70), "（☑）")])
-def test_a_tick_that_draws_its_brackets_nearer_is_seen(ink: slice | None, ticks: str) -> None:
-    dark = numpy.zeros((30, 100), numpy.uint8)
-    if ink:
-        dark[4:26, ink] = 1
-    places = [0.05, 0.15, 0.35, 0.45, 0.52, 0.6, 0.75]
-    assert ticked("高（）；中（)", places, (0, 0, 100, 30), dark) == f"高（）；中{ticks}"
+_RIGHT, _NEARER = ("）", 0.82), (")", 0.75)
+"""The last bracket and how far along the line it stands: as it was printed, and drawn nearer by a tick."""
 
 
-@pytest.mark.parametrize(("ink", "text"), [(None, "高（）；中（）"), (slice(66, 76), "高（）；中（☑）")])
-def test_brackets_are_ticked_that_hold_ink(ink: slice | None, text: str) -> None:
+@pytest.mark.parametrize(
+    ("last", "ink", "text"),
+    [
+        (_RIGHT, None, "高（）；中（）"),
+        (_RIGHT, (slice(8, 22), slice(66, 76)), "高（）；中（☑）"),
+        (_NEARER, None, "高（）；中（)"),
+        (_NEARER, (slice(4, 26), slice(66, 70)), "高（）；中（☑）"),
+    ],
+)
+def test_brackets_are_ticked_that_hold_ink(last: tuple[str, float], ink: tuple[slice, slice] | None, text: str) -> None:
     dark = numpy.zeros((30, 100), numpy.uint8)
     if ink:
-        dark[8:22, ink] = 1
-    places = [0.05, 0.15, 0.35, 0.45, 0.52, 0.6, 0.82]
-    assert ticked("高（）；中（）", places, (0, 0, 100, 30), dark) == text
+        dark[ink] = 1
+    bracket, place = last
+    places = [0.05, 0.15, 0.35, 0.45, 0.52, 0.6, place]
+    assert ticked(f"高（）；中（{bracket}", places, (0, 0, 100, 30), dark) == text

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from web.core.database.activities import Activity as Activity
@@ -172,6 +173,12 @@ class Submission(Base):
     removed: Mapped[datetime | None]
     """When its files were removed because their time was over; the row stays as the record of what was decided."""
     __table_args__ = (Index("queue", "handed_in", "standing"), NEVER_AGAIN)
+
+    @hybrid_property
+    def found_since(self) -> bool:
+        """Something was found after it was accepted, by the comparison with what came later: nothing is accepted with
+        a finding that counts. Of a row, and in a query."""
+        return (self.outcome == "accepted") & (self.errors + self.reviews > 0)
 
 
 class Job(Base):

@@ -9,7 +9,6 @@ import json
 import shutil
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -99,7 +98,7 @@ class Checker:
         """Has the child check. Whether there is a new result."""
         task.out.mkdir(parents=True, exist_ok=True)
         code, ours = self._watch(held, task, stopping)
-        problem = TOO_LONG if code == process.TOO_LONG else _read(task.out / PROBLEM) if code else ""
+        problem = TOO_LONG if code == process.TOO_LONG else process.left_in(task.out / PROBLEM) if code else ""
         if ours and code == 0 and self._store(held, task):
             return True
         if ours and problem:
@@ -115,7 +114,7 @@ class Checker:
 
         def tell() -> bool:
             with self._service.db.write() as db:
-                if not jobs.renew(db, held, self._config.lease_seconds, _read(task.out / PROGRESS)):
+                if not jobs.renew(db, held, self._config.lease_seconds, process.left_in(task.out / PROGRESS)):
                     return False
                 if not self._is_in_the_way(db, held, child):
                     return True
@@ -186,10 +185,3 @@ def _clean(value: Any) -> Any:
     if isinstance(value, dict):
         return {_clean(key): _clean(item) for key, item in value.items()}
     return [_clean(item) for item in value] if isinstance(value, list) else value
-
-
-def _read(path: Path) -> str:
-    try:
-        return _clean(path.read_text("utf-8", "replace")) or ""
-    except OSError:
-        return ""

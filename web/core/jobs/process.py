@@ -91,6 +91,14 @@ def start(work: Callable[[], int], let_go: Callable[[], None]) -> JobProcess:
     return _Forked(work, let_go) if system.forks() else _Spawned(work)
 
 
+def left_in(path: Path) -> str:
+    """What a child wrote into a file, as a database takes it; "" where it wrote none."""
+    try:
+        return path.read_text("utf-8", "replace").replace("\0", "")
+    except OSError:
+        return ""
+
+
 class _Forked:
     """In a session of its own. It never comes back here and runs no exit handler of ours."""
 

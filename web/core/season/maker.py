@@ -49,7 +49,7 @@ class Maker:
         with here.db.write() as db:
             if code == 0:
                 kept = orders.end(db, held, file=out.name)
-            elif code is not None and (problem := _read(out.with_suffix(making.PROBLEM))):
+            elif code is not None and (problem := process.left_in(out.with_suffix(making.PROBLEM))):
                 orders.end(db, held, problem=problem)
             else:  # it crashed, or the worker is to stop: the order waits again
                 attempts = held.attempts - stopping()
@@ -60,14 +60,7 @@ class Maker:
 
     def _tell(self, held: Taken, out: Path) -> bool:
         """Keeps the lease and says how far it is. False: it is not ours any more."""
-        counts = [int(word) for word in _read(out.with_suffix(making.PROGRESS)).split() if word.isdigit()]
+        counts = [int(word) for word in process.left_in(out.with_suffix(making.PROGRESS)).split() if word.isdigit()]
         far = {"done": counts[0], "total": counts[1]} if len(counts) == 2 else {}
         with self._service.db.write() as db:
             return orders.renew(db, held, self._service.config.lease_seconds, **far)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except OSError:
-        return ""

@@ -139,18 +139,12 @@ def in_tab(tab: str, me: int) -> ColumnElement[bool]:
         "open": open_,
         "mine": and_(open_, Submission.assignee_id == me),
         "unassigned": and_(open_, Submission.assignee_id.is_(None)),
-        "second": or_(Submission.appealed.is_not(None), and_(open_, _proposed()), found_since()),
+        "second": or_(Submission.appealed.is_not(None), and_(open_, _proposed()), Submission.found_since),
         "correction": Submission.outcome == "correction",
         "overdue": and_(Submission.outcome == "correction", Submission.due < today()),
         "decided": Submission.outcome.is_not(None),
     }
     return found[tab]
-
-
-def found_since() -> ColumnElement[bool]:
-    """Something was found after it was accepted, by the comparison with what came later: nothing is accepted with a
-    finding that counts."""
-    return and_(Submission.outcome == "accepted", Submission.errors + Submission.reviews > 0)
 
 
 def _proposed() -> ColumnElement[bool]:

@@ -69,13 +69,10 @@ def of(found: Submission, decision: Decision | int | None, newer: int | None) ->
 
 
 def unsettled(found: Submission) -> str:
-    """Why the decision in force is being looked at again, for those who work with it; "" where it is not.
-
-    Nothing is accepted with a finding that counts: what counts now was found by the comparison with what came later.
-    """
+    """Why the decision in force is being looked at again, for those who work with it; "" where it is not."""
     if found.appealed is not None:
         return "复核申请正在处理"
-    return "决定后有新发现，待复核" if found.outcome == "accepted" and found.errors + found.reviews else ""
+    return "决定后有新发现，待复核" if found.found_since else ""
 
 
 def latest(db: Session, found: Submission) -> Decision | None:
